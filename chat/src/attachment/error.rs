@@ -1,0 +1,54 @@
+//! Why a file is not in the chat.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+
+use connectparticipant::operation::complete_attachment_upload::CompleteAttachmentUploadError;
+use connectparticipant::operation::start_attachment_upload::StartAttachmentUploadError;
+
+use crate::attachment::StorageError;
+use crate::call::CallError;
+
+/// Why a file is not in the chat. Its name and addresses are not shown.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum UploadError {
+    /// There is nothing in it. Nothing was sent.
+    Empty,
+    /// It cannot be read, or has not as many bytes as was said.
+    Read(io::Error),
+    /// The service does not take it: its type, its size, or one file too many.
+    Start(CallError<StartAttachmentUploadError>),
+    /// The storage has not taken the bytes.
+    Storage(StorageError),
+    /// The service has not taken note that the bytes are there.
+    Complete(CallError<CompleteAttachmentUploadError>),
+    /// The scan has rejected it.
+    Rejected,
+}
+
+impl fmt::Display for UploadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            UploadError::Empty => f.write_str("not uploaded: the file is empty"),
+            UploadError::Read(error) => write!(f, "not uploaded: {error}"),
+            UploadError::Start(error) => error.fmt(f),
+            UploadError::Storage(error) => write!(f, "not uploaded: {error}"),
+            UploadError::Complete(error) => error.fmt(f),
+            UploadError::Rejected => f.write_str("the scan has rejected the file"),
+        }
+    }
+}
+
+impl StdError for UploadError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            UploadError::Empty | UploadError::Rejected => None,
+            UploadError::Read(error) => Some(error),
+            UploadError::Start(error) => Some(error),
+            UploadError::Storage(error) => Some(error),
+            UploadError::Complete(error) => Some(error),
+        }
+    }
+}

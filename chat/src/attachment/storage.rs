@@ -1,0 +1,175 @@
+//! The storage service: requests at signed addresses, and its XML errors.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use http::Uri;
+use restjson::{Environment, ResponseBody, TransportError};
+
+use crate::timer::within;
+
+/// Why the storage has not taken bytes, or not given them. The address is not shown.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StorageError {
+    /// The service has given no address, or one that is not `https`.
+    Address,
+    /// A header that the service asks for cannot be sent, or says another length.
+    Header,
+    /// The storage has refused.
+    #[non_exhaustive]
+    Refused {
+        /// The status.
+        status: u16,
+        /// The storage's code: `SignatureDoesNotMatch`, `AccessDenied`, `EntityTooLarge`.
+        code: Option<String>,
+        /// What it says about it.
+        message: Option<String>,
+        /// Its name for the request, for its support.
+        request_id: Option<String>,
+    },
+    /// Nothing was sent or received for this time.
+    Stalled(Duration),
+    /// The storage was not reached, or the connection was lost.
+    Transport(TransportError),
+}
+
+impl StorageError {
+    /// Whether another try may succeed.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            StorageError::Address | StorageError::Header => false,
+            StorageError::Refused { status, .. } => matches!(status, 429 | 500..=599),
+            StorageError::Stalled(_) | StorageError::Transport(_) => true,
+        }
+    }
+}
+
+/// Checks a signed address: `https`, or `http` on this machine.
+pub(super) fn address(url: Option<&str>) -> Result<Uri, StorageError> {
+    let uri: Uri = url.and_then(|url| url.parse().ok()).ok_or(StorageError::Address)?;
+    let authority = uri.authority().ok_or(StorageError::Address)?;
+    let host = authority.host().trim_start_matches('[').trim_end_matches(']');
+    let here = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    let scheme = match uri.scheme_str() {
+        Some("https") => true,
+        Some("http") => here,
+        _ => false,
+    };
+    if scheme && !authority.as_str().contains('@') { Ok(uri) } else { Err(StorageError::Address) }
+}
+
+/// The longest error that is read.
+const ERROR: usize = 64 << 10;
+
+/// What the storage says when it refuses.
+pub(super) async fn refusal(
+    status: u16,
+    mut body: ResponseBody,
+    environment: &dyn Environment,
+    idle: Duration,
+) -> StorageError {
+    let mut text = Vec::new();
+    // An error that cannot be read is still one.
+    while let Some(Some(Ok(chunk))) = within(environment, idle, body.chunk()).await {
+        let left = ERROR.saturating_sub(text.len());
+        text.extend(chunk.into_iter().take(left));
+        if left == 0 {
+            break;
+        }
+    }
+    let text = String::from_utf8_lossy(&text);
+    let element = |name| element(&text, name);
+    StorageError::Refused {
+        status,
+        code: element("Code"),
+        message: element("Message"),
+        request_id: element("RequestId"),
+    }
+}
+
+/// The text of the first element of that name, if it holds text only.
+fn element(xml: &str, name: &str) -> Option<String> {
+    let (_, rest) = xml.split_once(&format!("<{name}>"))?;
+    let (text, _) = rest.split_once(&format!("</{name}>"))?;
+    if text.contains('<') || text.len() > 1024 {
+        return None;
+    }
+    let entities =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+    let plain = |text: String, (entity, plain): (&str, &str)| text.replace(entity, plain);
+    Some(entities.into_iter().fold(text.to_owned(), plain))
+}
+
+impl fmt::Display for StorageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StorageError::Address => f.write_str("the service has given no https address"),
+            StorageError::Header => {
+                f.write_str("a header that the service asks for cannot be sent")
+            }
+            StorageError::Refused { status, code, message, request_id } => {
+                let code = code.as_deref().unwrap_or("unknown error");
+                write!(f, "the storage has refused: {} ({status})", code.escape_debug())?;
+                if let Some(message) = message {
+                    write!(f, ": {message:?}")?;
+                }
+                match request_id {
+                    Some(id) => write!(f, " [request id {}]", id.escape_debug()),
+                    None => Ok(()),
+                }
+            }
+            StorageError::Stalled(limit) => write!(f, "the storage has stalled for {limit:?}"),
+            StorageError::Transport(error) => write!(f, "the storage: {error}"),
+        }
+    }
+}
+
+impl StdError for StorageError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            StorageError::Transport(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_only_but_on_this_machine() {
+        for good in
+            ["https://b.example/k?X-Amz-Signature=1", "http://127.0.0.1:9/k", "http://[::1]/"]
+        {
+            assert!(address(Some(good)).is_ok(), "{good}");
+        }
+        for bad in ["http://b.example/k", "ftp://b.example", "/k", "https://u@b.example/", ""] {
+            assert!(matches!(address(Some(bad)), Err(StorageError::Address)), "{bad}");
+        }
+        assert!(matches!(address(None), Err(StorageError::Address)));
+    }
+
+    #[tokio::test]
+    async fn reads_the_xml_of_an_error() {
+        let xml = "<?xml version=\"1.0\"?><Error><Code>SignatureDoesNotMatch</Code>\
+            <Message>It &amp; you &lt;differ&gt;</Message><StringToSign>canary</StringToSign>\
+            <RequestId>R1</RequestId></Error>";
+        let environment = restjson::TokioEnvironment::default();
+        let body = ResponseBody::from(bytes::Bytes::from(xml));
+        let error = refusal(403, body, &environment, Duration::from_secs(1)).await;
+        assert_eq!(
+            error.to_string(),
+            "the storage has refused: SignatureDoesNotMatch (403): \
+             \"It & you <differ>\" [request id R1]"
+        );
+        assert!(!format!("{error:?}").contains("canary"));
+        let body = ResponseBody::from(bytes::Bytes::from("nonsense"));
+        let error = refusal(503, body, &environment, Duration::from_secs(1)).await;
+        assert_eq!(error.to_string(), "the storage has refused: unknown error (503)");
+        assert!(error.is_retryable());
+    }
+}

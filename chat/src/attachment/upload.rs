@@ -1,0 +1,277 @@
+//! One call up: announce, send, complete, wait for the scan.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use connectparticipant::types::UploadMetadata;
+use futures_core::Stream;
+use http::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
+use restjson::{Body, ByteStream, Environment};
+use tokio::io::ReadBuf;
+
+use crate::attachment::content::{Progress, Reader};
+use crate::attachment::storage::{self, StorageError};
+use crate::attachment::{Upload, UploadError, Uploaded, Verdicts};
+use crate::call::{CallError, Line};
+use crate::quota::{Priority, Quota};
+use crate::timer::within;
+
+/// How often the storage is tried, if the content can be read again.
+const ATTEMPTS: u32 = 3;
+const BETWEEN: Duration = Duration::from_millis(500);
+/// The service's scanner may take 60 s; some more, for the news to come.
+const VERDICT: Duration = Duration::from_secs(90);
+/// What the service takes unless an administrator has allowed more.
+const USUAL_SIZE: u64 = 20 << 20;
+
+pub(crate) async fn upload(
+    line: &Line,
+    verdicts: &Verdicts,
+    mut upload: Upload,
+) -> Result<Uploaded, UploadError> {
+    let size = i64::try_from(upload.size).unwrap_or(i64::MAX);
+    if size == 0 {
+        return Err(UploadError::Empty);
+    }
+    if upload.size > USUAL_SIZE {
+        tracing::warn!(size, "larger than the 20 MiB that the service takes by default");
+    }
+    line.limiter.acquire(Quota::StartAttachmentUpload, Priority::Message).await;
+    let started = line
+        .call(|client, token| {
+            client
+                .start_attachment_upload()
+                .content_type(&upload.content_type)
+                .attachment_size_in_bytes(size)
+                .attachment_name(&upload.name)
+                .connection_token(token)
+                .build()
+        })
+        .await
+        .map_err(UploadError::Start)?;
+    let no_address = || UploadError::Storage(StorageError::Address);
+    let metadata = started.upload_metadata.ok_or_else(no_address)?;
+    let attachment_id = started.attachment_id.ok_or_else(no_address)?;
+    put(line, &metadata, &mut upload).await?;
+    // Before the completion, after which the verdict may come at once.
+    let verdict = verdicts.wait(&attachment_id);
+    complete(line, &attachment_id).await?;
+    let mut approved = false;
+    if upload.wait_for_verdict {
+        match within(&*line.environment, VERDICT, verdict).await {
+            Some(Ok(false)) => return Err(UploadError::Rejected),
+            Some(Ok(true)) => approved = true,
+            Some(Err(_)) | None => {}
+        }
+    }
+    Ok(Uploaded { attachment_id, approved })
+}
+
+async fn complete(line: &Line, attachment_id: &str) -> Result<(), UploadError> {
+    line.limiter.acquire(Quota::CompleteAttachmentUpload, Priority::Message).await;
+    let completed = line
+        .call(|client, token| {
+            client
+                .complete_attachment_upload()
+                .set_attachment_ids(vec![attachment_id.to_owned()])
+                .connection_token(token)
+                .build()
+        })
+        .await;
+    match completed {
+        // It is being completed, or has been: an answer was lost.
+        Err(CallError::Failed(error)) if error.status() == Some(409) => Ok(()),
+        completed => completed.map(|_| ()).map_err(UploadError::Complete),
+    }
+}
+
+async fn put(
+    line: &Line,
+    metadata: &UploadMetadata,
+    upload: &mut Upload,
+) -> Result<(), UploadError> {
+    let url = metadata.url.as_ref().map(|url| url.expose());
+    let uri = storage::address(url).map_err(UploadError::Storage)?;
+    let headers =
+        headers(metadata, upload.size).ok_or(UploadError::Storage(StorageError::Header))?;
+    for attempt in 1.. {
+        let Some(reader) = upload.content.open().await.map_err(UploadError::Read)? else { break };
+        let broken = Arc::new(std::sync::Mutex::new(None));
+        let activity = Arc::new(AtomicU64::new(0));
+        let pieces = Pieces {
+            reader,
+            sent: 0,
+            size: upload.size,
+            progress: upload.progress.clone(),
+            activity: Arc::clone(&activity),
+            broken: Arc::clone(&broken),
+        };
+        let body = ByteStream::from_stream(pieces).with_length(upload.size);
+        let mut request = http::Request::new(Body::from(body));
+        *request.method_mut() = http::Method::PUT;
+        *request.uri_mut() = uri.clone();
+        *request.headers_mut() = headers.clone();
+        let error = match send(line, request, &activity).await {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        let broken = broken.lock().ok().and_then(|mut broken| broken.take());
+        if let Some(error) = broken {
+            return Err(UploadError::Read(error));
+        }
+        if attempt == ATTEMPTS || !error.is_retryable() || !upload.content.is_repeatable() {
+            return Err(UploadError::Storage(error));
+        }
+        tracing::debug!(attempt, %error, "trying the storage again");
+        line.environment.sleep(BETWEEN * attempt).await;
+    }
+    Err(UploadError::Read(io::Error::other("the content was read before")))
+}
+
+/// Exactly the headers that the service has signed. The length goes by the body, which has it.
+fn headers(metadata: &UploadMetadata, size: u64) -> Option<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    let signed = metadata.headers_to_include.as_ref().map(|headers| headers.expose());
+    for (name, value) in signed.into_iter().flatten() {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        let mut value = HeaderValue::from_str(value).ok()?;
+        if name == CONTENT_LENGTH {
+            let length: u64 = value.to_str().ok()?.trim().parse().ok()?;
+            if length != size {
+                return None;
+            }
+            continue;
+        }
+        if name == HOST || name == TRANSFER_ENCODING {
+            return None;
+        }
+        value.set_sensitive(true);
+        headers.insert(name, value);
+    }
+    Some(headers)
+}
+
+async fn send(
+    line: &Line,
+    request: http::Request<Body>,
+    activity: &AtomicU64,
+) -> Result<(), StorageError> {
+    let caller = line.client.caller();
+    let idle = caller.limits().idle.max(caller.limits().attempt);
+    let sending = caller.transport().send(request);
+    let response = not_stalled(&*line.environment, idle, activity, sending)
+        .await
+        .ok_or(StorageError::Stalled(idle))?
+        .map_err(StorageError::Transport)?;
+    let status = response.status();
+    if status.is_success() {
+        return Ok(());
+    }
+    let body = response.into_body();
+    Err(storage::refusal(status.as_u16(), body, &*line.environment, idle).await)
+}
+
+/// The output of a future, `None` if nothing has moved for so long.
+async fn not_stalled<F: Future>(
+    environment: &dyn Environment,
+    idle: Duration,
+    activity: &AtomicU64,
+    future: F,
+) -> Option<F::Output> {
+    let mut future = std::pin::pin!(future);
+    loop {
+        let before = activity.load(Ordering::Relaxed);
+        let output = within(environment, idle, future.as_mut()).await;
+        if output.is_some() || activity.load(Ordering::Relaxed) == before {
+            return output;
+        }
+    }
+}
+
+/// The content, piece by piece, counted.
+struct Pieces {
+    reader: Reader,
+    sent: u64,
+    size: u64,
+    progress: Option<Progress>,
+    activity: Arc<AtomicU64>,
+    /// Why the content could not be read: told to the caller, where the transport would say that
+    /// the connection was lost.
+    broken: Arc<std::sync::Mutex<Option<io::Error>>>,
+}
+
+const PIECE: usize = 64 << 10;
+
+impl Pieces {
+    fn fail(&self, error: io::Error) -> Poll<Option<Result<Bytes, io::Error>>> {
+        let told = io::Error::from(error.kind());
+        if let Ok(mut broken) = self.broken.lock() {
+            *broken = Some(error);
+        }
+        Poll::Ready(Some(Err(told)))
+    }
+}
+
+impl Stream for Pieces {
+    type Item = Result<Bytes, io::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut piece = vec![0; PIECE];
+        let mut buffer = ReadBuf::new(&mut piece);
+        if let Err(error) = ready!(self.reader.as_mut().poll_read(context, &mut buffer)) {
+            return self.fail(error);
+        }
+        let length = buffer.filled().len();
+        self.activity.fetch_add(1, Ordering::Relaxed);
+        let sent = self.sent + length as u64;
+        if length == 0 && sent == self.size {
+            return Poll::Ready(None);
+        }
+        if length == 0 || sent > self.size {
+            let text = "the content has not as many bytes as was said";
+            return self.fail(io::Error::new(io::ErrorKind::InvalidData, text));
+        }
+        self.sent = sent;
+        if let Some(progress) = &self.progress {
+            progress(sent, self.size);
+        }
+        piece.truncate(length);
+        Poll::Ready(Some(Ok(piece.into())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn metadata(headers: &[(&str, &str)]) -> UploadMetadata {
+        let headers: BTreeMap<String, String> =
+            headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        let mut metadata = UploadMetadata::default();
+        metadata.headers_to_include = Some(headers.into());
+        metadata
+    }
+
+    #[test]
+    fn sends_exactly_the_signed_headers() {
+        let signed = [("Content-Type", "a/b"), ("x-amz-acl", "x"), ("Content-Length", "3")];
+        let headers = headers(&metadata(&signed), 3).unwrap();
+        let names: Vec<_> = headers.keys().map(HeaderName::as_str).collect();
+        assert_eq!(names, ["content-type", "x-amz-acl"]);
+        assert!(headers.values().all(HeaderValue::is_sensitive));
+    }
+
+    #[test]
+    fn refuses_headers_that_would_lie() {
+        for bad in [("Content-Length", "4"), ("Host", "a"), ("a b", "c"), ("a", "b\r\nc: d")] {
+            assert!(headers(&metadata(&[bad]), 3).is_none(), "{bad:?}");
+        }
+    }
+}

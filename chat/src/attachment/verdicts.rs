@@ -1,0 +1,45 @@
+//! What the scan says about files that are waited for.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use connectparticipant::types::ArtifactStatus;
+use tokio::sync::oneshot;
+
+use crate::item::Item;
+
+/// Who waits for which file.
+#[derive(Debug, Default)]
+pub(crate) struct Verdicts {
+    waiting: Mutex<HashMap<String, oneshot::Sender<bool>>>,
+}
+
+impl Verdicts {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, oneshot::Sender<bool>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Yields whether the file is approved, once that is known.
+    pub(super) fn wait(&self, attachment_id: &str) -> oneshot::Receiver<bool> {
+        let (verdict, receiver) = oneshot::channel();
+        let mut waiting = self.lock();
+        waiting.retain(|_, verdict| !verdict.is_closed());
+        waiting.insert(attachment_id.to_owned(), verdict);
+        receiver
+    }
+
+    /// An item has come that may say it.
+    pub(crate) fn note(&self, item: &Item) {
+        for file in &item.attachments {
+            let approved = match file.status {
+                Some(ArtifactStatus::Approved) => true,
+                Some(ArtifactStatus::Rejected) => false,
+                _ => continue,
+            };
+            if let Some(verdict) = self.lock().remove(&file.id) {
+                // Who does not wait any more does not want to know.
+                let _ = verdict.send(approved);
+            }
+        }
+    }
+}

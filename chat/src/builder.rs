@@ -1,0 +1,242 @@
+//! Making a session.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use connectparticipant::{Client, ParticipantToken};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::attachment::Verdicts;
+use crate::call::{Credentials, Line};
+use crate::chat::{Chat, Handles};
+use crate::delivery::{DeliverySettings, History, Timeline};
+use crate::quota::Limiter;
+use crate::refusal::{Refusal, RefusalKind};
+use crate::send::{MessageLimit, Outbox};
+use crate::sender::Sender;
+use crate::session::{Command, Driver, Machine, MachineSettings, Parts, Timing};
+use crate::socket::{Connector, UpgradeConnector};
+use crate::source::{Connection, ConnectionSource, Service};
+use crate::state::{End, State};
+
+/// Makes a [`Chat`] with settings of its own.
+#[must_use = "nothing is connected before `connect`"]
+pub struct ChatBuilder {
+    client: Client,
+    source: Arc<dyn ConnectionSource>,
+    connector: Option<Arc<dyn Connector>>,
+    ready: Connection,
+    history: History,
+    delivery: DeliverySettings,
+    timing: Timing,
+    message_limit: MessageLimit,
+    is_agent: bool,
+    contact_id: Option<String>,
+}
+
+/// Why there is no session.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// The token is not valid: the wrong one, of a chat that has ended, or of a participant who has
+    /// left.
+    Denied(Arc<Refusal>),
+    /// The service refuses the request.
+    Refused(Arc<Refusal>),
+    /// There was no connection within the [time for it](Timing::connect); the last reason.
+    Failed(Arc<Refusal>),
+    /// The chat has ended just now.
+    Ended(End),
+    /// There is no tokio runtime here: call this from one.
+    Runtime,
+}
+
+/// How many events are on their way from the task to the handle.
+const HANDED_OVER: usize = 16;
+const COMMANDS: usize = 16;
+
+impl ChatBuilder {
+    pub(crate) fn new(client: &Client, token: ParticipantToken) -> Self {
+        let limiter = Limiter::of(client);
+        Self::with_source(client, Service { client: client.clone(), token, limiter })
+    }
+
+    pub(crate) fn with_source(client: &Client, source: impl ConnectionSource) -> Self {
+        Self {
+            client: client.clone(),
+            source: Arc::new(source),
+            connector: None,
+            ready: Connection::default(),
+            history: History::default(),
+            delivery: DeliverySettings::default(),
+            timing: Timing::default(),
+            message_limit: MessageLimit::default(),
+            is_agent: false,
+            contact_id: None,
+        }
+    }
+
+    /// Begins with a connection that is there already, as `StartChatContact` returns it when it is
+    /// asked to: that saves a call.
+    pub fn ready_connection(self, ready: Connection) -> Self {
+        Self { ready, ..self }
+    }
+
+    /// What of the transcript is delivered first.
+    pub fn history(self, history: History) -> Self {
+        Self { history, ..self }
+    }
+
+    /// How items are put in order and how many are held.
+    pub fn delivery(self, delivery: DeliverySettings) -> Self {
+        Self { delivery, ..self }
+    }
+
+    /// The times of the session.
+    pub fn timing(self, timing: Timing) -> Self {
+        Self { timing, ..self }
+    }
+
+    /// How long a message may be.
+    pub fn message_limit(self, message_limit: MessageLimit) -> Self {
+        Self { message_limit, ..self }
+    }
+
+    /// The session is an agent's: it ends when the chat is transferred.
+    pub fn agent(self) -> Self {
+        Self { is_agent: true, ..self }
+    }
+
+    /// Takes the items of this contact only, by its own id or that of the first of its chain. For
+    /// agents, whose sockets may carry several.
+    pub fn contact_id(self, contact_id: impl Into<String>) -> Self {
+        Self { contact_id: Some(contact_id.into()), ..self }
+    }
+
+    /// Opens sockets by this instead of the client's transport.
+    pub fn connector(self, connector: impl Connector) -> Self {
+        Self { connector: Some(Arc::new(connector)), ..self }
+    }
+
+    /// Connects, and waits for the subscription: from then on nothing is missed.
+    ///
+    /// What may pass is tried again, for a minute unless [`timing`](Self::timing) says otherwise.
+    /// Dropping the future ends what it began.
+    ///
+    /// # Errors
+    /// If the token is refused, or there is no connection in time.
+    pub async fn connect(self) -> Result<Chat, ConnectError> {
+        let runtime = tokio::runtime::Handle::try_current().map_err(|_| ConnectError::Runtime)?;
+        let (chat, driver) = self.assemble();
+        runtime.spawn(driver);
+        let mut state = chat.state();
+        loop {
+            let known = state.borrow_and_update().clone();
+            match known {
+                State::Ended(end) => return Err(end.into()),
+                state if state.is_online() => return Ok(chat),
+                _ => {}
+            }
+            if state.changed().await.is_err() {
+                return Err(ConnectError::Ended(End::Closed));
+            }
+        }
+    }
+
+    /// The handle, and what has to be run for it.
+    fn assemble(self) -> (Chat, Driver) {
+        let environment = Arc::clone(self.client.caller().environment());
+        let connector = self.connector.unwrap_or_else(|| {
+            Arc::new(UpgradeConnector { transport: Arc::clone(self.client.caller().transport()) })
+        });
+        let (credentials, credentials_watch) = watch::channel(Credentials::default());
+        let (state, state_watch) = watch::channel(State::Connecting);
+        let (skipped, skipped_watch) = watch::channel(0);
+        let (events, events_receiver) = mpsc::channel(HANDED_OVER);
+        let (commands, commands_receiver) = mpsc::channel::<Command>(COMMANDS);
+        let (alive, dropped) = oneshot::channel();
+        let line = Arc::new(Line {
+            limiter: Limiter::of(&self.client),
+            client: self.client,
+            environment,
+            credentials: credentials_watch,
+            state: state_watch,
+            commands,
+        });
+        let settings = MachineSettings {
+            timing: self.timing,
+            is_agent: self.is_agent,
+            contact_id: self.contact_id,
+        };
+        let timeline = Timeline::new(self.delivery, &self.history);
+        let machine = Machine::new(settings, timeline, Driver::moment(&line), self.ready);
+        let (outbox, verdicts) = (Arc::new(Outbox::default()), Arc::new(Verdicts::default()));
+        let driver = Driver::new(Parts {
+            machine,
+            line: Arc::clone(&line),
+            source: self.source,
+            connector,
+            credentials,
+            state,
+            skipped,
+            events,
+            commands: commands_receiver,
+            dropped,
+            outbox: Arc::clone(&outbox),
+            verdicts: Arc::clone(&verdicts),
+        });
+        let sender = Sender::new(line, outbox, verdicts, self.message_limit);
+        let handles = Handles { sender, events: events_receiver, skipped: skipped_watch, alive };
+        (Chat::new(handles), driver)
+    }
+}
+
+impl fmt::Debug for ChatBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChatBuilder")
+            .field("history", &self.history)
+            .field("delivery", &self.delivery)
+            .field("timing", &self.timing)
+            .finish_non_exhaustive()
+    }
+}
+
+impl From<End> for ConnectError {
+    fn from(end: End) -> Self {
+        match end {
+            End::Refused(refusal) => match refusal.kind() {
+                RefusalKind::Denied => ConnectError::Denied(refusal),
+                RefusalKind::Refused => ConnectError::Refused(refusal),
+                RefusalKind::Transient => ConnectError::Failed(refusal),
+            },
+            end => ConnectError::Ended(end),
+        }
+    }
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ConnectError::Denied(refusal) => write!(
+                f,
+                "not connected: the participant token is not valid, or the chat is over: {refusal}"
+            ),
+            ConnectError::Refused(refusal) => write!(f, "not connected: {refusal}"),
+            ConnectError::Failed(refusal) => write!(f, "not connected in time: {refusal}"),
+            ConnectError::Ended(end) => write!(f, "not connected: {end}"),
+            ConnectError::Runtime => f.write_str("not connected: there is no tokio runtime here"),
+        }
+    }
+}
+
+impl StdError for ConnectError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            ConnectError::Denied(refusal)
+            | ConnectError::Refused(refusal)
+            | ConnectError::Failed(refusal) => Some(&**refusal),
+            ConnectError::Ended(_) | ConnectError::Runtime => None,
+        }
+    }
+}

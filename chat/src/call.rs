@@ -1,0 +1,150 @@
+//! Calls with the session's token.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use connectparticipant::{Client, ConnectionToken, Error};
+use restjson::{Environment, Operation};
+use tokio::sync::{mpsc, watch};
+
+use crate::quota::Limiter;
+use crate::refusal::{self, RefusalKind};
+use crate::session::Command;
+use crate::state::{End, State};
+use crate::timer::within;
+
+/// The token of the moment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Credentials {
+    pub(crate) token: Option<ConnectionToken>,
+    pub(crate) generation: u64,
+    /// How often no new one could be had.
+    pub(crate) failures: u64,
+}
+
+/// What calls need.
+pub(crate) struct Line {
+    pub(crate) client: Client,
+    pub(crate) environment: Arc<dyn Environment>,
+    pub(crate) limiter: Arc<Limiter>,
+    pub(crate) credentials: watch::Receiver<Credentials>,
+    pub(crate) state: watch::Receiver<State>,
+    pub(crate) commands: mpsc::Sender<Command>,
+}
+
+/// Why a call of a session failed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum CallError<E> {
+    /// The session is over; nothing was sent.
+    Over(End),
+    /// The call itself failed.
+    Failed(Error<E>),
+}
+
+/// How long a new token is waited for when the old one was refused.
+const RENEWAL: Duration = Duration::from_secs(20);
+
+impl Line {
+    /// Makes a call. If its token is refused, it is made once more with a new one: after a sleep of
+    /// the machine, for one, the old token may have expired before it could be renewed.
+    pub(crate) async fn call<O: Operation>(
+        &self,
+        operation: impl Fn(&Client, ConnectionToken) -> O,
+    ) -> Result<O::Output, CallError<O::Error>> {
+        self.call_by(&self.client, operation).await
+    }
+
+    /// Makes a call by a client with settings of its own.
+    pub(crate) async fn call_by<O: Operation>(
+        &self,
+        client: &Client,
+        operation: impl Fn(&Client, ConnectionToken) -> O,
+    ) -> Result<O::Output, CallError<O::Error>> {
+        let (token, generation) = self.token().await.map_err(CallError::Over)?;
+        let refused = match client.send(operation(client, token)).await {
+            Err(error) if refusal::kind(&error) == RefusalKind::Denied => error,
+            result => return result.map_err(CallError::Failed),
+        };
+        if let Some(end) = self.end() {
+            return Err(CallError::Over(end));
+        }
+        match self.renewed(generation).await {
+            Some(token) => client.send(operation(client, token)).await.map_err(CallError::Failed),
+            None => Err(CallError::Failed(refused)),
+        }
+    }
+
+    /// The token of the moment, and its generation.
+    pub(crate) async fn token(&self) -> Result<(ConnectionToken, u64), End> {
+        let mut credentials = self.credentials.clone();
+        loop {
+            if let Some(end) = self.end() {
+                return Err(end);
+            }
+            {
+                let known = credentials.borrow_and_update();
+                if let Some(token) = &known.token {
+                    return Ok((token.clone(), known.generation));
+                }
+            }
+            credentials.changed().await.map_err(|_| self.end().unwrap_or(End::Closed))?;
+        }
+    }
+
+    async fn renewed(&self, generation: u64) -> Option<ConnectionToken> {
+        let mut credentials = self.credentials.clone();
+        let failures = credentials.borrow_and_update().failures;
+        self.commands.send(Command::TokenRefused(generation)).await.ok()?;
+        let renewal = async {
+            loop {
+                {
+                    let known = credentials.borrow_and_update();
+                    if known.generation > generation {
+                        return known.token.clone();
+                    }
+                    if known.failures > failures {
+                        return None;
+                    }
+                }
+                credentials.changed().await.ok()?;
+            }
+        };
+        within(&*self.environment, RENEWAL, renewal).await.flatten()
+    }
+
+    /// Why the session is over, if it is.
+    pub(crate) fn end(&self) -> Option<End> {
+        self.state.borrow().end().cloned()
+    }
+}
+
+impl<E> CallError<E> {
+    /// The failure of the call, if it was made.
+    pub fn failed(&self) -> Option<&Error<E>> {
+        match self {
+            CallError::Failed(error) => Some(error),
+            CallError::Over(_) => None,
+        }
+    }
+}
+
+impl<E> fmt::Display for CallError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CallError::Over(end) => write!(f, "not sent: {end}"),
+            CallError::Failed(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: fmt::Debug + 'static> StdError for CallError<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            CallError::Failed(error) => Some(error),
+            CallError::Over(_) => None,
+        }
+    }
+}

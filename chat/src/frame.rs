@@ -1,0 +1,141 @@
+//! The frames of the WebSocket: text, each a JSON object with a `topic`.
+
+use serde_json::Value;
+
+use crate::item::Item;
+use crate::secret::RawJson;
+
+/// What a client sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outgoing {
+    Subscribe,
+    Heartbeat,
+    Ping,
+}
+
+impl Outgoing {
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Outgoing::Subscribe => r#"{"topic":"aws/subscribe","content":{"topics":["aws/chat"]}}"#,
+            Outgoing::Heartbeat => r#"{"topic":"aws/heartbeat"}"#,
+            Outgoing::Ping => r#"{"topic":"aws/ping"}"#,
+        }
+    }
+}
+
+/// What a server sends.
+#[derive(Debug)]
+pub(crate) enum Frame {
+    Subscribed,
+    SubscriptionRefused,
+    Heartbeat,
+    Ping { healthy: bool },
+    Chat(Box<Item>),
+    Unknown(UnknownFrame),
+    Empty,
+}
+
+/// A frame of the socket that is no item of the chat and not part of keeping the connection.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UnknownFrame {
+    /// What the frame says it is about. `None` if it does not say, or is not JSON; the service's
+    /// own complaints about a frame have no topic, but a `message` and a `requestId`.
+    pub topic: Option<String>,
+    /// The frame as it came.
+    pub raw: RawJson,
+}
+
+/// Reads a frame. Whatever it is, it is not lost.
+pub(crate) fn decode(text: &str) -> Frame {
+    if text.trim().is_empty() {
+        return Frame::Empty;
+    }
+    let value: Value = serde_json::from_str(text).unwrap_or_default();
+    let topic = value.get("topic").and_then(Value::as_str);
+    let unknown =
+        || Frame::Unknown(UnknownFrame { topic: topic.map(str::to_owned), raw: text.into() });
+    match topic {
+        Some("aws/subscribe") => match status(value.get("content")) {
+            Some(status) if status.eq_ignore_ascii_case("success") => Frame::Subscribed,
+            _ => Frame::SubscriptionRefused,
+        },
+        Some("aws/heartbeat") => Frame::Heartbeat,
+        Some("aws/ping") => {
+            let code = value.get("statusCode").and_then(Value::as_i64);
+            Frame::Ping { healthy: code == Some(200) }
+        }
+        Some("aws/chat") => {
+            let content = value.get("content").and_then(Value::as_str);
+            match content.and_then(Item::from_json) {
+                Some(item) => Frame::Chat(Box::new(item)),
+                None => unknown(),
+            }
+        }
+        _ => unknown(),
+    }
+}
+
+/// The status of a subscription: in an object, or in a string that holds one.
+fn status(content: Option<&Value>) -> Option<String> {
+    let object: Value = match content? {
+        Value::String(text) => serde_json::from_str(text).ok()?,
+        other => other.clone(),
+    };
+    object.get("status")?.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_keeps_the_connection() {
+        let subscribed = [
+            r#"{"topic":"aws/subscribe","content":{"status":"success","topics":["aws/chat"]}}"#,
+            r#"{"topic":"aws/subscribe","content":"{\"status\":\"success\"}"}"#,
+        ];
+        for text in subscribed {
+            assert!(matches!(decode(text), Frame::Subscribed), "{text}");
+        }
+        for text in [
+            r#"{"topic":"aws/subscribe","content":{"status":"failure"}}"#,
+            r#"{"topic":"aws/subscribe"}"#,
+        ] {
+            assert!(matches!(decode(text), Frame::SubscriptionRefused), "{text}");
+        }
+        assert!(matches!(decode(r#"{"topic":"aws/heartbeat"}"#), Frame::Heartbeat));
+        let ping = r#"{"topic":"aws/ping","statusCode":200,"statusContent":"OK"}"#;
+        assert!(matches!(decode(ping), Frame::Ping { healthy: true }));
+        for text in [r#"{"topic":"aws/ping","statusCode":500}"#, r#"{"topic":"aws/ping"}"#] {
+            assert!(matches!(decode(text), Frame::Ping { healthy: false }), "{text}");
+        }
+        assert!(matches!(decode(" "), Frame::Empty));
+    }
+
+    #[test]
+    fn keeps_what_it_does_not_know() {
+        let cases = [
+            ("not json", None),
+            (r#"{"message":"Forbidden","connectionId":"a","requestId":"b"}"#, None),
+            (r#"{"topic":"aws/new","content":1}"#, Some("aws/new")),
+            (r#"{"topic":"aws/chat","content":{"Id":"1"}}"#, Some("aws/chat")),
+            (r#"{"topic":"aws/chat","content":"not json"}"#, Some("aws/chat")),
+            (r#"[1,2]"#, None),
+        ];
+        for (text, topic) in cases {
+            let Frame::Unknown(frame) = decode(text) else { panic!("{text}") };
+            assert_eq!(frame.topic.as_deref(), topic);
+            assert_eq!(frame.raw.expose(), text);
+            assert!(!format!("{frame:?}").contains("Forbidden"));
+        }
+    }
+
+    #[test]
+    fn what_is_sent_is_json_with_a_topic() {
+        for outgoing in [Outgoing::Subscribe, Outgoing::Heartbeat, Outgoing::Ping] {
+            let value: Value = serde_json::from_str(outgoing.text()).unwrap();
+            assert!(value["topic"].as_str().unwrap().starts_with("aws/"));
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Interactive messages: templates that the customer answers, and the answers.
+//!
+//! Where an answer is plain text, the other side sees the same text that it would see from the
+//! service's own clients.
+
+mod carousel;
+mod image;
+mod list_picker;
+mod panel;
+mod quick_reply;
+mod response;
+mod time_picker;
+mod view_resource;
+
+pub use carousel::{Carousel, Slide};
+pub use image::Image;
+pub use list_picker::{ListElement, ListPicker, Paging};
+pub use panel::{Panel, PanelElement};
+pub use quick_reply::QuickReply;
+pub use response::Response;
+pub use time_picker::{Location, TimePicker, TimeSlot};
+pub use view_resource::ViewResource;
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::secret::RawJson;
+
+/// An interactive message. `Debug` shows its kind only.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Interactive {
+    /// What is asked.
+    pub template: Template,
+    /// What is shown once the customer has answered.
+    pub reply_message: Option<ReplyMessage>,
+}
+
+/// What is asked.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Template {
+    /// Choose one of a list.
+    ListPicker(ListPicker),
+    /// Choose one of a few.
+    Panel(Panel),
+    /// Choose a time.
+    TimePicker(TimePicker),
+    /// Choose one of a few short answers.
+    QuickReply(QuickReply),
+    /// Several pickers, side by side.
+    Carousel(Carousel),
+    /// A view, which is fetched by [`describe_view`](crate::Sender::describe_view).
+    ViewResource(ViewResource),
+    /// A template that this crate does not know.
+    Unknown {
+        /// What it says it is. Empty if it does not say.
+        template_type: String,
+        /// The content of the message, as it came.
+        raw: RawJson,
+    },
+}
+
+/// What is shown once the customer has answered.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ReplyMessage {
+    /// The title.
+    pub title: String,
+    /// The subtitle.
+    pub subtitle: Option<String>,
+    /// The image.
+    pub image: Option<Image>,
+}
+
+/// There is nothing to choose at that place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoSuchChoice {
+    index: usize,
+    choices: usize,
+}
+
+impl fmt::Display for NoSuchChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no choice {} among {}", self.index, self.choices)
+    }
+}
+
+impl std::error::Error for NoSuchChoice {}
+
+impl Interactive {
+    /// Reads the content of an interactive message. Whatever it is, it is not lost.
+    pub fn read(content: &str) -> Self {
+        let value: Value = serde_json::from_str(content).unwrap_or_default();
+        let template_type = text(&value, "templateType").unwrap_or_default();
+        let data = member(&value, "data");
+        let inner = member(data, "content");
+        let template = match template_type.as_str() {
+            "ListPicker" => Some(Template::ListPicker(ListPicker::read(inner))),
+            "Panel" => Some(Template::Panel(Panel::read(inner))),
+            "TimePicker" => Some(Template::TimePicker(TimePicker::read(inner))),
+            "QuickReply" => Some(Template::QuickReply(QuickReply::read(inner))),
+            "Carousel" => Some(Template::Carousel(Carousel::read(inner))),
+            "ViewResource" => ViewResource::read(inner).map(Template::ViewResource),
+            _ => None,
+        };
+        let unknown = || Template::Unknown { template_type, raw: content.into() };
+        let reply = member(data, "replyMessage");
+        Self {
+            template: template.unwrap_or_else(unknown),
+            reply_message: text(reply, "title").map(|title| ReplyMessage {
+                title,
+                subtitle: text(reply, "subtitle"),
+                image: Image::read(reply),
+            }),
+        }
+    }
+
+    /// The title, if there is one.
+    pub fn title(&self) -> Option<&str> {
+        let title = match &self.template {
+            Template::ListPicker(picker) => &picker.title,
+            Template::Panel(panel) => &panel.title,
+            Template::TimePicker(picker) => &picker.title,
+            Template::QuickReply(reply) => &reply.title,
+            Template::Carousel(carousel) => &carousel.title,
+            Template::ViewResource(_) | Template::Unknown { .. } => return None,
+        };
+        (!title.is_empty()).then_some(title)
+    }
+
+    pub(crate) fn kind(&self) -> &str {
+        match &self.template {
+            Template::ListPicker(_) => "ListPicker",
+            Template::Panel(_) => "Panel",
+            Template::TimePicker(_) => "TimePicker",
+            Template::QuickReply(_) => "QuickReply",
+            Template::Carousel(_) => "Carousel",
+            Template::ViewResource(_) => "ViewResource",
+            Template::Unknown { .. } => "unknown",
+        }
+    }
+}
+
+/// `Debug` that shows the kind and how many there are to choose from: the rest is what people say.
+macro_rules! redacted {
+    ($type:ident) => {
+        impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($type), "(***)"))
+            }
+        }
+    };
+}
+use redacted;
+
+redacted!(Interactive);
+redacted!(Template);
+redacted!(ReplyMessage);
+
+fn choice<T>(choices: &[T], index: usize) -> Result<&T, NoSuchChoice> {
+    choices.get(index).ok_or(NoSuchChoice { index, choices: choices.len() })
+}
+
+fn member<'a>(value: &'a Value, name: &str) -> &'a Value {
+    value.get(name).unwrap_or(&Value::Null)
+}
+
+/// A member that is a text, or a number or a truth that is meant as one.
+fn text(value: &Value, name: &str) -> Option<String> {
+    match value.get(name)? {
+        Value::String(text) => Some(text.clone()),
+        value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+fn list<T>(value: &Value, name: &str, read: impl Fn(&Value) -> T) -> Vec<T> {
+    let list = value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    list.iter().map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_what_it_does_not_know() {
+        for content in [
+            "canary",
+            r#"{"templateType":"Canary","data":{}}"#,
+            "{}",
+            r#"{"templateType":"ViewResource","data":{"content":{}}}"#,
+        ] {
+            let interactive = Interactive::read(content);
+            let Template::Unknown { raw, .. } = &interactive.template else { panic!("{content}") };
+            assert_eq!(raw.expose(), content);
+            assert!(!format!("{interactive:?} {:?}", interactive.template).contains("anary"));
+            assert_eq!(interactive.title(), None);
+        }
+    }
+
+    #[test]
+    fn reads_the_reply_message() {
+        let interactive = Interactive::read(
+            r#"{"templateType":"QuickReply","version":"1.0","data":{
+                "replyMessage":{"title":"Thanks","imageType":"URL","imageData":"https://a/i.png"},
+                "content":{"title":"Well?","elements":[{"title":"Yes"},{"title":"No"}]}}}"#,
+        );
+        let reply = interactive.reply_message.as_ref().unwrap();
+        assert_eq!((reply.title.as_str(), reply.subtitle.as_deref()), ("Thanks", None));
+        assert_eq!(reply.image.as_ref().unwrap().data, "https://a/i.png");
+        assert_eq!(interactive.title(), Some("Well?"));
+    }
+}

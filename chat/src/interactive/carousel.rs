@@ -1,0 +1,111 @@
+//! Several pickers, side by side.
+
+use serde_json::{Value, json};
+
+use crate::PendingMessage;
+use crate::interactive::{ListPicker, NoSuchChoice, Panel, choice, list, member, redacted, text};
+use crate::secret::RawJson;
+
+/// Several pickers, side by side.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Carousel {
+    /// The title.
+    pub title: String,
+    /// The pickers.
+    pub slides: Vec<Slide>,
+}
+redacted!(Carousel);
+
+/// One of the pickers.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Slide {
+    /// Choose one of a list.
+    ListPicker {
+        /// What tells this picker from the others.
+        identifier: String,
+        /// The picker.
+        picker: ListPicker,
+    },
+    /// Choose one of a few.
+    Panel {
+        /// What tells this panel from the others.
+        identifier: String,
+        /// The panel.
+        panel: Panel,
+    },
+    /// A picker that this crate does not know, as it came.
+    Unknown(RawJson),
+}
+redacted!(Slide);
+
+impl Carousel {
+    pub(super) fn read(content: &Value) -> Self {
+        Self {
+            title: text(content, "title").unwrap_or_default(),
+            slides: list(content, "elements", Slide::read),
+        }
+    }
+
+    /// The answer that chooses an element of one of the pickers, the first being 0.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn choose(&self, slide: usize, index: usize) -> Result<PendingMessage, NoSuchChoice> {
+        let (identifier, title, selection) = match choice(&self.slides, slide)? {
+            Slide::ListPicker { identifier, picker } => {
+                (identifier, &picker.title, &choice(&picker.elements, index)?.title)
+            }
+            Slide::Panel { identifier, panel } => {
+                (identifier, &panel.title, &choice(&panel.elements, index)?.title)
+            }
+            Slide::Unknown(_) => return Err(NoSuchChoice { index, choices: 0 }),
+        };
+        let answer = json!({
+            "templateIdentifier": identifier,
+            "listTitle": title,
+            "selectionText": selection,
+        });
+        Ok(PendingMessage::text(answer.to_string()))
+    }
+}
+
+impl Slide {
+    fn read(element: &Value) -> Self {
+        let identifier = text(element, "templateIdentifier").unwrap_or_default();
+        let content = member(member(element, "data"), "content");
+        match text(element, "templateType").as_deref() {
+            Some("ListPicker") => {
+                Slide::ListPicker { identifier, picker: ListPicker::read(content) }
+            }
+            Some("Panel") => Slide::Panel { identifier, panel: Panel::read(content) },
+            _ => Slide::Unknown(element.to_string().into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_names_the_picker() {
+        let carousel = Carousel::read(&json!({"title": "Trips", "elements": [
+            {"templateIdentifier": "a", "templateType": "Panel", "version": "1.0",
+             "data": {"content": {"title": "Rome", "elements": [{"title": "Book"}]}}},
+            {"templateIdentifier": "b", "templateType": "ListPicker", "version": "1.0",
+             "data": {"content": {"title": "Oslo", "elements": [{"title": "1"}, {"title": "2"}]}}},
+            {"templateType": "New"},
+        ]}));
+        let answer = carousel.choose(1, 1).unwrap();
+        assert_eq!(answer.content_type(), "text/plain");
+        let value: Value = serde_json::from_str(answer.content()).unwrap();
+        let expected =
+            json!({"templateIdentifier": "b", "listTitle": "Oslo", "selectionText": "2"});
+        assert_eq!(value, expected);
+        for (slide, index) in [(3, 0), (0, 1), (2, 0)] {
+            assert!(carousel.choose(slide, index).is_err());
+        }
+    }
+}

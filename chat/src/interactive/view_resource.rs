@@ -1,0 +1,64 @@
+//! A view: a form or a page that is fetched on its own.
+
+use connectparticipant::ViewToken;
+use serde_json::Value;
+
+use crate::PendingMessage;
+use crate::interactive::{Response, member, redacted, text};
+
+/// A view. [`describe_view`](crate::Sender::describe_view) fetches its template.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ViewResource {
+    /// The id of the view.
+    pub view_id: Option<String>,
+    /// What lets it be fetched.
+    pub view_token: ViewToken,
+    /// The data to render it with; null if there is none.
+    pub view_data: Value,
+}
+redacted!(ViewResource);
+
+impl ViewResource {
+    pub(super) fn read(content: &Value) -> Option<Self> {
+        let data = match member(content, "viewData") {
+            // It comes as an object, or as a text that holds one.
+            Value::String(text) => serde_json::from_str(text).unwrap_or_default(),
+            data => data.clone(),
+        };
+        let view_token = text(content, "viewToken")?.into();
+        Some(Self { view_id: text(content, "viewId"), view_token, view_data: data })
+    }
+
+    /// The answer: the action that the customer has taken, and the data of the form. `None` if the
+    /// action is empty, which the service does not take.
+    pub fn respond(&self, action: &str, data: Value) -> Option<PendingMessage> {
+        (!action.is_empty()).then(|| Response::view(action, data).into_message())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn reads_data_in_both_forms_and_answers() {
+        for data in [json!({"a": 1}), json!(r#"{"a":1}"#)] {
+            let view =
+                ViewResource::read(&json!({"viewId": "v", "viewToken": "t", "viewData": data}));
+            let view = view.unwrap();
+            assert_eq!(view.view_data, json!({"a": 1}));
+            assert!(view.respond("", json!({})).is_none());
+            let answer = view.respond("Submit", json!({"name": "x"})).unwrap();
+            assert_eq!(
+                answer.content_type(),
+                "application/vnd.amazonaws.connect.message.interactive.response"
+            );
+            let expected = json!({"action": "Submit", "data": {"name": "x"},
+                "templateType": "ViewResource", "version": "1.0"});
+            assert_eq!(serde_json::from_str::<Value>(answer.content()).unwrap(), expected);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Sending messages: each of them once, however often it is tried.
+
+mod limit;
+mod outbox;
+mod pending;
+
+pub use limit::{MessageLimit, TooLong};
+pub(crate) use outbox::Outbox;
+pub use pending::PendingMessage;
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use connectparticipant::operation::send_message::SendMessageError;
+use connectparticipant::types::MessageProcessingStatus;
+
+use crate::call::CallError;
+
+/// A message that has been sent.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Sent {
+    /// The id that it has in the chat; its echo carries the same.
+    pub id: String,
+    /// When it was sent, in ISO 8601. Empty if only its echo is known.
+    pub absolute_time: String,
+    /// How far its processing is, if it is processed on its way.
+    pub processing: Option<MessageProcessingStatus>,
+}
+
+/// A message that was not sent, or not surely. Sending [`pending`](Self::pending) again is safe: the
+/// service knows it by its token.
+#[derive(Debug)]
+pub struct SendError {
+    pending: Box<PendingMessage>,
+    failure: Box<SendFailure>,
+}
+
+/// Why a message was not sent.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SendFailure {
+    /// It says nothing.
+    Empty,
+    /// It is too long for the channel.
+    TooLong(TooLong),
+    /// The session is over, or the call has failed.
+    Call(CallError<SendMessageError>),
+}
+
+impl SendError {
+    pub(crate) fn new(pending: PendingMessage, failure: SendFailure) -> Self {
+        Self { pending: Box::new(pending), failure: Box::new(failure) }
+    }
+
+    /// The message, to be sent again.
+    pub fn pending(&self) -> &PendingMessage {
+        &self.pending
+    }
+
+    /// The message, taken out.
+    pub fn into_pending(self) -> PendingMessage {
+        *self.pending
+    }
+
+    /// Why it was not sent.
+    pub fn failure(&self) -> &SendFailure {
+        &self.failure
+    }
+
+    /// Whether another try may succeed.
+    pub fn is_retryable(&self) -> bool {
+        match &*self.failure {
+            SendFailure::Call(error) => error.failed().is_some_and(|error| error.is_retryable()),
+            SendFailure::Empty | SendFailure::TooLong(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.failure {
+            SendFailure::Empty => f.write_str("not sent: the message is empty"),
+            SendFailure::TooLong(error) => write!(f, "not sent: {error}"),
+            SendFailure::Call(error) => error.fmt(f),
+        }
+    }
+}
+
+impl StdError for SendError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &*self.failure {
+            SendFailure::Empty => None,
+            SendFailure::TooLong(error) => Some(error),
+            SendFailure::Call(error) => Some(error),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! A message that is to be sent.
+
+use connectparticipant::ChatContent;
+use serde::{Deserialize, Serialize};
+
+use crate::content_type;
+
+/// A message that is to be sent, with the token by which the service knows it: sent twice, it is in
+/// the chat once.
+///
+/// Keep it until it is sent, and send the same one again after a failure. It can be written down
+/// (serde) and sent after a restart. **What is written down is the text itself**; `Debug` does not
+/// show it. How long the service remembers a token is not documented.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PendingMessage {
+    client_token: String,
+    content_type: String,
+    content: ChatContent,
+}
+
+impl PendingMessage {
+    /// A message of any content type.
+    pub fn new(content_type: impl Into<String>, content: impl Into<ChatContent>) -> Self {
+        Self {
+            client_token: uuid::Uuid::new_v4().to_string(),
+            content_type: content_type.into(),
+            content: content.into(),
+        }
+    }
+
+    /// Plain text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::new(content_type::TEXT, text.into())
+    }
+
+    /// Markdown.
+    pub fn markdown(markdown: impl Into<String>) -> Self {
+        Self::new(content_type::MARKDOWN, markdown.into())
+    }
+
+    /// JSON.
+    pub fn json(json: &serde_json::Value) -> Self {
+        Self::new(content_type::JSON, json.to_string())
+    }
+
+    /// The same message with a token of the caller's, at most 500 characters.
+    #[must_use]
+    pub fn client_token(self, client_token: impl Into<String>) -> Self {
+        Self { client_token: client_token.into(), ..self }
+    }
+
+    /// The token.
+    pub fn token(&self) -> &str {
+        &self.client_token
+    }
+
+    /// The content type.
+    pub fn content_type(&self) -> &str {
+        &self.content_type
+    }
+
+    /// What it says.
+    pub fn content(&self) -> &str {
+        self.content.expose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn survives_a_restart_and_stays_silent() {
+        let message = PendingMessage::text("canary");
+        let written = serde_json::to_string(&message).unwrap();
+        let read: PendingMessage = serde_json::from_str(&written).unwrap();
+        assert_eq!(read, message);
+        assert_ne!(read.token(), PendingMessage::text("canary").token());
+        assert!(!format!("{message:?}").contains("canary"));
+    }
+}

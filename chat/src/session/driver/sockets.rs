@@ -1,0 +1,113 @@
+//! The sockets of a session: one, or two while one replaces the other.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use connectparticipant::PreSignedConnectionUrl;
+use restjson::BoxFuture;
+
+use crate::frame::{self, Outgoing};
+use crate::session::link::LinkId;
+use crate::session::machine::{Input, Loss};
+use crate::socket::{Connector, Socket, SocketError, SocketErrorKind};
+
+pub(super) struct Sockets {
+    connector: Arc<dyn Connector>,
+    all: Vec<(LinkId, Slot)>,
+}
+
+enum Slot {
+    Opening(BoxFuture<'static, Result<Box<dyn Socket>, SocketError>>),
+    Open(Box<dyn Socket>),
+}
+
+impl Sockets {
+    pub(super) fn new(connector: Arc<dyn Connector>) -> Self {
+        Self { connector, all: Vec::new() }
+    }
+
+    pub(super) fn open(&mut self, id: LinkId, url: &PreSignedConnectionUrl) {
+        self.all.push((id, Slot::Opening(self.connector.connect(url))));
+    }
+
+    pub(super) fn send(&mut self, id: LinkId, outgoing: Outgoing) {
+        let slot = self.all.iter_mut().find(|(known, _)| *known == id);
+        if let Some((_, Slot::Open(socket))) = slot
+            && let Err(error) = socket.send(outgoing.text())
+        {
+            // It is noticed when it is polled, or by the heartbeats that are not answered.
+            tracing::debug!(socket = id.0, %error, "not sent");
+        }
+    }
+
+    pub(super) fn close(&mut self, id: LinkId) {
+        self.all.retain_mut(|(known, slot)| {
+            if *known == id
+                && let Slot::Open(socket) = slot
+            {
+                socket.close();
+            }
+            *known != id
+        });
+    }
+
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Input> {
+        let mut input = None;
+        for (id, slot) in &mut self.all {
+            if let Poll::Ready(news) = slot.poll(*id, context) {
+                input = Some(news);
+                break;
+            }
+        }
+        match input {
+            Some(Input::Lost(id, loss)) => {
+                self.all.retain(|(known, _)| *known != id);
+                Poll::Ready(Input::Lost(id, loss))
+            }
+            Some(input) => Poll::Ready(input),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl Slot {
+    fn poll(&mut self, id: LinkId, context: &mut Context<'_>) -> Poll<Input> {
+        match self {
+            Slot::Opening(opening) => match opening.as_mut().poll(context) {
+                Poll::Pending => Poll::Pending,
+                Poll::Ready(Ok(socket)) => {
+                    *self = Slot::Open(socket);
+                    Poll::Ready(Input::Opened(id))
+                }
+                Poll::Ready(Err(error)) => {
+                    tracing::debug!(socket = id.0, %error, "not opened");
+                    let loss = match error.kind() {
+                        SocketErrorKind::Unreachable => Loss::Unreachable,
+                        _ => Loss::Closed,
+                    };
+                    Poll::Ready(Input::Lost(id, loss))
+                }
+            },
+            Slot::Open(socket) => {
+                if let Poll::Ready(Err(error)) = socket.poll_flush(context) {
+                    tracing::debug!(socket = id.0, %error, "lost");
+                    return Poll::Ready(Input::Lost(id, Loss::Closed));
+                }
+                match socket.poll_receive(context) {
+                    Poll::Pending => Poll::Pending,
+                    Poll::Ready(Some(Ok(text))) => {
+                        Poll::Ready(Input::Frame(id, frame::decode(&text)))
+                    }
+                    Poll::Ready(Some(Err(error))) => {
+                        tracing::debug!(socket = id.0, %error, "lost");
+                        Poll::Ready(Input::Lost(id, Loss::Closed))
+                    }
+                    Poll::Ready(None) => {
+                        tracing::debug!(socket = id.0, "closed by the service");
+                        Poll::Ready(Input::Lost(id, Loss::Closed))
+                    }
+                }
+            }
+        }
+    }
+}

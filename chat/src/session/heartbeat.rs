@@ -1,0 +1,102 @@
+//! Whether the other side is still there.
+
+use std::time::Duration;
+
+/// The heartbeats of one socket.
+#[derive(Debug)]
+pub(super) struct Heartbeat {
+    interval: Duration,
+    next: Duration,
+    /// Anything has come since the last beat.
+    heard: bool,
+    /// The back end has answered since the last beat.
+    healthy: bool,
+    unhealthy: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Beat {
+    /// Not yet.
+    Wait,
+    /// Send both heartbeats.
+    Send,
+    /// Nothing has come for a whole interval: the socket is dead.
+    Dead,
+}
+
+/// How many beats the back end may leave unanswered before the connection counts as degraded.
+const UNHEALTHY: u32 = 2;
+
+impl Heartbeat {
+    /// The first beat is due at once.
+    pub(super) fn new(now: Duration, interval: Duration) -> Self {
+        Self { interval, next: now, heard: true, healthy: true, unhealthy: 0 }
+    }
+
+    pub(super) fn beat(&mut self, now: Duration) -> Beat {
+        if now < self.next {
+            return Beat::Wait;
+        }
+        if !self.heard {
+            return Beat::Dead;
+        }
+        self.unhealthy = if self.healthy { 0 } else { self.unhealthy.saturating_add(1) };
+        self.heard = false;
+        self.healthy = false;
+        self.next = now + self.interval;
+        Beat::Send
+    }
+
+    /// Something has come: the socket lives.
+    pub(super) fn heard(&mut self) {
+        self.heard = true;
+    }
+
+    /// A ping was answered by the back end.
+    pub(super) fn pinged(&mut self, healthy: bool) {
+        self.healthy = healthy;
+        if healthy {
+            self.unhealthy = 0;
+        }
+    }
+
+    pub(super) fn is_degraded(&self) -> bool {
+        self.unhealthy >= UNHEALTHY
+    }
+
+    pub(super) fn deadline(&self) -> Duration {
+        self.next
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEN: Duration = Duration::from_secs(10);
+
+    #[test]
+    fn silence_is_noticed_at_the_next_beat() {
+        let mut heartbeat = Heartbeat::new(TEN, TEN);
+        assert_eq!(heartbeat.beat(TEN), Beat::Send);
+        assert_eq!(heartbeat.beat(TEN * 2 - Duration::from_millis(1)), Beat::Wait);
+        heartbeat.heard();
+        assert_eq!(heartbeat.beat(TEN * 2), Beat::Send);
+        assert_eq!(heartbeat.beat(TEN * 3), Beat::Dead);
+    }
+
+    #[test]
+    fn a_sick_back_end_degrades_and_recovers() {
+        let mut heartbeat = Heartbeat::new(TEN, TEN);
+        for beat in 1..=3 {
+            assert_eq!(heartbeat.beat(TEN * beat), Beat::Send);
+            assert!(!heartbeat.is_degraded());
+            heartbeat.heard();
+            heartbeat.pinged(beat == 1);
+        }
+        assert_eq!(heartbeat.beat(TEN * 4), Beat::Send);
+        assert!(heartbeat.is_degraded());
+        heartbeat.pinged(true);
+        assert!(!heartbeat.is_degraded());
+    }
+}

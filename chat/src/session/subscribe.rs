@@ -1,0 +1,83 @@
+//! Subscribing: asking until it is confirmed, but not for ever.
+
+use std::time::Duration;
+
+/// The subscription of one socket.
+#[derive(Debug)]
+pub(super) struct Subscribe {
+    again: Duration,
+    next: Duration,
+    unanswered: u32,
+    refused: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ask {
+    Wait,
+    Send,
+    GiveUp,
+}
+
+const UNANSWERED: u32 = 4;
+const REFUSED: u32 = 5;
+const AFTER_REFUSAL: Duration = Duration::from_millis(500);
+
+impl Subscribe {
+    pub(super) fn new(now: Duration, again: Duration) -> Self {
+        Self { again, next: now, unanswered: 0, refused: 0 }
+    }
+
+    pub(super) fn ask(&mut self, now: Duration) -> Ask {
+        if now < self.next {
+            return Ask::Wait;
+        }
+        if self.unanswered == UNANSWERED {
+            return Ask::GiveUp;
+        }
+        self.unanswered += 1;
+        self.next = now + self.again;
+        Ask::Send
+    }
+
+    pub(super) fn refused(&mut self, now: Duration) -> Ask {
+        self.refused += 1;
+        if self.refused == REFUSED {
+            return Ask::GiveUp;
+        }
+        self.unanswered = 0;
+        self.next = now + AFTER_REFUSAL;
+        Ask::Wait
+    }
+
+    pub(super) fn deadline(&self) -> Duration {
+        self.next
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn asks_four_times() {
+        let second = Duration::from_secs(1);
+        let mut subscribe = Subscribe::new(second, second);
+        for number in 1..=4 {
+            assert_eq!(subscribe.ask(second * number), Ask::Send);
+            assert_eq!(subscribe.ask(second * number), Ask::Wait);
+        }
+        assert_eq!(subscribe.ask(second * 5), Ask::GiveUp);
+    }
+
+    #[test]
+    fn is_refused_five_times() {
+        let mut now = Duration::ZERO;
+        let mut subscribe = Subscribe::new(now, Duration::from_secs(1));
+        for _ in 0..4 {
+            assert_eq!(subscribe.ask(now), Ask::Send);
+            assert_eq!(subscribe.refused(now), Ask::Wait);
+            now = subscribe.deadline();
+        }
+        assert_eq!(subscribe.refused(now), Ask::GiveUp);
+    }
+}

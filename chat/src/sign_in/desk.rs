@@ -1,0 +1,74 @@
+//! Which sign-in of a session is the one that counts, and how it has turned out.
+
+use tokio::sync::watch;
+
+use crate::sign_in::SignInOutcome;
+
+/// The sign-ins of a session.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    current: watch::Sender<Current>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Current {
+    number: u64,
+    outcome: Option<SignInOutcome>,
+}
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        Self { current: watch::Sender::new(Current::default()) }
+    }
+
+    /// Another request; it takes the place of the one before.
+    pub(crate) fn requested(&self) -> u64 {
+        let number = self.current.borrow().number + 1;
+        self.current.send_replace(Current { number, outcome: None });
+        number
+    }
+
+    /// The request of the moment has turned out so.
+    pub(crate) fn settled(&self, outcome: SignInOutcome) {
+        self.current.send_if_modified(|current| {
+            let first = current.outcome.is_none();
+            current.outcome = current.outcome.or(Some(outcome));
+            first
+        });
+    }
+
+    pub(super) fn known_outcome(&self, number: u64) -> Option<SignInOutcome> {
+        let current = *self.current.borrow();
+        if current.number > number { Some(SignInOutcome::Superseded) } else { current.outcome }
+    }
+
+    pub(super) async fn outcome(&self, number: u64) -> SignInOutcome {
+        let mut changes = self.current.subscribe();
+        loop {
+            changes.mark_unchanged();
+            if let Some(outcome) = self.known_outcome(number) {
+                return outcome;
+            }
+            if changes.changed().await.is_err() {
+                return SignInOutcome::Over;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_second_request_supersedes_the_first() {
+        let desk = Desk::new();
+        let first = desk.requested();
+        assert_eq!(desk.known_outcome(first), None);
+        let second = desk.requested();
+        assert_eq!(desk.outcome(first).await, SignInOutcome::Superseded);
+        desk.settled(SignInOutcome::Succeeded);
+        desk.settled(SignInOutcome::Over);
+        assert_eq!(desk.outcome(second).await, SignInOutcome::Succeeded);
+    }
+}

@@ -1,0 +1,69 @@
+//! Why there is no URL to sign in at.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use connectparticipant::Error;
+use connectparticipant::operation::get_authentication_url::GetAuthenticationUrlError;
+
+use crate::call::CallError;
+use crate::sign_in::SignInOutcome;
+use crate::state::End;
+
+/// Why there is no URL to sign in at. Neither the URL nor the redirect URI is shown.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SignInError {
+    /// 60 s have passed since the flow has asked: the service would refuse. Nothing was sent.
+    TooLate,
+    /// Another request has taken the place of this one. Nothing was sent.
+    Superseded,
+    /// It has turned out already. Nothing was sent.
+    Settled(SignInOutcome),
+    /// The URL was issued for another redirect URI, and is issued once.
+    OtherRedirectUri,
+    /// The session is over.
+    Over(End),
+    /// The call has failed.
+    Failed(Error<GetAuthenticationUrlError>),
+    /// The service has returned something that is no URL with a `state`.
+    Url,
+}
+
+impl From<CallError<GetAuthenticationUrlError>> for SignInError {
+    fn from(error: CallError<GetAuthenticationUrlError>) -> Self {
+        match error {
+            CallError::Over(end) => SignInError::Over(end),
+            CallError::Failed(error) => SignInError::Failed(error),
+        }
+    }
+}
+
+impl fmt::Display for SignInError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SignInError::TooLate => f.write_str(
+                "too late to sign in: the URL must be asked for within 60 s of the flow's request",
+            ),
+            SignInError::Superseded => {
+                f.write_str("the flow has asked to sign in again; use the newer request")
+            }
+            SignInError::Settled(outcome) => write!(f, "the sign-in is over: {outcome:?}"),
+            SignInError::OtherRedirectUri => {
+                f.write_str("the URL was issued for another redirect URI, and is issued once")
+            }
+            SignInError::Over(end) => write!(f, "no sign-in: {end}"),
+            SignInError::Failed(error) => error.fmt(f),
+            SignInError::Url => f.write_str("the service has returned no URL with a state"),
+        }
+    }
+}
+
+impl StdError for SignInError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            SignInError::Failed(error) => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The way back from the browser.
+
+use std::fmt;
+
+use restjson::same_text;
+use serde::Serialize;
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::secret::{AuthorizationCode, AuthorizationError, SignInState};
+
+/// What the browser has brought back: the members of `UpdateParticipantAuthentication`, an
+/// operation of the service `connect` that a backend calls with AWS credentials. It holds a code
+/// or an error.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct SignInResult {
+    /// The state, as it was sent.
+    pub state: SignInState,
+    /// The code, if the customer has signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<AuthorizationCode>,
+    /// What has gone wrong, if the customer has not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<AuthorizationError>,
+    /// What has gone wrong, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_description: Option<AuthorizationError>,
+}
+
+/// Why an address is not the way back of a sign-in. Never shows what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RedirectError {
+    /// It cannot be read as an address.
+    NotAUrl,
+    /// It has no `state`: it does not come from a sign-in.
+    NoState,
+    /// Its `state` is another one: it may be forged, and must not be followed up.
+    WrongState,
+    /// It has neither a `code` nor an `error`.
+    NoResult,
+    /// A parameter is there twice, or both `code` and `error` are.
+    Ambiguous,
+    /// A parameter is empty or longer than the service takes.
+    Length,
+}
+
+impl fmt::Display for RedirectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            RedirectError::NotAUrl => "the redirect is not a URL",
+            RedirectError::NoState => "the redirect has no state",
+            RedirectError::WrongState => {
+                "the redirect's state is not that of this sign-in: it may be forged"
+            }
+            RedirectError::NoResult => "the redirect has neither a code nor an error",
+            RedirectError::Ambiguous => "the redirect has a parameter twice, or code and error",
+            RedirectError::Length => "a parameter of the redirect is empty or too long",
+        })
+    }
+}
+
+impl std::error::Error for RedirectError {}
+
+/// What the service takes: `State` 1000, the others 2048.
+const STATE: usize = 1000;
+const OTHERS: usize = 2048;
+
+/// Reads the address to which the browser came back, whole or from its path on, and checks that its
+/// `state` is the expected one, in constant time. Only then is anything else of it looked at.
+///
+/// # Errors
+/// If it does not belong to the request, or says neither yes nor no.
+pub fn verify_redirect(
+    expected: &SignInState,
+    redirected: &str,
+) -> Result<SignInResult, RedirectError> {
+    let url = match Url::parse(redirected) {
+        Err(url::ParseError::RelativeUrlWithoutBase) => {
+            Url::parse("http://localhost/").and_then(|base| base.join(redirected))
+        }
+        parsed => parsed,
+    };
+    let url = url.map_err(|_| RedirectError::NotAUrl)?;
+    let parameter = |wanted: &str| {
+        let mut found = url.query_pairs().filter(|(name, _)| name == wanted);
+        match (found.next(), found.next()) {
+            (Some(_), Some(_)) => Err(RedirectError::Ambiguous),
+            (first, _) => Ok(first.map(|(_, value)| value.into_owned())),
+        }
+    };
+    let state = parameter("state")?.ok_or(RedirectError::NoState)?;
+    if !same_text(&state, expected.expose()) {
+        return Err(RedirectError::WrongState);
+    }
+    let code = parameter("code")?;
+    let error = parameter("error")?.map(|text| printable(&text));
+    let error_description = parameter("error_description")?.map(|text| printable(&text));
+    match (&code, &error) {
+        (Some(_), Some(_)) => return Err(RedirectError::Ambiguous),
+        (None, None) => return Err(RedirectError::NoResult),
+        _ => {}
+    }
+    let fits = |text: &Option<String>, limit| {
+        text.as_ref().is_none_or(|text| (1..=limit).contains(&text.chars().count()))
+    };
+    if state.is_empty() || state.chars().count() > STATE {
+        return Err(RedirectError::Length);
+    }
+    if ![&code, &error].into_iter().all(|text| fits(text, OTHERS)) {
+        return Err(RedirectError::Length);
+    }
+    Ok(SignInResult {
+        state: state.into(),
+        code: code.map(AuthorizationCode::from),
+        error: error.map(AuthorizationError::from),
+        error_description: error_description
+            .filter(|text| !text.is_empty())
+            .map(AuthorizationError::from),
+    })
+}
+
+/// The text in the characters that the service takes of errors: visible ASCII and spaces, without
+/// `"` and `\`; and no longer than it takes.
+fn printable(text: &str) -> String {
+    let allowed = |c: char| matches!(c, '\x20' | '\x21' | '\x23'..='\x5b' | '\x5d'..='\x7e');
+    text.chars().map(|c| if allowed(c) { c } else { '?' }).take(OTHERS).collect()
+}
+
+impl SignInResult {
+    /// Whether the customer has signed in, as far as the identity provider is concerned.
+    pub fn is_signed_in(&self) -> bool {
+        self.code.is_some()
+    }
+
+    /// The body of `UpdateParticipantAuthentication` for an instance of Connect. It holds the code
+    /// in clear: for the service only.
+    pub fn body(&self, instance_id: &str) -> Value {
+        let mut body = json!({ "State": self.state.expose(), "InstanceId": instance_id });
+        let others = [
+            ("Code", self.code.as_ref().map(|code| code.expose())),
+            ("Error", self.error.as_ref().map(|error| error.expose())),
+            ("ErrorDescription", self.error_description.as_ref().map(|error| error.expose())),
+        ];
+        if let Value::Object(members) = &mut body {
+            for (name, value) in others {
+                if let Some(value) = value {
+                    members.insert(name.to_owned(), value.into());
+                }
+            }
+        }
+        body
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verify(redirected: &str) -> Result<SignInResult, RedirectError> {
+        verify_redirect(&"st+te/=".into(), redirected)
+    }
+
+    const HOME: &str = "https://app.example.com/signed-in";
+
+    #[test]
+    fn yields_what_the_service_wants() {
+        let result = verify(&format!("{HOME}?code=a%2Bb&state=st%2Bte%2F%3D")).unwrap();
+        assert!(result.is_signed_in());
+        let expected = json!({"State": "st+te/=", "InstanceId": "i", "Code": "a+b"});
+        assert_eq!(result.body("i"), expected);
+        let result = verify(
+            "/signed-in?state=st%2Bte%2F%3D&error=access_denied&error_description=No%20%22way%22%0A%C3%A9",
+        );
+        let body = result.as_ref().unwrap().body("i");
+        assert_eq!(body["Error"], "access_denied");
+        assert_eq!(body["ErrorDescription"], "No ?way???");
+        assert_eq!(serde_json::to_value(result.unwrap()).unwrap()["Error"], "access_denied");
+    }
+
+    #[test]
+    fn refuses_what_does_not_belong_here() {
+        let cases = [
+            ("", RedirectError::NoState),
+            ("http://[", RedirectError::NotAUrl),
+            ("/x?code=1", RedirectError::NoState),
+            ("/x?code=1&state=", RedirectError::WrongState),
+            ("/x?code=1&state=st%2Bte%2F", RedirectError::WrongState),
+            ("/x?code=1&state=st+te/=", RedirectError::WrongState),
+            ("/x?state=st%2Bte%2F%3D", RedirectError::NoResult),
+            ("/x?state=st%2Bte%2F%3D&code=", RedirectError::Length),
+            ("/x?state=st%2Bte%2F%3D&code=1&error=2", RedirectError::Ambiguous),
+            ("/x?state=st%2Bte%2F%3D&code=1&code=2", RedirectError::Ambiguous),
+            ("/x?state=st%2Bte%2F%3D&code=1&state=st%2Bte%2F%3D", RedirectError::Ambiguous),
+            ("/x#state=st%2Bte%2F%3D&code=1", RedirectError::NoState),
+        ];
+        for (redirected, expected) in cases {
+            assert_eq!(verify(redirected).unwrap_err(), expected, "{redirected}");
+        }
+        let long = format!("/x?state=st%2Bte%2F%3D&code={}", "a".repeat(2049));
+        assert_eq!(verify(&long).unwrap_err(), RedirectError::Length);
+    }
+
+    #[test]
+    fn shows_nothing() {
+        let result = verify("/x?state=st%2Bte%2F%3D&code=canary").unwrap();
+        assert!(!format!("{result:?}").contains("canary"));
+        assert!(!format!("{result:?}").contains("st+te"));
+    }
+}

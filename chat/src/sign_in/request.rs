@@ -1,0 +1,147 @@
+//! Asking for the URL at which the customer signs in.
+
+use std::fmt;
+
+use connectparticipant::AuthenticationUrl;
+use url::Url;
+
+use crate::secret::SignInState;
+use crate::sign_in::{RedirectError, SignIn, SignInError, SignInResult, verify_redirect};
+
+/// A URL that is about to be asked for.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is asked before `url`"]
+pub struct SignInRequest {
+    sign_in: SignIn,
+    redirect_uri: String,
+    identity_provider: Option<String>,
+}
+
+/// What the service has issued: once for a sign-in.
+pub(super) struct Issued {
+    redirect_uri: String,
+    url: AuthenticationUrl,
+}
+
+impl SignInRequest {
+    pub(super) fn new(sign_in: SignIn, redirect_uri: String) -> Self {
+        Self { sign_in, redirect_uri, identity_provider: None }
+    }
+
+    /// The name of the identity provider, as the user pool calls it, so that the customer does not
+    /// have to choose one.
+    pub fn identity_provider(mut self, name: impl Into<String>) -> Self {
+        self.identity_provider = Some(name.into());
+        self
+    }
+
+    /// Asks the service for the URL (`GetAuthenticationUrl`). Asked again, the same URL is
+    /// returned, as the service issues it once.
+    ///
+    /// # Errors
+    /// If 60 s have passed, another request has come, or the call fails.
+    pub async fn url(&self) -> Result<SignInUrl, SignInError> {
+        let mut issued = self.sign_in.issued.lock().await;
+        if issued.is_none() {
+            *issued = Some(self.ask().await?);
+        }
+        let issued = issued.as_ref().ok_or(SignInError::Url)?;
+        if issued.redirect_uri != self.redirect_uri {
+            return Err(SignInError::OtherRedirectUri);
+        }
+        SignInUrl::new(issued.url.expose(), self.identity_provider.as_deref())
+            .ok_or(SignInError::Url)
+    }
+
+    async fn ask(&self) -> Result<Issued, SignInError> {
+        let sign_in = &self.sign_in;
+        sign_in.check()?;
+        let limits = sign_in.line.client.caller().limits();
+        let left = limits.operation.min(sign_in.remaining());
+        let client = sign_in.line.client.with_limits(limits.clone().operation(left));
+        let output = sign_in
+            .line
+            .call_by(&client, |client, token| {
+                client
+                    .get_authentication_url()
+                    .session_id(&sign_in.session_id)
+                    .redirect_uri(&self.redirect_uri)
+                    .connection_token(token)
+                    .build()
+            })
+            .await?;
+        let url = output.authentication_url.ok_or(SignInError::Url)?;
+        Ok(Issued { redirect_uri: self.redirect_uri.clone(), url })
+    }
+}
+
+/// The address at which the customer signs in. `Debug` does not show it.
+#[derive(Clone)]
+pub struct SignInUrl {
+    url: AuthenticationUrl,
+    state: SignInState,
+}
+
+impl SignInUrl {
+    fn new(url: &str, identity_provider: Option<&str>) -> Option<Self> {
+        let mut url = Url::parse(url).ok()?;
+        let here = match url.host()? {
+            url::Host::Domain(name) => name == "localhost",
+            url::Host::Ipv4(ip) => ip.is_loopback(),
+            url::Host::Ipv6(ip) => ip.is_loopback(),
+        };
+        if url.scheme() != "https" && !(here && url.scheme() == "http") {
+            return None;
+        }
+        let state = url.query_pairs().find(|(name, _)| name == "state")?.1.into_owned();
+        if let Some(name) = identity_provider {
+            url.query_pairs_mut().append_pair("identity_provider", name);
+        }
+        Some(Self { url: String::from(url).into(), state: state.into() })
+    }
+
+    /// The address, to be opened in the customer's browser. Do not log it.
+    pub fn as_str(&self) -> &str {
+        self.url.expose()
+    }
+
+    /// What the redirect has to carry. Keep it where the redirect arrives, if that is elsewhere.
+    pub fn state(&self) -> &SignInState {
+        &self.state
+    }
+
+    /// Reads the address to which the browser came back: see [`verify_redirect`].
+    ///
+    /// # Errors
+    /// If it does not belong to this request, or says neither yes nor no.
+    pub fn verify_redirect(&self, redirected: &str) -> Result<SignInResult, RedirectError> {
+        verify_redirect(&self.state, redirected)
+    }
+}
+
+impl fmt::Debug for SignInUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SignInUrl(***)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_the_state_and_adds_the_provider() {
+        let issued = "https://pool.example/authorize?client_id=1&state=a%2Bb&scope=openid";
+        let url = SignInUrl::new(issued, Some("My IdP & Co")).unwrap();
+        assert_eq!(url.state().expose(), "a+b");
+        assert_eq!(url.as_str(), format!("{issued}&identity_provider=My+IdP+%26+Co"));
+        assert_eq!(SignInUrl::new(issued, None).unwrap().as_str(), issued);
+        assert_eq!(format!("{url:?}"), "SignInUrl(***)");
+        for bad in
+            ["", "https://pool.example/authorize", "http://pool.example/?state=a", "/x?state=a"]
+        {
+            assert!(SignInUrl::new(bad, Some("x")).is_none(), "{bad}");
+        }
+        assert!(SignInUrl::new("http://127.0.0.1:8/authorize?state=a", None).is_some());
+    }
+}

@@ -1,0 +1,204 @@
+//! Sockets through the client's transport: an HTTP request that is upgraded.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use connectparticipant::PreSignedConnectionUrl;
+use futures_core::Stream;
+use futures_sink::Sink;
+use http::header::{
+    CONNECTION, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION,
+    UPGRADE,
+};
+use http::{StatusCode, Uri};
+use hyper_util::rt::TokioIo;
+use restjson::{Body, BoxFuture, Transport, TransportErrorKind};
+use tokio_websockets::{ClientBuilder, CloseCode, Config, Limits, Message, WebSocketStream};
+
+use crate::socket::{Connector, Socket, SocketError, SocketErrorKind};
+
+/// The largest message that is taken, whole or in fragments. API Gateway, which the service's
+/// sockets stand on, sends at most 128 KiB.
+const MESSAGE: usize = 256 << 10;
+/// How many texts may wait to be sent; a session sends three in ten seconds.
+const WAITING: usize = 64;
+
+/// Opens sockets by the transport that calls go through.
+pub(crate) struct UpgradeConnector {
+    pub(crate) transport: Arc<dyn Transport>,
+}
+
+impl Connector for UpgradeConnector {
+    fn connect(
+        &self,
+        url: &PreSignedConnectionUrl,
+    ) -> BoxFuture<'static, Result<Box<dyn Socket>, SocketError>> {
+        let transport = Arc::clone(&self.transport);
+        let url = url.clone();
+        Box::pin(async move { open(&*transport, &url).await })
+    }
+}
+
+impl fmt::Debug for UpgradeConnector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UpgradeConnector")
+    }
+}
+
+async fn open(
+    transport: &dyn Transport,
+    url: &PreSignedConnectionUrl,
+) -> Result<Box<dyn Socket>, SocketError> {
+    let key = STANDARD.encode(uuid::Uuid::new_v4().as_bytes());
+    let request = request(url, &key)?;
+    let response = transport.send(request).await.map_err(|error| {
+        let kind = match error.kind() {
+            TransportErrorKind::Unsupported => SocketErrorKind::Refused(0),
+            _ => SocketErrorKind::Unreachable,
+        };
+        SocketError::new(kind, error)
+    })?;
+    let status = response.status();
+    let refuse = |why: &str| SocketError::new(SocketErrorKind::Refused(status.as_u16()), why);
+    if status != StatusCode::SWITCHING_PROTOCOLS {
+        return Err(refuse("the host answers without opening one"));
+    }
+    let accepted = response.headers().get(SEC_WEBSOCKET_ACCEPT);
+    if accepted.is_none_or(|accepted| accepted.as_bytes() != accept(&key).as_bytes()) {
+        return Err(refuse("the host answers another request"));
+    }
+    let upgraded = hyper::upgrade::on(response).await.map_err(|error| {
+        let missing = error.is_user();
+        let lost = SocketError::new(SocketErrorKind::Lost, error);
+        if missing { refuse("the client's transport cannot open sockets") } else { lost }
+    })?;
+    let stream = ClientBuilder::new()
+        .limits(Limits::default().max_payload_len(Some(MESSAGE)))
+        .config(Config::default())
+        .take_over(TokioIo::new(upgraded));
+    Ok(Box::new(Upgraded { stream, waiting: 0 }))
+}
+
+fn request(url: &PreSignedConnectionUrl, key: &str) -> Result<http::Request<Body>, SocketError> {
+    let refuse = |why: &str| SocketError::new(SocketErrorKind::Url, why);
+    let uri: Uri = url.expose().parse().map_err(|_| refuse("it is no URL"))?;
+    let mut parts = uri.into_parts();
+    let host = parts.authority.as_ref().map(|authority| authority.host()).unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let here = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    parts.scheme = Some(match parts.scheme.as_ref().map(|scheme| scheme.as_str()) {
+        Some("wss") => http::uri::Scheme::HTTPS,
+        Some("ws") if here => http::uri::Scheme::HTTP,
+        Some("ws") => return Err(refuse("it is ws, and not on this machine")),
+        _ => return Err(refuse("it is not wss")),
+    });
+    if parts.authority.as_ref().is_some_and(|authority| authority.as_str().contains('@')) {
+        return Err(refuse("it has a user name"));
+    }
+    let uri = Uri::from_parts(parts).map_err(|_| refuse("it is no URL"))?;
+    let key = HeaderValue::from_str(key).map_err(|_| refuse("it has no key"))?;
+    let mut request = http::Request::new(Body::default());
+    *request.uri_mut() = uri;
+    let headers = request.headers_mut();
+    headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
+    headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
+    headers.insert(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
+    headers.insert(SEC_WEBSOCKET_KEY, key);
+    Ok(request)
+}
+
+/// What a server makes of the key (RFC 6455, section 1.3).
+fn accept(key: &str) -> String {
+    let mut hash = sha1_smol::Sha1::new();
+    hash.update(key.as_bytes());
+    hash.update(b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
+    STANDARD.encode(hash.digest().bytes())
+}
+
+struct Upgraded {
+    stream: WebSocketStream<TokioIo<hyper::upgrade::Upgraded>>,
+    waiting: usize,
+}
+
+fn lost(error: tokio_websockets::Error) -> SocketError {
+    SocketError::new(SocketErrorKind::Lost, error)
+}
+
+impl Socket for Upgraded {
+    fn poll_receive(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<String, SocketError>>> {
+        loop {
+            let Some(message) = ready!(Pin::new(&mut self.stream).poll_next(context)) else {
+                return Poll::Ready(None);
+            };
+            let message = match message {
+                Ok(message) => message,
+                Err(error) => return Poll::Ready(Some(Err(lost(error)))),
+            };
+            if message.is_text() || message.is_binary() {
+                let text = String::from_utf8_lossy(message.as_payload()).into_owned();
+                return Poll::Ready(Some(Ok(text)));
+            }
+        }
+    }
+
+    fn send(&mut self, text: &str) -> Result<(), SocketError> {
+        if self.waiting == WAITING {
+            return Err(SocketError::new(SocketErrorKind::Lost, "too much waits to be sent"));
+        }
+        self.waiting += 1;
+        Pin::new(&mut self.stream).start_send(Message::text(text.to_owned())).map_err(lost)
+    }
+
+    fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<Result<(), SocketError>> {
+        let flushed = ready!(Pin::new(&mut self.stream).poll_flush(context));
+        self.waiting = 0;
+        Poll::Ready(flushed.map_err(lost))
+    }
+
+    fn close(&mut self) {
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        let message = Message::close(Some(CloseCode::NORMAL_CLOSURE), "");
+        // What cannot be said at once is not said: the connection is dropped.
+        if Pin::new(&mut self.stream).start_send(message).is_ok() {
+            let _ = Pin::new(&mut self.stream).poll_flush(&mut context);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wss_only_but_on_this_machine() {
+        let scheme = |url: &str| request(&url.into(), "k").map(|request| request.uri().to_string());
+        assert_eq!(scheme("wss://a.example/x?t=1").unwrap(), "https://a.example/x?t=1");
+        assert_eq!(scheme("ws://127.0.0.1:8/x").unwrap(), "http://127.0.0.1:8/x");
+        assert_eq!(scheme("ws://[::1]:8/").unwrap(), "http://[::1]:8/");
+        for url in [
+            "ws://a.example/x?t=canary",
+            "https://a.example",
+            "http://127.0.0.1/",
+            "wss://user:canary@a.example/",
+            "canary",
+            "",
+        ] {
+            let error = scheme(url).unwrap_err();
+            assert_eq!(error.kind(), SocketErrorKind::Url, "{url}");
+            assert!(!format!("{error} {error:?}").contains("canary"));
+        }
+    }
+
+    #[test]
+    fn knows_the_answer_of_the_rfc() {
+        assert_eq!(accept("dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    }
+}

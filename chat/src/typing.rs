@@ -1,0 +1,46 @@
+//! Typing.
+
+use std::time::Duration;
+
+/// How long to show that somebody types, if no message of that participant comes before.
+pub const TYPING_SHOWN_FOR: Duration = Duration::from_secs(12);
+
+/// How often others are told that somebody types.
+const INTERVAL: Duration = Duration::from_secs(10);
+
+/// Tells at once, and then not again for a while.
+#[derive(Debug, Default)]
+pub(crate) struct TypingThrottle {
+    told: Option<Duration>,
+}
+
+impl TypingThrottle {
+    /// Whether others are to be told now.
+    pub(crate) fn tell(&mut self, now: Duration) -> bool {
+        let tell = self.told.is_none_or(|told| now >= told + INTERVAL);
+        if tell {
+            self.told = Some(now);
+        }
+        tell
+    }
+
+    /// A message has taken the indicator away at the other end, or telling has failed.
+    pub(crate) fn reset(&mut self) {
+        self.told = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_once_in_ten_seconds_and_after_a_message() {
+        let mut throttle = TypingThrottle::default();
+        let seconds = |seconds| Duration::from_secs(seconds);
+        let told: Vec<_> = (0..25).filter(|second| throttle.tell(seconds(*second))).collect();
+        assert_eq!(told, [0, 10, 20]);
+        throttle.reset();
+        assert!(throttle.tell(seconds(25)));
+    }
+}

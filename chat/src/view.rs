@@ -1,0 +1,76 @@
+//! Views, read.
+
+use std::fmt;
+
+use connectparticipant::types;
+use serde_json::Value;
+
+/// A view: a form or a page that the customer is shown. `Debug` shows its id and version only.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct View {
+    /// The id.
+    pub id: Option<String>,
+    /// The Amazon Resource Name.
+    pub arn: Option<String>,
+    /// The name.
+    pub name: Option<String>,
+    /// The version.
+    pub version: Option<i32>,
+    /// The template; null if there is none.
+    pub template: Value,
+    /// The JSON schema of the data it is rendered with; null if there is none.
+    pub input_schema: Value,
+    /// What the customer can do: the names of the actions that an answer may carry.
+    pub actions: Vec<String>,
+}
+
+/// What a view holds is not JSON.
+#[derive(Debug)]
+pub struct NotJson {
+    /// Which part of the view.
+    pub part: &'static str,
+}
+
+impl fmt::Display for NotJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the view's {} is not JSON", self.part)
+    }
+}
+
+impl std::error::Error for NotJson {}
+
+impl View {
+    /// Reads what `DescribeView` returns: template and schema come as texts that hold JSON.
+    ///
+    /// # Errors
+    /// If they do not.
+    pub fn read(view: types::View) -> Result<Self, NotJson> {
+        let parse = |part, text: Option<&str>| match text {
+            None | Some("") => Ok(Value::Null),
+            Some(text) => serde_json::from_str(text).map_err(|_| NotJson { part }),
+        };
+        let content = view.content.unwrap_or_default();
+        let template = content.template.as_ref().map(|template| template.expose());
+        let schema = content.input_schema.as_ref().map(|schema| schema.expose());
+        let actions = content.actions.unwrap_or_default();
+        Ok(Self {
+            id: view.id,
+            arn: view.arn,
+            name: view.name.map(|name| name.expose().to_owned()),
+            version: view.version,
+            template: parse("template", template)?,
+            input_schema: parse("input schema", schema)?,
+            actions: actions.iter().map(|action| action.expose().to_owned()).collect(),
+        })
+    }
+}
+
+impl fmt::Debug for View {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("View")
+            .field("id", &self.id)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}

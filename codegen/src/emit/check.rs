@@ -1,0 +1,144 @@
+//! The checks of a model's constraints.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Constraint, Field, Presence, Structure, Type, Union};
+
+use super::tokens::{Imports, ident, number};
+use super::types::value_type;
+
+/// The method of an operation; nothing if there is nothing to check.
+pub(super) fn method(structure: &Structure, imports: &mut Imports) -> Option<TokenStream> {
+    if !structure.constrained {
+        return None;
+    }
+    let statements = statements(&structure.fields, imports);
+    Some(quote! {
+        fn check(&self, check: &mut Check) {
+            #(#statements)*
+        }
+    })
+}
+
+/// The implementation for a structure.
+pub(super) fn constrained(structure: &Structure, imports: &mut Imports) -> TokenStream {
+    let name = ident(&structure.name);
+    let method = method(structure, imports);
+    quote! {
+        impl Constrained for #name {
+            #method
+        }
+    }
+}
+
+/// The implementation for a union.
+pub(super) fn constrained_union(union: &Union, imports: &mut Imports) -> TokenStream {
+    let name = ident(&union.name);
+    let arms: Vec<(TokenStream, TokenStream)> = union
+        .arms
+        .iter()
+        .filter(|arm| !arm.constraint.is_empty())
+        .map(|arm| {
+            let (name, wire) = (ident(&arm.name), &arm.wire);
+            let checks =
+                checks(quote! { check.member(#wire, value) }, &arm.constraint, &arm.ty, imports);
+            (quote! { Self::#name(value) }, checks)
+        })
+        .collect();
+    let body = match arms.as_slice() {
+        [(pattern, checks)] => quote! { if let #pattern = self { #checks; } },
+        arms => {
+            let arms = arms.iter().map(|(pattern, checks)| quote! { #pattern => { #checks; } });
+            quote! { match self { #(#arms)* _ => {} } }
+        }
+    };
+    quote! {
+        impl Constrained for #name {
+            fn check(&self, check: &mut Check) {
+                #body
+            }
+        }
+    }
+}
+
+fn statements(fields: &[Field], imports: &mut Imports) -> Vec<TokenStream> {
+    fields
+        .iter()
+        .filter(|field| !field.constraint.is_empty())
+        .map(|field| {
+            let (name, wire) = (ident(&field.name), &field.wire);
+            let at = match field.presence {
+                Presence::Optional => quote! { check.optional(#wire, &self.#name) },
+                Presence::Required | Presence::Default(_) => {
+                    quote! { check.member(#wire, &self.#name) }
+                }
+            };
+            let checks = checks(at, &field.constraint, &field.ty, imports);
+            quote! { #checks; }
+        })
+        .collect()
+}
+
+fn checks(
+    at: TokenStream,
+    constraint: &Constraint,
+    ty: &Type,
+    imports: &mut Imports,
+) -> TokenStream {
+    if let Type::Sensitive(inner) = ty {
+        return self::checks(quote! { #at.exposed() }, constraint, inner, imports);
+    }
+    let mut checks = at;
+    if let Some((min, max)) = &constraint.length {
+        let bounds = range(min.as_ref(), max.as_ref());
+        checks = quote! { #checks.length(#bounds) };
+    }
+    if let Some((min, max)) = &constraint.range {
+        let decimal = matches!(ty, Type::Float | Type::Double);
+        let bound = |text: &String| {
+            if decimal && !text.contains(['.', 'e', 'E']) {
+                format!("{text}.0")
+            } else {
+                text.clone()
+            }
+        };
+        let bounds = range(min.as_ref().map(bound).as_ref(), max.as_ref().map(bound).as_ref());
+        checks = quote! { #checks.range(#bounds) };
+    }
+    if constraint.nested {
+        checks = quote! { #checks.nested() };
+    }
+    if let Some(each) = &constraint.each {
+        let element = element_type(ty);
+        let inner = self::checks(quote! { element }, each, element, imports);
+        let element = value_type(element, imports);
+        checks = quote! { #checks.each(|element: At<'_, #element>| { #inner; }) };
+    }
+    checks
+}
+
+fn range(min: Option<&impl ToString>, max: Option<&impl ToString>) -> TokenStream {
+    match (min.map(number_of), max.map(number_of)) {
+        (Some(min), Some(max)) => quote! { #min..=#max },
+        (Some(min), None) => quote! { #min.. },
+        (None, Some(max)) => quote! { ..=#max },
+        (None, None) => quote! { .. },
+    }
+}
+
+fn number_of(bound: &impl ToString) -> TokenStream {
+    number(bound.to_string())
+}
+
+/// What a list or a map holds; elements that may be null are checked where they are not.
+fn element_type(ty: &Type) -> &Type {
+    match ty {
+        Type::List(element) | Type::Map(_, element) => match &**element {
+            Type::Nullable(element) => element,
+            _ => element,
+        },
+        Type::Boxed(inner) => element_type(inner),
+        other => other,
+    }
+}

@@ -1,0 +1,266 @@
+//! `client.rs`: the client, with a method for each operation.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::docs::summary;
+use crate::ir::{Operation, Presence, Service, Value};
+
+use super::literal;
+use super::tokens::Imports;
+use super::tokens::{deprecated, docs, ident, join};
+use super::types::value_type;
+
+pub(super) fn client(service: &Service) -> TokenStream {
+    let documentation = docs(&format!(
+        "A client of {}.\n\nCheap to clone; clones share connections and the retry budget.",
+        service.title
+    ));
+    let id = &service.id;
+    let name = &service.crate_name;
+    let methods = join(service.operations.iter().map(|operation| method(service, operation)));
+    let region_docs = docs(&region_docs(service));
+    let signing_name = service.signing.as_ref().map(|signing| {
+        let name = &signing.name;
+        quote! { const SIGNING_NAME: &'static str = #name; }
+    });
+    let paged = service.operations.iter().any(|operation| operation.pages.is_some());
+    let pages = paged.then(|| {
+        quote! {
+            /// The pages of an operation, from the one that it asks for.
+            pub fn pages<O: Paginated + 'static>(&self, operation: O) -> Pages<O> {
+                Pages::new(&self.caller, operation)
+            }
+        }
+    });
+    let modules = service.operations.iter().map(|operation| ident(&operation.module));
+    let builders =
+        service.operations.iter().map(|operation| ident(&format!("{}Builder", operation.name)));
+    quote! {
+        #![doc = " The client."]
+        use restjson::generated::*;
+        use crate::endpoint;
+        #(use crate::operation::#modules::#builders;)*
+
+        #documentation
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            caller: Caller,
+        }
+        impl Client {
+            #region_docs
+            pub fn new(region: impl Into<String>) -> Result<Self, ConfigError> {
+                Self::builder().region(region).build()
+            }
+
+            /// Makes a client with settings of its own.
+            pub fn builder() -> ClientBuilder<Self> {
+                ClientBuilder::new()
+            }
+
+            /// A client that sends nothing: `transport` answers instead of the service. For tests.
+            ///
+            /// # Errors
+            /// If the build has neither the `reqwest` feature nor an environment.
+            pub fn with_transport(transport: impl Transport) -> Result<Self, ConfigError> {
+                Self::builder().endpoint_url("https://localhost").transport(transport).build()
+            }
+
+            /// The same client with another retry policy, for one call or for many.
+            #[must_use]
+            pub fn with_retry(&self, retry: Retry) -> Self {
+                Self { caller: self.caller.with_retry(retry) }
+            }
+
+            /// The same client with other limits, for one call or for many.
+            #[must_use]
+            pub fn with_limits(&self, limits: Limits) -> Self {
+                Self { caller: self.caller.with_limits(limits) }
+            }
+
+            /// What calls go through: transport, clock, limits, retry budget.
+            pub fn caller(&self) -> &Caller {
+                &self.caller
+            }
+
+            /// Sends an operation.
+            ///
+            /// # Errors
+            /// As the method of that operation.
+            pub async fn send<O: Operation>(&self, operation: O) -> Result<O::Output, Error<O::Error>> {
+                self.caller.send(operation).await
+            }
+
+            #pages
+
+            #methods
+        }
+        impl Service for Client {
+            const ID: &'static str = #id;
+            const USER_AGENT: &'static str = concat!(#name, "/", env!("CARGO_PKG_VERSION"));
+            #signing_name
+
+            fn endpoint(parameters: &EndpointParameters) -> Result<String, String> {
+                endpoint::resolve(parameters)
+            }
+
+            fn from_caller(caller: Caller) -> Self {
+                Self { caller }
+            }
+        }
+    }
+}
+
+fn region_docs(service: &Service) -> String {
+    let signing = match &service.signing {
+        None => "No credentials are looked for, and none are sent.",
+        Some(_) => "Operations that must be signed need a [signer](ClientBuilder::signer).",
+    };
+    format!(
+        "A client for a region, such as `us-east-1`.\n\n{signing}\n\n# Errors\nIf it is no region, or TLS cannot be set up."
+    )
+}
+
+fn method(service: &Service, operation: &Operation) -> TokenStream {
+    let name = ident(&operation.module);
+    let builder = ident(&format!("{}Builder", operation.name));
+    let wire = &operation.wire;
+    let documentation = docs(&documentation(service, operation));
+    let deprecated = deprecated(operation.deprecated.as_ref());
+    let allow = operation.deprecated.is_some().then(|| quote! { #[allow(deprecated)] });
+    quote! {
+        #documentation
+        #[doc(alias = #wire)]
+        #deprecated
+        #allow
+        pub fn #name(&self) -> #builder {
+            #builder::new(self)
+        }
+    }
+}
+
+/// What it does, an example that compiles, and what it fails with.
+fn documentation(service: &Service, operation: &Operation) -> String {
+    let path = format!("crate::operation::{}", operation.module);
+    let target = &operation.name;
+    let errors: Vec<String> =
+        operation.errors.iter().map(|error| format!("`{}`", error.name)).collect();
+    let listed = if errors.is_empty() { String::new() } else { format!(": {}", errors.join(", ")) };
+    format!(
+        "{} More: [`{target}`]({path}::{target}).\n\n{}\n\n# Errors\n[`{target}Error`]({path}::{target}Error){listed}; or, after 45 s at the latest, a limit of [`Limits`].",
+        summary(&operation.docs),
+        example(service, operation),
+    )
+}
+
+/// A call of the operation. Required members that have no literal are given as arguments.
+fn example(service: &Service, operation: &Operation) -> String {
+    let krate = &service.crate_name;
+    let mut arguments = vec![format!("client: {krate}::Client")];
+    let mut imports = Vec::new();
+    let mut calls = Vec::new();
+    for field in &operation.input.fields {
+        let shown = operation.example.iter().find(|(name, _)| *name == field.name);
+        match shown {
+            Some((name, value)) => calls.extend(call(name, value, &mut imports)),
+            None if field.presence == Presence::Required => {
+                let mut used = Imports::within("");
+                let ty = value_type(&field.ty, &mut used).to_string();
+                let ty = qualified(&ty, krate, &used);
+                let plain = field.name.strip_prefix("r#").unwrap_or(&field.name);
+                arguments.push(format!("{plain}_: {ty}"));
+                let setter = match &field.ty {
+                    crate::ir::Type::List(_) => format!("set_{plain}"),
+                    _ => field.name.clone(),
+                };
+                calls.push(format!("    .{setter}({plain}_)"));
+            }
+            None => {}
+        }
+    }
+    imports.sort();
+    imports.dedup();
+    let mut lines = vec!["```no_run".to_owned()];
+    if !imports.is_empty() {
+        let names = imports.join(", ");
+        let names = if imports.len() == 1 { names } else { format!("{{{names}}}") };
+        lines.push(format!("use {krate}::types::{names};"));
+        lines.push(String::new());
+    }
+    let deprecated = operation.deprecated.is_some();
+    if deprecated {
+        lines.push("# #[allow(deprecated)]".to_owned());
+    }
+    lines.push(format!(
+        "# async fn example({}) -> Result<(), Box<dyn std::error::Error>> {{",
+        arguments.join(", ")
+    ));
+    lines.push("let output = client".to_owned());
+    lines.push(format!("    .{}()", operation.module));
+    lines.extend(calls);
+    lines.push("    .send()".to_owned());
+    lines.push("    .await?;".to_owned());
+    lines.push("# Ok(()) }".to_owned());
+    lines.push("```".to_owned());
+    lines.join("\n")
+}
+
+/// The names in a type with their paths.
+fn qualified(ty: &str, krate: &str, used: &Imports) -> String {
+    let compact = ty.replace(' ', "");
+    let mut text = String::new();
+    let mut word = String::new();
+    let flush = |word: &mut String, text: &mut String| {
+        let path = used.module_of(word).map(|module| {
+            module.replacen("crate", krate, 1).replacen(
+                "restjson",
+                &format!("{krate}::restjson"),
+                1,
+            )
+        });
+        match path {
+            Some(path) => text.push_str(&format!("{path}::{word}")),
+            None => text.push_str(word),
+        }
+        word.clear();
+    };
+    for c in compact.chars() {
+        if c.is_alphanumeric() || c == '_' {
+            word.push(c);
+        } else {
+            flush(&mut word, &mut text);
+            text.push(c);
+        }
+    }
+    flush(&mut word, &mut text);
+    text
+}
+
+/// The calls that set a member in an example.
+fn call(name: &str, value: &Value, imports: &mut Vec<String>) -> Vec<String> {
+    match value {
+        Value::List(items) => {
+            items.iter().map(|item| format!("    .{name}({})", argument(item, imports))).collect()
+        }
+        value => vec![format!("    .{name}({})", argument(value, imports))],
+    }
+}
+
+fn argument(value: &Value, imports: &mut Vec<String>) -> String {
+    match value {
+        Value::Text(text) | Value::Secret(text) => format!("{text:?}"),
+        Value::Variant { ty, variant } => {
+            imports.push(ty.clone());
+            format!("{ty}::{variant}")
+        }
+        Value::UnknownVariant { ty, value } => {
+            imports.push(ty.clone());
+            let value = match &**value {
+                Value::Text(text) => format!("{text:?}.to_owned()"),
+                other => argument(other, imports),
+            };
+            format!("{ty}::Unknown({value})")
+        }
+        other => literal::expression(other).to_string().replace(' ', ""),
+    }
+}

@@ -1,0 +1,42 @@
+//! `lib.rs`
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::Service;
+
+use super::tokens::{ident, inner_docs};
+
+/// The crate's documentation, its modules, and what users need of the runtime.
+pub(super) fn crate_root(service: &Service, readme: bool) -> TokenStream {
+    let docs = if service.docs.is_empty() { service.title.clone() } else { service.docs.clone() };
+    let docs = match readme {
+        true => quote! { #![doc = include_str!("../README.md")] },
+        false => inner_docs(&docs),
+    };
+    let errors = (!service.errors.is_empty()).then(|| quote! { pub mod error; });
+    let types = (!service.types.is_empty()).then(|| quote! { pub mod types; });
+    let secret = (!service.secrets.is_empty()).then(|| quote! { pub mod secret; });
+    let missing = (!service.missing.is_empty()).then(|| quote! { pub mod missing; });
+    let names = service.secrets.iter().map(|secret| ident(&secret.name));
+    let secrets = (!service.secrets.is_empty()).then(|| quote! { pub use secret::{#(#names),*}; });
+    quote! {
+        #docs
+        mod client;
+        mod endpoint;
+        #errors
+        #missing
+        pub mod operation;
+        #secret
+        #types
+
+        pub use client::Client;
+        #[doc(no_inline)]
+        pub use restjson;
+        pub use restjson::{
+            BuildError, ClientBuilder, ConfigError, DecodeError, Error, ErrorReply, LimitExceeded, Limits, Retry,
+            RetryBudget, Transport, TransportError,
+        };
+        #secrets
+    }
+}

@@ -1,0 +1,369 @@
+//! The request of an operation, in the order of the HTTP message.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::ir::{
+    Field, Location, Operation, Part, Payload, Presence, RequestBody, TimestampFormat, Treatment,
+    Type,
+};
+
+use super::tokens::{Imports, ident};
+
+/// A call on the request; whether it can fail decides how the last one ends.
+struct Step {
+    call: TokenStream,
+    fallible: bool,
+}
+
+/// The expression that makes the request.
+pub(super) fn encode(operation: &Operation, imports: &mut Imports) -> TokenStream {
+    let (first, rest) = split_path(&operation.http.path);
+    let mut expression = match operation.http.method.as_str() {
+        "GET" => quote! { Request::get(#first) },
+        "POST" => quote! { Request::post(#first) },
+        "PUT" => quote! { Request::put(#first) },
+        "PATCH" => quote! { Request::patch(#first) },
+        "DELETE" => quote! { Request::delete(#first) },
+        "HEAD" => quote! { Request::head(#first) },
+        other => quote! { Request::with_method(#other, #first) },
+    };
+    let mut steps = Vec::new();
+    steps.extend(operation.host.iter().map(|part| host(part, &operation.input.fields)));
+    steps.extend(rest.iter().map(|part| path(part, &operation.input.fields)));
+    for (name, value) in &operation.http.query {
+        steps.push(sure(match value {
+            Some(value) => quote! { .query(#name, #value) },
+            None => quote! { .query_flag(#name) },
+        }));
+    }
+    steps.extend(operation.input.fields.iter().filter_map(|field| query(field, imports)));
+    // By their own keys: only those that are not there yet.
+    steps.extend(operation.input.fields.iter().filter_map(query_params));
+    for (name, value) in &operation.fixed_headers {
+        let name = name.to_ascii_lowercase();
+        steps.push(sure(quote! { .fixed_header(#name, #value) }));
+    }
+    steps.extend(operation.input.fields.iter().filter_map(|field| header(field, imports)));
+    steps.extend(operation.input.fields.iter().filter_map(prefix_headers));
+    steps.extend(body(operation));
+    steps.extend(operation.treatments.iter().map(|treatment| match treatment {
+        Treatment::Md5 => perhaps(quote! { .content_md5() }),
+        Treatment::Gzip => perhaps(quote! { .gzip() }),
+        Treatment::TreeHash => perhaps(quote! { .tree_hash() }),
+    }));
+    let last_is_fallible = steps.last().is_some_and(|step| step.fallible);
+    let count = steps.len();
+    for (index, step) in steps.into_iter().enumerate() {
+        let call = step.call;
+        let question = (step.fallible && index + 1 < count).then(|| quote! { ? });
+        expression = quote! { #expression #call #question };
+    }
+    if last_is_fallible {
+        expression
+    } else {
+        quote! { Ok(#expression) }
+    }
+}
+
+fn sure(call: TokenStream) -> Step {
+    Step { call, fallible: false }
+}
+
+fn perhaps(call: TokenStream) -> Step {
+    Step { call, fallible: true }
+}
+
+/// The literal text that the path begins with, and the parts after it.
+fn split_path(path: &[Part]) -> (String, &[Part]) {
+    match path.split_first() {
+        Some((Part::Literal(text), rest)) => (text.clone(), rest),
+        _ => (String::new(), path),
+    }
+}
+
+fn host(part: &Part, fields: &[Field]) -> Step {
+    match part {
+        Part::Literal(text) => sure(quote! { .host(#text) }),
+        Part::Label { field, .. } => {
+            let (wire, name) = named(fields.get(*field));
+            perhaps(quote! { .host_label(#wire, &self.#name) })
+        }
+    }
+}
+
+fn path(part: &Part, fields: &[Field]) -> Step {
+    let (field, greedy, empty) = match part {
+        Part::Literal(text) => return sure(quote! { .path(#text) }),
+        Part::Label { field, greedy, empty } => (fields.get(*field), greedy, empty),
+    };
+    let (wire, name) = named(field);
+    let text = text(&quote! { self.#name }, field.map_or(&Type::String, |field| &field.ty));
+    perhaps(match (greedy, empty) {
+        (true, _) => quote! { .greedy_label(#wire, #text) },
+        (false, None) => quote! { .label(#wire, #text) },
+        (false, Some(empty)) => quote! { .label_or(#wire, #text, #empty) },
+    })
+}
+
+fn named(field: Option<&Field>) -> (&str, Ident) {
+    field.map_or(("", ident("_")), |field| (&field.wire, ident(&field.name)))
+}
+
+fn query(field: &Field, imports: &mut Imports) -> Option<Step> {
+    let Location::Query(parameter) = &field.location else { return None };
+    let name = ident(&field.name);
+    let optional = field.presence == Presence::Optional;
+    Some(sure(match (list_item(&field.ty), optional) {
+        (Some(item), _) => {
+            let items = query_items(field, item, imports);
+            quote! { .query_list(#parameter, #items) }
+        }
+        (None, true) => {
+            let value = optional_text(&name, &field.ty, imports);
+            quote! { .query_if(#parameter, #value) }
+        }
+        (None, false) => {
+            let value = text(&quote! { self.#name }, &field.ty);
+            quote! { .query(#parameter, #value) }
+        }
+    }))
+}
+
+fn query_params(field: &Field) -> Option<Step> {
+    if field.location != Location::QueryParams {
+        return None;
+    }
+    let Type::Map(_, value) = unwrapped(&field.ty) else { return None };
+    let values = match list_item(value) {
+        Some(item) if nullable(item) => quote! { values.iter().flatten() },
+        Some(_) => quote! { values },
+        None if nullable(value) => quote! { values },
+        None => quote! { [values] },
+    };
+    let entries = elements(field);
+    Some(sure(quote! { .query_map(#entries.map(|(key, values)| (key.as_str(), #values))) }))
+}
+
+fn header(field: &Field, imports: &mut Imports) -> Option<Step> {
+    let Location::Header(header) = &field.location else { return None };
+    let (name, wire) = (ident(&field.name), &field.wire);
+    let optional = field.presence == Presence::Optional;
+    Some(perhaps(match (list_item(&field.ty), optional) {
+        (Some(item), optional) => {
+            let plain = matches!(unwrapped(item), Type::Timestamp(_));
+            let method = if plain {
+                quote! { header_dates }
+            } else {
+                quote! { header_list }
+            };
+            let list = if optional {
+                quote! { self.#name.as_ref() }
+            } else {
+                quote! { Some(&self.#name) }
+            };
+            let sensitive = matches!(field.ty, Type::Sensitive(_));
+            let shown = if sensitive {
+                quote! { list.expose() }
+            } else {
+                quote! { list }
+            };
+            let list = match item_text(item, imports) {
+                Some(map) => quote! { #list.map(|list| #shown.iter() #map) },
+                None if nullable(item) => quote! { #list.map(|list| #shown.iter().flatten()) },
+                None if sensitive => quote! { #list.map(|list| #shown) },
+                None => list,
+            };
+            quote! { .#method(#header, #wire, #list) }
+        }
+        (None, true) => {
+            let value = optional_text(&name, &field.ty, imports);
+            quote! { .header_if(#header, #wire, #value) }
+        }
+        (None, false) => {
+            let value = text(&quote! { self.#name }, &field.ty);
+            quote! { .header(#header, #wire, #value) }
+        }
+    }))
+}
+
+fn prefix_headers(field: &Field) -> Option<Step> {
+    let Location::PrefixHeaders(prefix) = &field.location else { return None };
+    let (wire, entries) = (&field.wire, elements(field));
+    let Type::Map(_, value) = unwrapped(&field.ty) else { return None };
+    let value = match unwrapped(value) {
+        Type::Enum(_) => quote! { value.as_str() },
+        _ => quote! { value },
+    };
+    let entries = quote! { #entries.map(|(key, value)| (key.as_str(), #value)) };
+    Some(perhaps(quote! { .prefix_headers(#prefix, #wire, #entries) }))
+}
+
+fn body(operation: &Operation) -> Vec<Step> {
+    let (index, payload) = match &operation.request_body {
+        RequestBody::Empty => return Vec::new(),
+        RequestBody::Json => return vec![perhaps(quote! { .json(self) })],
+        RequestBody::Payload(index, payload) => (*index, payload),
+    };
+    let Some(field) = operation.input.fields.get(index) else { return Vec::new() };
+    let (name, wire) = (ident(&field.name), &field.wire);
+    let optional = field.presence == Presence::Optional;
+    let value = if optional {
+        quote! { self.#name.as_ref() }
+    } else {
+        quote! { Some(&self.#name) }
+    };
+    match payload {
+        Payload::Structure => vec![perhaps(quote! { .json_structure(#value) })],
+        Payload::Json => vec![perhaps(quote! { .json_if(#value) })],
+        Payload::Text(media_type) => {
+            let text = match unwrapped(&field.ty) {
+                Type::Enum(_) => quote! { |value| value.as_str().to_owned().into() },
+                Type::Secret(_) => quote! { |value| value.expose().to_owned().into() },
+                _ => into_bytes(&field.ty),
+            };
+            vec![sure(quote! { .payload(#value.map(#text), #media_type) })]
+        }
+        Payload::Bytes(media_type) => {
+            let bytes = into_bytes(&field.ty);
+            vec![sure(quote! { .payload(#value.map(#bytes), #media_type) })]
+        }
+        Payload::Stream { media_type, sized } => {
+            let mut steps = vec![sure(quote! { .stream(#value, #media_type) })];
+            if *sized {
+                steps.push(perhaps(quote! { .require_length(#wire) }));
+            }
+            steps
+        }
+    }
+}
+
+/// A function from a text or a blob to its bytes.
+fn into_bytes(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Sensitive(_) => quote! { |value| value.expose().clone().into() },
+        _ => quote! { |value| value.clone().into() },
+    }
+}
+
+/// The element of a list.
+fn list_item(ty: &Type) -> Option<&Type> {
+    match unwrapped(ty) {
+        Type::List(item) => Some(item),
+        _ => None,
+    }
+}
+
+fn nullable(ty: &Type) -> bool {
+    matches!(ty, Type::Nullable(_))
+}
+
+fn unwrapped(ty: &Type) -> &Type {
+    match ty {
+        Type::Sensitive(inner) | Type::Nullable(inner) | Type::Boxed(inner) => unwrapped(inner),
+        other => other,
+    }
+}
+
+/// A value as something that is `Text`.
+fn text(value: &TokenStream, ty: &Type) -> TokenStream {
+    match ty {
+        Type::Enum(_) => quote! { #value.as_str() },
+        Type::IntEnum(_) => quote! { &#value.value() },
+        Type::Timestamp(format) => {
+            let format = timestamp_method(*format);
+            quote! { &#value.#format() }
+        }
+        Type::MediaString => quote! { &restjson::base64(&#value) },
+        Type::Sensitive(inner) => match converted(&quote! { #value.expose() }, inner) {
+            Some(text) => quote! { &Sensitive::from(#text) },
+            None => quote! { &#value },
+        },
+        _ => quote! { &#value },
+    }
+}
+
+/// An optional value as something that is `Text`.
+fn optional_text(name: &Ident, ty: &Type, imports: &mut Imports) -> TokenStream {
+    let value = quote! { self.#name.as_ref() };
+    match item_map(ty, imports) {
+        Some(map) => quote! { #value.map(#map) },
+        None => value,
+    }
+}
+
+/// A function from a value to what is `Text`, where the value is not.
+fn item_map(ty: &Type, imports: &mut Imports) -> Option<TokenStream> {
+    match ty {
+        Type::Enum(name) => {
+            let name = imports.name("crate::types", name);
+            Some(quote! { #name::as_str })
+        }
+        Type::IntEnum(name) => {
+            let name = imports.name("crate::types", name);
+            Some(quote! { #name::value })
+        }
+        Type::Timestamp(format) => {
+            let format = timestamp_method(*format);
+            Some(quote! { restjson::Timestamp::#format })
+        }
+        Type::MediaString => Some(quote! { |value| restjson::base64(value) }),
+        Type::Sensitive(inner) => {
+            let text = converted(&quote! { value.expose() }, inner)?;
+            Some(quote! { |value| Sensitive::from(#text) })
+        }
+        _ => None,
+    }
+}
+
+/// What a value becomes that is not `Text` itself.
+fn converted(value: &TokenStream, ty: &Type) -> Option<TokenStream> {
+    match ty {
+        Type::Enum(_) => Some(quote! { #value.as_str() }),
+        Type::IntEnum(_) => Some(quote! { #value.value() }),
+        Type::Timestamp(format) => {
+            let format = timestamp_method(*format);
+            Some(quote! { #value.#format() })
+        }
+        Type::MediaString => Some(quote! { restjson::base64(#value) }),
+        _ => None,
+    }
+}
+
+fn item_text(item: &Type, imports: &mut Imports) -> Option<TokenStream> {
+    let (flatten, item) = match item {
+        Type::Nullable(inner) => (Some(quote! { .flatten() }), &**inner),
+        other => (None, other),
+    };
+    item_map(item, imports).map(|map| quote! { #flatten.map(#map) })
+}
+
+/// The elements of a list as things that are `Text`.
+fn query_items(field: &Field, item: &Type, imports: &mut Imports) -> TokenStream {
+    let items = elements(field);
+    match item_text(item, imports) {
+        Some(map) => quote! { #items #map },
+        None if nullable(item) => quote! { #items.flatten() },
+        None => items,
+    }
+}
+
+/// An iterator over what a list or a map holds, if it is set.
+fn elements(field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    let sensitive = matches!(field.ty, Type::Sensitive(_));
+    match (field.presence == Presence::Optional, sensitive) {
+        (true, false) => quote! { self.#name.iter().flatten() },
+        (true, true) => quote! { self.#name.iter().flat_map(|value| value.expose()) },
+        (false, false) => quote! { self.#name.iter() },
+        (false, true) => quote! { self.#name.expose().iter() },
+    }
+}
+
+fn timestamp_method(format: TimestampFormat) -> TokenStream {
+    match format {
+        TimestampFormat::EpochSeconds => quote! { epoch_seconds },
+        TimestampFormat::DateTime => quote! { date_time },
+        TimestampFormat::HttpDate => quote! { http_date },
+    }
+}

@@ -1,0 +1,137 @@
+//! The file of an operation: request, reply, errors, binding, builder.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Field, Operation, Part, ReplyBody, RequestBody, Type};
+
+use super::tokens::{Imports, allow_deprecated, ident, inner_docs};
+use super::{builder, check, encode, errors, page, reply, structure};
+
+pub(super) fn operation(operation: &Operation) -> TokenStream {
+    let mut imports = Imports::within("crate::operation");
+    let title = inner_docs(&format!(
+        "`{}`: `{} {}`",
+        operation.wire,
+        operation.http.method,
+        uri(operation)
+    ));
+    let input = input(operation, &mut imports);
+    let output = output(operation, &mut imports);
+    let errors = errors::error_enum(operation, &mut imports);
+    let binding = binding(operation, &mut imports);
+    let pages =
+        operation.pages.as_ref().map(|pages| page::paginated(operation, pages, &mut imports));
+    let builder = builder::of_operation(operation, &mut imports);
+    let uses = imports.uses();
+    // The builder and the binding name what is deprecated.
+    let deprecated = operation.deprecated.is_some()
+        || operation
+            .input
+            .fields
+            .iter()
+            .chain(&operation.output.fields)
+            .any(|field| field.deprecated.is_some());
+    let allow = deprecated.then(allow_deprecated);
+    quote! {
+        #title
+        #allow
+        #uses
+        #input
+        #output
+        #errors
+        #binding
+        #pages
+        #builder
+    }
+}
+
+fn uri(operation: &Operation) -> String {
+    operation
+        .http
+        .path
+        .iter()
+        .map(|part| match part {
+            Part::Literal(text) => text.clone(),
+            Part::Label { field, greedy, .. } => {
+                let name =
+                    operation.input.fields.get(*field).map_or("", |field| field.wire.as_str());
+                format!("{{{name}{}}}", if *greedy { "+" } else { "" })
+            }
+        })
+        .collect()
+}
+
+fn input(operation: &Operation, imports: &mut Imports) -> TokenStream {
+    let json = match operation.request_body {
+        RequestBody::Json => json_fields(&operation.input.fields),
+        RequestBody::Empty | RequestBody::Payload(..) => Vec::new(),
+    };
+    structure::definition(&operation.input, &json, imports)
+}
+
+/// The output; where members come from elsewhere than the body's JSON, serde reads another
+/// structure, and this one is put together.
+fn output(operation: &Operation, imports: &mut Imports) -> TokenStream {
+    let mut output = operation.output.clone();
+    let whole = reply::is_whole_body(operation);
+    output.direction.received = whole;
+    let json = json_fields(&operation.output.fields);
+    let definition = structure::definition(&output, if whole { &json } else { &[] }, imports);
+    let body = (!whole && operation.reply_body == ReplyBody::Json)
+        .then(|| reply::body_structure(&operation.output, imports));
+    quote! { #definition #body }
+}
+
+fn json_fields(fields: &[Field]) -> Vec<&Field> {
+    fields.iter().filter(|field| field.location.in_json()).collect()
+}
+
+fn binding(operation: &Operation, imports: &mut Imports) -> TokenStream {
+    let name = ident(&operation.name);
+    let output = ident(&format!("{}Output", operation.name));
+    let error = ident(&format!("{}Error", operation.name));
+    let (wire, repeatable) = (&operation.wire, operation.repeatable);
+    let streams = reply::streams(operation);
+    let streams_const = streams.then(|| quote! { const STREAMS: bool = true; });
+    let signed = operation.signed.then(|| quote! { const SIGNED: bool = true; });
+    let token = token(operation);
+    let check = check::method(&operation.input, imports);
+    let encode = encode::encode(operation, imports);
+    let from_reply = reply::from_reply(operation, imports);
+    let repeatable = repeatable.then(|| quote! { const REPEATABLE: bool = true; });
+    quote! {
+        impl Operation for #name {
+            const NAME: &'static str = #wire;
+            #repeatable
+            #streams_const
+            #signed
+            type Output = #output;
+            type Error = #error;
+
+            #token
+
+            #check
+
+            fn encode(&self) -> Result<Request, BuildError> {
+                #encode
+            }
+        }
+        #from_reply
+    }
+}
+
+/// Fills the idempotency token.
+fn token(operation: &Operation) -> Option<TokenStream> {
+    let field = operation.input.fields.iter().find(|field| field.idempotency_token)?;
+    let name = ident(&field.name);
+    let token = match field.ty {
+        Type::String => quote! { token },
+        _ => quote! { || token().into() },
+    };
+    Some(quote! {
+        fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
+            self.#name.get_or_insert_with(#token);
+        }
+    })
+}

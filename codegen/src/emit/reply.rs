@@ -1,0 +1,279 @@
+//! Reading replies.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{
+    Field, Location, Operation, Payload, Presence, ReplyBody, Structure, TimestampFormat, Type,
+    Value,
+};
+
+use super::literal;
+use super::serde_attributes::{self, Renaming, default_functions};
+use super::tokens::{Imports, ident};
+use super::types::{field_type, value_type};
+
+/// Whether serde reads the output as it is: all members are in the body's JSON.
+pub(super) fn is_whole_body(operation: &Operation) -> bool {
+    operation.output.fields.iter().all(|field| field.location.in_json())
+}
+
+/// Whether the body is handed over as a stream.
+pub(super) fn streams(operation: &Operation) -> bool {
+    matches!(operation.reply_body, ReplyBody::Payload(_, Payload::Stream { .. }))
+}
+
+/// The structure that serde reads where some members come from elsewhere.
+pub(super) fn body_structure(output: &Structure, imports: &mut Imports) -> TokenStream {
+    let json: Vec<&Field> = output.fields.iter().filter(|field| field.location.in_json()).collect();
+    let renaming = Renaming::of(&json);
+    let container = renaming.attribute();
+    let fields: Vec<TokenStream> = json
+        .iter()
+        .map(|field| {
+            let attribute = serde_attributes::field(field, "Body", renaming, output.direction);
+            let (name, ty) = (ident(&field.name), field_type(field, imports));
+            quote! { #attribute #name: #ty, }
+        })
+        .collect();
+    let local = std::cell::RefCell::new(&mut *imports);
+    let functions = default_functions(&json, literal::expression, |field| {
+        field_type(field, &mut local.borrow_mut())
+    });
+    let functions = (!functions.is_empty()).then(|| quote! { impl Body { #functions } });
+    quote! {
+        /// The members that are in the body.
+        #[derive(Deserialize)]
+        #container
+        struct Body {
+            #(#fields)*
+        }
+        #functions
+    }
+}
+
+/// How an operation's reply is read, where that is not all JSON.
+pub(super) fn from_reply(operation: &Operation, imports: &mut Imports) -> Option<TokenStream> {
+    if is_whole_body(operation) {
+        return None;
+    }
+    let output = ident(&operation.output.name);
+    let body = (operation.reply_body == ReplyBody::Json)
+        .then(|| quote! { let body: Body = reply.json()?; });
+    let fields: Vec<TokenStream> = operation
+        .output
+        .fields
+        .iter()
+        .map(|field| {
+            let name = ident(&field.name);
+            let value = match (&field.location, &operation.reply_body) {
+                (Location::Payload, ReplyBody::Payload(_, payload)) => {
+                    payload_value(field, payload, imports)
+                }
+                _ => bound_value(field, imports),
+            };
+            quote! { #name: #value }
+        })
+        .collect();
+    let mutable = streams(operation).then(|| quote! { mut });
+    let uses_reply = operation.output.fields.iter().any(|field| !field.location.in_json());
+    let reply = if uses_reply || body.is_some() {
+        quote! { reply }
+    } else {
+        quote! { _ }
+    };
+    Some(quote! {
+        impl FromReply for #output {
+            fn from_reply(#mutable #reply: Reply) -> Result<Self, DecodeError> {
+                #body
+                Ok(Self { #(#fields),* })
+            }
+        }
+    })
+}
+
+/// How an error structure is read: what cannot be read of the body is absent.
+pub(super) fn decode_error(structure: &Structure, imports: &mut Imports) -> TokenStream {
+    let bound = structure.fields.iter().any(|field| !field.location.in_json());
+    if !bound {
+        return quote! { reply.error_json() };
+    }
+    let name = ident(&structure.name);
+    let in_json: Vec<&Field> =
+        structure.fields.iter().filter(|field| field.location.in_json()).collect();
+    let mut direction = structure.direction;
+    direction.received = true;
+    let renaming = Renaming::of(&in_json);
+    let container = renaming.attribute();
+    let members: Vec<TokenStream> = in_json
+        .iter()
+        .map(|field| {
+            let attribute = serde_attributes::field(field, "Body", renaming, direction);
+            let (name, ty) = (ident(&field.name), field_type(field, imports));
+            quote! { #attribute #name: #ty, }
+        })
+        .collect();
+    let body = (!in_json.is_empty()).then(|| {
+        quote! {
+            #[derive(Deserialize)]
+            #container
+            struct Body {
+                #(#members)*
+            }
+
+            let body: Body = reply.error_json()?;
+        }
+    });
+    let fields: Vec<TokenStream> = structure
+        .fields
+        .iter()
+        .map(|field| {
+            let (name, value) = (ident(&field.name), bound_value(field, imports));
+            quote! { #name: #value }
+        })
+        .collect();
+    quote! {
+        #body
+        Ok(#name { #(#fields),* })
+    }
+}
+
+/// A member that is in the JSON or comes from the head of the reply.
+fn bound_value(field: &Field, imports: &mut Imports) -> TokenStream {
+    let name = ident(&field.name);
+    match &field.location {
+        Location::Header(header) => {
+            let value = header_value(header, &field.ty, imports);
+            present(field, value, header)
+        }
+        Location::PrefixHeaders(prefix) => {
+            let value = match &field.ty {
+                Type::Map(..) => quote! { reply.prefix_headers(#prefix) },
+                _ => quote! { reply.prefix_headers(#prefix).map(Sensitive::from) },
+            };
+            present(field, value, prefix)
+        }
+        Location::StatusCode => match field.presence {
+            Presence::Optional => quote! { Some(reply.status()) },
+            Presence::Required | Presence::Default(_) => quote! { reply.status() },
+        },
+        _ => quote! { body.#name },
+    }
+}
+
+/// An optional value as the member's presence asks.
+fn present(field: &Field, value: TokenStream, what: &str) -> TokenStream {
+    match &field.presence {
+        Presence::Optional => value,
+        Presence::Required => quote! { reply.require(#what, #value)? },
+        Presence::Default(default) => {
+            if serde_attributes::is_zero(default) {
+                return quote! { #value.unwrap_or_default() };
+            }
+            let expression = literal::expression(default);
+            match default {
+                Value::Boolean(_)
+                | Value::Integer(..)
+                | Value::Float(..)
+                | Value::Variant { .. } => {
+                    quote! { #value.unwrap_or(#expression) }
+                }
+                _ => quote! { #value.unwrap_or_else(|| #expression) },
+            }
+        }
+    }
+}
+
+fn header_value(header: &str, ty: &Type, imports: &mut Imports) -> TokenStream {
+    match ty {
+        Type::Sensitive(inner) if !is_text(inner) => {
+            let inner = header_value(header, inner, imports);
+            quote! { #inner.map(Sensitive::from) }
+        }
+        Type::Enum(name) => {
+            let name = imports.name("crate::types", name);
+            quote! { reply.header_as(#header, |text| #name::from(text))? }
+        }
+        Type::IntEnum(name) => {
+            let name = imports.name("crate::types", name);
+            quote! { reply.header::<i32>(#header)?.map(#name::from) }
+        }
+        Type::Timestamp(format) => {
+            let format = timestamp_format(*format);
+            quote! { reply.header_timestamp(#header, #format)? }
+        }
+        Type::MediaString => quote! { reply.header_base64(#header)? },
+        Type::List(item) => header_list(header, item, imports),
+        _ => quote! { reply.header(#header)? },
+    }
+}
+
+/// Whether the runtime reads the type from a text, and so a sensitive one too.
+fn is_text(ty: &Type) -> bool {
+    !matches!(
+        ty,
+        Type::Enum(_) | Type::IntEnum(_) | Type::Timestamp(_) | Type::MediaString | Type::List(_)
+    )
+}
+
+fn header_list(header: &str, item: &Type, imports: &mut Imports) -> TokenStream {
+    match item {
+        Type::Enum(name) => {
+            let name = imports.name("crate::types", name);
+            quote! { reply.header_list_as(#header, |text| #name::from(text))? }
+        }
+        Type::IntEnum(name) => {
+            let name = imports.name("crate::types", name);
+            quote! {
+                reply.header_list::<i32>(#header)?.map(|list| list.into_iter().map(#name::from).collect())
+            }
+        }
+        Type::Timestamp(format) => {
+            let format = timestamp_format(*format);
+            quote! { reply.header_timestamps(#header, #format)? }
+        }
+        Type::Nullable(inner) => {
+            let list = header_list(header, inner, imports);
+            let inner = value_type(inner, imports);
+            quote! { #list.map(|list: Vec<#inner>| list.into_iter().map(Some).collect()) }
+        }
+        _ => quote! { reply.header_list(#header)? },
+    }
+}
+
+fn timestamp_format(format: TimestampFormat) -> TokenStream {
+    let name = quote! { restjson::TimestampFormat };
+    match format {
+        TimestampFormat::EpochSeconds => quote! { #name::EpochSeconds },
+        TimestampFormat::DateTime => quote! { #name::DateTime },
+        TimestampFormat::HttpDate => quote! { #name::HttpDate },
+    }
+}
+
+fn payload_value(field: &Field, payload: &Payload, imports: &mut Imports) -> TokenStream {
+    let wire = &field.wire;
+    if let Payload::Stream { .. } = payload {
+        return match field.presence {
+            Presence::Optional => quote! { Some(reply.stream()) },
+            Presence::Required | Presence::Default(_) => quote! { reply.stream() },
+        };
+    }
+    if field.presence == Presence::Required && matches!(payload, Payload::Structure | Payload::Json)
+    {
+        return quote! { reply.json()? };
+    }
+    let value = match (payload, &field.ty) {
+        (Payload::Structure | Payload::Json, _) => quote! { reply.json_if()? },
+        (Payload::Text(_), Type::Enum(name)) => {
+            let name = imports.name("crate::types", name);
+            quote! { reply.text()?.as_deref().map(#name::from) }
+        }
+        (Payload::Text(_), Type::String) => quote! { reply.text()? },
+        (Payload::Text(_), _) => quote! { reply.text()?.map(Into::into) },
+        (_, Type::Sensitive(_)) => {
+            quote! { reply.bytes().map(|bytes| restjson::Blob::from(bytes).into()) }
+        }
+        _ => quote! { reply.bytes().map(Into::into) },
+    };
+    present(field, value, wire)
+}

@@ -1,0 +1,104 @@
+//! Unions: exactly one member, and one for members that the model does not know.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Arm, Type, Union};
+
+use super::check;
+use super::structure::hidden_debug;
+use super::tokens::{Imports, aliases, docs, ident};
+use super::types::{adapter, value_type};
+
+pub(super) fn union(union: &Union, imports: &mut Imports) -> TokenStream {
+    let name = ident(&union.name);
+    let arms = union.arms.iter().map(|arm| (arm.wire.as_str(), arm.name.as_str()));
+    let alias = aliases(arms.chain([(union.wire.as_str(), union.name.as_str())]));
+    let documentation = docs(&union.docs);
+    let debug = (!union.sensitive).then(|| quote! { Debug, });
+    let hidden = union.sensitive.then(|| hidden_debug(&union.name, &TokenStream::new()));
+    let arms: Vec<TokenStream> = union.arms.iter().map(|arm| definition(arm, imports)).collect();
+    let serialize = union.direction.sent.then(|| serialize(union));
+    let deserialize = union.direction.received.then(|| deserialize(union));
+    let checked = union.constrained.then(|| check::constrained_union(union, imports));
+    quote! {
+        #documentation
+        #alias
+        #[derive(Clone, #debug PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#arms)*
+            /// A member that the model does not know: its name and its value.
+            Unknown(String, Document),
+        }
+        #hidden
+        #serialize
+        #deserialize
+        #checked
+    }
+}
+
+fn definition(arm: &Arm, imports: &mut Imports) -> TokenStream {
+    let (documentation, name) = (docs(&arm.docs), ident(&arm.name));
+    if arm.ty == Type::Unit {
+        return quote! { #documentation #name, };
+    }
+    let ty = value_type(&arm.ty, imports);
+    quote! { #documentation #name(#ty), }
+}
+
+fn serialize(union: &Union) -> TokenStream {
+    let name = ident(&union.name);
+    let arms = union.arms.iter().map(|arm| {
+        let (name, json) = (ident(&arm.name), &arm.json);
+        match adapter(&arm.ty) {
+            _ if arm.ty == Type::Unit => {
+                quote! { Self::#name => restjson::json::write_unit(serializer, #json) }
+            }
+            Some(adapter) => quote! {
+                Self::#name(value) => restjson::json::write_arm_as::<#adapter, _, _>(serializer, #json, value)
+            },
+            None => quote! { Self::#name(value) => restjson::json::write_arm(serializer, #json, value) },
+        }
+    });
+    quote! {
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    #(#arms,)*
+                    Self::Unknown(name, value) => restjson::json::write_arm(serializer, name, value),
+                }
+            }
+        }
+    }
+}
+
+fn deserialize(union: &Union) -> TokenStream {
+    let name = ident(&union.name);
+    let arms = union.arms.iter().map(|arm| {
+        let (name, json) = (ident(&arm.name), &arm.json);
+        match adapter(&arm.ty) {
+            _ if arm.ty == Type::Unit => quote! { #json => arm.read_unit()?.map(|()| Self::#name) },
+            Some(adapter) => quote! { #json => arm.read_as::<#adapter, _>()?.map(Self::#name) },
+            None => quote! { #json => arm.read()?.map(Self::#name) },
+        }
+    });
+    quote! {
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                restjson::json::read_union(deserializer)
+            }
+        }
+        impl restjson::json::Union for #name {
+            fn read<'de, A: serde::de::MapAccess<'de>>(
+                name: &str,
+                arm: restjson::json::Arm<'_, 'de, A>,
+            ) -> Result<Option<Self>, A::Error> {
+                Ok(match name {
+                    #(#arms,)*
+                    other => arm.read()?.map(|value| Self::Unknown(other.to_owned(), value)),
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Tokens to text.
+
+use proc_macro2::TokenStream;
+
+/// Formats a file item by item, with a blank line between items but not between imports.
+///
+/// prettyplease alone leaves no blank lines. What does not parse is written as it is, so that the
+/// compiler shows where; nothing that the emitters write does that.
+pub(crate) fn file(header: &str, tokens: TokenStream) -> String {
+    let text = tokens.to_string();
+    let file: syn::File = match syn::parse2(tokens) {
+        Ok(file) => file,
+        Err(_) => return format!("{header}\n{text}\n"),
+    };
+    let mut text = header.to_owned();
+    let (head, items) = (file.attrs, file.items);
+    if !head.is_empty() {
+        text.push('\n');
+        text.push_str(&prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: head,
+            items: Vec::new(),
+        }));
+    }
+    let mut after_import = false;
+    for item in items {
+        let import =
+            matches!(item, syn::Item::Use(_) | syn::Item::Mod(syn::ItemMod { content: None, .. }));
+        if !(import && after_import) {
+            text.push('\n');
+        }
+        after_import = import;
+        text.push_str(&prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: vec![item],
+        }));
+    }
+    text
+}

@@ -1,0 +1,60 @@
+//! Generates a Rust client crate from a service model.
+//!
+//! A pure function: [`generate`] takes a model and returns files. Nothing is read or written here,
+//! and nothing depends on the order in which things are found, so that generating twice gives the
+//! same bytes.
+
+mod docs;
+mod emit;
+mod format;
+pub mod ir;
+mod known_services;
+mod known_traits;
+pub mod names;
+mod protocol;
+mod resolve;
+mod simplify;
+mod value;
+
+use std::collections::BTreeMap;
+
+use restjson_model::{Model, Problems};
+
+pub use protocol::{Case, CaseKind, ProtocolTests, Refused, protocol_tests};
+
+/// The files of a crate's `src`, by their paths in it.
+pub type Files = BTreeMap<String, String>;
+
+/// What to generate.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The service, by its name or id; may be left out where there is only one.
+    pub service: Option<String>,
+    /// The operations, by their names; all if there are none.
+    pub operations: Vec<String>,
+    /// The name of the crate; made from the service's id if left out.
+    pub crate_name: Option<String>,
+    /// What the header names as the origin: `model/connectparticipant.json`.
+    pub source: String,
+    /// Whether the crate has a `README.md`, which is then its documentation.
+    pub readme: bool,
+}
+
+/// Generates a crate.
+///
+/// # Errors
+/// Everything in the model that cannot be generated, each with its shape, member and trait.
+pub fn generate(model: &Model, options: &Options) -> Result<Files, Problems> {
+    let service = resolve(model, options)?;
+    Ok(emit::files(&service, options))
+}
+
+/// What [`generate`] is going to write: the model with every name and type resolved.
+///
+/// # Errors
+/// As for [`generate`].
+pub fn resolve(model: &Model, options: &Options) -> Result<ir::Service, Problems> {
+    let selected = simplify::select(model, options)?;
+    let simple = simplify::simplify(selected)?;
+    resolve::resolve(&simple, options)
+}

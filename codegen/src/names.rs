@@ -1,0 +1,366 @@
+//! All naming: casing, keywords, collisions.
+
+use std::collections::BTreeSet;
+
+use heck::{ToPascalCase, ToSnakeCase};
+
+/// Only what every identifier may hold; the rest separates words. Smithy's names hold nothing else,
+/// but botocore's, and the values of enums that have no names, may.
+fn plain(wire: &str) -> String {
+    wire.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+}
+
+/// The name of a type: `WebRTCConnection` is `WebRtcConnection`.
+pub fn type_name(wire: &str) -> String {
+    let name = plain(wire).to_pascal_case();
+    let name =
+        if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name };
+    match name.as_str() {
+        "" => "Unnamed".to_owned(),
+        taken if TAKEN_TYPES.contains(&taken) => format!("{taken}Type"),
+        _ => name,
+    }
+}
+
+/// The name of a field, a setter or a method: `UrlExpiryInSeconds` is `url_expiry_in_seconds`.
+pub fn field_name(wire: &str) -> String {
+    let name = plain(wire).to_snake_case();
+    let name =
+        if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name };
+    match name.as_str() {
+        "" => "unnamed".to_owned(),
+        "self" | "super" | "crate" => format!("{name}_value"),
+        taken if TAKEN_METHODS.contains(&taken) => format!("{taken}_value"),
+        keyword if KEYWORDS.contains(&keyword) => format!("r#{keyword}"),
+        _ => name,
+    }
+}
+
+/// The name of a module or a file: as a field, but without `r#`, which no file has.
+pub fn module_name(wire: &str) -> String {
+    let name = field_name(wire);
+    match name.strip_prefix("r#") {
+        Some(keyword) => format!("{keyword}_operation"),
+        None => name,
+    }
+}
+
+/// The name of an enum's or a union's variant: `CONNECTION_CREDENTIALS` is `ConnectionCredentials`.
+pub fn variant_name(wire: &str) -> String {
+    let name = plain(wire).to_pascal_case();
+    let name = match name.chars().next() {
+        None if wire.is_empty() => "Empty".to_owned(),
+        None => "Unnamed".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("_{name}"),
+        Some(_) => name,
+    };
+    match name.as_str() {
+        "Self" => "SelfValue".to_owned(),
+        // The variant for values that the model does not know.
+        "Unknown" => "UnknownValue".to_owned(),
+        _ => name,
+    }
+}
+
+/// An error's variant: without the `Exception` or `Error` that all of them end in.
+pub fn error_variant_name(wire: &str) -> String {
+    let name = variant_name(wire);
+    let short = ["Exception", "Error"].iter().find_map(|suffix| name.strip_suffix(suffix));
+    match short {
+        Some("") | None => name,
+        // The variant for errors that the model does not know.
+        Some("Unhandled") => name,
+        Some(short) => short.to_owned(),
+    }
+}
+
+/// The name of the marker for a required member that has not been set: `RedirectUri`.
+pub fn missing_name(wire: &str) -> String {
+    variant_name(wire)
+}
+
+/// The setter of a whole list or map, beside the one that adds to it.
+pub fn set_name(field: &str) -> String {
+    format!("set_{}", field.strip_prefix("r#").unwrap_or(field))
+}
+
+/// The name that serde's `rename_all = "PascalCase"` gives a field back.
+pub fn pascal_case(field: &str) -> String {
+    let field = field.strip_prefix("r#").unwrap_or(field);
+    field.split('_').map(capitalized).collect()
+}
+
+/// The name that serde's `rename_all = "camelCase"` gives a field back.
+pub fn camel_case(field: &str) -> String {
+    let pascal = pascal_case(field);
+    let mut chars = pascal.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_ascii_lowercase().to_string() + chars.as_str())
+}
+
+/// The name that serde's `rename_all = "SCREAMING_SNAKE_CASE"` gives a variant back.
+pub fn screaming_snake_case(variant: &str) -> String {
+    let mut name = String::new();
+    for (index, c) in variant.chars().enumerate() {
+        if index > 0 && c.is_uppercase() {
+            name.push('_');
+        }
+        name.push(c.to_ascii_uppercase());
+    }
+    name
+}
+
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + chars.as_str())
+}
+
+/// A crate's name: `Connect Participant` is `connectparticipant`.
+pub fn crate_name(service_id: &str) -> String {
+    let name: String = service_id
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    match name.chars().next() {
+        None => "service".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("aws{name}"),
+        Some(_) => name,
+    }
+}
+
+/// Hands out names, no name twice.
+#[derive(Debug, Default)]
+pub struct Scope(BTreeSet<String>);
+
+impl Scope {
+    /// The name, or else the name with the lowest number from 2 on that is free.
+    pub fn claim(&mut self, name: String) -> String {
+        self.claim_with(name, |_| None)
+    }
+
+    /// As [`claim`](Self::claim), for a name that has another beside it: both are free.
+    pub fn claim_with(&mut self, name: String, beside: impl Fn(&str) -> Option<String>) -> String {
+        let mut candidate = name.clone();
+        let mut number = 2;
+        while self.has(&candidate) || beside(&candidate).is_some_and(|other| self.has(&other)) {
+            candidate = match name.strip_prefix("r#") {
+                Some(keyword) => format!("{keyword}_{number}"),
+                None if name.contains('_') || name.starts_with(|c: char| c.is_lowercase()) => {
+                    format!("{name}_{number}")
+                }
+                None => format!("{name}{number}"),
+            };
+            number += 1;
+        }
+        self.0.extend(beside(&candidate));
+        self.0.insert(candidate.clone());
+        candidate
+    }
+
+    /// Whether the name has been given.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+}
+
+/// Strict and reserved keywords of the 2024 edition.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Methods and fields that builders and clients have of their own.
+const TAKEN_METHODS: &[&str] = &[
+    "build",
+    "builder",
+    "caller",
+    "client",
+    "clone",
+    "default",
+    "items",
+    "new",
+    "pages",
+    "send",
+    "with_limits",
+    "with_retry",
+    "with_transport",
+];
+
+/// Types that generated code names without a path: those of `restjson::generated`, those that the
+/// crate's root re-exports, those of Rust's prelude, and those that it makes itself.
+const TAKEN_TYPES: &[&str] = &[
+    "Appendable",
+    "At",
+    "BTreeMap",
+    "BigDecimal",
+    "BigInteger",
+    "Blob",
+    "Body",
+    "Box",
+    "BuildError",
+    "ByteStream",
+    "Caller",
+    "Case",
+    "Check",
+    "Client",
+    "ClientBuilder",
+    "Clone",
+    "ConfigError",
+    "Constrained",
+    "Debug",
+    "DecodeError",
+    "Default",
+    "Deserialize",
+    "Deserializer",
+    "Document",
+    "EndpointParameters",
+    "Err",
+    "Error",
+    "ErrorCase",
+    "ErrorReply",
+    "ErrorShape",
+    "Exception",
+    "FnMut",
+    "From",
+    "FromReply",
+    "Into",
+    "Items",
+    "Iterator",
+    "LimitExceeded",
+    "Limits",
+    "None",
+    "Ok",
+    "Operation",
+    "Option",
+    "Ord",
+    "Pages",
+    "Paginated",
+    "PartialEq",
+    "Reply",
+    "Request",
+    "Result",
+    "Retry",
+    "RetryBudget",
+    "Secret",
+    "Self",
+    "Sensitive",
+    "Serialize",
+    "Serializer",
+    "Service",
+    "ServiceError",
+    "Some",
+    "String",
+    "Timestamp",
+    "Transport",
+    "TransportError",
+    "Vec",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types() {
+        for (wire, name) in [
+            ("GetAuthenticationUrl", "GetAuthenticationUrl"),
+            ("WebRTCConnection", "WebRtcConnection"),
+            ("ARN", "Arn"),
+            ("item", "Item"),
+            ("snake_case", "SnakeCase"),
+            ("Error", "ErrorType"),
+            ("Option", "OptionType"),
+            ("2Fast", "_2fast"),
+            ("_", "Unnamed"),
+            ("Größe x²", "GrEX"),
+        ] {
+            assert_eq!(type_name(wire), name);
+        }
+    }
+
+    #[test]
+    fn fields() {
+        for (wire, name) in [
+            ("SessionId", "session_id"),
+            ("UrlExpiryInSeconds", "url_expiry_in_seconds"),
+            ("WebRTCConnection", "web_rtc_connection"),
+            ("Type", "r#type"),
+            ("self", "self_value"),
+            ("Send", "send_value"),
+            ("gen", "r#gen"),
+            ("1st", "_1st"),
+            ("__", "unnamed"),
+        ] {
+            assert_eq!(field_name(wire), name);
+        }
+        assert_eq!(module_name("Type"), "type_operation");
+    }
+
+    #[test]
+    fn variants() {
+        for (wire, name) in [
+            ("CONNECTION_CREDENTIALS", "ConnectionCredentials"),
+            ("application/json", "ApplicationJson"),
+            ("m4.large", "M4Large"),
+            ("0", "_0"),
+            ("", "Empty"),
+            ("²", "Unnamed"),
+            ("self", "SelfValue"),
+            ("Unknown", "UnknownValue"),
+        ] {
+            assert_eq!(variant_name(wire), name);
+        }
+    }
+
+    #[test]
+    fn error_variants() {
+        for (wire, name) in [
+            ("ThrottlingException", "Throttling"),
+            ("ComplexError", "Complex"),
+            ("Exception", "Exception"),
+            ("InvalidGreeting", "InvalidGreeting"),
+            ("UnhandledException", "UnhandledException"),
+        ] {
+            assert_eq!(error_variant_name(wire), name);
+        }
+    }
+
+    #[test]
+    fn serde_gives_back_what_it_renames() {
+        assert_eq!(pascal_case("url_expiry_in_seconds"), "UrlExpiryInSeconds");
+        assert_eq!(pascal_case("r#type"), "Type");
+        assert_eq!(camel_case("session_id"), "sessionId");
+    }
+
+    #[test]
+    fn no_name_twice() {
+        let mut scope = Scope::default();
+        let claimed: Vec<String> = ["foo", "foo", "foo", "Foo", "Foo", "r#type", "r#type"]
+            .map(|name| scope.claim(name.to_owned()))
+            .into();
+        assert_eq!(claimed, ["foo", "foo_2", "foo_3", "Foo", "Foo2", "r#type", "type_2"]);
+    }
+
+    #[test]
+    fn a_name_with_another_beside_it() {
+        let mut scope = Scope::default();
+        let list = |name: &str| Some(set_name(name));
+        assert_eq!(scope.claim("set_tags".to_owned()), "set_tags");
+        assert_eq!(scope.claim_with("tags".to_owned(), list), "tags_2");
+        assert_eq!(scope.claim("set_tags_2".to_owned()), "set_tags_2_2");
+    }
+
+    #[test]
+    fn crates() {
+        assert_eq!(crate_name("ConnectParticipant"), "connectparticipant");
+        assert_eq!(crate_name("IoT Data Plane"), "iotdataplane");
+        assert_eq!(crate_name("2 Go"), "aws2go");
+    }
+}

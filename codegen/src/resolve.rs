@@ -1,0 +1,237 @@
+//! From a simple model to what is generated: the only place that rejects.
+//!
+//! Every problem is reported, so a model's author sees them all at once. What leaves this module
+//! can be emitted without a question.
+
+mod bodies;
+mod constraints;
+mod endpoint;
+mod enums;
+mod errors;
+mod examples;
+mod http;
+mod naming;
+mod operations;
+mod pages;
+mod reach;
+mod rules;
+mod structures;
+mod types;
+mod unions;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use restjson_model::{Kind, Model, Node, Problem, Problems, Service, Shape, ShapeId, traits};
+
+use crate::docs;
+use crate::ir::{self, Direction, Feature};
+use crate::simplify::Selected;
+use crate::{Options, names};
+
+/// Resolves a simplified model.
+pub(crate) fn resolve(selected: &Selected, options: &Options) -> Result<ir::Service, Problems> {
+    let model = &selected.model;
+    let Some(shape) = model.shape(&selected.service) else {
+        return Err(Problem::new("there is no such service").shape(&selected.service).into());
+    };
+    let Kind::Service(service) = &shape.kind else {
+        return Err(Problem::new("this is not a service").shape(&selected.service).into());
+    };
+    let mut resolver = Resolver::new(model, shape, service);
+    resolver.check_protocol();
+    resolver.reach();
+    if resolver.endless {
+        // The types of lists in lists in lists cannot be looked at.
+        Problems::check(std::mem::take(&mut resolver.problems))?;
+    }
+    resolver.claim_names();
+    let resolved = resolver.service(options);
+    Problems::check(resolver.problems)?;
+    Ok(resolved)
+}
+
+/// What resolving has found out so far.
+struct Resolver<'m> {
+    model: &'m Model,
+    shape: &'m Shape,
+    service: &'m Service,
+    problems: Vec<Problem>,
+    /// Whether there are lists of themselves.
+    endless: bool,
+    /// The shapes that are types of their own, and which way they go.
+    reached: BTreeMap<ShapeId, Direction>,
+    /// The shapes that are part of requests, whether in the body or not.
+    sent: BTreeSet<ShapeId>,
+    /// The texts that must not be seen.
+    secret_shapes: BTreeSet<ShapeId>,
+    /// The error structures.
+    errors: BTreeSet<ShapeId>,
+    /// The shapes with constraints, of their own or of what they hold.
+    constrained: BTreeSet<ShapeId>,
+    /// The Rust names of the shapes.
+    names: BTreeMap<ShapeId, String>,
+    /// The Rust names of the operations.
+    operation_names: BTreeMap<ShapeId, String>,
+    /// The enums that are made from text elsewhere than in JSON.
+    text_enums: BTreeSet<ShapeId>,
+    secrets: BTreeMap<String, ir::SecretType>,
+    features: BTreeSet<Feature>,
+}
+
+impl<'m> Resolver<'m> {
+    fn new(model: &'m Model, shape: &'m Shape, service: &'m Service) -> Self {
+        Self {
+            model,
+            shape,
+            service,
+            problems: Vec::new(),
+            endless: false,
+            reached: BTreeMap::new(),
+            sent: BTreeSet::new(),
+            secret_shapes: BTreeSet::new(),
+            errors: BTreeSet::new(),
+            constrained: BTreeSet::new(),
+            names: BTreeMap::new(),
+            operation_names: BTreeMap::new(),
+            text_enums: BTreeSet::new(),
+            secrets: BTreeMap::new(),
+            features: BTreeSet::new(),
+        }
+    }
+
+    fn check_protocol(&mut self) {
+        if self.shape.traits.has(traits::REST_JSON_1) {
+            return;
+        }
+        let spoken: Vec<&str> = self
+            .shape
+            .traits
+            .iter()
+            .map(|(id, _)| id)
+            .filter(|id| id.starts_with("aws.protocols#") || id.starts_with("smithy.protocols#"))
+            .collect();
+        let spoken = if spoken.is_empty() { "none".to_owned() } else { spoken.join(", ") };
+        self.report(
+            &self.shape.id.clone(),
+            format!("the service must speak {}; its protocols: {spoken}", traits::REST_JSON_1),
+        );
+    }
+
+    fn service(&mut self, options: &Options) -> ir::Service {
+        let traits_of = &self.shape.traits;
+        let aws = |key| traits_of.get(traits::SERVICE).and_then(|value| value.get(key)?.as_str());
+        let id = aws("sdkId").unwrap_or(self.shape.id.name()).to_owned();
+        let prefix = aws("endpointPrefix").map_or_else(|| names::crate_name(&id), str::to_owned);
+        let title = traits_of.text(traits::TITLE).unwrap_or(&id).to_owned();
+        let docs = traits_of.text(traits::DOCUMENTATION).map(docs::markdown).unwrap_or_default();
+
+        let mut operations = self.operations();
+        let mut types = self.types();
+        types.sort_by(|a, b| a.name().cmp(b.name()));
+        for (operation, id) in operations.iter_mut().zip(&self.service.operations) {
+            if let Some(shape) = self.model.shape(id) {
+                operation.example = self.example(shape, &operation.input, &types);
+            }
+        }
+        let errors = self.error_structures();
+        self.note_from_text(&mut types);
+        let endpoint = self.endpoint(&prefix);
+        let signing = operations.iter().any(|operation| operation.signed).then(|| {
+            self.features.insert(Feature::Sign);
+            let name = traits_of.get(traits::SIGV4).and_then(|value| value.get("name")?.as_str());
+            ir::Signing { name: name.unwrap_or(&prefix).to_owned() }
+        });
+        let mut missing: BTreeMap<String, bool> = BTreeMap::new();
+        let built = types.iter().filter_map(|ty| match ty {
+            ir::TypeDef::Structure(structure) if structure.built => Some(structure),
+            _ => None,
+        });
+        for structure in operations.iter().map(|operation| &operation.input).chain(built) {
+            let required = structure.fields.iter().filter(|f| f.presence == ir::Presence::Required);
+            for field in required {
+                let is_list = matches!(field.ty, ir::Type::List(_));
+                *missing.entry(names::missing_name(&field.wire)).or_default() |= is_list;
+            }
+        }
+        ir::Service {
+            crate_name: options.crate_name.clone().unwrap_or_else(|| names::crate_name(&id)),
+            id,
+            title,
+            version: self.service.version.clone(),
+            docs,
+            operations,
+            types,
+            errors,
+            secrets: std::mem::take(&mut self.secrets).into_values().collect(),
+            missing,
+            endpoint,
+            signing,
+            features: std::mem::take(&mut self.features),
+        }
+    }
+
+    /// Which enums are made from text is known once every member of every structure is.
+    fn note_from_text(&self, types: &mut [ir::TypeDef]) {
+        let made: BTreeSet<String> = self.text_enums.iter().map(|id| self.name(id)).collect();
+        for ty in types {
+            if let ir::TypeDef::Enum(ty) = ty {
+                ty.from_text = made.contains(&ty.name);
+            }
+        }
+    }
+
+    /// The types of their own that are not errors.
+    fn types(&mut self) -> Vec<ir::TypeDef> {
+        let ids: Vec<ShapeId> = self.reached.keys().cloned().collect();
+        let mut types = Vec::new();
+        for id in ids {
+            let Some(shape) = self.model.shape(&id) else { continue };
+            match &shape.kind {
+                Kind::Structure(_) if self.errors.contains(&id) && !self.sent.contains(&id) => {}
+                Kind::Structure(_) => {
+                    let structure = self.shared_structure(shape);
+                    types.push(ir::TypeDef::Structure(structure));
+                }
+                Kind::Union(members) => types.push(ir::TypeDef::Union(self.union(shape, members))),
+                Kind::Enum(members) => {
+                    types.push(ir::TypeDef::Enum(self.text_enum(shape, members)))
+                }
+                Kind::IntEnum(members) => {
+                    types.push(ir::TypeDef::IntEnum(self.int_enum(shape, members)));
+                }
+                _ => {}
+            }
+        }
+        types
+    }
+
+    fn report(&mut self, shape: &ShapeId, message: impl Into<String>) {
+        self.problems.push(Problem::new(message).shape(shape));
+    }
+
+    fn report_trait(&mut self, shape: &ShapeId, trait_id: &str, message: impl Into<String>) {
+        self.problems.push(Problem::new(message).shape(shape).trait_id(trait_id));
+    }
+
+    /// Documentation in Markdown; a sentence that says what it is where the model says nothing.
+    fn docs(&self, documented: &restjson_model::Traits, fallback: &str) -> String {
+        let text = documented.text(traits::DOCUMENTATION).map(docs::markdown).unwrap_or_default();
+        if text.trim().is_empty() { fallback.to_owned() } else { text }
+    }
+
+    fn name(&self, id: &ShapeId) -> String {
+        // Every shape that is reached has been named.
+        self.names.get(id).cloned().unwrap_or_else(|| names::type_name(id.name()))
+    }
+}
+
+/// Why something should not be used any more.
+fn deprecated(traits_of: &restjson_model::Traits) -> Option<String> {
+    let value = traits_of.get(traits::DEPRECATED)?;
+    let text = |key| value.get(key).and_then(Node::as_str);
+    Some(match (text("message"), text("since")) {
+        (Some(message), _) => message.to_owned(),
+        (None, Some(since)) => format!("deprecated since {since}"),
+        (None, None) => String::new(),
+    })
+}

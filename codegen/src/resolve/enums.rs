@@ -1,0 +1,80 @@
+//! Enums, which stay open: a value that the model does not know is kept as it is.
+
+use std::collections::BTreeSet;
+
+use restjson_model::{Member, Node, Shape, traits};
+
+use crate::ir::{Enum, IntEnum, Variant};
+use crate::names::{self, Scope};
+
+use super::{Resolver, deprecated};
+
+impl Resolver<'_> {
+    pub(super) fn text_enum(&mut self, shape: &Shape, members: &[Member]) -> Enum {
+        let variants = self.variants(shape, members, |value| value.as_str().map(str::to_owned));
+        Enum {
+            from_text: false,
+            name: self.name(&shape.id),
+            wire: shape.id.name().to_owned(),
+            docs: self.docs(&shape.traits, &format!("`{}`", shape.id.name())),
+            direction: self.reached.get(&shape.id).copied().unwrap_or_default(),
+            sensitive: shape.traits.has(traits::SENSITIVE),
+            variants,
+        }
+    }
+
+    pub(super) fn int_enum(&mut self, shape: &Shape, members: &[Member]) -> IntEnum {
+        let variants = self.variants(shape, members, |value| value.as_i64()?.try_into().ok());
+        IntEnum {
+            name: self.name(&shape.id),
+            wire: shape.id.name().to_owned(),
+            docs: self.docs(&shape.traits, &format!("`{}`", shape.id.name())),
+            direction: self.reached.get(&shape.id).copied().unwrap_or_default(),
+            sensitive: shape.traits.has(traits::SENSITIVE),
+            variants,
+        }
+    }
+
+    fn variants<V: Clone + Ord + std::fmt::Debug>(
+        &mut self,
+        shape: &Shape,
+        members: &[Member],
+        read: impl Fn(&Node) -> Option<V>,
+    ) -> Vec<Variant<V>> {
+        if members.is_empty() {
+            self.report(&shape.id, "this enum has no values");
+        }
+        let mut scope = Scope::default();
+        // Has a meaning of its own.
+        scope.claim("Unknown".to_owned());
+        let mut seen = BTreeSet::new();
+        let mut variants = Vec::new();
+        for member in members {
+            let id = shape.id.with_member(&member.name);
+            let Some(value) = member.traits.get(traits::ENUM_VALUE).and_then(&read) else {
+                let kind = shape.kind.name();
+                self.report_trait(
+                    &id,
+                    traits::ENUM_VALUE,
+                    format!("this is no value of a shape of type {kind}"),
+                );
+                continue;
+            };
+            if !seen.insert(value.clone()) {
+                self.report_trait(
+                    &id,
+                    traits::ENUM_VALUE,
+                    format!("the value {value:?} stands twice"),
+                );
+                continue;
+            }
+            variants.push(Variant {
+                name: scope.claim(names::variant_name(&member.name)),
+                docs: self.docs(&member.traits, &format!("`{}`", member.name)),
+                deprecated: deprecated(&member.traits),
+                value,
+            });
+        }
+        variants
+    }
+}

@@ -1,0 +1,75 @@
+//! Error structures, and the errors of an operation.
+
+use restjson_model::{Node, Operation, Shape, ShapeId, traits};
+
+use crate::docs;
+use crate::ir::{Direction, ErrorStructure, ErrorVariant, Location};
+use crate::names::{self, Scope};
+
+use super::Resolver;
+
+impl Resolver<'_> {
+    pub(super) fn error_structures(&mut self) -> Vec<ErrorStructure> {
+        let ids: Vec<ShapeId> = self.errors.iter().cloned().collect();
+        let mut errors: Vec<ErrorStructure> = ids
+            .iter()
+            .filter_map(|id| self.model.shape(id))
+            .map(|shape| self.error_structure(shape))
+            .collect();
+        errors.sort_by(|a, b| a.structure.name.cmp(&b.structure.name));
+        errors
+    }
+
+    fn error_structure(&mut self, shape: &Shape) -> ErrorStructure {
+        let fields = self.fields(shape, false, |resolver, id, member| {
+            let location = resolver.reply_location(id, member);
+            if location == Location::Payload {
+                let message = "a member that is the whole body of an error is not supported";
+                resolver.report_trait(id, traits::HTTP_PAYLOAD, message);
+            }
+            location
+        });
+        let direction = Direction { sent: false, received: true };
+        let name = self.name(&shape.id);
+        let structure = self.structure(shape, name, direction, false, fields);
+        let client_fault = shape.traits.text(traits::ERROR) != Some("server");
+        let retryable = shape.traits.get(traits::RETRYABLE);
+        ErrorStructure {
+            structure,
+            code: shape.id.name().to_owned(),
+            status: self.status(shape).unwrap_or(if client_fault { 400 } else { 500 }),
+            retryable: retryable.is_some(),
+            throttling: retryable.and_then(|value| value.get("throttling"))
+                == Some(&Node::Bool(true)),
+        }
+    }
+
+    fn status(&mut self, shape: &Shape) -> Option<u16> {
+        let value = shape.traits.get(traits::HTTP_ERROR)?;
+        let status = value.as_i64().and_then(|status| u16::try_from(status).ok());
+        let status = status.filter(|status| (100..1000).contains(status));
+        if status.is_none() {
+            self.report_trait(&shape.id, traits::HTTP_ERROR, format!("{value} is not a status"));
+        }
+        status
+    }
+
+    /// The variants of an operation's error enum.
+    pub(super) fn error_variants(&mut self, operation: &Operation) -> Vec<ErrorVariant> {
+        let mut scope = Scope::default();
+        scope.claim("Unhandled".to_owned());
+        let mut variants = Vec::new();
+        for id in &operation.errors {
+            let Some(shape) = self.model.shape(id) else { continue };
+            let name = names::error_variant_name(self.service_name(id));
+            variants.push(ErrorVariant {
+                name: scope.claim(name),
+                error: self.name(id),
+                code: id.name().to_owned(),
+                docs: docs::summary(&self.docs(&shape.traits, &format!("`{}`", id.name()))),
+            });
+        }
+        variants.sort_by(|a, b| a.name.cmp(&b.name));
+        variants
+    }
+}

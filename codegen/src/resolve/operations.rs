@@ -1,0 +1,155 @@
+//! Operations.
+
+use restjson_model::{Node, Operation, Shape, traits};
+
+use crate::ir::{self, Direction, Feature, RequestBody, Treatment};
+use crate::names::{self, Scope};
+
+use super::{Resolver, deprecated};
+
+impl Resolver<'_> {
+    pub(super) fn operations(&mut self) -> Vec<ir::Operation> {
+        let mut modules = Scope::default();
+        let mut operations = Vec::new();
+        for id in &self.service.operations.clone() {
+            let (Some(shape), Some(operation)) = (self.model.shape(id), self.model.operation(id))
+            else {
+                continue;
+            };
+            let module = modules.claim(names::module_name(self.service_name(id)));
+            operations.extend(self.operation(shape, operation, module));
+        }
+        operations
+    }
+
+    fn operation(
+        &mut self,
+        shape: &Shape,
+        operation: &Operation,
+        module: String,
+    ) -> Option<ir::Operation> {
+        let name = self.operation_names.get(&shape.id).cloned().unwrap_or_default();
+        let input_shape = self.model.shape(&operation.input)?;
+        let output_shape = self.model.shape(&operation.output)?;
+
+        let input_fields = self.fields(input_shape, true, Self::request_location);
+        let http = self.http(shape, input_shape);
+        let host = self.host_prefix(shape, input_shape);
+        let request_body = self.request_body(input_shape, &input_fields);
+        let direction = Direction { sent: request_body == RequestBody::Json, received: false };
+        let mut input = self.structure(input_shape, name.clone(), direction, true, input_fields);
+        input.docs = self.docs(&shape.traits, &format!("`{}`", shape.id.name()));
+        input.deprecated = deprecated(&shape.traits);
+        // The operation of a structure that must not be seen says its name at least.
+        input.sensitive = input_shape.traits.has(traits::SENSITIVE);
+
+        let output_fields = self.fields(output_shape, false, Self::reply_location);
+        let reply_body = self.reply_body(output_shape, &output_fields);
+        let direction = Direction { sent: false, received: true };
+        let mut output =
+            self.structure(output_shape, format!("{name}Output"), direction, false, output_fields);
+        output.docs = format!("What [`{name}`] returns.");
+        output.deprecated = None;
+
+        let pages = self.pages(shape, &input, &output);
+        let errors = self.error_variants(operation);
+        let token = input.fields.iter().any(|field| field.idempotency_token);
+        let treatments = self.treatments(shape, &request_body);
+        Some(ir::Operation {
+            wire: shape.id.name().to_owned(),
+            name,
+            module,
+            docs: input.docs.clone(),
+            deprecated: input.deprecated.clone(),
+            errors,
+            http: http?,
+            host,
+            fixed_headers: self.fixed_headers(),
+            treatments,
+            repeatable: token
+                || shape.traits.has(traits::READONLY)
+                || shape.traits.has(traits::IDEMPOTENT),
+            signed: self.is_signed(shape),
+            pages,
+            example: Vec::new(),
+            request_body,
+            reply_body,
+            input,
+            output,
+        })
+    }
+
+    fn fixed_headers(&mut self) -> Vec<(String, String)> {
+        let Some(value) = self.shape.traits.get(traits::FIXED_HEADERS) else { return Vec::new() };
+        let service = self.shape.id.clone();
+        let mut headers = Vec::new();
+        for (name, value) in value.as_object().into_iter().flat_map(restjson_model::Object::iter) {
+            self.check_header_name(&service, traits::FIXED_HEADERS, name);
+            match value.as_str() {
+                Some(text) if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) => {
+                    headers.push((name.to_owned(), text.to_owned()));
+                }
+                _ => {
+                    let message = format!("{value} is not the value of a header");
+                    self.report_trait(&service, traits::FIXED_HEADERS, message);
+                }
+            }
+        }
+        headers
+    }
+
+    /// Whether an operation must be signed: by its own list of schemes, or else the service's.
+    fn is_signed(&mut self, operation: &Shape) -> bool {
+        if operation.traits.has(traits::OPTIONAL_AUTH) {
+            return false;
+        }
+        let listed =
+            operation.traits.get(traits::AUTH).or_else(|| self.shape.traits.get(traits::AUTH));
+        match listed.map(Node::as_array) {
+            Some(Some(schemes)) => !schemes.is_empty(),
+            Some(None) => {
+                self.report_trait(&operation.id, traits::AUTH, "expected a list of schemes");
+                false
+            }
+            None => SCHEMES.iter().any(|scheme| self.shape.traits.has(scheme)),
+        }
+    }
+
+    fn treatments(&mut self, operation: &Shape, body: &RequestBody) -> Vec<Treatment> {
+        let mut treatments = Vec::new();
+        if let Some(value) = operation.traits.get(traits::REQUEST_COMPRESSION) {
+            let encodings = value.get("encodings").and_then(Node::as_array).unwrap_or_default();
+            if encodings.iter().any(|encoding| encoding.as_str() == Some("gzip")) {
+                self.features.insert(Feature::Compression);
+                treatments.push(Treatment::Gzip);
+            } else {
+                let message = "none of the encodings is supported; gzip is";
+                self.report_trait(&operation.id, traits::REQUEST_COMPRESSION, message);
+            }
+        }
+        if operation.traits.has(traits::HTTP_CHECKSUM_REQUIRED) {
+            self.features.insert(Feature::Checksum);
+            treatments.push(Treatment::Md5);
+        }
+        if operation.traits.has(traits::TREE_HASH) && matches!(body, RequestBody::Payload(..)) {
+            self.features.insert(Feature::TreeHash);
+            treatments.push(Treatment::TreeHash);
+        }
+        treatments
+    }
+
+    /// The member of an input by its name.
+    pub(super) fn field_index(fields: &[ir::Field], name: &str) -> Option<usize> {
+        fields.iter().position(|field| field.wire == name)
+    }
+}
+
+/// The schemes of authentication that a signer can serve.
+const SCHEMES: &[&str] = &[
+    traits::SIGV4,
+    "aws.auth#sigv4a",
+    "smithy.api#httpApiKeyAuth",
+    "smithy.api#httpBasicAuth",
+    "smithy.api#httpBearerAuth",
+    "smithy.api#httpDigestAuth",
+];

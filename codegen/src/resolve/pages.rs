@@ -1,0 +1,81 @@
+//! Pagination.
+
+use restjson_model::{Node, Shape, traits};
+
+use crate::ir::{Items, Pages, PathStep, Presence, Structure, Type};
+
+use super::Resolver;
+
+impl Resolver<'_> {
+    /// How an operation is paged: its own trait over the service's.
+    pub(super) fn pages(
+        &mut self,
+        operation: &Shape,
+        input: &Structure,
+        output: &Structure,
+    ) -> Option<Pages> {
+        let own = operation.traits.get(traits::PAGINATED)?;
+        let service = self.shape.traits.get(traits::PAGINATED);
+        let setting = |key: &str| own.get(key).or_else(|| service?.get(key));
+        let problem = |this: &mut Self, message: String| {
+            this.report_trait(&operation.id, traits::PAGINATED, message);
+            None
+        };
+        let text = |key: &str| setting(key).and_then(Node::as_str);
+        let (Some(input_token), Some(output_token)) = (text("inputToken"), text("outputToken"))
+        else {
+            return problem(
+                self,
+                "`inputToken` and `outputToken` must each name one member".to_owned(),
+            );
+        };
+        let Some(index) = Self::field_index(&input.fields, input_token) else {
+            return problem(self, format!("the input has no member {input_token:?}"));
+        };
+        let is_text = |ty: &Type| matches!(ty, Type::String | Type::Secret(_));
+        let token = input.fields.get(index)?;
+        if !is_text(&token.ty) || token.presence != Presence::Optional {
+            return problem(self, format!("the member {input_token:?} must be an optional string"));
+        }
+        let Some((output_path, output_type)) = self.path(output, output_token) else {
+            return problem(self, format!("the output has no member {output_token:?}"));
+        };
+        if !is_text(&output_type) {
+            return problem(self, format!("the member {output_token:?} must be a string"));
+        }
+        let items = match text("items") {
+            None => None,
+            Some(items) => match self.path(output, items) {
+                Some((path, Type::List(item))) => Some(Items { path, item: *item }),
+                // What has no order has no items that could be streamed.
+                Some(_) => None,
+                None => return problem(self, format!("the output has no member {items:?}")),
+            },
+        };
+        Some(Pages {
+            input_token: index,
+            output_token: output_path,
+            output_token_type: output_type,
+            items,
+        })
+    }
+
+    /// The fields of a path such as `Result.NextToken`, and the type at its end.
+    fn path(&mut self, output: &Structure, path: &str) -> Option<(Vec<PathStep>, Type)> {
+        let mut steps = Vec::new();
+        let mut structure = output.clone();
+        let mut segments = path.split('.').peekable();
+        loop {
+            let segment = segments.next()?;
+            let field = structure.fields.iter().find(|field| field.wire == segment)?;
+            let optional = field.presence == Presence::Optional;
+            steps.push(PathStep { field: field.name.clone(), optional });
+            if segments.peek().is_none() {
+                return Some((steps, field.ty.clone()));
+            }
+            let Type::Structure(name) = &field.ty else { return None };
+            let id = self.names.iter().find(|(_, known)| *known == name)?.0.clone();
+            structure = self.shared_structure(self.model.shape(&id)?);
+        }
+    }
+}

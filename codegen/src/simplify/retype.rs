@@ -1,0 +1,65 @@
+//! Gives a member's target a name of its own: `restjson.traits#retype`.
+//!
+//! A model may use one shape for two things that must not be mixed up, such as two kinds of token.
+//! The trait's value is the id of a shape of the same kind. What the member targeted keeps its
+//! constraints; the name and the traits of the new shape are added.
+
+use restjson_model::{Kind, Model, Node, Problem, Problems, ShapeId, traits};
+
+pub(crate) fn retype(mut model: Model) -> Result<Model, Problems> {
+    let mut problems = Vec::new();
+    let mut changes = Vec::new();
+    for shape in model.shapes.values() {
+        for member in shape.members() {
+            if let Some(value) = member.traits.get(traits::RETYPE) {
+                changes.push((
+                    shape.id.with_member(&member.name),
+                    member.target.clone(),
+                    value.clone(),
+                ));
+            }
+        }
+    }
+    for (member, target, value) in changes {
+        if let Err(message) = apply(&mut model, &member, &target, &value) {
+            problems.push(Problem::new(message).shape(member).trait_id(traits::RETYPE));
+        }
+    }
+    Problems::check(problems)?;
+    Ok(model)
+}
+
+fn apply(
+    model: &mut Model,
+    member: &ShapeId,
+    target: &ShapeId,
+    value: &Node,
+) -> Result<(), String> {
+    let new: ShapeId = value
+        .as_str()
+        .ok_or("the value must be the id of a shape")?
+        .parse()
+        .map_err(|error| format!("{error}"))?;
+    let old =
+        model.shape(target).ok_or_else(|| format!("the target {target} does not exist"))?.clone();
+    let named = model.shapes.get_mut(&new).ok_or_else(|| format!("{new} does not exist"))?;
+    if named.kind.name() != old.kind.name() {
+        let (old, new_kind) = (old.kind.described(), named.kind.described());
+        return Err(format!("the target is {old}, but {new} is {new_kind}"));
+    }
+    if !matches!(named.kind, Kind::Simple(_) | Kind::List(_) | Kind::Map(..)) {
+        return Err(format!("{} cannot go by another name", named.kind.described()));
+    }
+    named.kind = old.kind;
+    let own = std::mem::take(&mut named.traits);
+    named.traits = old.traits;
+    named.traits.extend(&own);
+    let members = model.shapes.get_mut(&member.shape()).map(restjson_model::Shape::members_mut);
+    for candidate in members.into_iter().flatten() {
+        if member.member() == Some(candidate.name.as_str()) {
+            candidate.target = new.clone();
+            candidate.traits.remove(traits::RETYPE);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! Keeps one service and the operations that are wanted.
+
+use restjson_model::{Kind, Model, Problem, Problems, ShapeId};
+
+use crate::Options;
+
+/// A model of which one service is to be generated.
+#[derive(Clone, Debug)]
+pub(crate) struct Selected {
+    pub(crate) model: Model,
+    pub(crate) service: ShapeId,
+}
+
+/// Finds the service; what it does not need is left in the model and never looked at.
+pub(crate) fn select(model: &Model, options: &Options) -> Result<Selected, Problems> {
+    let id = service(model, options)?;
+    let mut model = model.clone();
+    let Some(Kind::Service(service)) = model.shape(&id).map(|shape| shape.kind.clone()) else {
+        return Err(Problem::new("this is not a service").shape(id).into());
+    };
+    let all = model.operation_ids(&service);
+    let mut problems = Vec::new();
+    let wanted: Vec<ShapeId> = if options.operations.is_empty() {
+        all.into_iter().collect()
+    } else {
+        let find = |name: &String| {
+            let found = all.iter().find(|id| id.name() == name).cloned();
+            if found.is_none() {
+                problems.push(Problem::new(unknown_operation(name, all.iter())));
+            }
+            found
+        };
+        options.operations.iter().filter_map(find).collect()
+    };
+    if wanted.is_empty() && problems.is_empty() {
+        problems.push(Problem::new("this service has no operations").shape(&id));
+    }
+    Problems::check(problems)?;
+    if let Some(shape) = model.shapes.get_mut(&id)
+        && let Kind::Service(service) = &mut shape.kind
+    {
+        service.operations = wanted;
+        service.operations.sort();
+        service.operations.dedup();
+        service.resources.clear();
+    }
+    Ok(Selected { model, service: id })
+}
+
+fn service(model: &Model, options: &Options) -> Result<ShapeId, Problems> {
+    let ids: Vec<&ShapeId> = model.services().map(|(shape, _)| &shape.id).collect();
+    let names = || ids.iter().map(|id| id.to_string()).collect::<Vec<_>>().join(", ");
+    if let Some(wanted) = &options.service {
+        let found = ids.iter().find(|id| id.name() == wanted || id.as_str() == wanted);
+        return found.map(|id| (*id).clone()).ok_or_else(|| {
+            Problem::new(format!("there is no service {wanted:?}; there are: {}", names())).into()
+        });
+    }
+    match ids.as_slice() {
+        [id] => Ok((*id).clone()),
+        [] => Err(Problem::new("there is no service in this model").into()),
+        _ => Err(Problem::new(format!("there are several services, name one: {}", names())).into()),
+    }
+}
+
+fn unknown_operation<'a>(name: &str, all: impl Iterator<Item = &'a ShapeId>) -> String {
+    let key = |text: &str| text.to_ascii_lowercase().replace(['_', '-', ' '], "");
+    let like = all.map(ShapeId::name).find(|known| key(known) == key(name));
+    let hint = like.map(|known| format!("; is it {known:?}?")).unwrap_or_default();
+    format!("this service has no operation {name:?}{hint}")
+}

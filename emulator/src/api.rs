@@ -1,0 +1,251 @@
+//! The service as its model describes it, read at run time.
+//!
+//! Nothing of the generated client is used here: routes, bindings, constraints and error statuses
+//! come from the model, so that a mistake of the generator cannot agree with itself.
+
+pub(crate) mod binding;
+pub(crate) mod constraints;
+pub(crate) mod error;
+pub(crate) mod routing;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+use regex::Regex;
+use restjson_model::{Kind, Model, Problem, Problems, ShapeId, Simple, traits};
+
+pub(crate) use error::{ErrorCode, ServiceError};
+pub(crate) use routing::Route;
+
+/// The model of the service, as text.
+const MODEL: &str = include_str!("../../model/connectparticipant.json");
+
+/// The header that carries a token.
+pub(crate) const BEARER: &str = "x-amz-bearer";
+
+/// The service's operations and shapes.
+#[derive(Debug)]
+pub(crate) struct Api {
+    pub(crate) model: Model,
+    pub(crate) operations: Vec<Operation>,
+    error_status: BTreeMap<String, u16>,
+    patterns: HashMap<ShapeId, Regex>,
+}
+
+/// An operation.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) name: String,
+    pub(crate) route: Route,
+    pub(crate) status: u16,
+    pub(crate) input: ShapeId,
+    /// The names of the errors it may return.
+    #[cfg(test)]
+    pub(crate) errors: BTreeSet<String>,
+    pub(crate) token: TokenKind,
+}
+
+/// Which of the two tokens an operation takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenKind {
+    /// From StartChatContact; good for making connections.
+    Participant,
+    /// From CreateParticipantConnection; good for everything else.
+    Connection,
+}
+
+impl Api {
+    /// The service of the embedded model.
+    pub(crate) fn embedded() -> Result<&'static Api, Problems> {
+        static API: LazyLock<Result<Api, Problems>> = LazyLock::new(|| Api::read(MODEL));
+        API.as_ref().map_err(Clone::clone)
+    }
+
+    /// Reads a model that holds one service.
+    pub(crate) fn read(text: &str) -> Result<Api, Problems> {
+        let model = restjson_model::assemble([restjson_model::smithy::read(text)?])?;
+        let Some((_, service)) = model.services().next() else {
+            return Err(Problem::new("the model has no service").into());
+        };
+        let mut problems = Vec::new();
+        let mut operations = Vec::new();
+        let mut error_status = BTreeMap::new();
+        for found in model.operations(service) {
+            let name = found.shape.id.name().to_owned();
+            let route = match found.shape.traits.get(traits::HTTP).map(Route::parse) {
+                Some(Ok(route)) => route,
+                Some(Err(message)) => {
+                    problems
+                        .push(Problem::new(message).shape(&found.shape.id).trait_id(traits::HTTP));
+                    continue;
+                }
+                None => {
+                    problems.push(Problem::new("no HTTP binding").shape(&found.shape.id));
+                    continue;
+                }
+            };
+            for error in found.operation.errors.iter().chain(&service.errors) {
+                error_status.insert(error.name().to_owned(), status_of_error(&model, error));
+            }
+            operations.push(Operation {
+                name,
+                status: route.status,
+                route,
+                input: found.operation.input.clone(),
+                #[cfg(test)]
+                errors: found
+                    .operation
+                    .errors
+                    .iter()
+                    .chain(&service.errors)
+                    .map(|error| error.name().to_owned())
+                    .collect(),
+                token: token_kind(&model, &found.operation.input),
+            });
+        }
+        for operation in &operations {
+            check_supported(&model, &operation.input, &mut BTreeSet::new(), &mut problems);
+        }
+        let patterns = patterns(&model, &mut problems);
+        Problems::check(problems)?;
+        operations.sort_by(|a, b| a.route.cmp_specificity(&b.route));
+        Ok(Api { model, operations, error_status, patterns })
+    }
+
+    /// The operation that a request is for, and the values of the labels in its path.
+    pub(crate) fn route(
+        &self,
+        method: &http::Method,
+        path: &str,
+    ) -> Option<(&Operation, BTreeMap<String, String>)> {
+        self.operations.iter().find_map(|operation| {
+            operation.route.matches(method, path).map(|labels| (operation, labels))
+        })
+    }
+
+    /// The status of a modelled error.
+    pub(crate) fn status_of(&self, code: &str) -> Option<u16> {
+        self.error_status.get(code).copied()
+    }
+
+    /// The compiled `pattern` of a shape.
+    pub(crate) fn pattern(&self, id: &ShapeId) -> Option<&Regex> {
+        self.patterns.get(id)
+    }
+}
+
+fn status_of_error(model: &Model, id: &ShapeId) -> u16 {
+    let Some(shape) = model.shape(id) else { return 500 };
+    let default = if shape.traits.text(traits::ERROR) == Some("client") { 400 } else { 500 };
+    let status = shape.traits.get(traits::HTTP_ERROR).and_then(|status| status.as_i64());
+    status.and_then(|status| u16::try_from(status).ok()).unwrap_or(default)
+}
+
+/// The member that is bound to the bearer header says by its name which token it holds.
+fn token_kind(model: &Model, input: &ShapeId) -> TokenKind {
+    let bearer = model.structure(input).iter().find(|member| {
+        let header = member.traits.text(traits::HTTP_HEADER);
+        header.is_some_and(|header| header.eq_ignore_ascii_case(BEARER))
+    });
+    match bearer {
+        Some(member) if member.name == "ParticipantToken" => TokenKind::Participant,
+        _ => TokenKind::Connection,
+    }
+}
+
+/// Patterns stand on shapes only, in this model as in every published one.
+fn patterns(model: &Model, problems: &mut Vec<Problem>) -> HashMap<ShapeId, Regex> {
+    let mut patterns = HashMap::new();
+    for shape in model.shapes.values() {
+        let Some(pattern) = shape.traits.text(traits::PATTERN) else { continue };
+        match Regex::new(pattern) {
+            Ok(regex) => {
+                patterns.insert(shape.id.clone(), regex);
+            }
+            Err(error) => problems.push(
+                Problem::new(format!("cannot compile it: {error}"))
+                    .shape(&shape.id)
+                    .trait_id(traits::PATTERN),
+            ),
+        }
+    }
+    patterns
+}
+
+/// A shape that could only be accepted unchecked is a problem at start, not a hole at run time.
+fn check_supported(
+    model: &Model,
+    id: &ShapeId,
+    seen: &mut BTreeSet<ShapeId>,
+    problems: &mut Vec<Problem>,
+) {
+    if !seen.insert(id.clone()) {
+        return;
+    }
+    let Some(shape) = model.shape(id) else {
+        problems.push(Problem::new("this shape is missing").shape(id));
+        return;
+    };
+    match &shape.kind {
+        Kind::Structure(_) | Kind::List(_) | Kind::Map(..) => {
+            for member in shape.members() {
+                for binding in [
+                    traits::HTTP_PAYLOAD,
+                    traits::HTTP_PREFIX_HEADERS,
+                    traits::HTTP_QUERY_PARAMS,
+                    traits::JSON_NAME,
+                ] {
+                    if member.traits.has(binding) {
+                        problems.push(
+                            Problem::new("the emulator does not know this binding")
+                                .shape(id.with_member(&member.name))
+                                .trait_id(binding),
+                        );
+                    }
+                }
+                check_supported(model, &member.target, seen, problems);
+            }
+        }
+        Kind::Enum(_)
+        | Kind::Simple(Simple::String | Simple::Boolean | Simple::Integer | Simple::Long) => {}
+        other => problems.push(
+            Problem::new(format!("the emulator does not read {} shapes in requests", other.name()))
+                .shape(id),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_operations_are_read() {
+        let api = Api::embedded().unwrap();
+        let names: BTreeSet<&str> =
+            api.operations.iter().map(|operation| operation.name.as_str()).collect();
+        assert_eq!(names.len(), 11);
+        let participant: Vec<&str> = api
+            .operations
+            .iter()
+            .filter(|operation| operation.token == TokenKind::Participant)
+            .map(|operation| operation.name.as_str())
+            .collect();
+        assert_eq!(participant, ["CreateParticipantConnection"]);
+        assert_eq!(api.status_of("ServiceQuotaExceededException"), Some(402));
+        assert_eq!(api.status_of("Nonsense"), None);
+    }
+
+    #[test]
+    fn a_model_with_an_unknown_binding_is_refused() {
+        let text = r##"{"smithy": "2.0", "shapes": {
+            "a#S": {"type": "service", "version": "1", "operations": [{"target": "a#Op"}]},
+            "a#Op": {"type": "operation", "input": {"target": "a#In"},
+                "traits": {"smithy.api#http": {"method": "POST", "uri": "/", "code": 200}}},
+            "a#In": {"type": "structure", "members": {
+                "Data": {"target": "smithy.api#Blob", "traits": {"smithy.api#httpPayload": {}}}}}
+        }}"##;
+        let problems = Api::read(text).unwrap_err().to_string();
+        assert!(problems.contains("httpPayload") && problems.contains("blob"), "{problems}");
+    }
+}

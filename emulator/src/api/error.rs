@@ -1,0 +1,158 @@
+//! Error replies: code, status, and the shapes in which the code and the message stand.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::Api;
+
+/// The errors that the emulator returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ErrorCode {
+    AccessDenied,
+    Conflict,
+    InternalServer,
+    ResourceNotFound,
+    ServiceQuotaExceeded,
+    Throttling,
+    Validation,
+    // Of the protocol, not of the model.
+    Serialization,
+    UnknownOperation,
+    UnsupportedMediaType,
+    RequestTooLarge,
+    // Of the service `connect`.
+    InvalidParameter,
+    InvalidRequest,
+}
+
+impl ErrorCode {
+    /// The code as it goes over the wire.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            ErrorCode::AccessDenied => "AccessDeniedException",
+            ErrorCode::Conflict => "ConflictException",
+            ErrorCode::InternalServer => "InternalServerException",
+            ErrorCode::ResourceNotFound => "ResourceNotFoundException",
+            ErrorCode::ServiceQuotaExceeded => "ServiceQuotaExceededException",
+            ErrorCode::Throttling => "ThrottlingException",
+            ErrorCode::Validation => "ValidationException",
+            ErrorCode::Serialization => "SerializationException",
+            ErrorCode::UnknownOperation => "UnknownOperationException",
+            ErrorCode::UnsupportedMediaType => "UnsupportedMediaTypeException",
+            ErrorCode::RequestTooLarge => "RequestEntityTooLargeException",
+            ErrorCode::InvalidParameter => "InvalidParameterException",
+            ErrorCode::InvalidRequest => "InvalidRequestException",
+        }
+    }
+
+    fn status(self, api: &Api) -> StatusCode {
+        let unmodelled = match self {
+            ErrorCode::UnknownOperation => 404,
+            ErrorCode::UnsupportedMediaType => 415,
+            ErrorCode::RequestTooLarge => 413,
+            _ => 400,
+        };
+        let status = api.status_of(self.name()).unwrap_or(unmodelled);
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// An error that a caller of the service gets. The message never repeats a token, a session id or
+/// a message's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ServiceError {
+    pub(crate) code: ErrorCode,
+    pub(crate) message: String,
+}
+
+/// How error replies carry their code and message. The real service has been seen with all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ErrorStyle {
+    /// One after the other, so that a client that knows only one of them fails soon.
+    #[default]
+    Alternating,
+    /// `x-amzn-errortype: ValidationException`, `{"message": …}`
+    Plain,
+    /// `x-amzn-errortype: ValidationException:http://internal.amazon.com/…`, `{"Message": …}`
+    WithUri,
+    /// `x-amzn-errortype: com.amazonaws.connectparticipant#ValidationException`, `{"message": …}`
+    WithNamespace,
+}
+
+impl ErrorStyle {
+    /// The style of the n-th error reply.
+    fn of_reply(self, nth: u64) -> ErrorStyle {
+        match (self, nth % 3) {
+            (ErrorStyle::Alternating, 0) => ErrorStyle::WithUri,
+            (ErrorStyle::Alternating, 1) => ErrorStyle::Plain,
+            (ErrorStyle::Alternating, _) => ErrorStyle::WithNamespace,
+            (fixed, _) => fixed,
+        }
+    }
+}
+
+impl ServiceError {
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    pub(crate) fn validation(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::Validation, message)
+    }
+
+    /// One text for every reason: the service does not say which token was wrong and why.
+    pub(crate) fn access_denied() -> Self {
+        Self::new(ErrorCode::AccessDenied, "Access denied")
+    }
+
+    /// The reply, in the style that is the n-th error reply's turn.
+    pub(crate) fn reply(&self, api: &Api, style: ErrorStyle, nth: u64) -> Response {
+        let name = self.code.name();
+        let (error_type, body) = match style.of_reply(nth) {
+            ErrorStyle::WithUri => (
+                format!(
+                    "{name}:http://internal.amazon.com/coral/com.amazonaws.connectparticipant/"
+                ),
+                json!({"Message": self.message}),
+            ),
+            ErrorStyle::WithNamespace => (
+                format!("com.amazonaws.connectparticipant#{name}"),
+                json!({"message": self.message}),
+            ),
+            ErrorStyle::Plain | ErrorStyle::Alternating => {
+                (name.to_owned(), json!({"message": self.message}))
+            }
+        };
+        let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+        let mut reply = (self.code.status(api), json, body.to_string()).into_response();
+        if let Ok(error_type) = HeaderValue::try_from(error_type) {
+            reply.headers_mut().insert("x-amzn-errortype", error_type);
+        }
+        reply
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_take_turns() {
+        let api = Api::embedded().unwrap();
+        let error = ServiceError::access_denied();
+        let types: Vec<String> = (0..4)
+            .map(|nth| {
+                let reply = error.reply(api, ErrorStyle::Alternating, nth);
+                assert_eq!(reply.status(), StatusCode::FORBIDDEN);
+                reply.headers()["x-amzn-errortype"].to_str().unwrap().to_owned()
+            })
+            .collect();
+        assert!(types[0].starts_with("AccessDeniedException:http://"));
+        assert_eq!(types[1], "AccessDeniedException");
+        assert!(types[2].ends_with("#AccessDeniedException"));
+        assert_eq!(types[0], types[3]);
+    }
+}

@@ -1,0 +1,263 @@
+//! The emulator as a value: start, look, stop.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use super::{Chat, ControlError};
+use crate::api::Api;
+use crate::faults::{Echo, Fault};
+use crate::operations::start_chat::{self, StartChat};
+use crate::service::{router, server};
+use crate::state::hub::Hub;
+use crate::state::requests::Request;
+use crate::{Clock, Settings};
+
+/// A running emulator. It stops when it is dropped.
+///
+/// ```
+/// # async fn demo() -> Result<(), Box<dyn std::error::Error>> {
+/// let emulator = emulator::Emulator::start().await?;
+/// let chat = emulator.start_chat("Ada")?;
+/// let agent = chat.join("Sam")?;
+/// agent.say("How can I help?")?;
+/// // A client talks to emulator.url() with chat.participant_token().
+/// # Ok(())
+/// # }
+/// ```
+pub struct Emulator {
+    hub: Arc<Hub>,
+    address: SocketAddr,
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+/// How to start an emulator. By default: a free port of 127.0.0.1, a running clock.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    host: IpAddr,
+    port: u16,
+    public_url: Option<String>,
+    clock: Option<Clock>,
+    settings: Settings,
+}
+
+impl Builder {
+    /// The address to listen on. Whoever can reach it can do everything: keep it on loopback.
+    #[must_use]
+    pub fn host(mut self, host: IpAddr) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// The port to listen on; 0 takes a free one.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The address that clients use, if it is not the one that is listened on: what WebSocket,
+    /// upload, download and sign-in URLs begin with. `http://` or `https://`, no slash at the end.
+    #[must_use]
+    pub fn public_url(mut self, url: &str) -> Self {
+        self.public_url = Some(url.trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// Limits and habits.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Starts it, on the runtime that this is called on.
+    ///
+    /// # Errors
+    /// If the address cannot be listened on.
+    pub async fn start(self) -> Result<Emulator, StartError> {
+        let api = Api::embedded().map_err(|problems| StartError::Model(problems.to_string()))?;
+        let asked = SocketAddr::new(self.host, self.port);
+        let listener = TcpListener::bind(asked).await.map_err(StartError::listen(asked))?;
+        let address = listener.local_addr().map_err(StartError::listen(asked))?;
+        let url = self.public_url.unwrap_or_else(|| {
+            // The unspecified address is none to connect to.
+            let host = match address.ip() {
+                ip if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+                ip => ip,
+            };
+            format!("http://{}", SocketAddr::new(host, address.port()))
+        });
+        let runtime = tokio::runtime::Handle::current();
+        let clock = self.clock.unwrap_or_default();
+        let hub = Hub::new(runtime, api, clock, self.settings, url);
+        hub.tasks.spawn(Arc::clone(&hub).keep_time());
+        hub.tasks.spawn(server::serve(Arc::clone(&hub), listener, router(Arc::clone(&hub))));
+        Ok(Emulator { hub, address })
+    }
+}
+
+/// Why an emulator did not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The address cannot be listened on.
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The embedded model has something that the emulator does not know.
+    Model(String),
+}
+
+impl StartError {
+    fn listen(address: SocketAddr) -> impl FnOnce(std::io::Error) -> StartError {
+        move |source| StartError::Listen { address, source }
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartError::Listen { address, .. } => {
+                write!(f, "cannot listen on {address}: choose another port or address")
+            }
+            StartError::Model(problems) => write!(f, "cannot read the model: {problems}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            StartError::Listen { source, .. } => Some(source),
+            StartError::Model(_) => None,
+        }
+    }
+}
+
+impl Emulator {
+    /// Starts an emulator on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    /// If there is no free port.
+    pub async fn start() -> Result<Emulator, StartError> {
+        Self::builder().start().await
+    }
+
+    /// Starts to start an emulator.
+    pub fn builder() -> Builder {
+        Builder {
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            public_url: None,
+            clock: None,
+            settings: Settings::default(),
+        }
+    }
+
+    /// The endpoint of the service, `http://127.0.0.1:43210`.
+    pub fn url(&self) -> &str {
+        &self.hub.url
+    }
+
+    /// The address that is listened on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.hub.clock
+    }
+
+    /// Starts a chat, as connect:StartChatContact does.
+    ///
+    /// # Errors
+    /// If the chat's settings make no sense, or the contact that it goes on from is not there.
+    pub fn start_chat(&self, chat: impl Into<StartChat>) -> Result<Chat, ControlError> {
+        let chat = chat.into();
+        let started = self.hub.turn(|turn| start_chat::start(turn, &chat))?;
+        Ok(Chat::new(Arc::clone(&self.hub), started.contact_id))
+    }
+
+    /// The chat of a contact, whoever started it.
+    pub fn chat(&self, contact_id: &str) -> Option<Chat> {
+        let found = self
+            .hub
+            .look(|state| state.chat(contact_id).map(|chat| chat.initial_contact_id.clone()));
+        found.map(|contact_id| Chat::new(Arc::clone(&self.hub), contact_id))
+    }
+
+    /// All chats, in the order of their start.
+    pub fn chats(&self) -> Vec<Chat> {
+        let contacts = self.hub.look(|state| state.chats_in_order.clone());
+        contacts.into_iter().map(|contact| Chat::new(Arc::clone(&self.hub), contact)).collect()
+    }
+
+    /// Sets a fault of calls that are to come. Faults happen in the order in which they are set.
+    pub fn inject(&self, fault: Fault) {
+        self.hub.faults().add(fault);
+    }
+
+    /// Says when callers get their own items back on the WebSocket.
+    pub fn set_echo(&self, echo: Echo) {
+        self.hub.faults().echo = echo;
+    }
+
+    /// Forgets all faults that are set, those of sockets included, and the order of echoes.
+    pub fn clear_faults(&self) {
+        self.hub.faults().clear();
+    }
+
+    /// The last thousand requests, oldest first. Those of the control API are not among them.
+    pub fn requests(&self) -> Vec<Request> {
+        self.hub.look(|state| state.requests.last())
+    }
+
+    /// How many requests there were for each operation, refused ones included.
+    pub fn request_counts(&self) -> BTreeMap<String, u64> {
+        self.hub.look(|state| state.requests.counts().clone())
+    }
+
+    /// How many requests there were for an operation.
+    pub fn request_count(&self, operation: &str) -> u64 {
+        self.request_counts().get(operation).copied().unwrap_or_default()
+    }
+
+    /// How many WebSockets are open, over all chats.
+    pub fn open_sockets(&self) -> usize {
+        self.hub.look(|state| state.chats.values().map(|chat| chat.sockets().0).sum())
+    }
+
+    /// Stops, and waits until no task is left.
+    pub async fn stop(self) {
+        self.hub.stopping.cancel();
+        self.hub.tasks.close();
+        self.hub.tasks.wait().await;
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.hub.stopping.cancel();
+        self.hub.tasks.close();
+    }
+}

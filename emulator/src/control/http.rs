@@ -1,0 +1,196 @@
+//! The controller over HTTP, under `/_control`.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::response::sse::{KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use axum::{Json, Router};
+use futures_util::Stream;
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::action::{self, Action};
+use super::{ChatView, ControlError, watch};
+use crate::clock::in_milliseconds;
+use crate::faults::{Echo, Fault, SocketFault};
+use crate::operations::start_chat::{self, StartChat};
+use crate::state::hub::Hub;
+
+/// The largest body that is read: room for an attachment of 100 MB in Base64.
+const BODY_BYTES: usize = 140 * 1024 * 1024;
+
+type Shared = State<Arc<Hub>>;
+
+/// What stands under `/_control`.
+pub(crate) fn router() -> Router<Arc<Hub>> {
+    Router::new()
+        .route("/", get(overview))
+        .route("/clock", get(clock).post(move_clock))
+        .route("/faults", get(faults).post(add_fault).delete(clear_faults))
+        .route("/echo", put(set_echo))
+        .route("/chats", get(chats).post(start))
+        .route("/chats/{contact}", get(chat))
+        .route("/chats/{contact}/watch", get(watch_chat))
+        .route("/chats/{contact}/attachments/{id}", get(attachment))
+        .route("/chats/{contact}/socket-fault", post(socket_fault))
+        .route("/chats/{contact}/{action}", post(act))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+}
+
+/// An error of the controller: a status, and what was wrong.
+struct Refused(StatusCode, String);
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({"error": self.1}))).into_response()
+    }
+}
+
+impl From<ControlError> for Refused {
+    fn from(error: ControlError) -> Self {
+        let status = match error {
+            ControlError::NoSuchChat
+            | ControlError::NoSuchParticipant
+            | ControlError::NoSuchItem
+            | ControlError::NoSuchAttachment => StatusCode::NOT_FOUND,
+            ControlError::ChatEnded | ControlError::NoSignIn => StatusCode::CONFLICT,
+            ControlError::Invalid(_) => StatusCode::BAD_REQUEST,
+        };
+        Refused(status, error.to_string())
+    }
+}
+
+async fn overview(State(hub): Shared) -> Json<Value> {
+    Json(hub.look(|state| {
+        let sockets: usize = state.chats.values().map(|chat| chat.sockets().0).sum();
+        json!({
+            "url": hub.url,
+            "time": in_milliseconds(hub.clock.now()),
+            "chats": state.chats.len(),
+            "openSockets": sockets,
+            "requests": state.requests.counts(),
+        })
+    }))
+}
+
+async fn clock(State(hub): Shared) -> Json<Value> {
+    Json(json!({"time": in_milliseconds(hub.clock.now()), "manual": hub.clock.is_manual()}))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct MoveClock {
+    #[serde(default)]
+    advance_seconds: f64,
+    #[serde(default)]
+    stop: bool,
+}
+
+async fn move_clock(
+    State(hub): Shared,
+    Json(change): Json<MoveClock>,
+) -> Result<Json<Value>, Refused> {
+    let by = Duration::try_from_secs_f64(change.advance_seconds)
+        .map_err(|error| Refused(StatusCode::BAD_REQUEST, format!("advanceSeconds: {error}")))?;
+    if change.stop {
+        hub.clock.stop();
+    }
+    hub.clock.advance(by);
+    Ok(clock(State(hub)).await)
+}
+
+async fn faults(State(hub): Shared) -> Json<Vec<Fault>> {
+    Json(hub.faults().calls().to_vec())
+}
+
+async fn add_fault(State(hub): Shared, Json(fault): Json<Fault>) -> StatusCode {
+    hub.faults().add(fault);
+    StatusCode::NO_CONTENT
+}
+
+async fn clear_faults(State(hub): Shared) -> StatusCode {
+    hub.faults().clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn set_echo(State(hub): Shared, Json(echo): Json<Echo>) -> StatusCode {
+    hub.faults().echo = echo;
+    StatusCode::NO_CONTENT
+}
+
+async fn chats(State(hub): Shared) -> Json<Vec<ChatView>> {
+    Json(hub.look(|state| {
+        let in_order = state.chats_in_order.iter();
+        in_order.filter_map(|contact| state.chat(contact)).map(ChatView::of).collect()
+    }))
+}
+
+async fn start(
+    State(hub): Shared,
+    Json(chat): Json<StartChat>,
+) -> Result<impl IntoResponse, Refused> {
+    let started = hub.turn(|turn| start_chat::start(turn, &chat))?;
+    Ok((StatusCode::CREATED, Json(started)))
+}
+
+async fn chat(State(hub): Shared, Path(contact): Path<String>) -> Result<Json<ChatView>, Refused> {
+    let view = hub.look(|state| state.chat(&contact).map(ChatView::of));
+    Ok(Json(view.ok_or(ControlError::NoSuchChat)?))
+}
+
+/// The chat as it is, and again after each change, as server-sent events.
+async fn watch_chat(
+    State(hub): Shared,
+    Path(contact): Path<String>,
+) -> Result<Sse<impl Stream<Item = Result<axum::response::sse::Event, Infallible>>>, Refused> {
+    hub.look(|state| state.chat(&contact).map(drop)).ok_or(ControlError::NoSuchChat)?;
+    Ok(Sse::new(watch::events(hub, contact)).keep_alive(KeepAlive::default()))
+}
+
+async fn attachment(
+    State(hub): Shared,
+    Path((contact, id)): Path<(String, String)>,
+) -> Result<Response, Refused> {
+    let found = hub.look(|state| {
+        let kind = state.chat(&contact)?.attachments.get(&id)?.content_type.clone();
+        Some((kind, state.objects.get(&id)?.clone()))
+    });
+    let (_, object) = found.ok_or(ControlError::NoSuchAttachment)?;
+    // Not as the type that its sender names: this page's origin is the console's.
+    let headers = [
+        (http::header::CONTENT_TYPE, "application/octet-stream"),
+        (http::header::CONTENT_DISPOSITION, "attachment"),
+    ];
+    Ok((headers, object).into_response())
+}
+
+async fn socket_fault(
+    State(hub): Shared,
+    Path(contact): Path<String>,
+    Json(fault): Json<SocketFault>,
+) -> Result<StatusCode, Refused> {
+    hub.look(|state| state.chat(&contact).map(drop)).ok_or(ControlError::NoSuchChat)?;
+    hub.turn(|turn| action::socket_fault(turn, &contact, fault));
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn act(
+    State(hub): Shared,
+    Path((contact, name)): Path<(String, String)>,
+    Json(mut body): Json<Map<String, Value>>,
+) -> Result<Json<Value>, Refused> {
+    body.insert("action".to_owned(), name.into());
+    let action: Action = serde_json::from_value(Value::Object(body)).map_err(|error| {
+        let message = error.to_string();
+        // Serde repeats a value that is of another type than it should be.
+        let names_only = !message.starts_with("invalid");
+        let message = if names_only { message } else { "a member is of the wrong type".to_owned() };
+        Refused(StatusCode::BAD_REQUEST, message)
+    })?;
+    Ok(Json(hub.turn(|turn| action::act(turn, &contact, action))?))
+}

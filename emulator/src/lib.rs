@@ -1,0 +1,59 @@
+//! A local Amazon Connect Participant service, for demos and tests.
+//!
+//! All eleven operations work, in memory, with their WebSocket, a storage that stands in for S3, a
+//! sign-in page that stands in for the identity provider, and the two operations of the service
+//! `connect` around them. The other side of a chat (the flow, the agents, the scanner) is in the
+//! hands of the one who started the emulator: in process ([`Emulator`], [`Chat`]) or over HTTP under
+//! `/_control`; and so are faults ([`Fault`], [`SocketFault`]) and the time ([`Clock`]).
+//!
+//! Routes, bindings, constraints and error statuses are read from the service's model when the
+//! emulator starts; nothing of the generated client is used.
+//!
+//! ```
+//! use emulator::{Emulator, Fault};
+//! use std::time::Duration;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let emulator = Emulator::start().await?;
+//! let chat = emulator.start_chat("Ada")?;
+//! println!("endpoint {}, chat {}", emulator.url(), chat.contact_id());
+//!
+//! // The next SendMessage is refused; a day passes.
+//! emulator.inject(Fault::on("SendMessage").error(429, "ThrottlingException"));
+//! emulator.clock().advance(Duration::from_secs(24 * 60 * 60));
+//! chat.end()?;
+//! emulator.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod api;
+mod clock;
+mod control;
+mod faults;
+mod item;
+mod operations;
+mod pages;
+mod secret;
+mod service;
+mod settings;
+mod state;
+
+pub use api::error::ErrorStyle;
+pub use clock::Clock;
+pub use control::{
+    Builder, Chat, ChatView, ControlError, Emulator, Participant, ParticipantView, StartError,
+};
+pub use faults::{Echo, Fault, SocketFault};
+pub use item::{
+    AttachmentItem, AttachmentStatus, Item, MessageMetadata, MessageProcessingStatus, Receipt,
+    Role, content_type,
+};
+pub use jiff::Timestamp;
+pub use operations::authentication::SignInOutcome;
+pub use operations::start_chat::{ConnectionCredentials, StartChat, Websocket};
+pub use secret::Secret;
+pub use settings::{Scan, Settings};
+pub use state::chat::Sent;
+pub use state::requests::Request;

@@ -1,0 +1,127 @@
+//! A local Amazon Connect Participant service, as a program.
+
+use std::io::Write as _;
+use std::net::IpAddr;
+use std::process::ExitCode;
+
+use clap::Parser;
+use emulator::{Emulator, Scan, Settings};
+
+/// A local Amazon Connect Participant service, for demos and tests.
+///
+/// Point any client of the service at the address it prints: no AWS account and no credentials are
+/// needed. Everything is in memory and gone when it ends. Chats are started in the console, over
+/// the control API, or as an AWS SDK does it, with connect:StartChatContact.
+#[derive(Parser)]
+#[command(name = "emulator", version)]
+struct Arguments {
+    /// The port to listen on; 0 takes a free one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+
+    /// The address to listen on. Whoever can reach it can read and write every chat.
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+
+    /// What the URLs handed to clients begin with, if it is not the address listened on, as behind
+    /// a proxy or in a container.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+
+    /// Start a chat and print its participant token.
+    #[arg(long, value_name = "CUSTOMER", num_args = 0..=1, default_missing_value = "Customer")]
+    chat: Option<String>,
+
+    /// Accept only this RedirectUri in GetAuthenticationUrl; may be given several times. Every one
+    /// is accepted if it is not given.
+    #[arg(long, value_name = "URI")]
+    redirect_uri: Vec<String>,
+
+    /// Refuse requests beyond the service's published quotas with ThrottlingException.
+    #[arg(long)]
+    throttle: bool,
+
+    /// Leave uploaded attachments unscanned until the control API decides. Otherwise the name
+    /// decides: "reject" or "eicar" in it is rejected, "pending" stays unscanned, any other passes.
+    #[arg(long)]
+    manual_scan: bool,
+
+    /// Print a line for each request: operation, status, request id. Tokens and texts never show.
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if arguments.verbose {
+        tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::INFO)
+            .with_writer(std::io::stderr)
+            .init();
+    }
+    match run(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to tell if the error stream is closed.
+            let _ = writeln!(std::io::stderr(), "emulator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let mut settings = Settings::default();
+    settings.throttling = arguments.throttle;
+    if !arguments.redirect_uri.is_empty() {
+        settings.redirect_uris = Some(arguments.redirect_uri);
+    }
+    if arguments.manual_scan {
+        settings.scan = Scan::Manual;
+    }
+    let mut builder =
+        Emulator::builder().host(arguments.host).port(arguments.port).settings(settings);
+    if let Some(url) = &arguments.public_url {
+        builder = builder.public_url(url);
+    }
+    let emulator = builder.start().await?;
+
+    let mut out = std::io::stdout();
+    let url = emulator.url();
+    writeln!(out, "Amazon Connect Participant emulator\n")?;
+    writeln!(out, "  endpoint     {url}")?;
+    writeln!(out, "  console      {url}/console")?;
+    writeln!(out, "  control API  {url}/_control")?;
+    if !arguments.host.is_loopback() {
+        writeln!(out, "\n  Other machines can reach this, and read and write every chat.")?;
+    }
+    if let Some(customer) = &arguments.chat {
+        let chat = emulator.start_chat(customer.as_str())?;
+        writeln!(out, "\nA chat is ready:\n")?;
+        writeln!(out, "  contact            {}", chat.contact_id())?;
+        writeln!(out, "  participant        {}", chat.participant_id())?;
+        writeln!(out, "  participant token  {}", chat.participant_token().as_str())?;
+        writeln!(out, "  in the console     {url}/console#{}", chat.contact_id())?;
+    }
+    writeln!(out, "\nCtrl-C ends it.")?;
+    out.flush()?;
+
+    asked_to_stop().await?;
+    emulator.stop().await;
+    Ok(())
+}
+
+#[cfg(unix)]
+async fn asked_to_stop() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_stop() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

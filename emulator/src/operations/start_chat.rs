@@ -1,0 +1,241 @@
+//! What connect:StartChatContact does.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{connections, participants};
+use crate::Secret;
+use crate::clock::later;
+use crate::control::ControlError;
+use crate::item::{MessageProcessingStatus, Role, content_type};
+use crate::state::chat::Chat;
+use crate::state::hub::Turn;
+use crate::state::timers::Due;
+use crate::state::tokens::{Caller, new_id};
+use crate::state::transcript::Transcript;
+
+/// A chat to start. `"Ada".into()` is a chat with a customer of that name.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct StartChat {
+    /// The customer's name.
+    pub display_name: Secret,
+    /// A plain text that the customer has sent with the start.
+    pub initial_message: Option<Secret>,
+    /// Content types that participants may send: all four of the service.
+    pub content_types: Vec<String>,
+    /// What of the customer's first connection comes with the reply, over HTTP: `WEBSOCKET`,
+    /// `CONNECTION_CREDENTIALS`, or both. In process, [`crate::Chat::connect_customer`] gives both.
+    pub connection_types: Vec<String>,
+    /// How long the chat lasts, in minutes; 25 hours if not given.
+    pub duration_minutes: Option<u32>,
+    /// A contact of an ended chat that this one goes on from: a persistent chat.
+    pub source_contact_id: Option<String>,
+    /// What replies to SendMessage say of the message's processing: nothing, if not given.
+    pub message_processing: Option<MessageProcessingStatus>,
+    /// The contact's attributes.
+    pub attributes: BTreeMap<String, String>,
+}
+
+impl Default for StartChat {
+    fn default() -> Self {
+        Self {
+            display_name: "Customer".into(),
+            initial_message: None,
+            content_types: [
+                content_type::TEXT,
+                content_type::MARKDOWN,
+                content_type::JSON,
+                content_type::INTERACTIVE_RESPONSE,
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            connection_types: Vec::new(),
+            duration_minutes: None,
+            source_contact_id: None,
+            message_processing: None,
+            attributes: BTreeMap::new(),
+        }
+    }
+}
+
+impl From<&str> for StartChat {
+    fn from(display_name: &str) -> Self {
+        Self { display_name: display_name.into(), ..Self::default() }
+    }
+}
+
+impl StartChat {
+    /// The customer has sent a plain text with the start.
+    #[must_use]
+    pub fn with_initial_message(mut self, text: &str) -> Self {
+        self.initial_message = Some(text.into());
+        self
+    }
+
+    /// The chat goes on from an ended one: a persistent chat.
+    #[must_use]
+    pub fn continued_from(mut self, contact_id: &str) -> Self {
+        self.source_contact_id = Some(contact_id.to_owned());
+        self
+    }
+
+    /// The chat lasts that long, from 60 minutes to 7 days.
+    #[must_use]
+    pub fn lasting(mut self, minutes: u32) -> Self {
+        self.duration_minutes = Some(minutes);
+        self
+    }
+
+    /// Participants may send only these content types.
+    #[must_use]
+    pub fn accepting(mut self, content_types: &[&str]) -> Self {
+        self.content_types = content_types.iter().map(|kind| (*kind).to_owned()).collect();
+        self
+    }
+
+    /// Replies to SendMessage say this of the message's processing.
+    #[must_use]
+    pub fn processing_messages(mut self, status: MessageProcessingStatus) -> Self {
+        self.message_processing = Some(status);
+        self
+    }
+}
+
+/// What the one who starts a chat gets.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Started {
+    /// The chat's first contact.
+    pub(crate) contact_id: String,
+    /// The customer.
+    pub(crate) participant_id: String,
+    /// The customer's participant token.
+    pub(crate) participant_token: Secret,
+    /// The contact that the chat goes on from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) continued_from_contact_id: Option<String>,
+    /// If asked for: where to open the WebSocket.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) websocket: Option<Websocket>,
+    /// If asked for: a connection token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) connection_credentials: Option<ConnectionCredentials>,
+}
+
+/// Where to open a WebSocket, and until when.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the service's names say it")]
+pub struct Websocket {
+    pub url: Secret,
+    pub connection_expiry: String,
+}
+
+/// A connection token, and until when it is good.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the service's names say it")]
+pub struct ConnectionCredentials {
+    pub connection_token: Secret,
+    pub expiry: String,
+}
+
+/// Starts a chat. Nobody is told; the flow begins when the customer has subscribed.
+pub(crate) fn start(turn: &mut Turn<'_>, chat: &StartChat) -> Result<Started, ControlError> {
+    let (now, settings) = (turn.now, &turn.hub.settings);
+    let duration = match chat.duration_minutes {
+        Some(minutes @ 60..=10_080) => Duration::from_secs(60 * u64::from(minutes)),
+        Some(_) => {
+            return Err(ControlError::Invalid("a chat lasts 60 to 10080 minutes".to_owned()));
+        }
+        None => settings.chat_duration,
+    };
+    let transcript = match &chat.source_contact_id {
+        Some(source) => {
+            let source = turn.state.chat(source).ok_or(ControlError::NoSuchChat)?;
+            if source.ended.is_none() {
+                let message = "only a chat that has ended can be continued".to_owned();
+                return Err(ControlError::Invalid(message));
+            }
+            Transcript::after(source.transcript.as_past())
+        }
+        None => Transcript::default(),
+    };
+
+    let contact_id = new_id();
+    turn.state.contacts.insert(contact_id.clone(), contact_id.clone());
+    turn.state.chats_in_order.push(contact_id.clone());
+    turn.state.chats.insert(
+        contact_id.clone(),
+        Chat {
+            initial_contact_id: contact_id.clone(),
+            contact_id: contact_id.clone(),
+            contacts: vec![contact_id.clone()],
+            started: now,
+            ended: None,
+            participants: Vec::new(),
+            transcript,
+            rehydrates: chat.source_contact_id.is_some(),
+            content_types: chat.content_types.clone(),
+            message_processing: chat.message_processing,
+            attributes: chat.attributes.clone(),
+            sent: Vec::new(),
+            replies: std::collections::HashMap::new(),
+            attachments: BTreeMap::new(),
+            sign_ins: Vec::new(),
+        },
+    );
+    let timers = &mut turn.state.timers;
+    timers.at(later(now, duration), Due::ChatExpires { chat: contact_id.clone() });
+    if let Some(limit) = settings.subscribe_within {
+        timers.at(later(now, limit), Due::CustomerMissing { chat: contact_id.clone() });
+    }
+    let customer = participants::add(turn, &contact_id, Role::Customer, chat.display_name.clone());
+    if let Some(text) = &chat.initial_message
+        && let Some(found) = turn.state.chats.get(&contact_id)
+    {
+        let mut item = found.item_of(&customer, now, "MESSAGE");
+        item.content_type = Some(content_type::TEXT.to_owned());
+        item.content = Some(text.clone());
+        turn.publish(&contact_id, item);
+    }
+
+    let caller = Caller { chat: contact_id.clone(), participant: customer.clone() };
+    let wants = |kind: &str| chat.connection_types.iter().any(|wanted| wanted == kind);
+    let websocket = wants("WEBSOCKET").then(|| connections::websocket(turn, &caller));
+    let credentials =
+        wants("CONNECTION_CREDENTIALS").then(|| connections::credentials(turn, &caller));
+    let token = turn.state.chats.get(&contact_id).and_then(|chat| chat.participant(&customer));
+    Ok(Started {
+        contact_id,
+        participant_id: customer,
+        participant_token: token.map(|who| who.token.clone()).unwrap_or_default(),
+        continued_from_contact_id: chat.source_contact_id.clone(),
+        websocket,
+        connection_credentials: credentials,
+    })
+}
+
+/// The customer's socket has subscribed: now the flow begins.
+pub(crate) fn subscribed(turn: &mut Turn<'_>, caller: &Caller) {
+    participants::joined(turn, &caller.chat, &caller.participant);
+    let now = turn.now;
+    let Some(chat) = turn.state.chats.get_mut(&caller.chat) else { return };
+    if std::mem::take(&mut chat.rehydrates) {
+        let mut item = chat.item(now, "EVENT");
+        item.content_type = Some(content_type::CHAT_REHYDRATED.to_owned());
+        turn.publish(&caller.chat, item);
+    }
+}
+
+/// The customer should have subscribed by now.
+pub(crate) fn give_up_waiting(turn: &mut Turn<'_>, chat: &str) {
+    let customer = turn.state.chats.get(chat).and_then(|chat| chat.participants.first());
+    if customer.is_some_and(|customer| !customer.joined) {
+        participants::end_chat(turn, chat);
+    }
+}

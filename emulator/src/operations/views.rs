@@ -1,0 +1,60 @@
+//! DescribeView, and the message that shows a view.
+
+use serde_json::{Value, json};
+
+use super::{messages, required};
+use crate::api::binding::Input;
+use crate::api::{ErrorCode, ServiceError};
+use crate::control::ControlError;
+use crate::item::content_type;
+use crate::state::hub::Turn;
+use crate::state::tokens::{new_id, random_text};
+
+pub(crate) fn describe(turn: &mut Turn<'_>, input: &Input) -> Result<Value, ServiceError> {
+    let view = turn.state.views.get(required(input, "ViewToken")).ok_or_else(|| {
+        ServiceError::new(ErrorCode::ResourceNotFound, "There is no view of this token.")
+    })?;
+    Ok(json!({"View": view}))
+}
+
+/// Shows the customer a view: an interactive message with the view's token and data. `template` and
+/// `input_schema` are JSON; DescribeView returns them as text. The view's token.
+pub(crate) fn show(
+    turn: &mut Turn<'_>,
+    contact: &str,
+    participant: Option<&str>,
+    view: &ViewParts,
+) -> Result<String, ControlError> {
+    let (token, id) = (random_text(), new_id());
+    let content = json!({
+        "templateType": "ViewResource",
+        "version": "1.0",
+        "data": {"content": {"viewId": id, "viewToken": token, "viewData": view.data}},
+    });
+    messages::say(turn, contact, participant, content_type::INTERACTIVE, &content.to_string())?;
+    turn.state.views.insert(
+        token.clone(),
+        json!({
+            "Id": id,
+            "Arn": format!("arn:aws:connect:us-east-1:000000000000:instance/emulator/view/{id}"),
+            "Name": view.name,
+            "Version": 1,
+            "Content": {
+                "Template": view.template.to_string(),
+                "InputSchema": view.input_schema.to_string(),
+                "Actions": view.actions,
+            },
+        }),
+    );
+    Ok(token)
+}
+
+/// What a view is made of.
+#[derive(Clone, Debug)]
+pub(crate) struct ViewParts {
+    pub(crate) name: String,
+    pub(crate) template: Value,
+    pub(crate) input_schema: Value,
+    pub(crate) actions: Vec<String>,
+    pub(crate) data: Value,
+}

@@ -1,0 +1,66 @@
+//! The pages that the emulator serves, all from within: no page loads anything from elsewhere.
+
+mod console;
+pub(crate) mod sign_in;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use http::{HeaderName, StatusCode, header};
+
+use crate::state::hub::Hub;
+
+const STYLE: &str = include_str!("pages/style.css");
+
+/// The pages and what they load.
+pub(crate) fn router() -> Router<Arc<Hub>> {
+    Router::new()
+        .route("/authorize", get(sign_in::show).post(sign_in::decide))
+        .route("/console", get(console::show))
+        .route("/_pages/style.css", get(|| async { asset("text/css", STYLE) }))
+        .route("/_pages/console.js", get(|| async { asset("text/javascript", console::SCRIPT) }))
+}
+
+fn asset(content_type: &'static str, text: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, content_type)], text).into_response()
+}
+
+/// A page that runs no script and loads no style but the emulator's, and tells nobody its address.
+fn page(status: StatusCode, html: String) -> Response {
+    let headers: [(HeaderName, &str); 4] = [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+             img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
+        ),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (status, headers, Html(html)).into_response()
+}
+
+/// A page with its places, `{{name}}`, filled. What is filled in has no places of its own.
+fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let Some((name, after)) = after.split_once("}}") else { break };
+        let value = values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+        filled.push_str(before);
+        filled.push_str(value.unwrap_or_default());
+        rest = after;
+    }
+    filled + rest
+}
+
+/// Text as it may stand in HTML, in attributes too.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+}

@@ -1,0 +1,170 @@
+//! The sign-in page, which stands in for the identity provider.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::StatusCode;
+use serde::Deserialize;
+use url::Url;
+
+use super::{escape, fill, page};
+use crate::Secret;
+use crate::operations::authentication;
+use crate::state::hub::Hub;
+
+const PAGE: &str = include_str!("sign_in.html");
+const REFUSED: &str = include_str!("refused.html");
+
+/// The password that is never right.
+const WRONG_PASSWORD: &str = "wrong";
+
+/// The address that GetAuthenticationUrl returns.
+pub(crate) fn authorize_url(base: &str, redirect_uri: &str, state: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("client_id", "emulator")
+        .append_pair("response_type", "code")
+        .append_pair("scope", "openid profile")
+        .append_pair("redirect_uri", redirect_uri)
+        .append_pair("state", state)
+        .finish();
+    format!("{base}/authorize?{query}")
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Authorize {
+    client_id: String,
+    redirect_uri: String,
+    state: Secret,
+    identity_provider: Option<String>,
+}
+
+/// `GET /authorize`
+pub(crate) async fn show(
+    State(hub): State<Arc<Hub>>,
+    query: Result<Query<Authorize>, axum::extract::rejection::QueryRejection>,
+) -> Response {
+    let Ok(Query(asked)) = query else {
+        return refuse("The address must have client_id, redirect_uri and state.");
+    };
+    if asked.client_id != "emulator" {
+        return refuse("No application is registered under this client_id.");
+    }
+    let provider = asked.identity_provider.unwrap_or_default();
+    match redirect_of(&hub, &asked.state, &asked.redirect_uri) {
+        Ok(_) => form(StatusCode::OK, &asked.state, &asked.redirect_uri, &provider, "", ""),
+        Err(reason) => refuse(reason),
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Decision {
+    redirect_uri: String,
+    state: Secret,
+    #[serde(default)]
+    identity_provider: String,
+    /// `sign-in` or `cancel`
+    decision: String,
+    #[serde(default)]
+    username: Secret,
+    #[serde(default)]
+    password: Secret,
+}
+
+/// `POST /authorize`
+pub(crate) async fn decide(
+    State(hub): State<Arc<Hub>>,
+    decision: Result<Form<Decision>, axum::extract::rejection::FormRejection>,
+) -> Response {
+    let Ok(Form(decision)) = decision else {
+        return refuse("The form was not sent as the sign-in page sends it.");
+    };
+    let mut back = match redirect_of(&hub, &decision.state, &decision.redirect_uri) {
+        Ok(back) => back,
+        Err(reason) => return refuse(reason),
+    };
+    if decision.decision == "cancel" {
+        back.query_pairs_mut()
+            .append_pair("error", "access_denied")
+            .append_pair("error_description", "The user cancelled the sign-in.")
+            .append_pair("state", &decision.state);
+        return Redirect::to(back.as_str()).into_response();
+    }
+    let name = decision.username.trim();
+    if name.is_empty() || decision.password == WRONG_PASSWORD {
+        let problem = if name.is_empty() { "Enter a name." } else { "Incorrect password." };
+        return form(
+            StatusCode::UNAUTHORIZED,
+            &decision.state,
+            &decision.redirect_uri,
+            &decision.identity_provider,
+            name,
+            problem,
+        );
+    }
+    let Some(code) = hub.turn(|turn| authentication::grant(turn, &decision.state, name)) else {
+        return refuse(OVER);
+    };
+    back.query_pairs_mut().append_pair("code", &code).append_pair("state", &decision.state);
+    Redirect::to(back.as_str()).into_response()
+}
+
+const OVER: &str = "This sign-in is over, or there never was one. Go back to the chat.";
+
+/// Where to send the browser back to: only where GetAuthenticationUrl was told to.
+fn redirect_of(hub: &Hub, state: &str, redirect_uri: &str) -> Result<Url, &'static str> {
+    let Some(request) = hub.turn(|turn| authentication::request(turn, state)) else {
+        return Err(OVER);
+    };
+    if request.redirect_uri != redirect_uri {
+        return Err("The redirect_uri is not the one of GetAuthenticationUrl.");
+    }
+    Url::parse(redirect_uri).map_err(|_| "The redirect_uri is not a URL.")
+}
+
+fn form(
+    status: StatusCode,
+    state: &str,
+    redirect_uri: &str,
+    provider: &str,
+    username: &str,
+    problem: &str,
+) -> Response {
+    let host = Url::parse(redirect_uri).ok().and_then(|uri| uri.host_str().map(str::to_owned));
+    let with = if provider.is_empty() {
+        String::new()
+    } else {
+        format!("<p class=\"provider\">with <strong>{}</strong></p>", escape(provider))
+    };
+    let alert = if problem.is_empty() {
+        String::new()
+    } else {
+        format!("<p class=\"alert\" id=\"problem\" role=\"alert\">{}</p>", escape(problem))
+    };
+    let describe =
+        if problem.is_empty() { "" } else { "aria-invalid=\"true\" aria-describedby=\"problem\"" };
+    // Whoever has given a name goes on with the password.
+    let (focus_username, focus_password) =
+        if username.is_empty() { ("autofocus", "") } else { ("", "autofocus") };
+    let html = fill(
+        PAGE,
+        &[
+            ("alert", &alert),
+            ("application", &escape(host.as_deref().unwrap_or("the application"))),
+            ("describe", describe),
+            ("focus_password", focus_password),
+            ("focus_username", focus_username),
+            ("provider", &escape(provider)),
+            ("provider_line", &with),
+            ("redirect_uri", &escape(redirect_uri)),
+            ("state", &escape(state)),
+            ("username", &escape(username)),
+        ],
+    );
+    page(status, html)
+}
+
+fn refuse(reason: &str) -> Response {
+    page(StatusCode::BAD_REQUEST, fill(REFUSED, &[("reason", &escape(reason))]))
+}

@@ -1,0 +1,152 @@
+//! What goes around every call: faults, the record of requests, the log, and late echoes.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::stream;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http_body_util::BodyExt as _;
+use serde_json::json;
+
+use crate::faults::Effect;
+use crate::state::hub::{Held, Hub};
+use crate::state::tokens::new_id;
+
+/// Marks a reply that is not to be sent: the connection is closed instead.
+#[derive(Clone)]
+pub(crate) struct NoReply;
+
+/// Carries out a call, with the fault that is set for it, and takes note of it.
+pub(crate) async fn call(
+    hub: &Hub,
+    operation: &str,
+    headers: HeaderMap,
+    carry_out: impl Future<Output = Response>,
+) -> Response {
+    let fault = hub.faults().next(operation);
+    let mut reply = match fault {
+        None => carry_out.await,
+        Some(fault) => {
+            let carried_out = match fault.carries_out() {
+                true => Some(carry_out.await),
+                false => None,
+            };
+            hub.clock.sleep(fault.how_long()).await;
+            match fault.effect() {
+                Effect::Delay => carried_out.unwrap_or_else(no_reply),
+                Effect::Close => no_reply(),
+                Effect::Truncate => truncate(carried_out.unwrap_or_else(no_reply)).await,
+                Effect::Reply { status, code, headers, body } => {
+                    let body = match body {
+                        Some(body) => body.to_owned(),
+                        None => json!({"message": "A fault that was asked for."}).to_string(),
+                    };
+                    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+                    let mut reply = (status, body).into_response();
+                    insert(reply.headers_mut(), "content-type", "application/json");
+                    if let Some(code) = code {
+                        insert(reply.headers_mut(), "x-amzn-errortype", code);
+                    }
+                    for (name, value) in headers {
+                        insert(reply.headers_mut(), name, value);
+                    }
+                    reply
+                }
+            }
+        }
+    };
+    let request_id = new_id();
+    insert(reply.headers_mut(), "x-amzn-requestid", &request_id);
+    let sent = reply.extensions().get::<NoReply>().is_none();
+    let status = sent.then(|| reply.status().as_u16());
+    hub.turn(|turn| turn.state.requests.add(operation, headers, status));
+    match status {
+        Some(status) => tracing::info!(operation, status, request_id),
+        None => tracing::info!(operation, "closed without a reply"),
+    }
+    reply
+}
+
+fn insert(headers: &mut HeaderMap, name: &str, value: &str) {
+    if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+        headers.insert(name, value);
+    }
+}
+
+fn no_reply() -> Response {
+    let mut reply = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    reply.extensions_mut().insert(NoReply);
+    reply
+}
+
+/// The reply with its head, half of its body, and no more.
+async fn truncate(reply: Response) -> Response {
+    let (mut parts, body) = reply.into_parts();
+    let whole = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    parts.headers.insert(header::CONTENT_LENGTH, (whole.len() + 1).into());
+    let half = whole.slice(..whole.len() / 2);
+    let pieces = stream::unfold(Some(half), |half| async {
+        let error = || Err(std::io::Error::other("a fault that was asked for"));
+        match half {
+            Some(half) => Some((Ok(half), None)),
+            None => {
+                // While the body makes it wait, the server writes what it has.
+                tokio::task::yield_now().await;
+                Some((error(), None))
+            }
+        }
+    });
+    Response::from_parts(parts, Body::from_stream(pieces))
+}
+
+/// A reply's body; when it has been sent, the items that were held back go out.
+pub(crate) struct ThenRelease {
+    body: Body,
+    hub: Arc<Hub>,
+    held: Vec<Held>,
+    delay: Duration,
+}
+
+impl ThenRelease {
+    /// The reply with such a body.
+    pub(crate) fn after(
+        reply: Response,
+        hub: &Arc<Hub>,
+        held: Vec<Held>,
+        delay: Duration,
+    ) -> Response {
+        reply.map(|body| Body::new(ThenRelease { body, hub: Arc::clone(hub), held, delay }))
+    }
+}
+
+impl http_body::Body for ThenRelease {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for ThenRelease {
+    fn drop(&mut self) {
+        let (hub, held, delay) =
+            (Arc::clone(&self.hub), std::mem::take(&mut self.held), self.delay);
+        self.hub.spawn(async move {
+            hub.clock.sleep(delay).await;
+            hub.release(held, None);
+        });
+    }
+}

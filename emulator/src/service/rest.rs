@@ -1,0 +1,109 @@
+//! The operations of the model over HTTP.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{StatusCode, header};
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+use super::calls::{ThenRelease, call};
+use crate::api::{BEARER, ErrorCode, Operation, ServiceError, binding, constraints};
+use crate::faults::Echo;
+use crate::operations;
+use crate::state::hub::Hub;
+
+/// The largest body of a request that is read.
+const BODY_BYTES: usize = 1024 * 1024;
+
+/// How long a reply waits for sockets that do not read.
+const ECHO_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Answers a call of an operation, whichever it is.
+pub(crate) async fn handle(State(hub): State<Arc<Hub>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let headers = parts.headers.clone();
+    let Some((operation, labels)) = hub.api.route(&parts.method, parts.uri.path()) else {
+        return call(&hub, "UnknownOperation", headers, async {
+            let error = ServiceError::new(
+                ErrorCode::UnknownOperation,
+                "There is no operation with this method and path.",
+            );
+            refuse(&hub, &error)
+        })
+        .await;
+    };
+    call(&hub, &operation.name, headers, async {
+        match axum::body::to_bytes(body, BODY_BYTES).await {
+            Ok(body) => answer(&hub, operation, labels, &parts, &body).await,
+            Err(_) => refuse(
+                &hub,
+                &ServiceError::new(ErrorCode::RequestTooLarge, "The body is too large."),
+            ),
+        }
+    })
+    .await
+}
+
+async fn answer(
+    hub: &Arc<Hub>,
+    operation: &Operation,
+    labels: BTreeMap<String, String>,
+    parts: &Parts,
+    body: &Bytes,
+) -> Response {
+    let perform = |turn: &mut crate::state::hub::Turn<'_>| {
+        if hub.settings.throttling && !turn.state.throttle.admit(&operation.name, turn.now) {
+            return Err(ServiceError::new(ErrorCode::Throttling, "Rate exceeded"));
+        }
+        let query = parts.uri.query();
+        let bound = binding::Parts { labels, query, headers: &parts.headers, body };
+        let input = binding::bind(hub.api, operation, &bound)?;
+        let bearer = parts.headers.get(BEARER).map(|bearer| bearer.to_str().unwrap_or_default());
+        let Some(bearer) = bearer.filter(|bearer| !bearer.is_empty()) else {
+            return Err(ServiceError::access_denied());
+        };
+        constraints::check(hub.api, &operation.input, &Value::Object(input.clone()))?;
+        let caller = operations::authorize(turn, operation.token, bearer)?;
+        operations::perform(turn, &operation.name, &caller, &input)
+    };
+    let echo = hub.faults().echo;
+    if echo == Echo::WithReply {
+        return reply(hub, operation, hub.turn(perform));
+    }
+    let (result, held) = hub.turn_holding_back(perform);
+    let reply = reply(hub, operation, result);
+    match echo {
+        Echo::AfterReply { milliseconds } => {
+            ThenRelease::after(reply, hub, held, Duration::from_millis(milliseconds))
+        }
+        Echo::BeforeReply | Echo::WithReply => {
+            let (barrier, mut written) = mpsc::channel(1);
+            hub.release(held, Some(&barrier));
+            drop(barrier);
+            let _ = tokio::time::timeout(ECHO_PATIENCE, written.recv()).await;
+            reply
+        }
+    }
+}
+
+fn reply(hub: &Hub, operation: &Operation, result: Result<Value, ServiceError>) -> Response {
+    match result {
+        Ok(output) => {
+            let status = StatusCode::from_u16(operation.status).unwrap_or(StatusCode::OK);
+            let json = [(header::CONTENT_TYPE, "application/json")];
+            (status, json, output.to_string()).into_response()
+        }
+        Err(error) => refuse(hub, &error),
+    }
+}
+
+/// An error reply. Its style takes its turn among the error replies.
+pub(crate) fn refuse(hub: &Hub, error: &ServiceError) -> Response {
+    error.reply(hub.api, hub.settings.error_style, hub.next_error())
+}

@@ -1,0 +1,85 @@
+//! The accept loop.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tower_service::Service as _;
+
+use super::calls::NoReply;
+use crate::state::hub::Hub;
+
+/// How long connections may take to finish their reply when the emulator stops.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Serves until the emulator stops.
+pub(crate) async fn serve(hub: Arc<Hub>, listener: TcpListener, router: Router) {
+    loop {
+        let accepted = tokio::select! {
+            () = hub.stopping.cancelled() => return,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                hub.tasks.spawn(connection(Arc::clone(&hub), stream, router.clone()));
+            }
+            // Out of file descriptors, most likely: some may be free again soon.
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}
+
+async fn connection(hub: Arc<Hub>, stream: TcpStream, router: Router) {
+    // Small frames must not wait for more.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut router = router.clone();
+        async move {
+            let reply = router.call(request.map(Body::new)).await.map_err(never)?;
+            // For hyper, a service that fails is a connection to close.
+            if reply.extensions().get::<NoReply>().is_some() { Err(Closed) } else { Ok(reply) }
+        }
+    });
+    let serving = http1::Builder::new()
+        .header_read_timeout(None)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut serving = pin!(serving);
+    tokio::select! {
+        // A client that went away, or a fault that was asked for: nobody to tell.
+        _ = serving.as_mut() => {}
+        () = hub.stopping.cancelled() => {
+            serving.as_mut().graceful_shutdown();
+            let _ = tokio::time::timeout(GRACE, serving).await;
+        }
+    }
+}
+
+fn never(never: Infallible) -> Closed {
+    match never {}
+}
+
+/// The connection is closed without a reply.
+#[derive(Debug)]
+struct Closed;
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("closed without a reply")
+    }
+}
+
+impl std::error::Error for Closed {}

@@ -1,0 +1,101 @@
+//! What can be set before the start, with the service's own numbers as defaults.
+
+use std::time::Duration;
+
+use crate::ErrorStyle;
+
+/// The emulator's limits and habits. [`Settings::default`] is what is known of the real service;
+/// where nothing is known, the field says so.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Settings {
+    /// How error replies carry their code.
+    pub error_style: ErrorStyle,
+    /// Whether the published request quotas (per second, one bucket for each operation) are
+    /// enforced. Off.
+    pub throttling: bool,
+    /// The `RedirectUri`s that may be used; `None` allows every one.
+    pub redirect_uris: Option<Vec<String>>,
+    /// How the verdict on an uploaded attachment comes about.
+    pub scan: Scan,
+    /// How long a chat lasts: 25 hours, if its start does not say.
+    pub chat_duration: Duration,
+    /// How long the customer may take to subscribe before the chat ends. The real limit is 5
+    /// minutes; `None`, the default, waits for ever, so that a person may take their time.
+    pub subscribe_within: Option<Duration>,
+    /// How long a connection token is good: one day.
+    pub connection_token_lifetime: Duration,
+    /// How long a WebSocket URL can be opened: 100 seconds.
+    pub websocket_url_lifetime: Duration,
+    /// How long an open WebSocket lives: 2 hours, the limit of API Gateway.
+    pub socket_lifetime: Duration,
+    /// How long a WebSocket's client may be silent. API Gateway's limit is 10 minutes; `None`, the
+    /// default, is no limit: to move the clock by an hour should not look like an hour's silence.
+    pub socket_idle: Option<Duration>,
+    /// Open WebSockets of one participant: 5.
+    pub sockets_per_participant: usize,
+    /// How long after `authentication.initiated` the sign-in URL can be asked for: 60 seconds.
+    pub authentication_url_window: Duration,
+    /// How long a sign-in may take until `authentication.timeout`: 3 minutes.
+    pub sign_in_timeout: Duration,
+    /// Whether `authentication.*` events are in the transcript. Not documented; off, the harder case.
+    pub sign_in_events_in_transcript: bool,
+    /// Whether the item that a `StartPosition` names is returned itself. Not documented; on.
+    pub start_position_inclusive: bool,
+    /// The size of a message or an event's content: 16,384 bytes.
+    pub content_bytes: usize,
+    /// Attachments of one chat: 35.
+    pub attachments_per_chat: usize,
+    /// The size of an attachment: 20 MB.
+    pub attachment_bytes: u64,
+    /// Extensions of file names that may be attached, in small letters.
+    pub attachment_extensions: Vec<String>,
+    /// How long an upload URL is good: 15 minutes. Not documented.
+    pub upload_url_lifetime: Duration,
+    /// How long a download URL is good if the request does not say: 5 minutes. Not documented.
+    pub download_url_lifetime: Duration,
+}
+
+/// How the verdict on an uploaded attachment comes about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scan {
+    /// By the name of the file: `reject` or `eicar` in it is REJECTED, `pending` stays
+    /// IN_PROGRESS, any other is APPROVED, after this time.
+    ByName(Duration),
+    /// It stays IN_PROGRESS until the controller decides.
+    Manual,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+        Self {
+            error_style: ErrorStyle::default(),
+            throttling: false,
+            redirect_uris: None,
+            scan: Scan::ByName(Duration::from_millis(100)),
+            chat_duration: minutes(25 * 60),
+            subscribe_within: None,
+            connection_token_lifetime: minutes(24 * 60),
+            websocket_url_lifetime: Duration::from_secs(100),
+            socket_lifetime: minutes(120),
+            socket_idle: None,
+            sockets_per_participant: 5,
+            authentication_url_window: Duration::from_secs(60),
+            sign_in_timeout: minutes(3),
+            sign_in_events_in_transcript: false,
+            start_position_inclusive: true,
+            content_bytes: 16_384,
+            attachments_per_chat: 35,
+            attachment_bytes: 20 * 1024 * 1024,
+            attachment_extensions: [
+                "csv", "doc", "docx", "heic", "jfif", "jpeg", "jpg", "mov", "mp4", "pdf", "png",
+                "ppt", "pptx", "rtf", "txt", "wav", "xls", "xlsx",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            upload_url_lifetime: minutes(15),
+            download_url_lifetime: minutes(5),
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! A chat: its contacts, participants, items and all that hangs on them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+use super::tokens::new_id;
+use super::transcript::Transcript;
+use crate::Secret;
+use crate::clock::in_milliseconds;
+use crate::item::{AttachmentStatus, Item, MessageProcessingStatus, Role};
+
+/// A chat from its start to its end, over all its contacts.
+pub(crate) struct Chat {
+    pub(crate) initial_contact_id: String,
+    /// The contact of now; a transfer makes a new one.
+    pub(crate) contact_id: String,
+    pub(crate) contacts: Vec<String>,
+    pub(crate) started: Timestamp,
+    pub(crate) ended: Option<Timestamp>,
+    /// The customer first.
+    pub(crate) participants: Vec<Participant>,
+    pub(crate) transcript: Transcript,
+    /// Whether `chat.rehydrated` is still to be said.
+    pub(crate) rehydrates: bool,
+    pub(crate) content_types: Vec<String>,
+    pub(crate) message_processing: Option<MessageProcessingStatus>,
+    pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) sent: Vec<Sent>,
+    /// Replies by participant, operation and ClientToken.
+    pub(crate) replies: HashMap<(String, &'static str, String), Value>,
+    pub(crate) attachments: BTreeMap<String, Attachment>,
+    /// The newest last.
+    pub(crate) sign_ins: Vec<SignIn>,
+}
+
+/// Someone who takes part in a chat.
+pub(crate) struct Participant {
+    pub(crate) id: String,
+    pub(crate) role: Role,
+    pub(crate) display_name: Secret,
+    pub(crate) token: Secret,
+    /// Whether `participant.joined` has been said.
+    pub(crate) joined: bool,
+    pub(crate) left: bool,
+    pub(crate) sockets: Vec<Socket>,
+}
+
+/// An open WebSocket, seen from the chat.
+pub(crate) struct Socket {
+    pub(crate) id: u64,
+    pub(crate) commands: mpsc::Sender<Command>,
+    pub(crate) subscribed: bool,
+}
+
+/// What an open WebSocket is told to do.
+#[derive(Debug)]
+pub(crate) enum Command {
+    /// Send an item's frame. The barrier is dropped when the frame has been written.
+    Item { frame: String, barrier: Option<mpsc::Sender<()>> },
+    /// Send this text as it is.
+    Text(String),
+    /// Send a transport error.
+    TransportError(String),
+    /// Write these bytes past the WebSocket protocol.
+    Bytes(Vec<u8>),
+    /// Cut the connection without a word.
+    Cut,
+    /// Stop reading and writing; stay connected.
+    Stall,
+    /// Close as the protocol says.
+    Close { code: u16, reason: String },
+}
+
+/// An attachment of a chat.
+pub(crate) struct Attachment {
+    pub(crate) id: String,
+    pub(crate) name: Secret,
+    pub(crate) content_type: String,
+    pub(crate) size: u64,
+    pub(crate) by: String,
+    pub(crate) uploaded: bool,
+    /// The item that shows it; there is none before the upload is completed.
+    pub(crate) item_id: Option<String>,
+    pub(crate) status: AttachmentStatus,
+}
+
+/// An attempt to have the customer sign in.
+pub(crate) struct SignIn {
+    pub(crate) session_id: Secret,
+    pub(crate) initiated: Timestamp,
+    /// What GetAuthenticationUrl gave; it gives once.
+    pub(crate) request: Option<SignInRequest>,
+    /// What the sign-in page handed out, and to whom.
+    pub(crate) grant: Option<Grant>,
+    /// Whether the outcome has been reported by UpdateParticipantAuthentication.
+    pub(crate) updated: bool,
+    pub(crate) over: bool,
+}
+
+/// What an authentication URL was made for.
+#[derive(Clone)]
+pub(crate) struct SignInRequest {
+    pub(crate) state: Secret,
+    pub(crate) redirect_uri: String,
+}
+
+/// A code and the name of the person who signed in.
+pub(crate) struct Grant {
+    pub(crate) code: Secret,
+    pub(crate) name: Secret,
+}
+
+/// Something a participant did through the service's API, as the other side sees it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Sent {
+    /// `SendMessage`, `SendEvent`, `CompleteAttachmentUpload`, `DisconnectParticipant`,
+    /// `GetAuthenticationUrl` or `CancelParticipantAuthentication`.
+    pub operation: &'static str,
+    /// Who did it.
+    pub participant_id: String,
+    /// The id of the item that came of it; for an attachment, the attachment's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The content type that was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
+    /// The content that was sent; for an attachment, its name; for GetAuthenticationUrl, the
+    /// redirect URI.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<Secret>,
+    /// The ClientToken that came with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl Sent {
+    pub(crate) fn new(operation: &'static str, participant_id: &str) -> Self {
+        Self {
+            operation,
+            participant_id: participant_id.to_owned(),
+            id: None,
+            content_type: None,
+            content: None,
+            client_token: None,
+        }
+    }
+}
+
+impl Chat {
+    /// A new item of this chat at this time.
+    pub(crate) fn item(&self, now: Timestamp, kind: &str) -> Item {
+        Item {
+            absolute_time: in_milliseconds(now),
+            id: new_id(),
+            kind: kind.to_owned(),
+            contact_id: Some(self.contact_id.clone()),
+            initial_contact_id: Some(self.initial_contact_id.clone()),
+            ..Item::default()
+        }
+    }
+
+    /// A new item of a participant.
+    pub(crate) fn item_of(&self, participant: &str, now: Timestamp, kind: &str) -> Item {
+        let mut item = self.item(now, kind);
+        if let Some(participant) = self.participant(participant) {
+            item.participant_id = Some(participant.id.clone());
+            item.participant_role = Some(participant.role);
+            item.display_name = Some(participant.display_name.clone());
+        }
+        item
+    }
+
+    pub(crate) fn participant(&self, id: &str) -> Option<&Participant> {
+        self.participants.iter().find(|participant| participant.id == id)
+    }
+
+    pub(crate) fn participant_mut(&mut self, id: &str) -> Option<&mut Participant> {
+        self.participants.iter_mut().find(|participant| participant.id == id)
+    }
+
+    /// The one the chat was started for.
+    pub(crate) fn customer_id(&self) -> String {
+        self.participants.first().map(|customer| customer.id.clone()).unwrap_or_default()
+    }
+
+    /// How many take part just now, the system not counted.
+    pub(crate) fn active_participants(&self) -> usize {
+        let active =
+            |participant: &&Participant| !participant.left && participant.role != Role::System;
+        self.participants.iter().filter(active).count()
+    }
+
+    /// Sends a command to every socket of the chat, or only to those that have subscribed.
+    pub(crate) fn command(&mut self, only_subscribed: bool, make: impl Fn() -> Command) {
+        for participant in &mut self.participants {
+            participant.sockets.retain(|socket| {
+                let send = socket.subscribed || !only_subscribed;
+                // A socket that does not keep up is dropped: its task ends with the channel.
+                !send || socket.commands.try_send(make()).is_ok()
+            });
+        }
+    }
+
+    /// How many sockets are open, and how many of them have subscribed.
+    pub(crate) fn sockets(&self) -> (usize, usize) {
+        let sockets = || self.participants.iter().flat_map(|participant| &participant.sockets);
+        (sockets().count(), sockets().filter(|socket| socket.subscribed).count())
+    }
+}

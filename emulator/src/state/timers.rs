@@ -1,0 +1,46 @@
+//! What is due at a time of the clock.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+/// Something that happens by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// The chat has lasted as long as it may.
+    ChatExpires { chat: String },
+    /// The customer should have subscribed by now.
+    CustomerMissing { chat: String },
+    /// The scanner has its verdict.
+    ScanDone { chat: String, attachment: String },
+    /// The sign-in has taken too long.
+    SignInTimesOut { chat: String, session: String },
+}
+
+/// What is due, in order.
+#[derive(Default)]
+pub(crate) struct Timers {
+    due: BTreeMap<(Timestamp, u64), Due>,
+    count: u64,
+}
+
+impl Timers {
+    /// Adds something.
+    pub(crate) fn at(&mut self, time: Timestamp, due: Due) {
+        self.count += 1;
+        self.due.insert((time, self.count), due);
+    }
+
+    /// When the next thing is due.
+    pub(crate) fn next(&self) -> Option<Timestamp> {
+        self.due.keys().next().map(|(time, _)| *time)
+    }
+
+    /// The first thing that is due by now, taken out.
+    pub(crate) fn pop(&mut self, now: Timestamp) -> Option<(Timestamp, Due)> {
+        if self.next()? > now {
+            return None;
+        }
+        self.due.pop_first().map(|((time, _), due)| (time, due))
+    }
+}

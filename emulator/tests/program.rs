@@ -1,0 +1,66 @@
+//! The program: what it prints, and how it ends.
+#![cfg(unix)]
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+/// A running program, ended with the test whatever happens.
+struct Program(Child);
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_ready_chat_and_a_clean_end() {
+    let mut program = Program(
+        Command::new(env!("CARGO_BIN_EXE_emulator"))
+            .args(["--port", "0", "--chat", "Ada"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap(),
+    );
+    let mut lines = BufReader::new(program.0.stdout.take().unwrap()).lines();
+    let mut value_of = |name: &str| {
+        lines
+            .find_map(|line| {
+                line.unwrap().trim().strip_prefix(name).map(|rest| rest.trim().to_owned())
+            })
+            .unwrap()
+    };
+    let endpoint = value_of("endpoint");
+    assert!(endpoint.starts_with("http://127.0.0.1:"));
+    assert_eq!(value_of("console"), format!("{endpoint}/console"));
+    assert_eq!(value_of("control API"), format!("{endpoint}/_control"));
+    assert_eq!(value_of("contact").len(), 36);
+    assert_eq!(value_of("participant token").len(), 96);
+    value_of("Ctrl-C");
+
+    let interrupt = Command::new("kill").args(["-INT", &program.0.id().to_string()]).status();
+    assert!(interrupt.unwrap().success());
+    assert!(program.0.wait().unwrap().success());
+}
+
+#[test]
+fn a_port_that_is_taken() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_emulator")).args(["--port", &port]).output().unwrap();
+    assert!(!output.status.success());
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.contains("choose another port"), "{message}");
+}
+
+#[test]
+fn help_that_a_stranger_understands() {
+    let output = Command::new(env!("CARGO_BIN_EXE_emulator")).arg("--help").output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    for part in ["--port", "--host", "--chat", "--redirect-uri", "no AWS account"] {
+        assert!(help.contains(part), "{help}");
+    }
+}

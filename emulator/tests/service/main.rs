@@ -1,0 +1,27 @@
+//! The emulator over real HTTP and real WebSockets.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "everything here runs in tests, which fail by panicking"
+)]
+
+mod attachments;
+mod client;
+mod clock;
+mod connect;
+mod constraints;
+mod control;
+mod faults;
+mod messages;
+mod model;
+mod pages;
+mod protocol;
+mod sign_in;
+mod socket;
+mod throttling;
+mod tokens;
+mod transcript;
+mod views;
+mod wire;

@@ -1,0 +1,200 @@
+//! A chat in the terminal.
+//!
+//! Without arguments it runs against the emulator, in this process, where an agent repeats what you
+//! say; its console is a web page, where you can be the agent yourself:
+//!
+//! ```text
+//! cargo run --example chat
+//! ```
+//!
+//! Against the service, as the participant whose token is in an environment variable:
+//!
+//! ```text
+//! PARTICIPANT_TOKEN=… cargo run --example chat -- --participant-token-env PARTICIPANT_TOKEN --region us-east-1
+//! ```
+//!
+//! A line is sent as a message. `/file PATH` sends a file, `/save ID PATH` fetches one, `/N` chooses
+//! answer N of the last question, `/bye` leaves.
+
+use std::error::Error as StdError;
+
+use connectparticipant::Client;
+use connectparticipant_chat::interactive::{Interactive, Template};
+use connectparticipant_chat::{Body, Chat, Event, PendingMessage, Upload};
+use emulator::Emulator;
+use tokio::io::{AsyncBufReadExt, BufReader};
+
+type Result<T> = std::result::Result<T, Box<dyn StdError>>;
+
+/// Where the customer comes back to after a sign-in.
+const REDIRECT_URI: &str = "https://app.example.com/signed-in";
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => with_emulator().await,
+        ["--participant-token-env", variable, "--region", region] => {
+            let token = std::env::var(variable).map_err(|_| format!("set {variable}"))?;
+            talk(Chat::connect(&Client::new(*region)?, token).await?).await
+        }
+        _ => Err("usage: chat [--participant-token-env VARIABLE --region REGION]".into()),
+    }
+}
+
+/// The emulator stands in for the service, for StartChatContact, for the flow and for an agent.
+async fn with_emulator() -> Result<()> {
+    let emulator = Emulator::start().await?;
+    let started = emulator.start_chat("You")?;
+    println!("you can be the agent at {}", emulator.url());
+    let client = Client::builder().endpoint_url(emulator.url()).build()?;
+    let chat = Chat::connect(&client, started.participant_token().as_str()).await?;
+    let agent = started.join("Sam")?;
+    agent.say("Hello, I am Sam. What can I repeat for you?")?;
+    let echo = tokio::spawn(async move {
+        let mut heard = 0;
+        loop {
+            let said = |chat: &emulator::ChatView| {
+                let said = chat.transcript.iter().filter(|item| {
+                    item.kind == "MESSAGE"
+                        && item.participant_role == Some(emulator::Role::Customer)
+                });
+                let said: Vec<_> = said.filter_map(|item| item.content.clone()).collect();
+                (said.len() > heard).then_some(said)
+            };
+            let said = started.until(said).await;
+            for text in said.iter().skip(heard) {
+                if agent.say(&format!("You said: {}", text.as_str())).is_err() {
+                    return;
+                }
+            }
+            heard = said.len();
+        }
+    });
+    let result = talk(chat).await;
+    echo.abort();
+    emulator.stop().await;
+    result
+}
+
+/// Lines go out, events come in, until either ends.
+async fn talk(mut chat: Chat) -> Result<()> {
+    let mut lines = BufReader::new(tokio::io::stdin()).lines();
+    let mut question = None;
+    let mut typing = true;
+    loop {
+        tokio::select! {
+            event = chat.next() => match event {
+                None | Some(Event::Ended) => break,
+                Some(event) => {
+                    if let Event::Message(message) = &event
+                        && let Body::Interactive(interactive) = &message.body
+                    {
+                        question = Some(interactive.clone());
+                    }
+                    show(event).await?;
+                }
+            },
+            line = lines.next_line(), if typing => match line? {
+                // End of input: say goodbye, and wait for the end.
+                None => {
+                    typing = false;
+                    chat.disconnect().await?;
+                }
+                Some(line) => {
+                    if let Err(error) = act(&chat, question.as_deref(), line.trim()).await {
+                        println!("! {error}");
+                    }
+                }
+            },
+        }
+    }
+    if let Some(end) = chat.state().borrow().end() {
+        println!("* {end}");
+    }
+    Ok(())
+}
+
+/// Does what a line says.
+async fn act(chat: &Chat, question: Option<&Interactive>, line: &str) -> Result<()> {
+    let Some(command) = line.strip_prefix('/') else {
+        if !line.is_empty() {
+            chat.send_text(line).await?;
+        }
+        return Ok(());
+    };
+    match command.split_whitespace().collect::<Vec<_>>().as_slice() {
+        ["bye"] => chat.disconnect().await?,
+        ["file", path] => {
+            let upload = Upload::file(path).await?;
+            let uploaded = chat.upload(upload).await?;
+            println!("* sent, {}", if uploaded.approved { "approved" } else { "being scanned" });
+        }
+        ["save", id, path] => {
+            let bytes = chat.download(id).await?.save(path).await?;
+            println!("* {bytes} bytes saved");
+        }
+        [number] => {
+            let index = number.parse::<usize>()?.checked_sub(1).ok_or("answers begin with 1")?;
+            let question = question.ok_or("nothing was asked")?;
+            chat.send(&answer(question, index)?).await?;
+        }
+        _ => return Err("commands: /file PATH, /save ID PATH, /NUMBER, /bye".into()),
+    }
+    Ok(())
+}
+
+fn answer(question: &Interactive, index: usize) -> Result<PendingMessage> {
+    Ok(match &question.template {
+        Template::ListPicker(picker) => picker.choose(index)?,
+        Template::Panel(panel) => panel.choose(index)?,
+        Template::TimePicker(picker) => picker.choose(index)?,
+        Template::QuickReply(reply) => reply.choose(index)?,
+        _ => return Err("this cannot be answered here".into()),
+    })
+}
+
+async fn show(event: Event) -> Result<()> {
+    match event {
+        // One's own messages stand on the screen already.
+        Event::Message(message) if message.client_token.is_some() => {}
+        Event::Message(message) => {
+            println!("{}: {}", message.display_name, message.text());
+            if let Body::Interactive(interactive) = &message.body {
+                for (number, choice) in choices(interactive).iter().enumerate() {
+                    println!("  /{} {choice}", number + 1);
+                }
+            }
+        }
+        Event::Attachment(attachment) => {
+            for file in &attachment.files {
+                let status = file.status.as_ref().map_or("?", |status| status.as_str());
+                println!(
+                    "{}: file {} ({status}), id {}",
+                    attachment.display_name, file.name, file.id
+                );
+            }
+        }
+        Event::Notice(notice) => println!("* {:?} {}", notice.kind, notice.display_name),
+        Event::SignInRequested(sign_in) => match sign_in.redirect_uri(REDIRECT_URI).url().await {
+            Ok(url) => println!("* sign in at {}", url.as_str()),
+            Err(error) => println!("! {error}"),
+        },
+        Event::SignedIn => println!("* signed in"),
+        Event::SignInFailed(why) => println!("* {why}"),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn choices(question: &Interactive) -> Vec<&str> {
+    match &question.template {
+        Template::ListPicker(picker) => {
+            picker.elements.iter().map(|it| it.title.as_str()).collect()
+        }
+        Template::Panel(panel) => panel.elements.iter().map(|it| it.title.as_str()).collect(),
+        Template::TimePicker(picker) => picker.slots.iter().map(|it| it.date.as_str()).collect(),
+        Template::QuickReply(reply) => reply.answers.iter().map(String::as_str).collect(),
+        _ => Vec::new(),
+    }
+}

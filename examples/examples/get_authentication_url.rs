@@ -1,0 +1,110 @@
+//! The main job: exchange the session id of a sign-in for the URL at which the customer signs in.
+//!
+//! Without arguments it runs against the emulator, in this process:
+//!
+//! ```text
+//! cargo run --example get_authentication_url
+//! ```
+//!
+//! Against the service, in a chat that is asking its customer to sign in (within 60 seconds of the
+//! event):
+//!
+//! ```text
+//! PARTICIPANT_TOKEN=… SESSION_ID=… cargo run --example get_authentication_url -- --region us-east-1
+//! ```
+
+use std::error::Error as StdError;
+
+use connectparticipant::operation::get_authentication_url::GetAuthenticationUrlError;
+use connectparticipant::types::ConnectionType;
+use connectparticipant::{Client, ConnectionToken, Error, ParticipantToken, SessionId};
+use emulator::Emulator;
+
+/// Where the identity provider sends the customer afterwards.
+const REDIRECT_URI: &str = "https://app.example.com/signed-in";
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn StdError>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => with_emulator().await,
+        ["--region", region] => with_service(Client::new(*region)?).await,
+        ["--endpoint", url] => with_service(Client::builder().endpoint_url(*url).build()?).await,
+        _ => Err("usage: get_authentication_url [--region REGION | --endpoint URL]".into()),
+    }
+}
+
+/// The emulator stands in for the service, for StartChatContact and for the contact flow.
+async fn with_emulator() -> Result<(), Box<dyn StdError>> {
+    let emulator = Emulator::start().await?;
+    let chat = emulator.start_chat("Ada")?;
+    let client = Client::builder().endpoint_url(emulator.url()).build()?;
+
+    let participant_token: ParticipantToken = chat.participant_token().as_str().into();
+    let connection_token = connect(&client, &participant_token).await?;
+    let session_id: SessionId = chat.ask_to_sign_in()?.as_str().into();
+    println!("asked to sign in");
+
+    let url = authentication_url(&client, &session_id, &connection_token).await?;
+    println!("AuthenticationUrl: {url}");
+
+    // The session id is good for one URL: the second call is refused, and the error says how.
+    if let Err(error) = authentication_url(&client, &session_id, &connection_token).await {
+        println!("a second time: {error}");
+    }
+    Ok(())
+}
+
+async fn with_service(client: Client) -> Result<(), Box<dyn StdError>> {
+    let participant_token: ParticipantToken = variable("PARTICIPANT_TOKEN")?.into();
+    let session_id: SessionId = variable("SESSION_ID")?.into();
+    let connection_token = connect(&client, &participant_token).await?;
+    let url = authentication_url(&client, &session_id, &connection_token).await?;
+    println!("AuthenticationUrl: {url}");
+    Ok(())
+}
+
+/// Exchanges the participant token, which is good for this only, for a connection token.
+async fn connect(
+    client: &Client,
+    participant_token: &ParticipantToken,
+) -> Result<ConnectionToken, Box<dyn StdError>> {
+    let connection = client
+        .create_participant_connection()
+        .r#type(ConnectionType::ConnectionCredentials)
+        .participant_token(participant_token)
+        .send()
+        .await?;
+    let token =
+        connection.connection_credentials.and_then(|credentials| credentials.connection_token);
+    token.ok_or_else(|| "the service returned no connection token".into())
+}
+
+async fn authentication_url(
+    client: &Client,
+    session_id: &SessionId,
+    connection_token: &ConnectionToken,
+) -> Result<String, Box<dyn StdError>> {
+    let reply = client
+        .get_authentication_url()
+        .session_id(session_id)
+        .redirect_uri(REDIRECT_URI)
+        .connection_token(connection_token)
+        .send()
+        .await;
+    match reply {
+        Ok(reply) => match reply.authentication_url {
+            Some(url) => Ok(url.expose().to_owned()),
+            None => Err("the service returned no URL".into()),
+        },
+        Err(Error::Service { error: GetAuthenticationUrlError::Validation(error), .. }) => {
+            Err(format!("too late, or the session id has been used: {error}").into())
+        }
+        Err(error) if error.is_retryable() => Err(format!("try again: {error}").into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn variable(name: &str) -> Result<String, String> {
+    std::env::var(name).map_err(|_| format!("set {name}"))
+}

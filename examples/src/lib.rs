@@ -1,0 +1,1 @@
+//! What the README shows: see the examples of this package.

@@ -1,0 +1,314 @@
+//! botocore's `service-2.json`, with the files that stand beside it.
+//!
+//! Each fact becomes the Smithy trait that says the same, so that everything after the reader sees
+//! one kind of model. A key this reader does not know becomes the trait `botocore#<key>`: kept,
+//! visible in a comparison, and refused by a generator that does not know it either.
+
+mod shapes;
+
+use std::collections::BTreeSet;
+
+use crate::assemble::{Draft, Source};
+use crate::{Kind, Node, Object, Operation, Problem, Problems, Service, ShapeId, Traits, traits};
+
+/// The texts of a service's files.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Files<'a> {
+    /// `service-2.json`
+    pub service: &'a str,
+    /// `endpoint-rule-set-1.json`
+    pub endpoint_rule_set: Option<&'a str>,
+    /// `endpoint-tests-1.json`
+    pub endpoint_tests: Option<&'a str>,
+    /// `paginators-1.json`
+    pub paginators: Option<&'a str>,
+}
+
+/// Reads the files of a service.
+///
+/// botocore has no namespaces: shapes get `com.amazonaws.` and the service id in lower case, and
+/// the service shape is named by its id.
+///
+/// # Errors
+/// Everything that is not as botocore's loaders expect, with its place in the JSON and its shape.
+pub fn read(files: Files<'_>) -> Result<Source, Problems> {
+    let mut reader =
+        Reader { namespace: String::new(), operations: BTreeSet::new(), problems: Vec::new() };
+    let source = reader.files(files);
+    Problems::check(reader.problems)?;
+    source.ok_or_else(|| Problem::new("there is no `serviceId` in the metadata").into())
+}
+
+struct Reader {
+    namespace: String,
+    operations: BTreeSet<String>,
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    fn files(&mut self, files: Files<'_>) -> Option<Source> {
+        let root = self.parse("service-2.json", files.service)?;
+        let metadata = root.get("metadata").cloned().unwrap_or_default();
+        let service_id = metadata.get("serviceId").and_then(Node::as_str)?;
+        let name: String = service_id.chars().filter(char::is_ascii_alphanumeric).collect();
+        self.namespace = format!("com.amazonaws.{}", name.to_ascii_lowercase());
+
+        let mut drafts = Vec::new();
+        let paginators = files
+            .paginators
+            .and_then(|text| self.parse("paginators-1.json", text))
+            .and_then(|root| root.get("pagination").cloned());
+        let operations = self.member_object(&root, "operations", "");
+        self.operations = operations.iter().map(|(name, _)| name.to_owned()).collect();
+        for (name, node) in operations.iter() {
+            let path = format!("/operations/{name}");
+            let paginated = paginators.as_ref().and_then(|pages| pages.get(name));
+            drafts.extend(self.operation(name, node, paginated, path));
+        }
+        let shapes = self.member_object(&root, "shapes", "");
+        drafts.extend(self.shapes(&shapes));
+        labels_by_member(&mut drafts);
+
+        let mut service_traits = self.service_traits(&metadata);
+        if let Some(documentation) = root.get("documentation") {
+            service_traits.insert(traits::DOCUMENTATION, documentation.clone());
+        }
+        if let Some(text) = files.endpoint_rule_set {
+            let rules = self.parse("endpoint-rule-set-1.json", text)?;
+            service_traits.insert(traits::ENDPOINT_RULE_SET, rules);
+        }
+        if let Some(text) = files.endpoint_tests {
+            let tests = self.parse("endpoint-tests-1.json", text)?;
+            service_traits.insert(traits::ENDPOINT_TESTS, tests);
+        }
+        let operations = drafts
+            .iter()
+            .filter(|draft| matches!(draft.kind, Kind::Operation(_)))
+            .map(|draft| draft.id.clone())
+            .collect();
+        let version = metadata.get("apiVersion").and_then(Node::as_str).unwrap_or_default();
+        drafts.push(Draft {
+            id: self.id(&name, "/metadata/serviceId")?,
+            kind: Kind::Service(Service {
+                version: version.to_owned(),
+                operations,
+                ..Service::default()
+            }),
+            traits: service_traits,
+            mixins: Vec::new(),
+            path: "/metadata".to_owned(),
+        });
+        Some(Source { shapes: drafts, ..Source::default() })
+    }
+
+    fn service_traits(&self, metadata: &Node) -> Traits {
+        let text = |key| metadata.get(key).and_then(Node::as_str);
+        let mut service = Object::default();
+        for (key, trait_key) in [("serviceId", "sdkId"), ("endpointPrefix", "endpointPrefix")] {
+            if let Some(value) = metadata.get(key) {
+                service.insert(trait_key, value.clone());
+            }
+        }
+        let mut service_traits = Traits::default();
+        service_traits.insert(traits::SERVICE, Node::Object(service));
+        if let Some(title) = text("serviceFullName") {
+            service_traits.insert(traits::TITLE, Node::from(title));
+        }
+        if let Some(protocol) = text("protocol") {
+            service_traits.annotate(self::protocol(protocol));
+        }
+        if text("signatureVersion").is_some_and(|version| version == "v4") {
+            let name = text("signingName").or(text("endpointPrefix")).unwrap_or_default();
+            service_traits.insert(traits::SIGV4, Node::from([("name", Node::from(name))]));
+        }
+        service_traits
+    }
+
+    fn operation(
+        &mut self,
+        name: &str,
+        node: &Node,
+        paginated: Option<&Node>,
+        path: String,
+    ) -> Option<Draft> {
+        let id = self.id(name, &path)?;
+        let Some(object) = node.as_object() else {
+            self.report(&path, name, format!("expected an object, found {}", node.describe()));
+            return None;
+        };
+        let mut operation =
+            Operation { input: ShapeId::unit(), output: ShapeId::unit(), errors: Vec::new() };
+        let mut found = Traits::default();
+        for (key, value) in object.iter() {
+            let path = format!("{path}/{key}");
+            match key {
+                "name" | "documentationUrl" | "alias" | "internalonly" | "deprecatedMessage"
+                | "deprecatedSince" => {}
+                "http" => found.insert(traits::HTTP, http(value)),
+                "input" => operation.input = self.reference(value, name, &path)?,
+                "output" => operation.output = self.reference(value, name, &path)?,
+                "errors" => {
+                    for (index, error) in value.as_array().unwrap_or_default().iter().enumerate() {
+                        operation.errors.push(self.reference(
+                            error,
+                            name,
+                            &format!("{path}/{index}"),
+                        )?);
+                    }
+                }
+                "documentation" => found.insert(traits::DOCUMENTATION, value.clone()),
+                "deprecated" => found.annotate(traits::DEPRECATED),
+                "idempotent" => found.annotate(traits::IDEMPOTENT),
+                "readonly" => found.annotate(traits::READONLY),
+                "endpoint" => found.insert(traits::ENDPOINT, value.clone()),
+                "httpChecksumRequired" => found.annotate(traits::HTTP_CHECKSUM_REQUIRED),
+                "requestcompression" => found.insert(traits::REQUEST_COMPRESSION, value.clone()),
+                "unsignedPayload" => found.annotate("aws.auth#unsignedPayload"),
+                // `auth` says the same in newer files.
+                "authtype" => match value.as_str() {
+                    Some("none") => found.insert(traits::AUTH, Node::Array(Vec::new())),
+                    Some("v4-unsigned-body") => found.annotate("aws.auth#unsignedPayload"),
+                    _ => found.insert(format!("botocore#{key}"), value.clone()),
+                },
+                "auth" => {
+                    let schemes = value.as_array().unwrap_or_default().iter();
+                    let schemes = schemes.filter(|id| id.as_str() != Some("smithy.api#noAuth"));
+                    found.insert(traits::AUTH, Node::Array(schemes.cloned().collect()));
+                }
+                "staticContextParams" => {
+                    found.insert("smithy.rules#staticContextParams", value.clone());
+                }
+                _ => found.insert(format!("botocore#{key}"), value.clone()),
+            }
+        }
+        if let Some(paginator) = paginated {
+            found.insert(traits::PAGINATED, self::paginated(paginator));
+        }
+        Some(Draft {
+            id,
+            kind: Kind::Operation(operation),
+            traits: found,
+            mixins: Vec::new(),
+            path,
+        })
+    }
+
+    fn parse(&mut self, file: &str, text: &str) -> Option<Node> {
+        serde_json::from_str(text)
+            .map_err(|error| {
+                self.problems.push(Problem::new(format!("{file} is not JSON: {error}")));
+            })
+            .ok()
+    }
+
+    fn member_object(&mut self, node: &Node, key: &str, path: &str) -> Object {
+        match node.get(key) {
+            Some(Node::Object(object)) => object.clone(),
+            Some(other) => {
+                let message = format!("expected an object, found {}", other.describe());
+                self.report(&format!("{path}/{key}"), "", message);
+                Object::default()
+            }
+            None => {
+                self.report(path, "", format!("there is no `{key}`"));
+                Object::default()
+            }
+        }
+    }
+
+    /// The id that `{"shape": "Name"}` refers to.
+    fn reference(&mut self, node: &Node, shape: &str, path: &str) -> Option<ShapeId> {
+        match node.get("shape").and_then(Node::as_str) {
+            Some(name) => self.shape_id(name, path),
+            None => {
+                self.report(path, shape, "there is no `shape`");
+                None
+            }
+        }
+    }
+
+    /// The id of a shape. In botocore one may have the name of an operation, in Smithy not.
+    fn shape_id(&mut self, name: &str, path: &str) -> Option<ShapeId> {
+        match self.operations.contains(name) {
+            true => self.id(&format!("{name}Shape"), path),
+            false => self.id(name, path),
+        }
+    }
+
+    fn id(&mut self, name: &str, path: &str) -> Option<ShapeId> {
+        format!("{}#{name}", self.namespace)
+            .parse()
+            .map_err(|error| self.report(path, name, format!("{error}")))
+            .ok()
+    }
+
+    fn report(&mut self, path: &str, shape: &str, message: impl Into<String>) {
+        let problem = Problem::new(message).path(if path.is_empty() { "/" } else { path });
+        self.problems.push(if shape.is_empty() { problem } else { problem.shape(shape) });
+    }
+}
+
+/// botocore names a label in the URI after the member's `locationName`, Smithy after the member.
+fn labels_by_member(drafts: &mut [Draft]) {
+    let mut renamed: Vec<(ShapeId, String, String)> = Vec::new();
+    for draft in drafts.iter_mut() {
+        let Kind::Structure(members) = &mut draft.kind else { continue };
+        for member in members {
+            if let Some(Node::String(label)) = member.traits.remove(shapes::LABEL_NAME) {
+                renamed.push((draft.id.clone(), label, member.name.clone()));
+            }
+        }
+    }
+    for draft in drafts.iter_mut() {
+        let Kind::Operation(operation) = &draft.kind else { continue };
+        let Some(http) = draft.traits.get(traits::HTTP).and_then(Node::as_object) else { continue };
+        let mut uri = http.get("uri").and_then(Node::as_str).unwrap_or_default().to_owned();
+        for (_, label, member) in renamed.iter().filter(|(input, ..)| *input == operation.input) {
+            for greedy in ["", "+"] {
+                uri =
+                    uri.replace(&format!("{{{label}{greedy}}}"), &format!("{{{member}{greedy}}}"));
+            }
+        }
+        let mut http = http.clone();
+        http.insert("uri", Node::String(uri));
+        draft.traits.insert(traits::HTTP, Node::Object(http));
+    }
+}
+
+fn http(value: &Node) -> Node {
+    let mut http = Object::default();
+    for (key, smithy_key) in [("method", "method"), ("requestUri", "uri"), ("responseCode", "code")]
+    {
+        if let Some(value) = value.get(key) {
+            http.insert(smithy_key, value.clone());
+        }
+    }
+    Node::Object(http)
+}
+
+/// The trait of a protocol.
+fn protocol(name: &str) -> String {
+    match name {
+        "rest-json" => traits::REST_JSON_1.to_owned(),
+        "rest-xml" => "aws.protocols#restXml".to_owned(),
+        "json" => "aws.protocols#awsJson1_1".to_owned(),
+        "query" => "aws.protocols#awsQuery".to_owned(),
+        "ec2" => "aws.protocols#ec2Query".to_owned(),
+        "smithy-rpc-v2-cbor" => "smithy.protocols#rpcv2Cbor".to_owned(),
+        other => format!("botocore#{}", other.replace('-', "_")),
+    }
+}
+
+/// One paginator; where botocore lists several keys the list stays, for a generator to refuse.
+fn paginated(paginator: &Node) -> Node {
+    let keys = [
+        ("input_token", "inputToken"),
+        ("output_token", "outputToken"),
+        ("limit_key", "pageSize"),
+        ("result_key", "items"),
+    ];
+    let members = keys
+        .into_iter()
+        .filter_map(|(key, smithy_key)| Some((smithy_key.to_owned(), paginator.get(key)?.clone())));
+    Node::Object(members.collect())
+}

@@ -1,0 +1,44 @@
+//! A world without chance, and without credentials.
+
+use std::time::Duration;
+
+use restjson::{Body, BoxFuture, Environment, SignError, Signer, SigningContext, TokioEnvironment};
+
+/// The idempotency token that the suite expects.
+pub const FIXED_TOKEN: &str = "00000000-0000-4000-8000-000000000000";
+
+/// tokio's time, and one token for everything.
+#[derive(Debug, Default)]
+pub struct Fixed(TokioEnvironment);
+
+impl Environment for Fixed {
+    fn now(&self) -> Duration {
+        self.0.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.0.sleep(duration)
+    }
+
+    fn jitter(&self) -> f64 {
+        0.0
+    }
+
+    fn unique(&self) -> String {
+        FIXED_TOKEN.to_owned()
+    }
+}
+
+/// A signer that signs nothing: the suite tests no signatures.
+#[derive(Clone, Copy, Debug)]
+pub struct Unsigned;
+
+impl Signer for Unsigned {
+    fn sign<'a>(
+        &'a self,
+        _: &'a mut http::Request<Body>,
+        _: SigningContext<'a>,
+    ) -> BoxFuture<'a, Result<(), SignError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}

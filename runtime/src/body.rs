@@ -1,0 +1,80 @@
+//! The body of a request.
+
+use std::fmt;
+
+use bytes::Bytes;
+
+/// The body of a request: bytes that are held, or a stream.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Body {
+    /// All of it. Can be sent again.
+    Bytes(Bytes),
+    /// Read as it is sent. Can be sent once.
+    #[cfg(feature = "stream")]
+    Stream(crate::ByteStream),
+}
+
+impl Body {
+    /// The bytes, if they are held; empty for a stream.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Body::Bytes(bytes) => bytes,
+            #[cfg(feature = "stream")]
+            Body::Stream(_) => &[],
+        }
+    }
+
+    /// How many bytes there are, if that is known.
+    pub fn length(&self) -> Option<u64> {
+        match self {
+            Body::Bytes(bytes) => Some(bytes.len() as u64),
+            #[cfg(feature = "stream")]
+            Body::Stream(stream) => stream.length(),
+        }
+    }
+
+    /// Whether it can be sent a second time.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        match self {
+            Body::Bytes(_) => true,
+            #[cfg(feature = "stream")]
+            Body::Stream(stream) => stream.is_repeatable(),
+        }
+    }
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Body::Bytes(Bytes::new())
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Body::Bytes(bytes)
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Body::Bytes(bytes.into())
+    }
+}
+
+#[cfg(feature = "stream")]
+impl From<crate::ByteStream> for Body {
+    fn from(stream: crate::ByteStream) -> Self {
+        Body::Stream(stream)
+    }
+}
+
+impl fmt::Debug for Body {
+    /// The length: a body may hold anything.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.length() {
+            Some(length) => write!(f, "Body({length} bytes)"),
+            None => f.write_str("Body(stream)"),
+        }
+    }
+}

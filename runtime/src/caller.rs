@@ -1,0 +1,195 @@
+//! Sends operations: encodes, calls, decodes.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use http::HeaderValue;
+use tracing::Instrument;
+
+use crate::call::{Failed, Failure, Plan};
+use crate::endpoint::Endpoint;
+use crate::mask::Mask;
+use crate::{
+    Check, Environment, Error, ErrorReply, FromReply, Limits, Operation, Retry, RetryBudget,
+    ServiceError, Transport,
+};
+
+/// What a client is made of. Cheap to clone; clones share connections and the retry budget.
+#[derive(Clone)]
+pub struct Caller {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) retry: Retry,
+    pub(crate) limits: Limits,
+}
+
+/// What the clones of a client have in common.
+pub(crate) struct Shared {
+    pub(crate) service: &'static str,
+    #[cfg(feature = "sign")]
+    pub(crate) signing_name: &'static str,
+    pub(crate) endpoint: Endpoint,
+    #[cfg(feature = "sign")]
+    pub(crate) region: Option<String>,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) environment: Arc<dyn Environment>,
+    pub(crate) budget: RetryBudget,
+    pub(crate) companions: Companions,
+    #[cfg(feature = "sign")]
+    pub(crate) signer: Option<Arc<dyn crate::Signer>>,
+}
+
+/// What is built on a client and shared by all its clones, at most one value of each type.
+pub(crate) type Companions = Arc<Mutex<Vec<Arc<dyn Any + Send + Sync>>>>;
+
+impl Caller {
+    pub(crate) fn new(shared: Shared, retry: Retry, limits: Limits) -> Self {
+        Self { shared: Arc::new(shared), retry, limits }
+    }
+
+    /// Sends an operation.
+    ///
+    /// # Errors
+    /// If a member cannot be sent, the service refuses or fails, a limit is reached, or the reply
+    /// does not arrive or cannot be read.
+    pub async fn send<O: Operation>(&self, mut operation: O) -> Result<O::Output, Error<O::Error>> {
+        let name = O::NAME;
+        let request = {
+            operation.fill_idempotency_token(&mut || self.shared.environment.unique());
+            let mut check = Check::default();
+            operation.check(&mut check);
+            check.done().and_then(|()| operation.encode())
+        };
+        let request = request.map_err(|error| Error::Build { operation: name, error })?;
+        let plan = Plan {
+            repeatable: O::REPEATABLE,
+            #[cfg(feature = "sign")]
+            signed: O::SIGNED,
+            #[cfg(feature = "stream")]
+            streams: O::STREAMS,
+            shapes: || O::Error::CASES.iter().map(|case| case.shape()).collect(),
+        };
+        let span = tracing::info_span!(
+            "call",
+            service = self.shared.service,
+            operation = name,
+            attempts = tracing::field::Empty,
+            status = tracing::field::Empty,
+            request_id = tracing::field::Empty,
+        );
+        match self.call(plan, request).instrument(span.clone()).await {
+            Ok((reply, attempts)) => {
+                let request_id = ErrorReply::request_id_of(&reply.headers);
+                record(&span, attempts, reply.status.as_u16(), request_id);
+                let request_id = request_id.map(str::to_owned);
+                O::Output::from_reply(reply).map_err(|error| {
+                    let mask = Mask::of(|| drop(operation.encode()));
+                    Error::Decode {
+                        operation: name,
+                        error: error.masked(&mask),
+                        request_id: request_id.map(|id| mask.hide(&id).unwrap_or(id)),
+                        attempts,
+                    }
+                })
+            }
+            Err(Failed { failure, attempts }) => Err(match failure {
+                Failure::Build(error) => Error::Build { operation: name, error },
+                Failure::Limit(error) => Error::Limit { operation: name, error, attempts },
+                Failure::Transport(error) => Error::Transport { operation: name, error, attempts },
+                Failure::Reply(reply) => {
+                    let reply = reply.masked(&Mask::of(|| drop(operation.encode())));
+                    record(&span, attempts, reply.status(), reply.request_id());
+                    let error = O::Error::decode(reply.clone());
+                    Error::Service { operation: name, error, reply, attempts }
+                }
+            }),
+        }
+    }
+
+    /// The same client with another retry policy.
+    #[must_use]
+    pub fn with_retry(&self, retry: Retry) -> Self {
+        Self { retry, ..self.clone() }
+    }
+
+    /// The same client with other limits. One with another `connect` or `pool_idle` has
+    /// connections of its own.
+    #[must_use]
+    pub fn with_limits(&self, limits: Limits) -> Self {
+        let mut caller = Self { limits, ..self.clone() };
+        if let Some(transport) = self.shared.transport.with_limits(&caller.limits) {
+            caller.shared = Arc::new(Shared {
+                service: self.shared.service,
+                #[cfg(feature = "sign")]
+                signing_name: self.shared.signing_name,
+                endpoint: self.shared.endpoint.clone(),
+                #[cfg(feature = "sign")]
+                region: self.shared.region.clone(),
+                user_agent: self.shared.user_agent.clone(),
+                transport,
+                environment: Arc::clone(&self.shared.environment),
+                budget: self.shared.budget.clone(),
+                companions: Arc::clone(&self.shared.companions),
+                #[cfg(feature = "sign")]
+                signer: self.shared.signer.clone(),
+            });
+        }
+        caller
+    }
+
+    /// What retries are paid from.
+    pub fn retry_budget(&self) -> &RetryBudget {
+        &self.shared.budget
+    }
+
+    /// The limits of calls.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The way to the network, for requests that are no operations of the service.
+    pub fn transport(&self) -> &Arc<dyn Transport> {
+        &self.shared.transport
+    }
+
+    /// The one value of this type that goes with the client and all its clones; made when it is
+    /// first asked for. For what is built on a client and must be shared by all who use it, such
+    /// as a limiter of calls.
+    pub fn companion<T: Send + Sync + 'static>(&self, make: impl FnOnce() -> T) -> Arc<T> {
+        let mut companions = self.shared.companions.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = companions.iter().find_map(|one| Arc::clone(one).downcast().ok());
+        known.unwrap_or_else(|| {
+            let made = Arc::new(make());
+            companions.push(Arc::clone(&made) as _);
+            made
+        })
+    }
+
+    /// Clock, sleep and randomness.
+    pub fn environment(&self) -> &Arc<dyn Environment> {
+        &self.shared.environment
+    }
+}
+
+fn record(span: &tracing::Span, attempts: u32, status: u16, request_id: Option<&str>) {
+    if span.is_disabled() {
+        return;
+    }
+    span.record("attempts", attempts);
+    span.record("status", status);
+    if let Some(id) = request_id {
+        span.record("request_id", id);
+    }
+}
+
+impl fmt::Debug for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Caller")
+            .field("service", &self.shared.service)
+            .field("endpoint", &self.shared.endpoint)
+            .field("retry", &self.retry)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}

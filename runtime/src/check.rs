@@ -1,0 +1,211 @@
+//! Checks members against the model's constraints before anything is sent.
+
+use std::collections::BTreeMap;
+use std::ops::RangeBounds;
+
+use crate::build_error::{InvalidMember, Reason, Segment};
+use crate::{BuildError, Constrained, Secret, Sensitive};
+
+/// Collects what is wrong with the members of an operation.
+#[derive(Debug, Default)]
+pub struct Check {
+    path: Vec<Segment>,
+    problems: Vec<InvalidMember>,
+}
+
+impl Check {
+    /// Looks at a member.
+    pub fn member<'a, T: ?Sized>(&'a mut self, name: &'static str, value: &'a T) -> At<'a, T> {
+        At { check: self, segment: Segment::Member(name), value: Some(value) }
+    }
+
+    /// Looks at a member that need not be set; then there is nothing to be checked.
+    pub fn optional<'a, T>(&'a mut self, name: &'static str, value: &'a Option<T>) -> At<'a, T> {
+        At { check: self, segment: Segment::Member(name), value: value.as_ref() }
+    }
+
+    /// `Ok` if nothing is wrong.
+    ///
+    /// # Errors
+    /// Every member that is not as the model says.
+    pub fn done(self) -> Result<(), BuildError> {
+        if self.problems.is_empty() { Ok(()) } else { Err(BuildError::new(self.problems)) }
+    }
+
+    fn report(&mut self, segment: Segment, reason: Reason) {
+        let mut path = self.path.clone();
+        path.push(segment);
+        self.problems.push(InvalidMember::new(&path, reason));
+    }
+}
+
+/// A member that is being checked.
+#[derive(Debug)]
+pub struct At<'a, T: ?Sized> {
+    check: &'a mut Check,
+    segment: Segment,
+    value: Option<&'a T>,
+}
+
+impl<'a, T: ?Sized> At<'a, T> {
+    /// The length must be in the range.
+    #[expect(clippy::return_self_not_must_use, reason = "the check is done by then")]
+    pub fn length(self, range: impl RangeBounds<usize>) -> Self
+    where
+        T: Length,
+    {
+        if let Some(actual) = self.value.map(Length::length)
+            && !range.contains(&actual)
+        {
+            let reason = Reason::length(&range, actual, T::UNIT);
+            self.check.report(self.segment.clone(), reason);
+        }
+        self
+    }
+
+    /// The number must be in the range.
+    #[expect(clippy::return_self_not_must_use, reason = "the check is done by then")]
+    pub fn range(self, range: impl RangeBounds<T>) -> Self
+    where
+        T: PartialOrd + ToString + Sized,
+    {
+        if let Some(actual) = self.value
+            && !range.contains(actual)
+        {
+            self.check.report(self.segment.clone(), Reason::range(&range));
+        }
+        self
+    }
+
+    /// The value must be as the model says of its own members.
+    #[expect(clippy::return_self_not_must_use, reason = "the check is done by then")]
+    pub fn nested(self) -> Self
+    where
+        T: Constrained,
+    {
+        if let Some(value) = self.value {
+            self.check.path.push(self.segment.clone());
+            value.check(self.check);
+            self.check.path.pop();
+        }
+        self
+    }
+
+    /// Checks each element of a list or value of a map.
+    pub fn each<I: ?Sized>(self, check: impl Fn(At<'_, I>))
+    where
+        T: Elements<I>,
+    {
+        let At { check: report, segment, value } = self;
+        let Some(value) = value else { return };
+        report.path.push(segment);
+        value.for_each(&mut |segment, element| {
+            check(At { check: &mut *report, segment, value: Some(element) });
+        });
+        report.path.pop();
+    }
+}
+
+impl<'a, T> At<'a, Sensitive<T>> {
+    /// The value itself, to be checked.
+    pub fn exposed(self) -> At<'a, T> {
+        At { check: self.check, segment: self.segment, value: self.value.map(Sensitive::expose) }
+    }
+}
+
+/// A value that has a length.
+pub trait Length {
+    /// What the length counts.
+    const UNIT: &'static str;
+
+    /// The length.
+    fn length(&self) -> usize;
+}
+
+impl Length for str {
+    const UNIT: &'static str = "characters";
+
+    fn length(&self) -> usize {
+        self.chars().count()
+    }
+}
+
+impl Length for String {
+    const UNIT: &'static str = "characters";
+
+    fn length(&self) -> usize {
+        self.as_str().length()
+    }
+}
+
+impl<K> Length for Secret<K> {
+    const UNIT: &'static str = "characters";
+
+    fn length(&self) -> usize {
+        self.expose().length()
+    }
+}
+
+impl<T> Length for Vec<T> {
+    const UNIT: &'static str = "elements";
+
+    fn length(&self) -> usize {
+        self.len()
+    }
+}
+
+impl<K, V> Length for BTreeMap<K, V> {
+    const UNIT: &'static str = "entries";
+
+    fn length(&self) -> usize {
+        self.len()
+    }
+}
+
+#[cfg(feature = "blob")]
+impl Length for crate::Blob {
+    const UNIT: &'static str = "bytes";
+
+    fn length(&self) -> usize {
+        self.as_ref().len()
+    }
+}
+
+/// A value that has elements of one type.
+pub trait Elements<I: ?Sized> {
+    /// Shows each element and where it stands.
+    fn for_each(&self, show: &mut dyn FnMut(Segment, &I));
+}
+
+impl<I> Elements<I> for Vec<I> {
+    fn for_each(&self, show: &mut dyn FnMut(Segment, &I)) {
+        for (index, element) in self.iter().enumerate() {
+            show(Segment::Index(index), element);
+        }
+    }
+}
+
+/// The elements of a sparse list that are there.
+impl<I> Elements<I> for Vec<Option<I>> {
+    fn for_each(&self, show: &mut dyn FnMut(Segment, &I)) {
+        for (index, element) in self.iter().enumerate() {
+            if let Some(element) = element {
+                show(Segment::Index(index), element);
+            }
+        }
+    }
+}
+
+impl<K, I> Elements<I> for BTreeMap<K, I> {
+    fn for_each(&self, show: &mut dyn FnMut(Segment, &I)) {
+        for element in self.values() {
+            show(Segment::Value, element);
+        }
+    }
+}
+
+impl<T: Constrained> Constrained for Box<T> {
+    fn check(&self, check: &mut Check) {
+        (**self).check(check);
+    }
+}

@@ -1,0 +1,29 @@
+//! Why a client cannot be made.
+
+use std::fmt;
+
+/// A setting of a client that cannot be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    setting: &'static str,
+    message: String,
+}
+
+impl ConfigError {
+    pub(crate) fn new(setting: &'static str, message: impl Into<String>) -> Self {
+        Self { setting, message: message.into() }
+    }
+
+    /// The setting: `region`, `endpoint` …
+    pub fn setting(&self) -> &'static str {
+        self.setting
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the client cannot be made: {} {}", self.setting, self.message)
+    }
+}
+
+impl std::error::Error for ConfigError {}

@@ -1,0 +1,202 @@
+//! Why a reply could not be read.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::StatusCode;
+use serde::de::DeserializeOwned;
+
+use crate::mask::Mask;
+
+/// A reply that is not what the model says.
+///
+/// `Display` says where and what was expected, never what stood there: a reply holds tokens and
+/// messages. The first bytes are to be had from [`body_start`](Self::body_start).
+#[derive(Clone)]
+pub struct DecodeError(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    path: String,
+    expected: String,
+    status: StatusCode,
+    content_type: Option<String>,
+    body: Bytes,
+}
+
+/// How much of a body an error keeps.
+const BODY_START: usize = 1024;
+
+impl DecodeError {
+    pub(crate) fn new(path: impl Into<String>, expected: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            path: path.into(),
+            expected: expected.into(),
+            status: StatusCode::OK,
+            content_type: None,
+            body: Bytes::new(),
+        }))
+    }
+
+    /// Says which reply it was.
+    pub(crate) fn of(
+        mut self,
+        status: StatusCode,
+        content_type: Option<&str>,
+        body: &Bytes,
+    ) -> Self {
+        self.0.status = status;
+        self.0.content_type = content_type.map(str::to_owned);
+        self.0.body = body.slice(..body.len().min(BODY_START));
+        self
+    }
+
+    /// The error without the secrets of the request that the reply's head repeats.
+    pub(crate) fn masked(mut self, mask: &Mask) -> Self {
+        if let Some(hidden) = self.content_type().and_then(|text| mask.hide(text)) {
+            self.0.content_type = Some(hidden);
+        }
+        self
+    }
+
+    /// Where in the JSON (`Transcript[3].Id`), or which header; empty for the reply as a whole.
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// What is wrong, in words.
+    pub fn expected(&self) -> &str {
+        &self.0.expected
+    }
+
+    /// The status of the reply.
+    pub fn status(&self) -> u16 {
+        self.0.status.as_u16()
+    }
+
+    /// The content type of the reply.
+    pub fn content_type(&self) -> Option<&str> {
+        self.0.content_type.as_deref()
+    }
+
+    /// The first bytes of the body, at most 1024. **May hold secrets**: not for logs.
+    pub fn body_start(&self) -> &[u8] {
+        &self.0.body
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the reply ({}", self.status())?;
+        match self.content_type() {
+            Some(content_type) => write!(f, ", {})", content_type.escape_debug())?,
+            None => f.write_str(", no content type)")?,
+        }
+        f.write_str(" cannot be read: ")?;
+        if !self.path().is_empty() {
+            write!(f, "{}: ", self.path())?;
+        }
+        f.write_str(self.expected())
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DecodeError({self})")
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Reads JSON. It is read again, with a look at the path, only if it cannot be read.
+pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
+    serde_json::from_slice(body).map_err(|error| {
+        let deserializer = &mut serde_json::Deserializer::from_slice(body);
+        let path = match serde_path_to_error::deserialize::<_, T>(deserializer) {
+            Err(with_path) => path(with_path.path()),
+            // What follows the value is wrong.
+            Ok(_) => String::new(),
+        };
+        DecodeError::new(path, expected(&error))
+    })
+}
+
+fn path(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut text = String::new();
+    for segment in path.iter() {
+        match segment {
+            Segment::Seq { index } => text.push_str(&format!("[{index}]")),
+            Segment::Map { key } | Segment::Enum { variant: key } => {
+                if !text.is_empty() {
+                    text.push('.');
+                }
+                // A key of a map is the service's, so it may be anything.
+                let plain = key.len() <= 64
+                    && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+                text.push_str(if plain { key } else { "*" });
+            }
+            Segment::Unknown => {}
+        }
+    }
+    text
+}
+
+/// What serde says, without the values that it quotes.
+fn expected(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let message = message.strip_suffix(&place).unwrap_or(&message);
+    let what = if let Some((_, expected)) = message.rsplit_once(", expected ") {
+        format!("expected {expected}")
+    } else if message.starts_with("missing field") || message.starts_with("duplicate field") {
+        message.to_owned()
+    } else if message.contains(['"', '`', '\'']) {
+        "not what the model says".to_owned()
+    } else {
+        message.to_owned()
+    };
+    format!("{what}{place}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[expect(dead_code, reason = "only read")]
+    struct Page {
+        items: Vec<Item>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[expect(dead_code, reason = "only read")]
+    struct Item {
+        size: i64,
+    }
+
+    fn message(body: &str) -> String {
+        json::<Page>(body.as_bytes()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn says_where_and_never_what() {
+        let cases = [
+            (r#"{"items":[{"size":"canary"}]}"#, "items[0].size: expected i64 at line 1 column 26"),
+            (r#"{"items":[{"size":1},{}]}"#, "items[1]: missing field `size` at line 1 column 23"),
+            (r#"{"items":[],"items":[]}"#, "duplicate field `items` at line 1 column 19"),
+            (r#"{"items":[]} canary"#, "trailing characters at line 1 column 14"),
+            (
+                r#"{"items":[{"size":", expected canary"}]}"#,
+                "items[0].size: expected i64 at line 1 column 37",
+            ),
+            ("", "EOF while parsing a value at line 1 column 0"),
+            ("<html>canary</html>", "expected value at line 1 column 1"),
+        ];
+        for (body, expected) in cases {
+            let message = message(body);
+            assert!(message.ends_with(expected), "{body}: {message}");
+            assert!(!message.contains("canary"), "{message}");
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Where requests are sent to.
+
+mod partition;
+pub mod rules;
+
+pub use partition::{Partition, partition};
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use http::Uri;
+use http::uri::{Authority, Scheme};
+
+use crate::ConfigError;
+
+/// What decides the endpoint of a service: the built-in parameters of its rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EndpointParameters {
+    /// The region.
+    pub region: Option<String>,
+    /// Whether to use an endpoint that complies with FIPS 140.
+    pub use_fips: bool,
+    /// Whether to use an endpoint that also speaks IPv6.
+    pub use_dual_stack: bool,
+    /// An endpoint to use instead.
+    pub endpoint: Option<String>,
+}
+
+/// A checked endpoint: scheme, host, port and the path that comes before every operation's.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    scheme: Scheme,
+    authority: Authority,
+    path: String,
+}
+
+impl Endpoint {
+    /// Checks a URL: `https`, or `http` on this machine; no user, query or fragment; no address of
+    /// a link's own, such as those of instance metadata.
+    ///
+    /// # Errors
+    /// What is wrong with it. The URL itself is not repeated, as it may hold a password.
+    pub fn parse(url: &str) -> Result<Self, ConfigError> {
+        let refuse = |why: &str| ConfigError::new("endpoint", why);
+        if url.contains('#') {
+            return Err(refuse("has a fragment"));
+        }
+        let uri: Uri = url.parse().map_err(|_| refuse("is not a URL"))?;
+        let parts = uri.into_parts();
+        let (Some(scheme), Some(authority)) = (parts.scheme, parts.authority) else {
+            return Err(refuse("is not an absolute URL: https://host"));
+        };
+        if authority.as_str().contains('@') {
+            return Err(refuse("has a user name or password"));
+        }
+        let host = authority.host();
+        let ip = ip(host);
+        if host.is_empty() || (ip.is_none() && !host.split('.').all(is_host_label)) {
+            return Err(refuse("has no valid host"));
+        }
+        if authority.as_str().ends_with(':') || authority.port_u16() == Some(0) {
+            return Err(refuse("has no valid port"));
+        }
+        if ip.is_some_and(is_link_local) {
+            return Err(refuse("is a link-local address"));
+        }
+        match scheme.as_str() {
+            "https" => {}
+            "http" if is_this_machine(host) => {}
+            "http" => return Err(refuse("is not https, and not on this machine")),
+            _ => return Err(refuse("is not https")),
+        }
+        let path = match parts.path_and_query {
+            Some(path) if path.query().is_some() => return Err(refuse("has a query")),
+            Some(path) => path.path().trim_end_matches('/').to_owned(),
+            None => String::new(),
+        };
+        Ok(Self { scheme, authority, path })
+    }
+
+    /// Whether it is on this machine, so that nothing has to be kept from being read on the way.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn is_local(&self) -> bool {
+        is_this_machine(self.authority.host())
+    }
+
+    /// The URL of a path and query behind this endpoint, with labels in front of the host.
+    pub(crate) fn uri(&self, host_prefix: &str, target: &crate::uri::PathAndQuery) -> Option<Uri> {
+        let authority = if host_prefix.is_empty() {
+            self.authority.clone()
+        } else {
+            format!("{host_prefix}{}", self.authority).parse().ok()?
+        };
+        let mut path = String::with_capacity(self.path.len() + target.path.len());
+        target.write(&self.path, &mut path);
+        Uri::builder()
+            .scheme(self.scheme.clone())
+            .authority(authority)
+            .path_and_query(path)
+            .build()
+            .ok()
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}{}", self.scheme, self.authority, self.path)
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+fn ip(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+}
+
+fn is_this_machine(host: &str) -> bool {
+    host == "localhost" || ip(host).is_some_and(|ip| ip.is_loopback())
+}
+
+fn is_link_local(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => ip.is_link_local(),
+        IpAddr::V6(ip) => {
+            let mapped = ip.to_ipv4_mapped().is_some_and(|ip: Ipv4Addr| ip.is_link_local());
+            let metadata = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
+            ip.is_unicast_link_local() || mapped || ip == metadata
+        }
+    }
+}
+
+/// Whether the text is one label of a host name (RFC 1123).
+pub(crate) fn is_host_label(text: &str) -> bool {
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    (1..=63).contains(&text.len()) && plain && !text.starts_with('-') && !text.ends_with('-')
+}
+
+/// Checks that a text is the name of a region: `us-east-1`, `us-gov-west-1`, `aws-global`.
+pub(crate) fn check_region(region: &str) -> Result<(), ConfigError> {
+    let words = |text: &str| {
+        text.split('-').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()))
+    };
+    let regional = region.rsplit_once('-').is_some_and(|(place, number)| {
+        place.contains('-')
+            && words(place)
+            && (1..=2).contains(&number.len())
+            && number.bytes().all(|b| b.is_ascii_digit())
+    });
+    let global = region.starts_with("aws-") && region.ends_with("global") && words(region);
+    if region.len() <= 32 && (regional || global) {
+        return Ok(());
+    }
+    Err(ConfigError::new("region", "is not the name of a region, such as us-east-1"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_that_are_refused() {
+        for (url, why) in [
+            ("http://example.com", "is not https, and not on this machine"),
+            ("ftp://example.com", "is not https"),
+            ("file:///etc/passwd", "is not"),
+            ("https://user:canary@example.com", "has a user name or password"),
+            ("https://example.com?canary", "has a query"),
+            ("https://example.com/#canary", "has a fragment"),
+            ("https://", "is not a URL"),
+            ("example.com", "is not an absolute URL"),
+            ("/path", "is not an absolute URL"),
+            ("https://example.com:0", "has no valid port"),
+            ("https://example.com:", "has no valid port"),
+            ("https://exämple.com", "is not a URL"),
+            ("https://exa_mple.com", "has no valid host"),
+            ("http://169.254.169.254", "is a link-local address"),
+            ("https://[fe80::1]", "is a link-local address"),
+            ("https://[fd00:ec2::254]", "is a link-local address"),
+            ("https://[::ffff:169.254.169.254]", "is a link-local address"),
+            ("", "is not a URL"),
+        ] {
+            let error = Endpoint::parse(url).unwrap_err().to_string();
+            assert!(error.contains(why), "{url}: {error}");
+            assert!(!error.contains("canary"), "{error}");
+        }
+    }
+
+    #[test]
+    fn endpoints_that_are_good() {
+        for (url, shown) in [
+            ("https://example.com", "https://example.com"),
+            ("https://example.com:8443/base/", "https://example.com:8443/base"),
+            ("http://localhost:8080", "http://localhost:8080"),
+            ("http://127.0.0.1:1", "http://127.0.0.1:1"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+        ] {
+            assert_eq!(Endpoint::parse(url).unwrap().to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn regions() {
+        for region in [
+            "us-east-1",
+            "us-gov-west-1",
+            "us-isob-east-1",
+            "eusc-de-east-1",
+            "ap-southeast-7",
+            "aws-global",
+            "aws-cn-global",
+        ] {
+            assert!(check_region(region).is_ok(), "{region}");
+        }
+        let long = "a-".repeat(150) + "b-1";
+        for region in [
+            "",
+            "us-east-1\n",
+            "evil.com/",
+            "us",
+            "us-1",
+            "US-EAST-1",
+            "us-east-1.evil.com",
+            "-us-east-1",
+            "us--1",
+            "global",
+            "us-east-123",
+            &long,
+        ] {
+            assert!(check_region(region).is_err(), "{region:?}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Why a call failed.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::{
+    BuildError, DecodeError, ErrorReply, LimitExceeded, TransportError, TransportErrorKind,
+};
+
+/// Why a call failed; `E` is what the operation's own errors are.
+///
+/// `Display` is one line that names the operation, the code, the status, the message and the
+/// request id. It never holds a secret of the request nor the body of the reply.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error<E> {
+    /// A member has a value that cannot be sent. Nothing was sent.
+    #[non_exhaustive]
+    Build {
+        /// The operation.
+        operation: &'static str,
+        /// Which members, and why.
+        error: BuildError,
+    },
+    /// The service has refused or failed.
+    #[non_exhaustive]
+    Service {
+        /// The operation.
+        operation: &'static str,
+        /// What the service says, typed.
+        error: E,
+        /// What the service says, as it came.
+        reply: ErrorReply,
+        /// How often it was tried.
+        attempts: u32,
+    },
+    /// The service has done what was asked, but its reply cannot be read.
+    #[non_exhaustive]
+    Decode {
+        /// The operation.
+        operation: &'static str,
+        /// What is wrong with the reply.
+        error: DecodeError,
+        /// The service's name for this request.
+        request_id: Option<String>,
+        /// How often it was tried.
+        attempts: u32,
+    },
+    /// A limit was reached: a time, or the size of a reply.
+    #[non_exhaustive]
+    Limit {
+        /// The operation.
+        operation: &'static str,
+        /// Which limit, and its value.
+        error: LimitExceeded,
+        /// How often it was tried.
+        attempts: u32,
+    },
+    /// The request could not be sent, or its reply did not arrive.
+    #[non_exhaustive]
+    Transport {
+        /// The operation.
+        operation: &'static str,
+        /// What went wrong.
+        error: TransportError,
+        /// How often it was tried.
+        attempts: u32,
+    },
+}
+
+impl<E> Error<E> {
+    /// The operation.
+    pub fn operation(&self) -> &'static str {
+        match self {
+            Error::Build { operation, .. }
+            | Error::Service { operation, .. }
+            | Error::Decode { operation, .. }
+            | Error::Limit { operation, .. }
+            | Error::Transport { operation, .. } => operation,
+        }
+    }
+
+    /// The error's code, if the service has answered with an error: `ThrottlingException`.
+    pub fn code(&self) -> Option<&str> {
+        self.reply()?.code()
+    }
+
+    /// What the service says about the error.
+    pub fn message(&self) -> Option<&str> {
+        self.reply()?.message()
+    }
+
+    /// The status, if there is a reply.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Error::Decode { error, .. } => Some(error.status()),
+            _ => Some(self.reply()?.status()),
+        }
+    }
+
+    /// The service's name for this request, if there is a reply that gives one.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Error::Decode { request_id, .. } => request_id.as_deref(),
+            _ => self.reply()?.request_id(),
+        }
+    }
+
+    /// How often the request was sent, or was tried to be; 0 if it could not be written.
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Error::Build { .. } => 0,
+            Error::Service { attempts, .. }
+            | Error::Decode { attempts, .. }
+            | Error::Limit { attempts, .. }
+            | Error::Transport { attempts, .. } => *attempts,
+        }
+    }
+
+    /// Whether another try may succeed. Whether it is safe depends on the operation: what could be
+    /// repeated has been, as often as the retry policy allows.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Error::Build { .. } | Error::Decode { .. } => false,
+            Error::Service { reply, .. } => reply.is_retryable(),
+            Error::Limit { error, .. } => error.is_time(),
+            Error::Transport { error, .. } => {
+                matches!(error.kind(), TransportErrorKind::Connect | TransportErrorKind::Io)
+            }
+        }
+    }
+
+    /// Whether there have been too many calls.
+    pub fn is_throttling(&self) -> bool {
+        self.reply().is_some_and(ErrorReply::is_throttling)
+    }
+
+    /// Whether a time limit was reached.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Error::Limit { error, .. } if error.is_time())
+    }
+
+    /// What the service says, typed, if it has answered with an error.
+    pub fn service_error(&self) -> Option<&E> {
+        match self {
+            Error::Service { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+
+    /// What the service says, as it came, if it has answered with an error.
+    pub fn reply(&self) -> Option<&ErrorReply> {
+        match self {
+            Error::Service { reply, .. } => Some(reply),
+            _ => None,
+        }
+    }
+}
+
+impl<E> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let operation = self.operation();
+        match self {
+            Error::Build { error, .. } => return write!(f, "{operation} was not sent: {error}"),
+            Error::Service { reply, .. } => write!(f, "{operation} failed: {reply}")?,
+            Error::Limit { error, .. } => write!(f, "{operation} failed: {error}")?,
+            Error::Transport { error, .. } => write!(f, "{operation} failed: {error}")?,
+            Error::Decode { error, request_id, .. } => {
+                write!(f, "{operation} failed: {error}")?;
+                if let Some(id) = request_id {
+                    write!(f, " [request id {}]", id.escape_debug())?;
+                }
+            }
+        }
+        match self.attempts() {
+            0 | 1 => Ok(()),
+            attempts => write!(f, " (after {attempts} attempts)"),
+        }
+    }
+}
+
+impl<E: fmt::Debug> StdError for Error<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(match self {
+            Error::Build { error, .. } => error,
+            Error::Service { reply, .. } => reply,
+            Error::Decode { error, .. } => error,
+            Error::Limit { error, .. } => error,
+            Error::Transport { error, .. } => error,
+        })
+    }
+}

@@ -1,0 +1,219 @@
+//! A reply that says that the service has refused or failed.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{HeaderMap, RETRY_AFTER};
+use serde_json::Value;
+
+use crate::mask::Mask;
+use crate::reply::MESSAGE_NAMES;
+use crate::{ErrorShape, Reply};
+
+/// An error reply, as it came: code, message, status, request id, headers, body. Cheap to clone.
+#[derive(Clone)]
+pub struct ErrorReply(Arc<Inner>);
+
+struct Inner {
+    reply: Reply,
+    code: Option<String>,
+    message: Option<String>,
+    shape: Option<&'static ErrorShape>,
+}
+
+impl ErrorReply {
+    /// Reads what can be read of an error reply. `shapes` are the errors that the operation lists;
+    /// where a reply gives no code, the status says which of them it is, if it is one of them only.
+    pub fn new(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: impl Into<Bytes>,
+        shapes: &[&'static ErrorShape],
+    ) -> Self {
+        let reply = Reply::new(status, headers, body);
+        let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        let text = |keys: &[&str]| keys.iter().find_map(|key| body.get(key)?.as_str());
+        let header = |name| reply.headers.get(name).and_then(|value| value.to_str().ok());
+        let code = header("x-amzn-errortype")
+            .and_then(code)
+            .or_else(|| code(text(&["__type"])?))
+            .or_else(|| code(text(&["code"])?));
+        let shape = match &code {
+            Some(code) => shapes.iter().find(|shape| shape.code == code),
+            None => {
+                let mut fitting = shapes.iter().filter(|shape| shape.status == status.as_u16());
+                fitting.next().filter(|_| fitting.next().is_none())
+            }
+        };
+        let message = text(&MESSAGE_NAMES).map(str::to_owned);
+        Self(Arc::new(Inner { code, message, shape: shape.copied(), reply }))
+    }
+
+    /// The error's code: `ThrottlingException`. Where the reply gives none, that of the modelled
+    /// error with this status.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref().or_else(|| self.0.shape.map(|shape| shape.code))
+    }
+
+    /// What the service says about it. Texts of the request that are secret are masked.
+    pub fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// The status.
+    pub fn status(&self) -> u16 {
+        self.0.reply.status.as_u16()
+    }
+
+    /// The service's name for this request, for its support.
+    pub fn request_id(&self) -> Option<&str> {
+        Self::request_id_of(&self.0.reply.headers)
+    }
+
+    pub(crate) fn request_id_of(headers: &HeaderMap) -> Option<&str> {
+        let names = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"];
+        names.iter().find_map(|name| headers.get(*name)?.to_str().ok())
+    }
+
+    /// A header, if it is there and is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.0.reply.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body. **May hold secrets**: not for logs.
+    pub fn body(&self) -> &[u8] {
+        &self.0.reply.body
+    }
+
+    /// The reply, to read a modelled error from.
+    pub fn reply(&self) -> &Reply {
+        &self.0.reply
+    }
+
+    /// Whether the service says that there have been too many calls.
+    pub fn is_throttling(&self) -> bool {
+        self.status() == 429
+            || self.0.shape.is_some_and(|shape| shape.throttling)
+            || self.code().is_some_and(|code| THROTTLING_CODES.contains(&code))
+    }
+
+    /// Whether another try may succeed.
+    pub fn is_retryable(&self) -> bool {
+        self.is_throttling()
+            || self.is_transient()
+            || self.0.shape.is_some_and(|shape| shape.retryable)
+    }
+
+    /// Whether the service or something before it has failed, rather than refused.
+    pub(crate) fn is_transient(&self) -> bool {
+        matches!(self.status(), 500 | 502 | 503 | 504)
+            || matches!(self.code(), Some("RequestTimeout" | "RequestTimeoutException"))
+    }
+
+    /// Whether the service says that it has not done what was asked: it refused to try, or names a
+    /// failure that the model says may be tried again.
+    pub(crate) fn is_refusal(&self) -> bool {
+        let named = self.0.code.is_some() && self.0.shape.is_some_and(|shape| shape.retryable);
+        self.is_throttling() || self.status() == 503 || named
+    }
+
+    /// How long the service asks to wait: `x-amz-retry-after` in milliseconds, or else
+    /// `Retry-After` in seconds or as a date.
+    pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+        if let Some(milliseconds) =
+            self.header("x-amz-retry-after").and_then(|text| text.parse().ok())
+        {
+            return Some(Duration::from_millis(milliseconds));
+        }
+        let text = self.header(RETRY_AFTER.as_str())?;
+        match text.parse() {
+            Ok(seconds) => Some(Duration::from_secs(seconds)),
+            Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(now).ok(),
+        }
+    }
+
+    /// The reply without the secrets of the request that it repeats, in its message, its headers,
+    /// and its body if that is JSON.
+    pub(crate) fn masked(self, mask: &Mask) -> Self {
+        let Inner { reply, code, message, shape } = &*self.0;
+        let headers = mask.hide_headers(&reply.headers);
+        let body = mask.hide_json(&reply.body);
+        if headers.is_none() && body.is_none() {
+            return self;
+        }
+        let headers = headers.unwrap_or_else(|| reply.headers.clone());
+        let body = body.map_or_else(|| reply.body.clone(), Bytes::from);
+        let hide = |text: &String| mask.hide(text).unwrap_or_else(|| text.clone());
+        Self(Arc::new(Inner {
+            reply: Reply::new(reply.status, headers, body),
+            code: code.as_ref().map(hide),
+            message: message.as_ref().map(hide),
+            shape: *shape,
+        }))
+    }
+}
+
+/// The code in `aws.example#FooError:http://…`.
+fn code(text: &str) -> Option<String> {
+    let text = text.split(':').next()?;
+    let text = text.rsplit('#').next()?.trim();
+    // A name and not something else, such as an id: it stands in logs.
+    let name = text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._".contains(&byte));
+    (name && text.len() <= 128).then(|| text.to_owned())
+}
+
+/// The codes by which services throttle without their model saying so (AWS SDKs, standard retry).
+const THROTTLING_CODES: &[&str] = &[
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
+    "TransactionInProgressException",
+    "RequestLimitExceeded",
+    "BandwidthLimitExceeded",
+    "LimitExceededException",
+    "RequestThrottled",
+    "SlowDown",
+    "PriorRequestNotComplete",
+    "EC2ThrottledException",
+];
+
+impl fmt::Display for ErrorReply {
+    /// `ValidationException (400): "…" [request id …]`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.code().unwrap_or("unknown error"), self.status())?;
+        if let Some(message) = self.message() {
+            write!(f, ": {message:?}")?;
+        }
+        if self.0.reply.status.is_redirection() {
+            f.write_str(": redirects are not followed")?;
+        }
+        match self.request_id() {
+            Some(id) => write!(f, " [request id {}]", id.escape_debug()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for ErrorReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ErrorReply({self})")
+    }
+}
+
+impl PartialEq for ErrorReply {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |one: &Reply, other: &Reply| {
+            one.status == other.status && one.headers == other.headers && one.body == other.body
+        };
+        Arc::ptr_eq(&self.0, &other.0) || same(&self.0.reply, &other.0.reply)
+    }
+}
+
+impl std::error::Error for ErrorReply {}

@@ -1,0 +1,91 @@
+//! What generated restJson1 clients stand on.
+//!
+//! Generated code is a table of facts about a service; everything that acts is here: encoding and
+//! decoding, the call with its retries and limits, errors, secrets, pages. You depend on a
+//! generated crate, which re-exports what its users need.
+
+#[cfg(feature = "big-number")]
+mod big_number;
+#[cfg(feature = "blob")]
+mod blob;
+mod body;
+mod build_error;
+mod builder;
+mod call;
+mod caller;
+mod check;
+mod client;
+mod config_error;
+mod decode_error;
+pub mod endpoint;
+mod environment;
+mod error;
+mod error_reply;
+mod exception;
+pub mod generated;
+mod header_list;
+pub mod json;
+mod limits;
+mod mask;
+mod operation;
+mod page;
+mod pieces;
+mod reply;
+mod request;
+mod retry;
+mod secret;
+#[cfg(feature = "sign")]
+mod sign;
+#[cfg(feature = "stream")]
+mod stream;
+mod text;
+#[cfg(feature = "timestamp")]
+mod timestamp;
+mod transport;
+mod transport_error;
+#[cfg(any(feature = "checksum", feature = "compression", feature = "tree-hash"))]
+mod treatment;
+mod uri;
+
+#[cfg(feature = "big-number")]
+pub use big_number::{BigDecimal, BigInteger, NotANumber};
+#[cfg(feature = "blob")]
+pub use blob::{Blob, base64};
+pub use body::Body;
+pub use build_error::{BuildError, InvalidMember, Reason};
+pub use builder::Appendable;
+pub use caller::Caller;
+pub use check::{At, Check, Elements, Length};
+pub use client::{ClientBuilder, Service};
+pub use config_error::ConfigError;
+pub use decode_error::DecodeError;
+pub use endpoint::EndpointParameters;
+#[cfg(feature = "reqwest")]
+pub use environment::TokioEnvironment;
+pub use environment::{BoxFuture, Environment};
+pub use error::Error;
+pub use error_reply::ErrorReply;
+pub use exception::{ErrorShape, Exception, display_exception};
+pub use limits::{LimitExceeded, Limits};
+pub use operation::{Case, Constrained, ErrorCase, Operation, Paginated, ServiceError};
+pub use page::{Items, Pages};
+pub use reply::{FromReply, Reply};
+pub use request::Request;
+pub use retry::{Retry, RetryBudget};
+pub use secret::{Secret, Sensitive, same_text};
+#[cfg(feature = "sign")]
+pub use sign::{SignError, Signer, SigningContext};
+#[cfg(feature = "stream")]
+pub use stream::ByteStream;
+pub use text::{FromText, Text};
+#[cfg(feature = "timestamp")]
+pub use timestamp::{OutOfRange, Timestamp, TimestampFormat};
+#[cfg(feature = "reqwest")]
+pub use transport::ReqwestTransport;
+pub use transport::{IntoResponse, ResponseBody, Transport};
+pub use transport_error::{TransportError, TransportErrorKind};
+
+/// The types of HTTP that transports speak.
+pub use http;
+/// A JSON value of any kind (`document`).
+pub use serde_json::Value as Document;

@@ -1,0 +1,141 @@
+//! How long a call may take and how large its reply may be: finite by default.
+
+use std::fmt;
+use std::time::Duration;
+
+/// The limits of a call. All are finite; [`Duration::MAX`] and [`usize::MAX`] lift one.
+///
+/// | limit | default | error |
+/// | --- | --- | --- |
+/// | [`connect`](Self::connect): name, TCP and TLS | 3.1 s | [`LimitExceeded::Connect`] |
+/// | [`attempt`](Self::attempt): until the reply's head has arrived | 15 s | [`LimitExceeded::Attempt`] |
+/// | [`operation`](Self::operation): all attempts and the waits between them | 45 s | [`LimitExceeded::Operation`] |
+/// | [`idle`](Self::idle): between two pieces of a reply's body | 10 s | [`LimitExceeded::Idle`] |
+/// | [`reply_size`](Self::reply_size): the body | 8 MiB | [`LimitExceeded::ReplySize`] |
+/// | [`header_size`](Self::header_size): names and values of the reply's headers | 64 KiB | [`LimitExceeded::HeaderSize`] |
+/// | [`pool_idle`](Self::pool_idle): how long an unused connection is kept | 15 s | none |
+///
+/// Set them for a client with [`ClientBuilder::limits`](crate::ClientBuilder::limits), for one call
+/// with the client's `with_limits`.
+///
+/// A reply that is streamed has no limit of its size, and its operation ends with its head. Of the
+/// body of a reply that is no success, 64 KiB are read at most: its status says enough, so a body
+/// that is longer, or breaks off, is no error of its own. The default transport reads 100 headers
+/// and 408 KiB of them at most, whatever `header_size` is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Until a connection stands.
+    pub connect: Duration,
+    /// Until the head of a reply has arrived.
+    pub attempt: Duration,
+    /// For the whole call.
+    pub operation: Duration,
+    /// Between two pieces of a body.
+    pub idle: Duration,
+    /// The largest body, in bytes.
+    pub reply_size: usize,
+    /// The largest headers, in bytes.
+    pub header_size: usize,
+    /// How long an unused connection is kept. Below the 20 s and more after which servers close
+    /// theirs, so that a call does not find a connection that is just being closed.
+    pub pool_idle: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_millis(3100),
+            attempt: Duration::from_secs(15),
+            operation: Duration::from_secs(45),
+            idle: Duration::from_secs(10),
+            reply_size: 8 << 20,
+            header_size: 64 << 10,
+            pool_idle: Duration::from_secs(15),
+        }
+    }
+}
+
+macro_rules! setters {
+    ($($(#[$doc:meta])* $name:ident: $type:ty;)*) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $name(mut self, $name: $type) -> Self {
+            self.$name = $name;
+            self
+        }
+    )*};
+}
+
+impl Limits {
+    setters! {
+        /// Until a connection stands.
+        connect: Duration;
+        /// Until the head of a reply has arrived.
+        attempt: Duration;
+        /// For the whole call.
+        operation: Duration;
+        /// Between two pieces of a body.
+        idle: Duration;
+        /// The largest body, in bytes.
+        reply_size: usize;
+        /// The largest headers, in bytes.
+        header_size: usize;
+        /// How long an unused connection is kept.
+        pool_idle: Duration;
+    }
+}
+
+/// A limit that was reached, with its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LimitExceeded {
+    /// No connection stood in this time.
+    Connect(Duration),
+    /// The head of the reply did not arrive in this time.
+    Attempt(Duration),
+    /// The call as a whole did not end in this time.
+    Operation(Duration),
+    /// No piece of the body arrived in this time.
+    Idle(Duration),
+    /// The body has more bytes.
+    ReplySize(usize),
+    /// The headers have more bytes, or there are more than the transport reads.
+    HeaderSize(usize),
+}
+
+impl LimitExceeded {
+    /// Whether it is a time and not a size.
+    pub fn is_time(&self) -> bool {
+        !matches!(self, LimitExceeded::ReplySize(_) | LimitExceeded::HeaderSize(_))
+    }
+}
+
+impl fmt::Display for LimitExceeded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LimitExceeded::Connect(limit) => {
+                write!(f, "no connection within {limit:?} (connect limit)")
+            }
+            LimitExceeded::Attempt(limit) => write!(f, "no reply within {limit:?} (attempt limit)"),
+            LimitExceeded::Operation(limit) => {
+                write!(f, "not done within {limit:?} (operation limit)")
+            }
+            LimitExceeded::Idle(limit) => {
+                write!(f, "the reply stopped for {limit:?} (idle limit)")
+            }
+            LimitExceeded::ReplySize(limit) => {
+                write!(f, "the reply has more than {limit} bytes (reply size limit)")
+            }
+            LimitExceeded::HeaderSize(limit) => {
+                write!(
+                    f,
+                    "the reply's headers have more than {limit} bytes or are too many \
+                     (header size limit)"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for LimitExceeded {}

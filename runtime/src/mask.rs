@@ -1,0 +1,153 @@
+//! Takes the secrets of a request out of what a service says about it.
+
+use std::borrow::Cow;
+
+use http::header::{HeaderMap, HeaderValue};
+use percent_encoding::utf8_percent_encode;
+use serde_json::Value;
+
+use crate::{secret, uri};
+
+/// The secrets that a request holds, as they were sent.
+pub(crate) struct Mask(Vec<String>);
+
+/// What stands where a secret stood.
+const HIDDEN: &str = "***";
+
+/// Shorter ones are hidden only where they are a word: a message `a` is in every sentence.
+const SHORT: usize = 8;
+
+impl Mask {
+    /// Hides the secrets that are written while the closure runs.
+    pub(crate) fn of(write: impl FnOnce()) -> Self {
+        let mut secrets = secret::collect(write);
+        // In a path they stand encoded.
+        let encoded: Vec<String> = secrets
+            .iter()
+            .filter_map(|secret| match Cow::from(utf8_percent_encode(secret, uri::RESERVED)) {
+                Cow::Owned(encoded) => Some(encoded),
+                Cow::Borrowed(_) => None,
+            })
+            .collect();
+        secrets.extend(encoded);
+        secrets.retain(|secret| !secret.is_empty());
+        // One may hold another.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        Self(secrets)
+    }
+
+    /// The text without the secrets; `None` if it holds none.
+    pub(crate) fn hide(&self, text: &str) -> Option<String> {
+        self.0.iter().fold(None, |hidden, secret| {
+            without(hidden.as_deref().unwrap_or(text), secret).or(hidden)
+        })
+    }
+
+    /// The JSON without the secrets in its texts; `None` if it holds none, or is none.
+    pub(crate) fn hide_json(&self, json: &[u8]) -> Option<Vec<u8>> {
+        let mut value = serde_json::from_slice(json).ok()?;
+        if self.hide_value(&mut value) { serde_json::to_vec(&value).ok() } else { None }
+    }
+
+    /// Whether there was something to hide.
+    fn hide_value(&self, value: &mut Value) -> bool {
+        match value {
+            Value::String(text) => self.hide(text).map(|hidden| *text = hidden).is_some(),
+            Value::Array(values) => self.hide_values(values),
+            Value::Object(members) => self.hide_values(members.values_mut()),
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+
+    fn hide_values<'v>(&self, values: impl IntoIterator<Item = &'v mut Value>) -> bool {
+        let mut hid = false;
+        for value in values {
+            hid |= self.hide_value(value);
+        }
+        hid
+    }
+
+    /// The headers without those that hold secrets; `None` if there are none.
+    pub(crate) fn hide_headers(&self, headers: &HeaderMap) -> Option<HeaderMap> {
+        let holds = |value: &HeaderValue| {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            self.hide(&text).is_some()
+        };
+        if !headers.values().any(holds) {
+            return None;
+        }
+        let mut headers = headers.clone();
+        for value in headers.values_mut() {
+            if holds(value) {
+                *value = HeaderValue::from_static(HIDDEN);
+            }
+        }
+        Some(headers)
+    }
+}
+
+fn without(text: &str, secret: &str) -> Option<String> {
+    let short = secret.chars().count() < SHORT;
+    let mut left = String::new();
+    let mut taken = 0;
+    for (start, found) in text.match_indices(secret) {
+        let end = start + found.len();
+        let before = text.get(..start).and_then(|before| before.chars().next_back());
+        let after = text.get(end..).and_then(|after| after.chars().next());
+        if short && [before, after].into_iter().flatten().any(char::is_alphanumeric) {
+            continue;
+        }
+        left.push_str(text.get(taken..start)?);
+        left.push_str(HIDDEN);
+        taken = end;
+    }
+    left.push_str(text.get(taken..)?);
+    (taken > 0).then_some(left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mask(secrets: &[&str]) -> Mask {
+        enum Kind {}
+        let secrets: Vec<crate::Secret<Kind>> =
+            secrets.iter().map(|text| crate::Secret::from(*text)).collect();
+        Mask::of(|| drop(serde_json::to_string(&secrets)))
+    }
+
+    #[test]
+    fn hides_what_is_repeated() {
+        let cases: &[(&[&str], &str, &str)] = &[
+            (&["long-secret"], "Value 'long-secret' and xlong-secretx", "Value '***' and x***x"),
+            (&["a"], "a value 'a' at content failed", "*** value '***' at content failed"),
+            (&["inner-part", "an inner-part too"], "an inner-part too, inner-part", "***, ***"),
+            (&["a/b?token"], "no path /views/a%2Fb%3Ftoken", "no path /views/***"),
+            (&["grüße, alle"], "'grüße, alle'", "'***'"),
+        ];
+        for (secrets, text, expected) in cases {
+            assert_eq!(mask(secrets).hide(text).as_deref(), Some(*expected), "{text}");
+        }
+        for text in ["", "nothing of it", "vary"] {
+            assert_eq!(mask(&["a", "long-secret", ""]).hide(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn hides_in_json_and_headers() {
+        let mask = mask(&["a \"quoted\" secret"]);
+        let json = br#"{"Message":"got a \"quoted\" \u0073ecret","Other":[1,{"x":"fine"}]}"#;
+        let hidden = mask.hide_json(json).unwrap();
+        assert_eq!(hidden, br#"{"Message":"got ***","Other":[1,{"x":"fine"}]}"#);
+        assert_eq!(mask.hide_json(b"a \"quoted\" secret"), None);
+        let mut headers = HeaderMap::new();
+        headers.insert("x-echo", HeaderValue::from_static("a \"quoted\" secret"));
+        headers.insert("x-fine", HeaderValue::from_static("fine"));
+        let hidden = mask.hide_headers(&headers).unwrap();
+        assert_eq!(
+            (&hidden["x-echo"], &hidden["x-fine"]),
+            (&"***".parse().unwrap(), &headers["x-fine"])
+        );
+        assert_eq!(mask.hide_headers(&hidden), None);
+    }
+}

@@ -1,0 +1,100 @@
+//! What a generated operation says of itself.
+
+use crate::{BuildError, Check, ErrorReply, ErrorShape, Exception, FromReply, Request};
+
+/// A request of a service: a value that knows how it is written and how its reply is read.
+///
+/// Sending it is [`Caller`](crate::Caller)'s job. Implementations are generated: they are tables of
+/// facts about the service.
+pub trait Operation: Send + Sync {
+    /// The name in the model; it stands in errors, spans and the user agent.
+    const NAME: &'static str;
+    /// Whether doing it twice is as good as doing it once, because it only reads, is idempotent by
+    /// nature, or carries a token by which the service recognises a repetition.
+    const REPEATABLE: bool = false;
+    /// Whether the reply's body is handed over as a stream instead of being read first.
+    const STREAMS: bool = false;
+    /// Whether the service accepts it only if it is signed.
+    const SIGNED: bool = false;
+
+    /// What a successful reply holds.
+    type Output: FromReply;
+    /// What a reply that is no success says.
+    type Error: ServiceError;
+
+    /// Sets the idempotency token if the caller has not; called once, before the first attempt.
+    fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
+        let _ = token;
+    }
+
+    /// Checks the members against the model's constraints.
+    fn check(&self, check: &mut Check) {
+        let _ = check;
+    }
+
+    /// Writes the request, in the order of the HTTP message.
+    ///
+    /// # Errors
+    /// If a member has a value that cannot stand where it is bound to.
+    fn encode(&self) -> Result<Request, BuildError>;
+}
+
+/// The errors of one operation: a variant for each that the model lists, and one for all others.
+///
+/// It tells errors apart; what is printed is [`Error`](crate::Error), which holds one.
+pub trait ServiceError: Sized + 'static {
+    /// The errors that the model lists.
+    const CASES: &'static [&'static dyn ErrorCase<Self>];
+    /// The variant for all others.
+    const UNHANDLED: fn(ErrorReply) -> Self;
+
+    /// Reads an error reply; one that cannot be read stays as it is.
+    fn decode(reply: ErrorReply) -> Self {
+        let case = Self::CASES.iter().find(|case| reply.code() == Some(case.shape().code));
+        case.and_then(|case| case.decode(&reply)).unwrap_or_else(|| Self::UNHANDLED(reply))
+    }
+}
+
+/// An error that an operation's enum has a variant for.
+pub trait ErrorCase<E>: Send + Sync {
+    /// What the model says about it.
+    fn shape(&self) -> &'static ErrorShape;
+
+    /// Reads it; `None` if the reply is not what the model says.
+    fn decode(&self, reply: &ErrorReply) -> Option<E>;
+}
+
+/// The variant of an enum that holds this error structure.
+#[derive(Debug)]
+pub struct Case<T, E>(pub fn(T) -> E);
+
+impl<T: Exception, E> ErrorCase<E> for Case<T, E> {
+    fn shape(&self) -> &'static ErrorShape {
+        &T::SHAPE
+    }
+
+    fn decode(&self, reply: &ErrorReply) -> Option<E> {
+        T::decode(reply.reply()).ok().map(self.0)
+    }
+}
+
+/// A value that has members with constraints.
+pub trait Constrained {
+    /// Checks the members against the model's constraints.
+    fn check(&self, check: &mut Check);
+}
+
+/// An operation that returns its result in pages.
+pub trait Paginated: Operation + Clone {
+    /// What a page is a list of.
+    type Item;
+
+    /// The token of the next page; none, or an empty one, on the last.
+    fn next_token(output: &Self::Output) -> Option<&str>;
+
+    /// Makes this the request for the page that the token belongs to.
+    fn set_token(&mut self, token: String);
+
+    /// The items of a page.
+    fn items(output: Self::Output) -> Vec<Self::Item>;
+}

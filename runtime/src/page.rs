@@ -1,0 +1,122 @@
+//! Pages, one call after the other.
+
+use std::collections::{HashSet, VecDeque};
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use crate::{BoxFuture, Caller, Error, Paginated};
+
+/// The pages of an operation, as a [`Stream`]. Each is fetched when it is asked for.
+///
+/// Ends after the last page or the first error. A service that gives a token it has given before
+/// would lead round in a circle; that ends the stream too, after the page that came with it.
+pub struct Pages<O: Paginated> {
+    caller: Caller,
+    next: Option<O>,
+    seen: HashSet<String>,
+    waiting: Option<BoxFuture<'static, PageResult<O>>>,
+}
+
+type PageResult<O> = Result<<O as crate::Operation>::Output, Error<<O as crate::Operation>::Error>>;
+
+impl<O: Paginated + 'static> Pages<O> {
+    /// The pages from the one that the operation asks for.
+    pub fn new(caller: &Caller, operation: O) -> Self {
+        Self { caller: caller.clone(), next: Some(operation), seen: HashSet::new(), waiting: None }
+    }
+
+    /// The next page; `None` after the last.
+    pub async fn next(&mut self) -> Option<PageResult<O>> {
+        std::future::poll_fn(|context| self.poll_page(context)).await
+    }
+
+    /// The items of all pages, one by one.
+    pub fn items(self) -> Items<O> {
+        Items { pages: self, items: VecDeque::new() }
+    }
+
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<PageResult<O>>> {
+        let waiting = match &mut self.waiting {
+            Some(waiting) => waiting,
+            waiting @ None => {
+                let Some(operation) = self.next.clone() else { return Poll::Ready(None) };
+                let caller = self.caller.clone();
+                waiting.insert(Box::pin(async move { caller.send(operation).await }))
+            }
+        };
+        let page = ready!(waiting.as_mut().poll(context));
+        self.waiting = None;
+        let token = page.as_ref().ok().and_then(O::next_token).filter(|token| !token.is_empty());
+        match token {
+            Some(token) if self.seen.insert(token.to_owned()) => {
+                if let Some(operation) = &mut self.next {
+                    operation.set_token(token.to_owned());
+                }
+            }
+            _ => self.next = None,
+        }
+        Poll::Ready(Some(page))
+    }
+}
+
+impl<O: Paginated + Unpin + 'static> Stream for Pages<O> {
+    type Item = PageResult<O>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_page(context)
+    }
+}
+
+impl<O: Paginated> fmt::Debug for Pages<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pages({})", O::NAME)
+    }
+}
+
+/// The items of an operation's pages, as a [`Stream`].
+pub struct Items<O: Paginated> {
+    pages: Pages<O>,
+    items: VecDeque<O::Item>,
+}
+
+type ItemResult<O> = Result<<O as Paginated>::Item, Error<<O as crate::Operation>::Error>>;
+
+impl<O: Paginated + 'static> Items<O> {
+    /// The next item; `None` after the last.
+    pub async fn next(&mut self) -> Option<ItemResult<O>> {
+        std::future::poll_fn(|context| self.poll_item(context)).await
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<ItemResult<O>>> {
+        loop {
+            if let Some(item) = self.items.pop_front() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(self.pages.poll_page(context)) {
+                Some(Ok(page)) => self.items = O::items(page).into(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<O: Paginated + Unpin + 'static> Stream for Items<O>
+where
+    O::Item: Unpin,
+{
+    type Item = ItemResult<O>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_item(context)
+    }
+}
+
+impl<O: Paginated> fmt::Debug for Items<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Items({})", O::NAME)
+    }
+}

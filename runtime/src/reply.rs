@@ -1,0 +1,277 @@
+//! A reply that is being read.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::{DecodeError, FromText, decode_error, header_list};
+
+/// A reply: status, headers, body.
+pub struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    #[cfg(feature = "stream")]
+    pub(crate) stream: Option<crate::ByteStream>,
+}
+
+/// What a successful reply holds: usually the JSON of its body; generated code says where members
+/// come from that are not there.
+pub trait FromReply: Sized {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// If the reply is not what the model says.
+    fn from_reply(reply: Reply) -> Result<Self, DecodeError>;
+}
+
+impl<T: DeserializeOwned> FromReply for T {
+    fn from_reply(reply: Reply) -> Result<Self, DecodeError> {
+        // An output that holds nothing may come without a body.
+        if size_of::<T>() == 0 { reply.json_or_empty() } else { reply.json_object() }
+    }
+}
+
+impl Reply {
+    /// A reply whose body has been read.
+    pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+        Self {
+            status,
+            headers,
+            body: body.into(),
+            #[cfg(feature = "stream")]
+            stream: None,
+        }
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    /// If it is not the JSON that the model says.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        decode_error::json(&self.body).map_err(|error| self.blame(error))
+    }
+
+    /// The body as a JSON object, of which nothing is needed: it may be absent.
+    ///
+    /// # Errors
+    /// If there is a body that is not a JSON object.
+    pub fn json_or_empty<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        if self.body.is_empty() {
+            return decode_error::json(b"{}").map_err(|error| self.blame(error));
+        }
+        self.json_object()
+    }
+
+    /// The body as a JSON object. Serde would also take an array of the members' values.
+    ///
+    /// # Errors
+    /// If it is not the JSON object that the model says.
+    fn json_object<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        if self.body.trim_ascii_start().starts_with(b"[") {
+            return Err(self.blame(DecodeError::new("", "expected an object")));
+        }
+        self.json()
+    }
+
+    /// The body as JSON, `None` if there is none.
+    ///
+    /// # Errors
+    /// If there is a body that is not the JSON that the model says.
+    pub fn json_if<T: DeserializeOwned>(&self) -> Result<Option<T>, DecodeError> {
+        if self.body.is_empty() { Ok(None) } else { self.json().map(Some) }
+    }
+
+    /// The body of an error reply as JSON. One that is not a JSON object says nothing: proxies
+    /// answer with pages of their own. The message is found under any of its usual names, since
+    /// services do not keep to their models there.
+    ///
+    /// # Errors
+    /// If it is a JSON object and not what the model says.
+    pub fn error_json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        let members = serde_json::from_slice::<Map<String, Value>>(&self.body);
+        let body = match &members {
+            Ok(members) => with_message(&self.body, members),
+            Err(_) => Cow::Borrowed(&b"{}"[..]),
+        };
+        decode_error::json(&body).map_err(|error| self.blame(error))
+    }
+
+    /// The body as text, `None` if it is empty.
+    ///
+    /// # Errors
+    /// If it is not UTF-8.
+    pub fn text(&self) -> Result<Option<String>, DecodeError> {
+        let text = std::str::from_utf8(&self.body)
+            .map_err(|_| self.blame(DecodeError::new("", "the body is not UTF-8")))?;
+        Ok((!text.is_empty()).then(|| text.to_owned()))
+    }
+
+    /// The body as it is, `None` if it is empty.
+    pub fn bytes(&self) -> Option<Bytes> {
+        (!self.body.is_empty()).then(|| self.body.clone())
+    }
+
+    /// The body as a stream.
+    #[cfg(feature = "stream")]
+    pub fn stream(&mut self) -> crate::ByteStream {
+        self.stream.take().unwrap_or_else(|| crate::ByteStream::from(self.body.clone()))
+    }
+
+    /// The status.
+    pub fn status(&self) -> i32 {
+        self.status.as_u16().into()
+    }
+
+    /// A header, `None` if it is not there.
+    ///
+    /// # Errors
+    /// If it is there more than once or is not what the model says.
+    pub fn header<T: FromText>(&self, name: &'static str) -> Result<Option<T>, DecodeError> {
+        self.header_with(name, T::EXPECTED, T::from_text)
+    }
+
+    /// A header that is made from a text, such as an open enum; `None` if it is not there.
+    ///
+    /// # Errors
+    /// If it is there more than once or is not text.
+    pub fn header_as<T>(
+        &self,
+        name: &'static str,
+        read: impl Fn(&str) -> T,
+    ) -> Result<Option<T>, DecodeError> {
+        self.header_with(name, "text", |text| Some(read(text)))
+    }
+
+    /// A header that lists values made from texts; `None` if it is not there.
+    ///
+    /// # Errors
+    /// If it is not a list.
+    pub fn header_list_as<T>(
+        &self,
+        name: &'static str,
+        read: impl Fn(&str) -> T,
+    ) -> Result<Option<Vec<T>>, DecodeError> {
+        self.list_with(name, "text", header_list::read, |text| Some(read(text)))
+    }
+
+    /// A header that lists several values, `None` if it is not there.
+    ///
+    /// # Errors
+    /// If a value is not what the model says.
+    pub fn header_list<T: FromText>(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<Vec<T>>, DecodeError> {
+        self.list_with(name, T::EXPECTED, header_list::read, T::from_text)
+    }
+
+    /// The headers whose names begin so, by the rest of their names.
+    pub fn prefix_headers<T: FromText>(&self, prefix: &str) -> Option<BTreeMap<String, T>> {
+        let prefix = prefix.to_ascii_lowercase();
+        let entries: BTreeMap<_, _> = self
+            .headers
+            .iter()
+            .filter_map(|(name, value)| {
+                let rest = name.as_str().strip_prefix(&prefix)?;
+                Some((rest.to_owned(), T::from_text(value.to_str().ok()?)?))
+            })
+            .collect();
+        (!entries.is_empty()).then_some(entries)
+    }
+
+    /// A value that the model requires.
+    ///
+    /// # Errors
+    /// If it is not there.
+    pub fn require<T>(&self, what: &str, value: Option<T>) -> Result<T, DecodeError> {
+        value.ok_or_else(|| self.blame(DecodeError::new(what, "required, but not there")))
+    }
+
+    pub(crate) fn header_with<T>(
+        &self,
+        name: &'static str,
+        expected: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, DecodeError> {
+        let Some(text) = self.single_header(name)? else { return Ok(None) };
+        match read(&text) {
+            Some(value) => Ok(Some(value)),
+            None => Err(self.unexpected(name, expected)),
+        }
+    }
+
+    pub(crate) fn list_with<T>(
+        &self,
+        name: &'static str,
+        expected: &str,
+        split: impl Fn(&str) -> Option<Vec<String>>,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<Vec<T>>, DecodeError> {
+        let mut list = None;
+        for value in self.headers.get_all(name) {
+            let text = value.to_str().map_err(|_| self.unexpected(name, expected))?;
+            let values = split(text).ok_or_else(|| self.unexpected(name, "a list"))?;
+            for value in values {
+                let value = read(&value).ok_or_else(|| self.unexpected(name, expected))?;
+                list.get_or_insert_with(Vec::new).push(value);
+            }
+        }
+        Ok(list)
+    }
+
+    fn single_header(&self, name: &'static str) -> Result<Option<String>, DecodeError> {
+        let mut values = self.headers.get_all(name).iter();
+        let (Some(value), None) = (values.next(), values.next()) else {
+            return match self.headers.contains_key(name) {
+                true => Err(self.unexpected(name, "a single value")),
+                false => Ok(None),
+            };
+        };
+        let text = value.to_str().map_err(|_| self.unexpected(name, "text"))?;
+        Ok(Some(text.to_owned()))
+    }
+
+    fn unexpected(&self, name: &str, expected: &str) -> DecodeError {
+        self.blame(DecodeError::new(format!("header {name}"), format!("expected {expected}")))
+    }
+
+    /// Says which reply it was, and whether it could be read at all.
+    pub(crate) fn blame(&self, error: DecodeError) -> DecodeError {
+        let encoding = self.headers.get(CONTENT_ENCODING).filter(|value| *value != "identity");
+        let error = match encoding {
+            Some(_) => DecodeError::new("header content-encoding", "was not asked for"),
+            None => error,
+        };
+        let content_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        error.of(self.status, content_type, &self.body)
+    }
+}
+
+/// The names under which services say what went wrong.
+pub(crate) const MESSAGE_NAMES: [&str; 3] = ["message", "Message", "errorMessage"];
+
+/// A JSON object that has the message under each of its names.
+fn with_message<'a>(body: &'a [u8], members: &Map<String, Value>) -> Cow<'a, [u8]> {
+    let message = MESSAGE_NAMES.iter().find_map(|name| members.get(*name)?.as_str());
+    let Some(message) = message else { return Cow::Borrowed(body) };
+    let mut renamed = String::from("{");
+    for name in MESSAGE_NAMES.iter().filter(|name| !members.contains_key(**name)) {
+        renamed.push_str(&format!("\"{name}\":{},", Value::from(message)));
+    }
+    let rest = body.trim_ascii_start().strip_prefix(b"{").unwrap_or_default();
+    Cow::Owned([renamed.as_bytes(), rest].concat())
+}
+
+impl fmt::Debug for Reply {
+    /// Not what it holds.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reply({}, {} bytes)", self.status.as_u16(), self.body.len())
+    }
+}

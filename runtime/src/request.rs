@@ -1,0 +1,366 @@
+//! A request that is being written, in the order of an HTTP message: method, path, query, headers,
+//! body.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use bytes::Bytes;
+use http::Method;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+
+use crate::build_error::{BuildError, Reason};
+use crate::uri::PathAndQuery;
+use crate::{Body, Text};
+
+/// A request of an operation, not yet bound to an endpoint.
+#[derive(Clone)]
+#[must_use]
+pub struct Request {
+    pub(crate) method: Method,
+    pub(crate) target: PathAndQuery,
+    pub(crate) host_prefix: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+}
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+impl Request {
+    /// A request with that method and the literal path that comes before the first label.
+    pub fn new(method: Method, path: &str) -> Self {
+        Self {
+            method,
+            target: PathAndQuery::new(path),
+            host_prefix: String::new(),
+            headers: HeaderMap::new(),
+            body: Body::default(),
+        }
+    }
+
+    /// A request with a method that has no function of its own here.
+    pub fn with_method(method: &'static str, path: &str) -> Self {
+        // The generator has checked that it is a token, which is all that HTTP asks.
+        Self::new(Method::from_bytes(method.as_bytes()).unwrap_or_default(), path)
+    }
+
+    /// `GET`
+    pub fn get(path: &str) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    /// `POST`
+    pub fn post(path: &str) -> Self {
+        Self::new(Method::POST, path)
+    }
+
+    /// `PUT`
+    pub fn put(path: &str) -> Self {
+        Self::new(Method::PUT, path)
+    }
+
+    /// `PATCH`
+    pub fn patch(path: &str) -> Self {
+        Self::new(Method::PATCH, path)
+    }
+
+    /// `DELETE`
+    pub fn delete(path: &str) -> Self {
+        Self::new(Method::DELETE, path)
+    }
+
+    /// `HEAD`
+    pub fn head(path: &str) -> Self {
+        Self::new(Method::HEAD, path)
+    }
+
+    /// Literal text in front of the endpoint's host.
+    pub fn host(mut self, prefix: &str) -> Self {
+        self.host_prefix.push_str(prefix);
+        self
+    }
+
+    /// A member in front of the endpoint's host.
+    ///
+    /// # Errors
+    /// If the text is not one label of a host name.
+    pub fn host_label(
+        mut self,
+        member: &str,
+        value: &(impl Text + ?Sized),
+    ) -> Result<Self, BuildError> {
+        let text = value.text();
+        if !crate::endpoint::is_host_label(&text) {
+            return Err(BuildError::member(member, Reason::HostLabel));
+        }
+        self.host_prefix.push_str(&text);
+        Ok(self)
+    }
+
+    /// Literal text of the path.
+    pub fn path(mut self, literal: &str) -> Self {
+        self.target.path.push_str(literal);
+        self
+    }
+
+    /// A member as one segment of the path.
+    ///
+    /// # Errors
+    /// If it is empty, `.` or `..`.
+    pub fn label(mut self, member: &str, value: &(impl Text + ?Sized)) -> Result<Self, BuildError> {
+        self.target.label(member, value)?;
+        Ok(self)
+    }
+
+    /// A member as one segment of the path, or what stands for an empty one.
+    ///
+    /// # Errors
+    /// If it is `.` or `..`.
+    pub fn label_or(self, member: &str, value: &str, empty: &str) -> Result<Self, BuildError> {
+        self.label(member, if value.is_empty() { empty } else { value })
+    }
+
+    /// A member as the rest of the path.
+    ///
+    /// # Errors
+    /// If it is empty or has a segment `.` or `..`.
+    pub fn greedy_label(
+        mut self,
+        member: &str,
+        value: &(impl Text + ?Sized),
+    ) -> Result<Self, BuildError> {
+        self.target.greedy_label(member, value)?;
+        Ok(self)
+    }
+
+    /// A parameter of the query that has no value.
+    pub fn query_flag(mut self, name: &str) -> Self {
+        self.target.query(name, None);
+        self
+    }
+
+    /// A parameter of the query.
+    pub fn query(mut self, name: &str, value: &(impl Text + ?Sized)) -> Self {
+        self.target.query(name, Some(&value.text()));
+        self
+    }
+
+    /// A parameter of the query, if it is set.
+    pub fn query_if<T: Text>(self, name: &str, value: Option<T>) -> Self {
+        match value {
+            Some(value) => self.query(name, &value),
+            None => self,
+        }
+    }
+
+    /// A parameter for each element.
+    pub fn query_list<T: Text>(mut self, name: &str, values: impl IntoIterator<Item = T>) -> Self {
+        for value in values {
+            self.target.query(name, Some(&value.text()));
+        }
+        self
+    }
+
+    /// A parameter for each entry whose name is not in the query yet.
+    pub fn query_map<'v, V: Text + 'v, I: IntoIterator<Item = V>>(
+        mut self,
+        entries: impl IntoIterator<Item = (&'v str, I)>,
+    ) -> Self {
+        for (name, values) in entries {
+            if !self.target.has_query(name) {
+                self = self.query_list(name, values);
+            }
+        }
+        self
+    }
+
+    /// A header.
+    ///
+    /// # Errors
+    /// If the value cannot stand in a header.
+    pub fn header(
+        mut self,
+        name: &'static str,
+        member: &str,
+        value: &(impl Text + ?Sized),
+    ) -> Result<Self, BuildError> {
+        let value = header_value(member, value)?;
+        self.headers.insert(
+            HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| BuildError::member(member, Reason::HeaderName))?,
+            value,
+        );
+        Ok(self)
+    }
+
+    /// A header, if it is set.
+    ///
+    /// # Errors
+    /// If the value cannot stand in a header.
+    pub fn header_if<T: Text>(
+        self,
+        name: &'static str,
+        member: &str,
+        value: Option<T>,
+    ) -> Result<Self, BuildError> {
+        match value {
+            Some(value) => self.header(name, member, &value),
+            None => Ok(self),
+        }
+    }
+
+    /// A header that lists several values; those with a comma or a quote are quoted.
+    ///
+    /// # Errors
+    /// If a value cannot stand in a header.
+    pub fn header_list<T: Text, I: IntoIterator<Item = T>>(
+        self,
+        name: &'static str,
+        member: &str,
+        values: Option<I>,
+    ) -> Result<Self, BuildError> {
+        let Some(values) = values else { return Ok(self) };
+        let list =
+            crate::header_list::write(values.into_iter().map(|value| value.text().into_owned()));
+        self.header(name, member, &list)
+    }
+
+    /// A header that lists timestamps, which are not quoted though they hold commas.
+    ///
+    /// # Errors
+    /// If a value cannot stand in a header.
+    pub fn header_dates<T: Text, I: IntoIterator<Item = T>>(
+        self,
+        name: &'static str,
+        member: &str,
+        values: Option<I>,
+    ) -> Result<Self, BuildError> {
+        let Some(values) = values else { return Ok(self) };
+        let values: Vec<String> =
+            values.into_iter().map(|value| value.text().into_owned()).collect();
+        self.header(name, member, &values.join(", "))
+    }
+
+    /// A header for each entry: the prefix and the key make its name. A header that is set already
+    /// stays.
+    ///
+    /// # Errors
+    /// If a key is not a header's name or a value cannot stand in a header.
+    pub fn prefix_headers<'v, T: Text + ?Sized + 'v>(
+        mut self,
+        prefix: &str,
+        member: &str,
+        entries: impl IntoIterator<Item = (&'v str, &'v T)>,
+    ) -> Result<Self, BuildError> {
+        for (key, value) in entries {
+            let name = HeaderName::from_bytes(format!("{prefix}{key}").as_bytes())
+                .map_err(|_| BuildError::member(member, Reason::HeaderName))?;
+            let value = header_value(member, value)?;
+            self.headers.entry(name).or_insert(value);
+        }
+        Ok(self)
+    }
+
+    /// A header whose value the model fixes.
+    pub fn fixed_header(mut self, name: &'static str, value: &'static str) -> Self {
+        if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+            self.headers.insert(name, HeaderValue::from_static(value));
+        }
+        self
+    }
+
+    /// The members that are bound to the body, as a JSON object.
+    ///
+    /// # Errors
+    /// If a value has no JSON.
+    pub fn json(mut self, body: &impl Serialize) -> Result<Self, BuildError> {
+        let json =
+            serde_json::to_vec(body).map_err(|_| BuildError::member("body", Reason::Json))?;
+        self.body = Body::from(json);
+        self.headers.entry(CONTENT_TYPE).or_insert(JSON);
+        Ok(self)
+    }
+
+    /// A structure that is the whole body: `{}` if it is not set.
+    ///
+    /// # Errors
+    /// If a value has no JSON.
+    pub fn json_structure<T: Serialize>(self, body: Option<&T>) -> Result<Self, BuildError> {
+        match body {
+            Some(body) => self.json(body),
+            None => self.json(&BTreeMap::<&str, ()>::new()),
+        }
+    }
+
+    /// A union or document that is the whole body, if it is set.
+    ///
+    /// # Errors
+    /// If a value has no JSON.
+    pub fn json_if<T: Serialize>(self, body: Option<&T>) -> Result<Self, BuildError> {
+        match body {
+            Some(body) => self.json(body),
+            None => Ok(self),
+        }
+    }
+
+    /// Text or bytes that are the whole body, if they are set, with the type they are of unless a
+    /// member is bound to that header.
+    pub fn payload(mut self, body: Option<Bytes>, content_type: &'static str) -> Self {
+        if let Some(body) = body {
+            self.body = Body::from(body);
+            self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type));
+        }
+        self
+    }
+
+    /// A stream that is the whole body, if it is set.
+    #[cfg(feature = "stream")]
+    pub fn stream(mut self, body: Option<&crate::ByteStream>, content_type: &'static str) -> Self {
+        if let Some(body) = body {
+            self.body = Body::from(body.clone());
+            self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type));
+        }
+        self
+    }
+
+    /// Refuses a stream whose length is not known.
+    ///
+    /// # Errors
+    /// If the length of the body is not known.
+    #[cfg(feature = "stream")]
+    pub fn require_length(self, member: &str) -> Result<Self, BuildError> {
+        match self.body.length() {
+            Some(_) => Ok(self),
+            None => Err(BuildError::member(member, Reason::Stream)),
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    /// Not the path, whose labels may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Refuses what HTTP allows but a server would not give back: spaces at the ends are cut off on the
+/// way, and bytes that are not ASCII are read in any of several encodings.
+fn header_value(member: &str, value: &(impl Text + ?Sized)) -> Result<HeaderValue, BuildError> {
+    fn parse(text: &str) -> Option<HeaderValue> {
+        let visible = |byte: u8| (0x21..0x7f).contains(&byte);
+        let ends =
+            text.bytes().next().is_none_or(visible) && text.bytes().last().is_none_or(visible);
+        let inside = text.bytes().all(|byte| visible(byte) || byte == b' ' || byte == b'\t');
+        if ends && inside { HeaderValue::from_str(text).ok() } else { None }
+    }
+    fn sensitive<T: Text + ?Sized>(_: &T) -> bool {
+        T::SENSITIVE
+    }
+    let mut header =
+        parse(&value.text()).ok_or_else(|| BuildError::member(member, Reason::HeaderValue))?;
+    header.set_sensitive(sensitive(value));
+    Ok(header)
+}

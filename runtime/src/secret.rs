@@ -1,0 +1,224 @@
+//! Values that must not be seen: their `Debug` says what they are and not what they say.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use zeroize::Zeroize;
+
+use crate::{FromText, Text};
+
+/// A text that must not be seen, of a kind of its own: one kind is not accepted for another.
+///
+/// `Debug` prints the name of the kind and `***`; there is no `Display`. The text is compared in
+/// constant time and overwritten when it is dropped. Only [`expose`](Self::expose) shows it.
+pub struct Secret<K> {
+    text: String,
+    kind: PhantomData<fn() -> K>,
+}
+
+impl<K> Secret<K> {
+    /// The text. Do not log it.
+    pub fn expose(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<K> Clone for Secret<K> {
+    fn clone(&self) -> Self {
+        Self { text: self.text.clone(), kind: PhantomData }
+    }
+}
+
+impl<K> Drop for Secret<K> {
+    fn drop(&mut self) {
+        self.text.zeroize();
+    }
+}
+
+impl<K> fmt::Debug for Secret<K> {
+    /// The name of the kind is that of its type, without the path.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = std::any::type_name::<K>();
+        write!(f, "{}(***)", path.rsplit("::").next().unwrap_or(path))
+    }
+}
+
+impl<K> PartialEq for Secret<K> {
+    /// Takes as long for a near miss as for a far one.
+    fn eq(&self, other: &Self) -> bool {
+        same_text(&self.text, &other.text)
+    }
+}
+
+impl<K> Eq for Secret<K> {}
+
+impl<K> Hash for Secret<K> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+/// Compares two texts in a time that depends on their lengths only.
+pub fn same_text(one: &str, other: &str) -> bool {
+    let differing = one.bytes().zip(other.bytes()).fold(0, |seen, (a, b)| seen | (a ^ b));
+    std::hint::black_box(differing) == 0 && one.len() == other.len()
+}
+
+impl<K> From<String> for Secret<K> {
+    fn from(text: String) -> Self {
+        Self { text, kind: PhantomData }
+    }
+}
+
+impl<K> From<&str> for Secret<K> {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl<K> From<&String> for Secret<K> {
+    fn from(text: &String) -> Self {
+        text.clone().into()
+    }
+}
+
+impl<K> From<&Secret<K>> for Secret<K> {
+    fn from(secret: &Secret<K>) -> Self {
+        secret.clone()
+    }
+}
+
+impl<K> Text for Secret<K> {
+    const SENSITIVE: bool = true;
+
+    fn text(&self) -> Cow<'_, str> {
+        note(&self.text);
+        Cow::Borrowed(&self.text)
+    }
+}
+
+impl<K> FromText for Secret<K> {
+    const EXPECTED: &'static str = "a string";
+
+    fn from_text(text: &str) -> Option<Self> {
+        Some(text.into())
+    }
+}
+
+impl<K> Serialize for Secret<K> {
+    /// The text: this is how it gets onto the wire.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        note(&self.text);
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de, K> Deserialize<'de> for Secret<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
+thread_local! {
+    static NOTES: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+}
+
+/// The secrets that are written while the closure runs. So the secrets of a request are found when
+/// they are needed, to mask them in a message that repeats them, and not kept for every call.
+pub(crate) fn collect(write: impl FnOnce()) -> Vec<String> {
+    NOTES.with_borrow_mut(|notes| *notes = Some(Vec::new()));
+    write();
+    NOTES.take().unwrap_or_default()
+}
+
+fn note(secret: &str) {
+    NOTES.with_borrow_mut(|notes| {
+        if let Some(notes) = notes {
+            notes.push(secret.to_owned());
+        }
+    });
+}
+
+/// Any other value that must not be seen: a list, a map, a number.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Sensitive<T>(T);
+
+impl<T> Sensitive<T> {
+    /// The value. Do not log it.
+    pub fn expose(&self) -> &T {
+        &self.0
+    }
+
+    /// The value, taken out.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> From<T> for Sensitive<T> {
+    fn from(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl<T> fmt::Debug for Sensitive<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl<T: Text> Text for Sensitive<T> {
+    const SENSITIVE: bool = true;
+
+    fn text(&self) -> Cow<'_, str> {
+        self.0.text()
+    }
+}
+
+impl<T: FromText> FromText for Sensitive<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_text(text: &str) -> Option<Self> {
+        T::from_text(text).map(Self)
+    }
+}
+
+impl<T: Serialize> Serialize for Sensitive<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Sensitive<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    enum Token {}
+
+    #[test]
+    fn shows_only_its_kind() {
+        let secret: Secret<Token> = "canary".into();
+        assert_eq!(format!("{secret:?} {:?}", Some(&secret)), "Token(***) Some(Token(***))");
+        assert_eq!(format!("{:#?}", Sensitive::from(vec!["canary"])), "***");
+        assert_eq!(secret.expose(), "canary");
+    }
+
+    #[test]
+    fn compares_whole_texts() {
+        let secret = |text: &str| Secret::<Token>::from(text);
+        assert_eq!(secret("abc"), secret("abc"));
+        for other in ["", "ab", "abd", "abcd", "xbc"] {
+            assert_ne!(secret("abc"), secret(other));
+        }
+    }
+}

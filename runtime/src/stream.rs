@@ -1,0 +1,289 @@
+//! Bodies that are sent as they are read and read as they arrive (`smithy.api#streaming`).
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http_body::{Body, Frame, SizeHint};
+
+use crate::transport::ResponseBody;
+use crate::{BoxFuture, Environment, LimitExceeded, TransportError, TransportErrorKind};
+
+/// Bytes that come piece by piece. A [`Stream`] of them, and a [`Body`].
+///
+/// One that holds its bytes can be sent again, so that a call can be repeated; one that is read
+/// from elsewhere is read once. Clones of such a stream share what is left of it.
+#[derive(Clone)]
+pub struct ByteStream {
+    source: Source,
+    length: Option<u64>,
+}
+
+#[derive(Clone)]
+enum Source {
+    Held(Bytes),
+    Shared(Arc<Mutex<BoxBody>>),
+}
+
+type BoxBody = Pin<Box<dyn Body<Data = Bytes, Error = TransportError> + Send>>;
+
+impl ByteStream {
+    /// Bytes that are part of the program.
+    pub fn from_static(bytes: &'static [u8]) -> Self {
+        Bytes::from_static(bytes).into()
+    }
+
+    /// What another body holds.
+    pub fn from_body<B>(body: B) -> Self
+    where
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        let length = body.size_hint().exact();
+        let source = Source::Shared(Arc::new(Mutex::new(Box::pin(Foreign(Box::pin(body))))));
+        Self { source, length }
+    }
+
+    /// What a stream yields. Its length is not known unless [`with_length`](Self::with_length) says.
+    pub fn from_stream<S, E>(stream: S) -> Self
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        Self::from_body(Yielded(Box::pin(stream)))
+    }
+
+    /// What is read from a file or a socket, 64 KiB at a time.
+    #[cfg(feature = "reqwest")]
+    pub fn from_read(read: impl tokio::io::AsyncRead + Send + 'static) -> Self {
+        Self::from_body(Read(Box::pin(read)))
+    }
+
+    /// Says how many bytes there are. A stream that has more or fewer is an error while it is sent.
+    #[must_use]
+    pub fn with_length(self, length: u64) -> Self {
+        Self { length: Some(length), ..self }
+    }
+
+    /// How many bytes there are, if that is known.
+    pub fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// The bytes, if they are held.
+    pub fn held(&self) -> Option<&Bytes> {
+        match &self.source {
+            Source::Held(bytes) => Some(bytes),
+            Source::Shared(_) => None,
+        }
+    }
+
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.held().is_some()
+    }
+
+    /// A reply's body that may pause for so long.
+    pub(crate) fn from_response(
+        body: ResponseBody,
+        idle: Duration,
+        environment: Arc<dyn Environment>,
+    ) -> Self {
+        let limited = Limited { body, idle, environment, timer: None };
+        Self { source: Source::Shared(Arc::new(Mutex::new(Box::pin(limited)))), length: None }
+    }
+
+    /// The next piece; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
+        std::future::poll_fn(|context| self.poll_chunk(context)).await
+    }
+
+    /// Everything, if it is no more than so many bytes.
+    ///
+    /// # Errors
+    /// If there is more, or it does not arrive.
+    pub async fn collect(mut self, limit: usize) -> Result<Bytes, TransportError> {
+        let mut collected = BytesMut::new();
+        while let Some(chunk) = self.next().await {
+            let chunk = chunk?;
+            if collected.len() + chunk.len() > limit {
+                let too_large = LimitExceeded::ReplySize(limit);
+                return Err(TransportError::new(TransportErrorKind::Io, too_large));
+            }
+            collected.extend_from_slice(&chunk);
+        }
+        Ok(collected.freeze())
+    }
+
+    fn poll_chunk(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, TransportError>>> {
+        loop {
+            let frame = ready!(Pin::new(&mut *self).poll_frame(context));
+            match frame.map(|frame| frame.map(Frame::into_data)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(Ok(data))) => return Poll::Ready(Some(Ok(data))),
+                // Trailers are not used by the protocol.
+                Some(Ok(Err(_))) => {}
+            }
+        }
+    }
+}
+
+impl Body for ByteStream {
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
+        match &mut self.source {
+            Source::Held(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Source::Held(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Source::Shared(body) => {
+                let mut body = body.lock().unwrap_or_else(PoisonError::into_inner);
+                body.as_mut().poll_frame(context)
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.held().is_some_and(Bytes::is_empty)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.length.map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+impl Stream for ByteStream {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_chunk(context)
+    }
+}
+
+impl From<Bytes> for ByteStream {
+    fn from(bytes: Bytes) -> Self {
+        let length = Some(bytes.len() as u64);
+        Self { source: Source::Held(bytes), length }
+    }
+}
+
+impl From<Vec<u8>> for ByteStream {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<&'static str> for ByteStream {
+    fn from(text: &'static str) -> Self {
+        Self::from_static(text.as_bytes())
+    }
+}
+
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.length {
+            Some(length) => write!(f, "ByteStream({length} bytes)"),
+            None => f.write_str("ByteStream"),
+        }
+    }
+}
+
+/// A body whose faults are of another type.
+struct Foreign<B>(Pin<Box<B>>);
+
+impl<B> Body for Foreign<B>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<Box<dyn StdError + Send + Sync>>,
+{
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
+        let frame = self.0.as_mut().poll_frame(context);
+        frame.map_err(|error| TransportError::new(TransportErrorKind::Io, error))
+    }
+}
+
+/// A stream as a body.
+struct Yielded<S>(Pin<Box<S>>);
+
+impl<S: Stream<Item = Result<Bytes, E>>, E> Body for Yielded<S> {
+    type Data = Bytes;
+    type Error = E;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, E>>> {
+        self.0.as_mut().poll_next(context).map_ok(Frame::data)
+    }
+}
+
+/// A reader as a body.
+#[cfg(feature = "reqwest")]
+struct Read<R>(Pin<Box<R>>);
+
+#[cfg(feature = "reqwest")]
+impl<R: tokio::io::AsyncRead> Body for Read<R> {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        const PIECE: usize = 64 << 10;
+        let mut piece = vec![0; PIECE];
+        let mut buffer = tokio::io::ReadBuf::new(&mut piece);
+        ready!(self.0.as_mut().poll_read(context, &mut buffer))?;
+        let length = buffer.filled().len();
+        piece.truncate(length);
+        Poll::Ready((length > 0).then(|| Ok(Frame::data(piece.into()))))
+    }
+}
+
+/// A reply's body that may pause only for so long.
+struct Limited {
+    body: ResponseBody,
+    idle: Duration,
+    environment: Arc<dyn Environment>,
+    timer: Option<BoxFuture<'static, ()>>,
+}
+
+impl Body for Limited {
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
+        let this = &mut *self;
+        if let Poll::Ready(chunk) = this.body.poll_chunk(context) {
+            this.timer = None;
+            return Poll::Ready(chunk.map(|chunk| chunk.map(Frame::data)));
+        }
+        if this.idle == Duration::MAX {
+            return Poll::Pending;
+        }
+        let timer = this.timer.get_or_insert_with(|| this.environment.sleep(this.idle));
+        ready!(timer.as_mut().poll(context));
+        let stopped = LimitExceeded::Idle(this.idle);
+        Poll::Ready(Some(Err(TransportError::new(TransportErrorKind::Io, stopped))))
+    }
+}

@@ -1,0 +1,218 @@
+//! The default transport.
+
+#[cfg(not(target_family = "wasm"))]
+mod fault;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::transport::ResponseBody;
+use crate::{
+    Body, BoxFuture, ConfigError, LimitExceeded, Limits, Transport, TransportError,
+    TransportErrorKind,
+};
+
+/// Sends requests over [`reqwest`]: HTTP/1.1, no redirects, no cookies, no retries of its own, and
+/// bodies as they come, since no encoding is asked for. Needs a tokio runtime.
+#[derive(Clone)]
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+    /// What it was made with; `None` for a client that was brought.
+    settings: Option<Settings>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+struct Settings {
+    connect: Duration,
+    pool_idle: Duration,
+    base: Base,
+}
+
+/// What the settings are laid over.
+#[derive(Clone, Copy, PartialEq)]
+enum Base {
+    Default,
+    WithoutProxy,
+    /// A builder that was brought, which can be used once.
+    Brought,
+}
+
+impl Settings {
+    fn of(limits: &Limits, base: Base) -> Self {
+        Self { connect: limits.connect, pool_idle: limits.pool_idle, base }
+    }
+}
+
+impl ReqwestTransport {
+    /// A transport with connections of its own. Proxies are taken from the environment
+    /// (`HTTPS_PROXY`, `NO_PROXY`), as programs do.
+    ///
+    /// # Errors
+    /// If TLS cannot be set up.
+    pub fn new(limits: &Limits) -> Result<Self, ConfigError> {
+        Self::with(Settings::of(limits, Base::Default), reqwest::Client::builder())
+    }
+
+    /// A transport with connections of its own that uses no proxy.
+    ///
+    /// # Errors
+    /// If TLS cannot be set up.
+    pub fn without_proxy(limits: &Limits) -> Result<Self, ConfigError> {
+        Self::with(Settings::of(limits, Base::WithoutProxy), reqwest::Client::builder())
+    }
+
+    /// A transport with connections of its own and the builder's roots, proxies and resolver.
+    /// Whatever the builder says, redirects are not followed, bodies are not decoded, and
+    /// connections are made and kept within the limits, which a single call cannot change then.
+    ///
+    /// # Errors
+    /// If the builder cannot build.
+    pub fn from_builder(
+        builder: reqwest::ClientBuilder,
+        limits: &Limits,
+    ) -> Result<Self, ConfigError> {
+        Self::with(Settings::of(limits, Base::Brought), builder)
+    }
+
+    fn with(settings: Settings, builder: reqwest::ClientBuilder) -> Result<Self, ConfigError> {
+        #[cfg(not(target_family = "wasm"))]
+        let builder = builder
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            // Another crate of the program may turn on reqwest's HTTP/2, over which a connection
+            // cannot become a WebSocket, and its encodings, of which a small body may be a bomb.
+            .http1_only()
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
+            .retry(reqwest::retry::never())
+            .connect_timeout(settings.connect)
+            .pool_idle_timeout(settings.pool_idle);
+        #[cfg(all(not(target_family = "wasm"), feature = "tls"))]
+        let builder = builder.tls_version_min(reqwest::tls::Version::TLS_1_2);
+        #[cfg(not(target_family = "wasm"))]
+        let builder = match settings.base {
+            Base::WithoutProxy => builder.no_proxy(),
+            Base::Default | Base::Brought => builder,
+        };
+        let client = builder.build().map_err(|error| {
+            ConfigError::new("transport", format!("cannot be set up: {}", error.without_url()))
+        })?;
+        Ok(Self { client, settings: Some(settings) })
+    }
+
+    /// A transport over a client that has its own settings.
+    pub fn from_client(client: reqwest::Client) -> Self {
+        Self { client, settings: None }
+    }
+
+    fn error(&self, error: reqwest::Error) -> TransportError {
+        let error = error.without_url();
+        #[cfg(not(target_family = "wasm"))]
+        if let Some(kind) = fault::of_connection(&error) {
+            return match self.settings {
+                Some(settings) if error.is_connect() && error.is_timeout() => {
+                    TransportError::limit(LimitExceeded::Connect(settings.connect))
+                }
+                _ => TransportError::new(kind, error),
+            };
+        }
+        #[cfg(not(target_family = "wasm"))]
+        if fault::is_large_head(&error) {
+            return TransportError::limit(LimitExceeded::HeaderSize(fault::LARGEST_HEAD));
+        }
+        let kind = match error.is_builder() {
+            true => TransportErrorKind::Unsupported,
+            false => TransportErrorKind::Io,
+        };
+        TransportError::new(kind, error)
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+        Box::pin(async move {
+            #[cfg(not(target_family = "wasm"))]
+            if tokio::runtime::Handle::try_current().is_err() {
+                let kind = TransportErrorKind::Unsupported;
+                return Err(TransportError::new(kind, "no tokio runtime is running here"));
+            }
+            let request = request.map(|body| match body {
+                Body::Bytes(bytes) => reqwest::Body::from(bytes),
+                #[cfg(all(feature = "stream", not(target_family = "wasm")))]
+                Body::Stream(stream) => reqwest::Body::wrap(stream),
+            });
+            let request = request.try_into().map_err(|error| self.error(error))?;
+            let response = self.client.execute(request).await.map_err(|error| self.error(error))?;
+            self.response(response).await
+        })
+    }
+
+    fn with_limits(&self, limits: &Limits) -> Option<Arc<dyn Transport>> {
+        let settings = self.settings?;
+        let changed = Settings::of(limits, settings.base);
+        if changed == settings || settings.base == Base::Brought {
+            return None;
+        }
+        Some(Arc::new(Self::with(changed, reqwest::Client::builder()).ok()?))
+    }
+}
+
+#[cfg(not(target_family = "wasm"))]
+impl ReqwestTransport {
+    #[expect(clippy::unused_async, reason = "asynchronous on WebAssembly")]
+    async fn response(
+        &self,
+        response: reqwest::Response,
+    ) -> Result<http::Response<ResponseBody>, TransportError> {
+        let response: http::Response<reqwest::Body> = response.into();
+        Ok(response.map(|body| ResponseBody::streamed(Incoming(body))))
+    }
+}
+
+/// A reply's body whose faults do not name the URL.
+#[cfg(not(target_family = "wasm"))]
+struct Incoming(reqwest::Body);
+
+#[cfg(not(target_family = "wasm"))]
+impl http_body::Body for Incoming {
+    type Data = bytes::Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+        let frame = std::pin::Pin::new(&mut self.0).poll_frame(context);
+        frame.map_err(|error| TransportError::new(TransportErrorKind::Io, error.without_url()))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_end_stream()
+    }
+}
+
+#[cfg(target_family = "wasm")]
+impl ReqwestTransport {
+    async fn response(
+        &self,
+        response: reqwest::Response,
+    ) -> Result<http::Response<ResponseBody>, TransportError> {
+        let mut head = http::Response::new(());
+        *head.status_mut() = response.status();
+        *head.headers_mut() = response.headers().clone();
+        let body = response.bytes().await.map_err(|error| self.error(error))?;
+        Ok(head.map(|()| ResponseBody::from(body)))
+    }
+}
+
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReqwestTransport")
+    }
+}

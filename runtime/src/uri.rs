@@ -1,0 +1,141 @@
+//! The path and query of a request.
+
+use std::fmt::Write;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::Text;
+use crate::build_error::{BuildError, Reason};
+
+/// All but the unreserved characters of RFC 3986.
+pub(crate) const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A path and a query that are being written. They may hold secrets.
+#[derive(Clone, Default)]
+pub(crate) struct PathAndQuery {
+    pub(crate) path: String,
+    query: String,
+}
+
+impl PathAndQuery {
+    pub(crate) fn new(path: &str) -> Self {
+        Self { path: path.to_owned(), query: String::new() }
+    }
+
+    /// A label takes the place of one segment, so `/` is encoded, and `.` and `..` are refused: no
+    /// encoding keeps a server from reading them as "here" and "up".
+    pub(crate) fn label(
+        &mut self,
+        member: &str,
+        value: &(impl Text + ?Sized),
+    ) -> Result<(), BuildError> {
+        let text = value.text();
+        refuse(member, text.is_empty(), Reason::EmptyLabel)?;
+        refuse(member, matches!(&*text, "." | ".."), Reason::DotSegment)?;
+        self.path.extend(utf8_percent_encode(&text, RESERVED));
+        Ok(())
+    }
+
+    /// A greedy label takes the place of several segments, so `/` stays.
+    pub(crate) fn greedy_label(
+        &mut self,
+        member: &str,
+        value: &(impl Text + ?Sized),
+    ) -> Result<(), BuildError> {
+        let text = value.text();
+        refuse(member, text.is_empty(), Reason::EmptyLabel)?;
+        let dots = text.split('/').any(|segment| matches!(segment, "." | ".."));
+        refuse(member, dots, Reason::DotSegment)?;
+        for (index, segment) in text.split('/').enumerate() {
+            if index > 0 {
+                self.path.push('/');
+            }
+            self.path.extend(utf8_percent_encode(segment, RESERVED));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn query(&mut self, name: &str, value: Option<&str>) {
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+        self.query.extend(utf8_percent_encode(name, RESERVED));
+        if let Some(value) = value {
+            self.query.push('=');
+            self.query.extend(utf8_percent_encode(value, RESERVED));
+        }
+    }
+
+    /// Whether the query has a parameter of that name.
+    pub(crate) fn has_query(&self, name: &str) -> bool {
+        let encoded = utf8_percent_encode(name, RESERVED).to_string();
+        self.query.split('&').any(|pair| pair.split('=').next() == Some(encoded.as_str()))
+    }
+
+    /// Path and query behind the path of an endpoint, as they stand in a request line.
+    pub(crate) fn write(&self, base_path: &str, target: &mut String) {
+        target.push_str(base_path);
+        target.push_str(&self.path);
+        if !self.query.is_empty() {
+            // Writing to a string cannot fail.
+            let _ = write!(target, "?{}", self.query);
+        }
+    }
+}
+
+fn refuse(member: &str, refused: bool, reason: Reason) -> Result<(), BuildError> {
+    if refused { Err(BuildError::member(member, reason)) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(text: &str) -> Result<String, BuildError> {
+        let mut target = PathAndQuery::new("/views/");
+        target.label("Token", text)?;
+        Ok(target.path)
+    }
+
+    #[test]
+    fn labels_are_one_segment() {
+        let cases = [
+            ("a/b c+d=%", "/views/a%2Fb%20c%2Bd%3D%25"),
+            ("../../admin", "/views/..%2F..%2Fadmin"),
+            ("a?b#c", "/views/a%3Fb%23c"),
+            ("%2e%2e", "/views/%252e%252e"),
+            ("é😀", "/views/%C3%A9%F0%9F%98%80"),
+            ("~a-b_c.d", "/views/~a-b_c.d"),
+        ];
+        for (text, path) in cases {
+            assert_eq!(label(text).unwrap(), path);
+        }
+    }
+
+    #[test]
+    fn labels_that_would_change_the_path_are_refused() {
+        for (text, message) in [
+            ("", "Token stands in the path and must not be empty"),
+            (".", "Token stands in the path and must not be `.` or `..`"),
+            ("..", "Token stands in the path and must not be `.` or `..`"),
+        ] {
+            assert_eq!(label(text).unwrap_err().to_string(), message);
+        }
+        let mut target = PathAndQuery::new("/");
+        assert!(target.greedy_label("Key", "a/../b").is_err());
+        target.greedy_label("Key", "a/b c").unwrap();
+        assert_eq!(target.path, "/a/b%20c");
+    }
+
+    #[test]
+    fn queries() {
+        let mut target = PathAndQuery::new("/x");
+        target.query("flag", None);
+        target.query("a b", Some("c&d=é"));
+        assert!(target.has_query("a b") && target.has_query("flag") && !target.has_query("a"));
+        let mut written = String::new();
+        target.write("/base", &mut written);
+        assert_eq!(written, "/base/x?flag&a%20b=c%26d%3D%C3%A9");
+    }
+}

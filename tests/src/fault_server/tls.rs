@@ -1,0 +1,82 @@
+//! Certificates, made when they are needed.
+
+use std::sync::Arc;
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
+};
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+/// Somebody who signs certificates, whom a client may be told to trust.
+#[derive(Debug)]
+pub struct Authority {
+    issuer: CertifiedIssuer<'static, KeyPair>,
+}
+
+impl Authority {
+    /// A new one, whom nobody trusts yet.
+    ///
+    /// # Panics
+    /// If there is no randomness.
+    pub fn new() -> Self {
+        let mut params = CertificateParams::new(Vec::new()).expect("no names");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(DnType::CommonName, "the tests' authority");
+        let key = KeyPair::generate().expect("a key");
+        Self { issuer: CertifiedIssuer::self_signed(params, key).expect("a certificate") }
+    }
+
+    /// The certificate by which a client trusts it.
+    ///
+    /// # Panics
+    /// If it cannot be read.
+    pub fn root(&self) -> reqwest::Certificate {
+        reqwest::Certificate::from_der(self.issuer.der()).expect("a certificate")
+    }
+
+    /// What a server of that name needs.
+    pub fn server(&self, name: &str) -> Arc<ServerConfig> {
+        self.sign(params(name))
+    }
+
+    /// What a server of that name has whose certificate has expired.
+    pub fn expired_server(&self, name: &str) -> Arc<ServerConfig> {
+        let mut params = params(name);
+        params.not_before = date_time_ymd(2020, 1, 1);
+        params.not_after = date_time_ymd(2021, 1, 1);
+        self.sign(params)
+    }
+
+    /// What a server of that name has which has signed its certificate itself.
+    ///
+    /// # Panics
+    /// If there is no randomness.
+    pub fn self_signed(name: &str) -> Arc<ServerConfig> {
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params(name).self_signed(&key).expect("a certificate");
+        config(certificate.der().clone(), &key)
+    }
+
+    fn sign(&self, params: CertificateParams) -> Arc<ServerConfig> {
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
+        config(certificate.der().clone(), &key)
+    }
+}
+
+impl Default for Authority {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn params(name: &str) -> CertificateParams {
+    CertificateParams::new(vec![name.to_owned()]).expect("the name of a host")
+}
+
+fn config(certificate: CertificateDer<'static>, key: &KeyPair) -> Arc<ServerConfig> {
+    let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+    let config = ServerConfig::builder().with_no_client_auth();
+    Arc::new(config.with_single_cert(vec![certificate], key).expect("a certificate and its key"))
+}

@@ -1,0 +1,137 @@
+//! The crate that is checked in: as it is generated, small, and without a way to panic.
+
+use insta::{assert_snapshot, with_settings};
+use restjson_codegen::{Files, Options, generate};
+use syn::visit::{self, Visit};
+use tests::models;
+
+fn own_files() -> Files {
+    let options = Options {
+        source: "model/connectparticipant.json".to_owned(),
+        readme: true,
+        ..Options::default()
+    };
+    generate(&models::own(), &options).unwrap()
+}
+
+#[test]
+fn the_file_of_get_authentication_url() {
+    let files = own_files();
+    let file = files.get("operation/get_authentication_url.rs").unwrap();
+    with_settings!({ omit_expression => true }, { assert_snapshot!("get_authentication_url", file) });
+}
+
+#[test]
+fn generating_twice_gives_the_same_bytes() {
+    assert!(own_files() == own_files());
+    for feature in models::features() {
+        assert!(crate::excerpt::files(&feature) == crate::excerpt::files(&feature), "{feature}");
+    }
+}
+
+#[test]
+fn at_most_300_lines_for_an_operation() {
+    let lines: usize = checked_in().iter().map(|(_, text)| text.lines().count()).sum();
+    let operations = 11;
+    assert!(lines / operations <= 300, "{} lines for an operation", lines / operations);
+}
+
+#[test]
+fn nothing_in_it_can_panic() {
+    let mut found = Vec::new();
+    for (path, text) in checked_in() {
+        let mut finder = Finder { path: &path, found: &mut found };
+        finder.visit_file(&syn::parse_file(&text).unwrap());
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+/// The same of what other models make it write.
+#[test]
+fn nothing_in_the_crates_of_the_features_can_panic() {
+    let mut found = Vec::new();
+    for feature in models::features() {
+        for (path, text) in crate::excerpt::files(&feature) {
+            let path = format!("{feature}/{path}");
+            let mut finder = Finder { path: &path, found: &mut found };
+            finder.visit_file(&syn::parse_file(&text).unwrap());
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn the_finder_finds() {
+    let text =
+        "fn f() { a.unwrap(); b.expect(\"c\"); d[0]; panic!(); S::unwrap(x); unreachable!() }";
+    let mut found = Vec::new();
+    Finder { path: "f.rs", found: &mut found }.visit_file(&syn::parse_file(text).unwrap());
+    assert_eq!(found.len(), 6, "{found:?}");
+}
+
+/// The files of `generated/src`, as they lie there.
+fn checked_in() -> Vec<(String, String)> {
+    let folder = models::project_path("generated/src");
+    let mut files = Vec::new();
+    let mut waiting = vec![folder];
+    while let Some(folder) = waiting.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                files.push((path.display().to_string(), models::text(&path)));
+            }
+        }
+    }
+    assert!(files.len() > 11, "a file for each operation");
+    files
+}
+
+/// What may panic, and macros other than those that the compiler itself replaces by a literal.
+struct Finder<'a> {
+    path: &'a str,
+    found: &'a mut Vec<String>,
+}
+
+impl Finder<'_> {
+    fn report(&mut self, what: impl std::fmt::Display) {
+        self.found.push(format!("{}: {what}", self.path));
+    }
+}
+
+const PANICKING: &[&str] = &["unwrap", "expect", "unwrap_err", "expect_err", "unwrap_unchecked"];
+const LITERAL_MACROS: &[&str] = &["concat", "env", "include_str"];
+
+impl<'ast> Visit<'ast> for Finder<'_> {
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        if PANICKING.iter().any(|name| call.method == name) {
+            self.report(&call.method);
+        }
+        visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+        let last = path.path.segments.last().map(|segment| segment.ident.to_string());
+        if path.path.segments.len() > 1 && last.is_some_and(|last| PANICKING.contains(&&*last)) {
+            self.report("a path to a function that panics");
+        }
+        visit::visit_expr_path(self, path);
+    }
+
+    fn visit_expr_index(&mut self, index: &'ast syn::ExprIndex) {
+        self.report("an index");
+        visit::visit_expr_index(self, index);
+    }
+
+    fn visit_macro(&mut self, invocation: &'ast syn::Macro) {
+        let name = invocation.path.segments.last().map(|segment| segment.ident.to_string());
+        if !name.is_some_and(|name| LITERAL_MACROS.contains(&&*name)) {
+            self.report("a macro");
+        }
+    }
+
+    fn visit_item_macro(&mut self, _: &'ast syn::ItemMacro) {
+        self.report("the definition of a macro");
+    }
+}

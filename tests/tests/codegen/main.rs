@@ -1,0 +1,19 @@
+//! What the generator writes, and what it refuses.
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests fail by panicking"
+)]
+
+mod compiles;
+mod excerpt;
+mod features;
+mod generated_crate;
+mod mutations;
+mod readers;
+mod rejected;
+mod runtime_names;
+mod task;

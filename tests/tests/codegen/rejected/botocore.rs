@@ -1,0 +1,191 @@
+//! botocore's files, with each kind of mistake.
+
+use restjson_codegen::{Options, generate};
+use restjson_model::{Format, Problems, assemble, botocore};
+use serde_json::{Value, json};
+
+use super::{merge, snapshot};
+
+fn good() -> Value {
+    json!({
+        "version": "2.0",
+        "metadata": { "apiVersion": "2026-01-01", "protocol": "rest-json", "serviceId": "Example", "endpointPrefix": "example" },
+        "operations": {
+            "GetThing": {
+                "name": "GetThing",
+                "http": { "method": "POST", "requestUri": "/things" },
+                "input": { "shape": "GetThingRequest" },
+                "errors": [{ "shape": "NotFound" }]
+            }
+        },
+        "shapes": {
+            "GetThingRequest": { "type": "structure", "members": { "Name": { "shape": "Name" } } },
+            "Name": { "type": "string" },
+            "NotFound": { "type": "structure", "members": {}, "exception": true }
+        }
+    })
+}
+
+fn check(files: botocore::Files<'_>) -> Result<(), Problems> {
+    let model = assemble([botocore::read(files)?])?;
+    generate(&model, &Options::default()).map(drop)
+}
+
+fn problems(name: &str, files: botocore::Files<'_>) -> String {
+    let problems = check(files).expect_err(name);
+    let lines: String = problems.iter().map(|problem| format!("  {problem}\n")).collect();
+    format!("{name}\n{lines}")
+}
+
+fn report<'a>(cases: impl IntoIterator<Item = (&'a str, Value)>) -> String {
+    let case = |(name, changes)| {
+        let mut model = good();
+        merge(&mut model, &changes);
+        problems(
+            name,
+            botocore::Files { service: &model.to_string(), ..botocore::Files::default() },
+        )
+    };
+    cases.into_iter().map(case).collect()
+}
+
+#[test]
+fn the_good_files_are_good() {
+    let service = good().to_string();
+    check(botocore::Files { service: &service, ..botocore::Files::default() }).unwrap();
+}
+
+#[test]
+fn files() {
+    let good = good().to_string();
+    let with = |service: &'static str| botocore::Files { service, ..botocore::Files::default() };
+    let text = [
+        problems("not JSON", with("<html>")),
+        problems("truncated", with("{\"metadata\": {")),
+        problems("a key twice", with("{\"metadata\": {}, \"metadata\": {}}")),
+        problems("a list", with("[]")),
+        problems("no metadata", with("{\"operations\": {}, \"shapes\": {}}")),
+        problems(
+            "rules",
+            botocore::Files {
+                service: &good,
+                endpoint_rule_set: Some("{"),
+                ..botocore::Files::default()
+            },
+        ),
+        problems(
+            "tests",
+            botocore::Files {
+                service: &good,
+                endpoint_tests: Some("["),
+                ..botocore::Files::default()
+            },
+        ),
+        problems(
+            "paginators",
+            botocore::Files { service: &good, paginators: Some("x"), ..botocore::Files::default() },
+        ),
+        problems(
+            "paginators that list",
+            botocore::Files {
+                service: &good,
+                paginators: Some(
+                    r#"{"pagination": {"GetThing": {"input_token": ["A"], "output_token": ["B"]}}}"#,
+                ),
+                ..botocore::Files::default()
+            },
+        ),
+    ];
+    snapshot!("botocore_files", text.concat());
+}
+
+#[test]
+fn shapes_and_operations() {
+    let shape = |name: &str, shape: Value| json!({ "shapes": { name: shape } });
+    let text = report([
+        ("no operations", json!({ "operations": null })),
+        ("no shapes", json!({ "shapes": null })),
+        ("operations that are a list", json!({ "operations": [] })),
+        ("another protocol", json!({ "metadata": { "protocol": "query" } })),
+        ("an operation that is a text", json!({ "operations": { "GetThing": "x" } })),
+        ("an operation's name", json!({ "operations": { "Get Thing": { "http": {} } } })),
+        ("no http", json!({ "operations": { "GetThing": { "http": null } } })),
+        (
+            "an input without a shape",
+            json!({ "operations": { "GetThing": { "input": "GetThingRequest" } } }),
+        ),
+        (
+            "an error that is not there",
+            json!({ "operations": { "GetThing": { "errors": [{ "shape": "Gone" }] } } }),
+        ),
+        (
+            "an unknown key of an operation",
+            json!({ "operations": { "GetThing": { "brandNew": true } } }),
+        ),
+        ("authtype", json!({ "operations": { "GetThing": { "authtype": "custom" } } })),
+        ("a shape that is a text", shape("Name", json!("string"))),
+        ("no type", shape("Name", json!({ "type": null }))),
+        ("an unknown type", shape("Name", json!({ "type": "tuple" }))),
+        ("a shape's name", shape("a b", json!({ "type": "string" }))),
+        ("a list without a member", shape("Name", json!({ "type": "list" }))),
+        (
+            "a map without a value",
+            shape("Name", json!({ "type": "map", "key": { "shape": "Name" } })),
+        ),
+        ("members that are a list", shape("GetThingRequest", json!({ "members": [] }))),
+        ("no members", shape("GetThingRequest", json!({ "members": null }))),
+        (
+            "a member without a shape",
+            shape("GetThingRequest", json!({ "members": { "Name": { "shape": null } } })),
+        ),
+        (
+            "a member of what is not there",
+            shape("GetThingRequest", json!({ "members": { "Other": { "shape": "Gone" } } })),
+        ),
+        (
+            "a member's name",
+            shape(
+                "GetThingRequest",
+                json!({ "members": { "a b": { "shape": "Name" }, "²": { "shape": "Name" } } }),
+            ),
+        ),
+        (
+            "an unknown location",
+            shape("GetThingRequest", json!({ "members": { "Name": { "location": "cookie" } } })),
+        ),
+        ("an unknown key of a shape", shape("Name", json!({ "brandNew": 1 }))),
+        (
+            "an unknown key of a member",
+            shape("GetThingRequest", json!({ "members": { "Name": { "brandNew": 1 } } })),
+        ),
+        (
+            "a timestamp's format",
+            shape("Name", json!({ "type": "timestamp", "timestampFormat": "soon" })),
+        ),
+        (
+            "an event stream",
+            json!({
+                "shapes": {
+                    "GetThingRequest": { "members": { "Name": { "shape": "Events" } }, "payload": "Name" },
+                    "Events": { "type": "structure", "eventstream": true, "members": { "A": { "shape": "Name" } } }
+                }
+            }),
+        ),
+        ("a payload that is not there", shape("GetThingRequest", json!({ "payload": "Gone" }))),
+        (
+            "a required member that is not there",
+            shape("GetThingRequest", json!({ "required": ["Gone"] })),
+        ),
+        ("an enum without values", shape("Name", json!({ "enum": [] }))),
+        ("an enum of numbers", shape("Name", json!({ "enum": [1, 2] }))),
+    ]);
+    snapshot!("botocore_shapes", text);
+}
+
+#[test]
+fn neither_format() {
+    let cases = ["", "[]", "{}", "{\"metadata\": {}}", "{\"smithy\""];
+    let text: String =
+        cases.iter().map(|text| format!("{text:?}: {}\n", Format::of(text).unwrap_err())).collect();
+    snapshot!("neither_format", text);
+}

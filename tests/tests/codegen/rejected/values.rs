@@ -1,0 +1,241 @@
+//! Traits that nobody knows, that are refused, or whose values are wrong.
+
+use serde_json::{Value, json};
+
+use super::{input, report, snapshot};
+
+fn with(target: &str, traits: Value) -> Value {
+    input(json!({ "A": { "target": target, "traits": traits } }))
+}
+
+fn on_operation(traits: Value) -> Value {
+    json!({ "example#GetThing": { "traits": traits } })
+}
+
+#[test]
+fn unknown_and_refused() {
+    let refused = [
+        "aws.protocols#httpChecksum",
+        "aws.api#clientDiscoveredEndpoint",
+        "smithy.rules#contextParam",
+        "smithy.rules#staticContextParams",
+        "smithy.rules#operationContextParams",
+    ];
+    let mut cases: Vec<(&str, Value)> =
+        refused.iter().map(|id| (*id, on_operation(json!({ *id: {} })))).collect();
+    cases.extend(
+        ["smithy.rules#endpointBdd", "smithy.rules#clientContextParams"]
+            .map(|id| (id, json!({ "example#Example": { "traits": { id: {} } } }))),
+    );
+    cases.extend([
+        ("on a member", with("smithy.api#String", json!({ "smithy.api#brandNew": {} }))),
+        ("on a shape", json!({
+            "example#GetThingInput": { "members": { "A": { "target": "example#T" } } },
+            "example#T": { "type": "string", "traits": { "smithy.api#brandNew": {} } }
+        })),
+        ("on an output", json!({ "example#GetThingOutput": { "traits": { "aws.api#brandNew": {} } } })),
+        ("on the value of an enum", json!({
+            "example#GetThingInput": { "members": { "A": { "target": "example#E" } } },
+            "example#E": { "type": "enum", "members": { "A": { "target": "smithy.api#Unit", "traits": { "smithy.api#brandNew": {} } } } }
+        })),
+        ("of botocore's", on_operation(json!({ "botocore#brandNew": true }))),
+    ]);
+    snapshot!("unknown_and_refused", report(cases));
+}
+
+/// A trait of a namespace that has nothing to do with the protocol says nothing about the wire.
+#[test]
+fn other_namespaces_are_no_problem() {
+    let model = super::with_shapes(&with(
+        "smithy.api#String",
+        json!({ "aws.iam#brandNew": {}, "my.own#note": 5 }),
+    ));
+    super::check(&model.to_string(), &restjson_codegen::Options::default()).unwrap();
+}
+
+#[test]
+fn event_streams() {
+    let events = json!({
+        "type": "union",
+        "members": { "event": { "target": "example#Event" } },
+        "traits": { "smithy.api#streaming": {} }
+    });
+    let payload =
+        json!({ "A": { "target": "example#Events", "traits": { "smithy.api#httpPayload": {} } } });
+    let shapes = |structure: &str| {
+        json!({
+            structure: { "members": payload },
+            "example#Events": events,
+            "example#Event": { "type": "structure", "members": {} }
+        })
+    };
+    let text = report([
+        ("sent", shapes("example#GetThingInput")),
+        ("received", shapes("example#GetThingOutput")),
+    ]);
+    snapshot!("event_streams", text);
+}
+
+#[test]
+fn constraints() {
+    let length = |value: Value| with("smithy.api#String", json!({ "smithy.api#length": value }));
+    let range = |target: &str, value: Value| with(target, json!({ "smithy.api#range": value }));
+    let text = report([
+        ("min is a text", length(json!({ "min": "1" }))),
+        ("max below 0", length(json!({ "max": -1 }))),
+        ("a length with a fraction", length(json!({ "min": 1.5 }))),
+        ("min over max", length(json!({ "min": 5, "max": 4 }))),
+        ("a range that is a text", range("smithy.api#Integer", json!({ "min": "a", "max": true }))),
+        (
+            "a range the wrong way round",
+            range("smithy.api#Double", json!({ "min": 0.5, "max": 0.25 })),
+        ),
+        ("a fraction of a whole number", range("smithy.api#Integer", json!({ "min": 0.5 }))),
+        ("beyond the type", range("smithy.api#Byte", json!({ "min": 200 }))),
+        ("below the type", range("smithy.api#Long", json!({ "max": -1e30 }))),
+        (
+            "of an element",
+            json!({
+                "example#GetThingInput": { "members": { "A": { "target": "example#L" } } },
+                "example#L": { "type": "list", "member": { "target": "example#T" } },
+                "example#T": { "type": "string", "traits": { "smithy.api#length": { "min": 2, "max": 1 } } }
+            }),
+        ),
+    ]);
+    snapshot!("constraints", text);
+}
+
+#[test]
+fn defaults() {
+    let nested = |target: &str, default: Value| {
+        json!({
+            "example#GetThingOutput": { "members": { "A": { "target": target, "traits": { "smithy.api#default": default } } } },
+            "example#L": { "type": "list", "member": { "target": "smithy.api#Integer" } },
+            "example#S": { "type": "structure", "members": {} },
+            "example#U": { "type": "union", "members": { "a": { "target": "smithy.api#String" } } },
+            "example#N": { "type": "intEnum", "members": { "A": { "target": "smithy.api#Unit", "traits": { "smithy.api#enumValue": 1 } } } },
+            "example#E": { "type": "enum", "members": { "A": { "target": "smithy.api#Unit" } } }
+        })
+    };
+    let text = report([
+        ("boolean", nested("smithy.api#Boolean", json!(0))),
+        ("byte", nested("smithy.api#Byte", json!(128))),
+        ("integer", nested("smithy.api#Integer", json!(1.5))),
+        ("long", nested("smithy.api#Long", json!("1"))),
+        ("double", nested("smithy.api#Double", json!("inf"))),
+        ("big integer", nested("smithy.api#BigInteger", json!("1"))),
+        ("string", nested("smithy.api#String", json!(["a"]))),
+        ("blob", nested("smithy.api#Blob", json!("*"))),
+        ("timestamp", nested("smithy.api#Timestamp", json!("yesterday"))),
+        ("enum", nested("example#E", json!(1))),
+        ("value that the enum has not", nested("example#E", json!("B"))),
+        ("intEnum", nested("example#N", json!("A"))),
+        ("number that the enum has not", nested("example#N", json!(2))),
+        ("list", nested("example#L", json!({}))),
+        ("structure", nested("example#S", json!({}))),
+        ("union", nested("example#U", json!({}))),
+    ]);
+    snapshot!("defaults", text);
+}
+
+#[test]
+fn formats_and_statuses() {
+    let status = |value: Value| json!({ "example#NotFound": { "traits": { "smithy.api#httpError": value } } });
+    let text = report([
+        (
+            "timestampFormat",
+            with("smithy.api#Timestamp", json!({ "smithy.api#timestampFormat": "rfc822" })),
+        ),
+        (
+            "timestampFormat that is a number",
+            with("smithy.api#Timestamp", json!({ "smithy.api#timestampFormat": 1 })),
+        ),
+        ("httpError that is a text", status(json!("404"))),
+        ("httpError that is no status", status(json!(99))),
+        ("httpError that is far off", status(json!(70_000))),
+        (
+            "idempotencyToken",
+            with("smithy.api#Integer", json!({ "smithy.api#idempotencyToken": {} })),
+        ),
+        (
+            "requestCompression",
+            on_operation(json!({ "smithy.api#requestCompression": { "encodings": ["br"] } })),
+        ),
+        (
+            "requestCompression without encodings",
+            on_operation(json!({ "smithy.api#requestCompression": {} })),
+        ),
+        ("auth", on_operation(json!({ "smithy.api#auth": {} }))),
+        (
+            "fixedHeaders",
+            json!({ "example#Example": { "traits": { "restjson.traits#fixedHeaders": { "X A": "b", "X-B": "c\n", "X-C": 1 } } } }),
+        ),
+        (
+            "retype to nothing",
+            with("smithy.api#String", json!({ "restjson.traits#retype": "example#Gone" })),
+        ),
+        ("retype that is no id", with("smithy.api#String", json!({ "restjson.traits#retype": 5 }))),
+        (
+            "retype to another kind",
+            json!({
+                "example#GetThingInput": { "members": { "A": { "target": "smithy.api#String", "traits": { "restjson.traits#retype": "example#N" } } } },
+                "example#N": { "type": "integer" }
+            }),
+        ),
+        (
+            "retype of a structure",
+            json!({
+                "example#GetThingInput": { "members": { "A": { "target": "example#S", "traits": { "restjson.traits#retype": "example#T" } } } },
+                "example#S": { "type": "structure" }, "example#T": { "type": "structure" }
+            }),
+        ),
+    ]);
+    snapshot!("formats_and_statuses", text);
+}
+
+#[test]
+fn pagination() {
+    let paginated = |value: Value, input: Value| {
+        json!({
+            "example#GetThing": { "traits": { "smithy.api#paginated": value } },
+            "example#GetThingInput": { "members": { "After": input } },
+            "example#GetThingOutput": { "members": {
+                "Next": { "target": "smithy.api#String" }, "Count": { "target": "smithy.api#Integer" }, "Page": { "target": "example#Page" }
+            } },
+            "example#Page": { "type": "structure", "members": { "Next": { "target": "smithy.api#String" } } }
+        })
+    };
+    let text_member = || json!({ "target": "smithy.api#String" });
+    let both = |input: &str, output: &str| json!({ "inputToken": input, "outputToken": output });
+    let text = report([
+        ("nothing said", paginated(json!({}), text_member())),
+        (
+            "tokens that are lists",
+            paginated(json!({ "inputToken": ["After"], "outputToken": ["Next"] }), text_member()),
+        ),
+        ("input token", paginated(both("Before", "Next"), text_member())),
+        ("output token", paginated(both("After", "Last"), text_member())),
+        ("nested output token", paginated(both("After", "Page.Last"), text_member())),
+        ("path through a text", paginated(both("After", "Next.Last"), text_member())),
+        (
+            "input token that is a number",
+            paginated(both("After", "Next"), json!({ "target": "smithy.api#Integer" })),
+        ),
+        (
+            "input token that is required",
+            paginated(
+                both("After", "Next"),
+                json!({ "target": "smithy.api#String", "traits": { "smithy.api#required": {} } }),
+            ),
+        ),
+        ("output token that is a number", paginated(both("After", "Count"), text_member())),
+        (
+            "items",
+            paginated(
+                json!({ "inputToken": "After", "outputToken": "Next", "items": "Things" }),
+                text_member(),
+            ),
+        ),
+    ]);
+    snapshot!("pagination", text);
+}

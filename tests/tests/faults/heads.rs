@@ -1,0 +1,75 @@
+//! F9: heads of replies that are too large, and those that come in several parts.
+
+use restjson::LimitExceeded;
+use tests::fault_server::{Script, Step, reply, reply_with};
+use tests::matrix::Kind;
+
+use crate::case::{Case, SENT};
+
+async fn too_large(name: &str, head: String, limit: usize) {
+    let script = Script::after_request([Step::send(head)]);
+    let ran = Case::new(name).against(script).await;
+    let problem = ran.problem();
+    assert_eq!(problem.kind, Kind::Limit(LimitExceeded::HeaderSize(limit)), "{name}: {ran:?}");
+    assert_eq!((ran.connections, problem.attempts), (1, 1), "{name}: another would be as large");
+    assert!(!problem.is_retryable);
+    assert!(problem.text.contains(&format!("more than {limit} bytes")), "{}", problem.text);
+}
+
+#[tokio::test]
+async fn bombs() {
+    let head = |headers: String| format!("HTTP/1.1 200 OK\r\n{headers}\r\n");
+    let one = |size: usize| head(format!("x-bomb: {}CANARY\r\n", "a".repeat(size)));
+    let many =
+        |count: usize| head((0..count).map(|n| format!("x-{n}: CANARY\r\n")).collect::<String>());
+    let default = 64 << 10;
+    too_large("2 MB in one header", one(2 << 20), default).await;
+    too_large("70 kB in one header", one(70 << 10), default).await;
+    too_large("1000 headers", many(1000), default).await;
+    too_large("101 headers", many(101), default).await;
+    too_large(
+        "a status line of 2 MB",
+        format!("HTTP/1.1 200 {}\r\n\r\n", "O".repeat(2 << 20)),
+        default,
+    )
+    .await;
+    too_large(
+        "10 headers of 8 kB",
+        head(format!("x: {}\r\n", "a".repeat(8 << 10)).repeat(10)),
+        default,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn headers_without_end() {
+    let steps = [Step::send("HTTP/1.1 200 OK\r\n"), Step::Endless("x-more: CANARY\r\n".into())];
+    let ran = Case::new("endless headers").against(Script::after_request(steps)).await;
+    let limit = LimitExceeded::HeaderSize(64 << 10);
+    assert_eq!(ran.problem().kind, Kind::Limit(limit), "{ran:?}");
+}
+
+#[tokio::test]
+async fn a_limit_of_ones_own() {
+    let large = "a".repeat(100 << 10);
+    let reply = reply_with(200, &[("x-large", &large)], SENT);
+    let script = Script::answer(reply);
+    let case = Case::new("a limit of 1 kB").limit(|limits| limits.header_size(1 << 10));
+    let ran = case.against(script.clone()).await;
+    let limit = LimitExceeded::HeaderSize(1 << 10);
+    assert_eq!(ran.problem().kind, Kind::Limit(limit), "{ran:?}");
+    let case = Case::new("a limit of 200 kB").limit(|limits| limits.header_size(200 << 10));
+    let ran = case.against(script).await;
+    assert!(ran.outcome.is_ok(), "{ran:?}");
+}
+
+#[tokio::test]
+async fn interim_replies() {
+    for interim in ["100 Continue", "102 Processing", "103 Early Hints"] {
+        let first = format!("HTTP/1.1 {interim}\r\nlink: <x>\r\n\r\n").repeat(3);
+        let script = Script::after_request([Step::send(first), Step::Send(reply(200, SENT))]);
+        let ran = Case::new(interim).against(script).await;
+        assert!(ran.outcome.is_ok(), "{interim}: {ran:?}");
+        assert_eq!(ran.requests.len(), 1);
+    }
+}

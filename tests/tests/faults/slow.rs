@@ -1,0 +1,83 @@
+//! F8: the service sends, but too slowly.
+
+use std::time::Duration;
+
+use restjson::LimitExceeded;
+use tests::fault_server::{Script, Step, reply};
+use tests::matrix::Kind;
+
+use crate::case::{Case, SENT};
+
+const PAUSE: Duration = Duration::from_millis(20);
+
+#[tokio::test]
+async fn a_head_that_drips() {
+    let drip = Step::Drip(reply(200, SENT), PAUSE);
+    let time = Duration::from_millis(150);
+    let case = Case::new("head drips").limit(|limits| limits.attempt(time));
+    let ran = case.against(Script::after_request([drip])).await;
+    let limit = LimitExceeded::Attempt(time);
+    assert_eq!(ran.problem().kind, Kind::Limit(limit), "{ran:?}");
+}
+
+/// No pause is longer than the idle limit, but there are many.
+#[tokio::test]
+async fn a_body_that_drips() {
+    let whole = reply(200, SENT);
+    let body = whole.len() - SENT.len();
+    let script = Script::after_request([
+        Step::Send(whole.slice(..body)),
+        Step::Drip(whole.slice(body..), PAUSE),
+    ]);
+    let time = Duration::from_millis(500);
+    let ran = Case::new("body drips").limit(|limits| limits.operation(time)).against(script).await;
+    let limit = LimitExceeded::Operation(time);
+    assert_eq!(ran.problem().kind, Kind::Limit(limit), "{ran:?}");
+    assert_eq!((ran.connections, ran.problem().attempts), (1, 1));
+    assert!(ran.problem().text.contains("not done within 500ms (operation limit)"), "{ran:?}");
+}
+
+#[tokio::test]
+async fn slow_but_within_the_limits() {
+    let whole = reply(200, SENT);
+    let pieces = [&whole[..20], &whole[20..70], &whole[70..]];
+    let steps = pieces.into_iter().flat_map(|piece| {
+        [Step::Send(whole.slice_ref(piece)), Step::Wait(Duration::from_millis(5))]
+    });
+    let ran = Case::new("slow").against(Script::after_request(steps)).await;
+    assert!(ran.outcome.is_ok(), "{ran:?}");
+}
+
+/// Interim replies that never end are no reply.
+#[tokio::test]
+async fn interim_replies_without_end() {
+    let interim = "HTTP/1.1 103 Early Hints\r\nlink: </style.css>\r\n\r\n";
+    let script = Script::after_request([Step::Pulse(interim.into(), PAUSE / 10)]);
+    let time = Duration::from_millis(150);
+    let case = Case::new("103 without end").limit(|limits| limits.attempt(time));
+    let ran = case.against(script).await;
+    let limit = LimitExceeded::Attempt(time);
+    assert_eq!(ran.problem().kind, Kind::Limit(limit), "{ran:?}");
+}
+
+/// An error is an error, even if the rest of what the service says about it does not arrive.
+#[tokio::test]
+async fn an_error_whose_body_does_not_end() {
+    for (name, last) in [
+        ("stalls", Step::Stall),
+        ("is reset", Step::Reset),
+        ("drips", Step::Drip(" ".repeat(500).into(), PAUSE)),
+        ("is endless", Step::Endless(" ".repeat(4096).into())),
+    ] {
+        let head = "HTTP/1.1 403 Forbidden\r\nx-amzn-errortype: AccessDeniedException\r\n\
+                    content-length: 100000000\r\n\r\n{\"message\":\"CANARY";
+        let script = Script::after_request([Step::send(head), last]);
+        let case = Case::new(format!("403 whose body {name}"));
+        let case = case.limit(|limits| limits.idle(PAUSE * 5).operation(PAUSE * 15));
+        let ran = case.against(script).await;
+        let problem = ran.problem();
+        assert_eq!((&problem.kind, problem.status), (&Kind::Service, Some(403)), "{name}: {ran:?}");
+        assert_eq!(problem.code.as_deref(), Some("AccessDeniedException"));
+        assert_eq!(ran.connections, 1);
+    }
+}

@@ -1,0 +1,130 @@
+//! F3: TLS that does not come about. The certificates are made for each test.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use restjson::{LimitExceeded, TransportErrorKind};
+use tests::fault_server::{Authority, FaultServer, Script, Step, reply};
+use tests::matrix::Kind;
+use tokio_rustls::rustls::ServerConfig;
+
+use crate::case::{Case, Ran, SENT};
+
+/// Calls `https://localhost` as a client that trusts the authority, and nobody else.
+async fn call(name: &str, authority: &Authority, script: Script) -> Ran {
+    let server = FaultServer::start(script);
+    let case = Case::new(name);
+    let http = reqwest::Client::builder().tls_certs_only([authority.root()]);
+    let client = case.builder(server.tls_url()).http_client_builder(http).build().unwrap();
+    case.call(client, &server).await
+}
+
+fn serving(config: Arc<ServerConfig>) -> Script {
+    Script::answer(reply(200, SENT)).over_tls(config)
+}
+
+#[tokio::test]
+async fn that_is_well() {
+    let authority = Authority::new();
+    let ran = call("well", &authority, serving(authority.server("localhost"))).await;
+    assert!(ran.outcome.is_ok(), "{ran:?}");
+    assert_eq!(ran.requests.len(), 1);
+}
+
+#[tokio::test]
+async fn with_certificates_that_are_refused() {
+    let authority = Authority::new();
+    for (name, config, why) in [
+        ("expired", authority.expired_server("localhost"), "xpired"),
+        ("of another host", authority.server("another.example"), "another.example"),
+        ("self-signed", Authority::self_signed("localhost"), "UnknownIssuer"),
+        ("of an unknown authority", Authority::new().server("localhost"), ""),
+    ] {
+        let ran = call(name, &authority, serving(config)).await;
+        let problem = ran.problem();
+        assert_eq!(problem.kind, Kind::Transport(TransportErrorKind::Tls), "{name}: {ran:?}");
+        assert_eq!((problem.attempts, problem.is_retryable), (1, false), "{name}: {ran:?}");
+        assert!(problem.text.contains("no secure connection: "), "{name}: {}", problem.text);
+        assert!(problem.text.contains(why), "{name}: {}", problem.text);
+        assert!(ran.requests.is_empty(), "{name}: nothing was sent");
+    }
+}
+
+/// A record of TLS.
+fn record(kind: u8, body: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(body.len()).unwrap().to_be_bytes();
+    [&[kind, 3, 2], &length[..], body].concat()
+}
+
+#[tokio::test]
+async fn of_an_old_version() {
+    // What a server that knows only TLS 1.1 says: an alert, or a hello of that version.
+    let alert = record(0x15, &[2, 70]);
+    let mut hello = vec![3, 2];
+    hello.extend([0x11; 32]);
+    hello.extend([0, 0, 0x2f, 0]);
+    let length = u8::try_from(hello.len()).unwrap();
+    let hello = record(0x16, &[&[2, 0, 0, length], &hello[..]].concat());
+    for (name, bytes) in [("alert", alert), ("hello", hello)] {
+        let name = format!("TLS 1.1: {name}");
+        let script = Script::new([Step::ReadByte, Step::send(bytes), Step::Stall]);
+        let ran = call(&name, &Authority::new(), script).await;
+        let problem = ran.problem();
+        assert_eq!(problem.kind, Kind::Transport(TransportErrorKind::Tls), "{name}: {ran:?}");
+        assert_eq!(problem.attempts, 1, "{name}: {ran:?}");
+    }
+}
+
+#[tokio::test]
+async fn that_nobody_speaks() {
+    let script = Script::new([Step::ReadByte, Step::Send(reply(400, "no TLS here")), Step::Stall]);
+    let ran = call("plain HTTP", &Authority::new(), script).await;
+    assert_eq!(ran.problem().kind, Kind::Transport(TransportErrorKind::Tls), "{ran:?}");
+}
+
+#[tokio::test]
+async fn that_breaks_off() {
+    for (name, steps) in [
+        ("closed", vec![Step::ReadByte]),
+        ("reset", vec![Step::ReadByte, Step::Reset]),
+        ("closed in a record", vec![Step::ReadByte, Step::send(&[0x16, 3, 3][..])]),
+    ] {
+        let ran = call(name, &Authority::new(), Script::new(steps)).await;
+        let problem = ran.problem();
+        assert_eq!(problem.kind, Kind::Transport(TransportErrorKind::Connect), "{name}: {ran:?}");
+        assert_eq!((problem.attempts, ran.connections), (3, 3), "{name}: {ran:?}");
+    }
+}
+
+#[tokio::test]
+async fn that_never_comes_about() {
+    let server = FaultServer::start(Script::new([Step::Stall]));
+    let time = Duration::from_millis(120);
+    let case = Case::new("handshake stalls").limit(|limits| limits.connect(time));
+    let client = case.builder(server.tls_url()).build().unwrap();
+    let ran = case.call(client, &server).await;
+    let limit = LimitExceeded::Connect(time);
+    assert_eq!(ran.problem().kind, Kind::Limit(limit), "{ran:?}");
+}
+
+/// Trust is not a thing to be taken from the system's own roots by accident.
+#[tokio::test]
+async fn that_only_the_test_trusts() {
+    let authority = Authority::new();
+    let server = FaultServer::start(serving(authority.server("localhost")));
+    let case = Case::new("the platform's roots");
+    let client = case.builder(server.tls_url()).build().unwrap();
+    let ran = case.call(client, &server).await;
+    assert_eq!(ran.problem().kind, Kind::Transport(TransportErrorKind::Tls), "{ran:?}");
+}
+
+/// A body that TLS does not end is cut off, whatever its JSON.
+#[tokio::test]
+async fn that_is_cut_off() {
+    let authority = Authority::new();
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", SENT.len() + 1);
+    let script = Script::new([Step::Read, Step::send(format!("{head}{SENT}")), Step::Reset]);
+    let ran = call("cut off", &authority, script.over_tls(authority.server("localhost"))).await;
+    assert_eq!(ran.problem().kind, Kind::Transport(TransportErrorKind::Io), "{ran:?}");
+    assert_eq!(ran.connections, 3);
+}

@@ -1,0 +1,48 @@
+//! The table of the limits says what they are.
+
+use std::time::Duration;
+
+use connectparticipant::Limits;
+use tests::models::{project_path, text};
+
+/// The rows of the table: name and default.
+fn table() -> Vec<(String, String)> {
+    let source = text(&project_path("runtime/src/limits.rs"));
+    let rows = source.lines().filter_map(|line| line.strip_prefix("/// | [`"));
+    rows.map(|row| {
+        let cells: Vec<&str> = row.split(" | ").collect();
+        let name = cells[0].split('`').next().unwrap();
+        (name.to_owned(), cells[1].to_owned())
+    })
+    .collect()
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{} s", time.as_secs_f64())
+}
+
+#[test]
+fn each_limit_and_its_default() {
+    let Limits { connect, attempt, operation, idle, reply_size, header_size, pool_idle, .. } =
+        Limits::default();
+    let expected = [
+        ("connect", seconds(connect)),
+        ("attempt", seconds(attempt)),
+        ("operation", seconds(operation)),
+        ("idle", seconds(idle)),
+        ("reply_size", format!("{} MiB", reply_size >> 20)),
+        ("header_size", format!("{} KiB", header_size >> 10)),
+        ("pool_idle", seconds(pool_idle)),
+    ];
+    assert_eq!(table(), expected.map(|(name, default)| (name.to_owned(), default)));
+}
+
+/// Finite: a client that nobody has told anything does not wait for ever.
+#[test]
+fn all_are_finite() {
+    let limits = Limits::default();
+    for time in [limits.connect, limits.attempt, limits.operation, limits.idle, limits.pool_idle] {
+        assert!(time > Duration::ZERO && time <= Duration::from_secs(60), "{time:?}");
+    }
+    assert!(limits.reply_size <= 16 << 20 && limits.header_size <= 1 << 20);
+}

@@ -1,0 +1,186 @@
+//! R4: where an error's code and message stand, and how they are written.
+
+use serde_json::json;
+use tests::matrix::network::Answer;
+use tests::matrix::{EACH, Kind};
+use tests::models;
+
+use crate::answers::outcome;
+
+/// The errors that an operation lists: code and status.
+fn modelled(operation: &str) -> Vec<(String, u16)> {
+    let model = models::own();
+    let (_, service) = model.services().next().unwrap();
+    let operations = model.operations(service);
+    let found = operations.iter().find(|one| one.shape.id.name() == operation).unwrap();
+    let errors = found.operation.errors.iter().chain(&service.errors);
+    errors
+        .map(|id| {
+            let status = model.shape(id).unwrap().traits.get("smithy.api#httpError").unwrap();
+            (id.name().to_owned(), u16::try_from(status.as_i64().unwrap()).unwrap())
+        })
+        .collect()
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Header,
+    Type,
+    Code,
+}
+
+/// A reply with the code in that place and the message under that name.
+fn answer(status: u16, place: Place, code: &str, name: &str) -> Answer {
+    let mut body = json!({ name: "what happened" });
+    match place {
+        Place::Header => {
+            return Answer::json(status, body.to_string()).header("x-amzn-errortype", code);
+        }
+        Place::Type => body["__type"] = json!(code),
+        Place::Code => body["code"] = json!(code),
+    }
+    Answer::json(status, body.to_string())
+}
+
+#[test]
+fn each_error_of_each_operation() {
+    let mut cases = 0;
+    for sample in &EACH {
+        for (code, status) in modelled(sample.name) {
+            for place in [Place::Header, Place::Type, Place::Code] {
+                for written in [
+                    code.clone(),
+                    format!("{code}:http://internal.amazon.com/coral/com.amazon.coral.validate/"),
+                    format!("com.amazonaws.connectparticipant#{code}"),
+                    format!("aws.example#{code}:http://example.com/?a#b"),
+                    format!(" {code} "),
+                ] {
+                    for name in ["message", "Message", "errorMessage"] {
+                        let case = format!("{} {place:?} {written} {name}", sample.name);
+                        let answer =
+                            answer(status, place, &written, name).header("x-amzn-requestid", "r-1");
+                        let problem = outcome(&case, sample.name, answer).expect_err(&case);
+                        cases += 1;
+                        assert_eq!(problem.kind, Kind::Service, "{case}");
+                        assert_eq!(problem.code.as_deref(), Some(code.as_str()), "{case}");
+                        assert_eq!(problem.message.as_deref(), Some("what happened"), "{case}");
+                        let typed = problem.typed.unwrap();
+                        let variant = code.strip_suffix("Exception").unwrap();
+                        assert!(typed.starts_with(&format!("{variant}(")), "{case}: {typed}");
+                        assert!(typed.contains("Some(\"what happened\")"), "{case}: {typed}");
+                        assert_eq!(
+                            problem.text,
+                            format!(
+                                "{} failed: {code} ({status}): \"what happened\" [request id r-1]",
+                                sample.name
+                            )
+                        );
+                    }
+                }
+            }
+        }
+    }
+    assert!(cases > 2000, "{cases}");
+}
+
+/// The code says which error it is, even with a status that does not fit.
+#[test]
+fn with_another_status() {
+    for sample in &EACH {
+        for (code, own) in modelled(sample.name) {
+            for status in [400, 403, 418, 500, 503] {
+                let case = format!("{} {code} {status}", sample.name);
+                let problem =
+                    outcome(&case, sample.name, answer(status, Place::Header, &code, "Message"))
+                        .expect_err(&case);
+                assert_eq!(
+                    (problem.code.as_deref(), problem.status),
+                    (Some(&*code), Some(status)),
+                    "{case}"
+                );
+                let retryable = matches!(own, 429 | 500) || matches!(status, 500 | 503);
+                assert_eq!(problem.is_retryable, retryable, "{case}");
+            }
+        }
+    }
+}
+
+#[test]
+fn codes_that_nobody_knows() {
+    for (written, code) in [
+        ("BrandNewException", Some("BrandNewException")),
+        ("AWS.Some.Thing", Some("AWS.Some.Thing")),
+        ("snake_case", Some("snake_case")),
+        // What is no name is not shown: it may be anything, and nothing names an error by it.
+        ("", None),
+        ("#", None),
+        (":", None),
+        ("a b", None),
+        ("CANARY-0000-1111", None),
+        ("9lives", None),
+        ("<html>", None),
+        ("\u{e9}", None),
+    ] {
+        for place in [Place::Header, Place::Type, Place::Code] {
+            let case = format!("{written:?} {place:?}");
+            let problem = outcome(&case, "SendMessage", answer(418, place, written, "message"))
+                .expect_err(&case);
+            assert_eq!(problem.code.as_deref(), code, "{case}");
+            assert!(problem.typed.unwrap().starts_with("Unhandled("), "{case}");
+        }
+    }
+    let long = "A".repeat(129);
+    let problem = outcome("long", "SendMessage", answer(418, Place::Header, &long, "message"));
+    assert_eq!(problem.unwrap_err().code, None);
+}
+
+#[test]
+fn the_header_before_the_body() {
+    let body = r#"{"__type":"ValidationException","code":"ConflictException","message":"a","Message":"b"}"#;
+    let both = Answer::json(403, body).header("x-amzn-errortype", "AccessDeniedException");
+    let problem = outcome("both", "SendMessage", both).unwrap_err();
+    assert_eq!(problem.code.as_deref(), Some("AccessDeniedException"));
+    assert_eq!(problem.message.as_deref(), Some("a"));
+    let problem = outcome("body", "SendMessage", Answer::json(403, body)).unwrap_err();
+    assert_eq!(problem.code.as_deref(), Some("ValidationException"));
+}
+
+#[test]
+fn values_of_other_types() {
+    for body in [
+        r#"{"code":400,"__type":null,"message":"a"}"#,
+        r#"{"code":{"x":1},"__type":[],"Message":"a"}"#,
+        r#"{"message":null,"Message":"a"}"#,
+        r#"{"message":{"nested":"CANARY"},"Message":"a"}"#,
+        r#"{"Message":"a","extra":"CANARY"}"#,
+    ] {
+        let problem = outcome(body, "SendMessage", Answer::json(403, body)).unwrap_err();
+        assert_eq!(problem.code.as_deref(), Some("AccessDeniedException"), "{body}");
+        assert_eq!(problem.message.as_deref(), Some("a"), "{body}");
+    }
+}
+
+/// A message may hold anything that a line may not.
+#[test]
+fn messages_are_one_line() {
+    for message in ["a\nb", "a\r\nb", "\u{1b}[31mred", "a\u{2028}b", "\"quoted\"", "\0", "\u{202e}"]
+    {
+        let body = json!({ "message": message }).to_string();
+        let problem = outcome(message, "SendMessage", Answer::json(400, body)).unwrap_err();
+        assert_eq!(problem.message.as_deref(), Some(message));
+        for text in &problem.shown {
+            // What is shown over several lines has lines of its own.
+            if !text.contains("{\n") && !text.contains("(\n") {
+                assert!(!text.contains(['\n', '\r', '\u{1b}', '\0']), "{text:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_only_one_error_has() {
+    let body = r#"{"Message":"gone","ResourceId":"view-1","ResourceType":"CONTACT_FLOW"}"#;
+    let answer = Answer::json(404, body).header("x-amzn-errortype", "ResourceNotFoundException");
+    let typed = outcome("a resource", "DescribeView", answer).unwrap_err().typed.unwrap();
+    assert!(typed.contains("Some(\"view-1\")") && typed.contains("Some(ContactFlow)"), "{typed}");
+}

@@ -1,0 +1,237 @@
+//! R3: each member of each output with values that are wrong, odd or not there.
+
+use serde_json::{Value, json};
+use tests::matrix::replies::{Expected, GoodReply, Place, good_replies};
+use tests::matrix::{Kind, Outcome};
+
+use crate::answers::success;
+
+/// The reply with other JSON at a place. The JSON need not be any that serde would write.
+fn with(reply: &GoodReply, place: &Place, json: &str) -> String {
+    const MARK: &str = "put it here";
+    let mut body = reply.body.clone();
+    *body.pointer_mut(&place.pointer).unwrap() = json!(MARK);
+    body.to_string().replace(&format!("\"{MARK}\""), json)
+}
+
+fn read(reply: &GoodReply, place: &Place, json: &str) -> (String, Outcome) {
+    let shown: String = json.chars().take(40).collect();
+    let case = format!("{}: {} is {shown}", reply.operation, place.path);
+    let outcome = success(&case, &reply.operation, with(reply, place, json));
+    (case, outcome)
+}
+
+/// Asserts that the reply cannot be read, because of this place.
+fn refused(reply: &GoodReply, place: &Place, json: &str) {
+    let (case, outcome) = read(reply, place, json);
+    let problem = outcome.expect_err(&case);
+    assert_eq!(problem.kind, Kind::Decode(place.path.clone()), "{case}: {}", problem.text);
+    assert!(problem.text.contains(&place.path), "{case}: {}", problem.text);
+    assert_eq!(problem.status, Some(200), "{case}");
+}
+
+fn accepted(reply: &GoodReply, place: &Place, json: &str) {
+    let (case, outcome) = read(reply, place, json);
+    if let Err(problem) = outcome {
+        panic!("{case}: {}", problem.text);
+    }
+}
+
+/// Each place of each reply, and how many there are.
+fn each(mut check: impl FnMut(&GoodReply, &Place)) -> usize {
+    let replies = good_replies();
+    let mut places = 0;
+    for reply in &replies {
+        for place in &reply.places {
+            check(reply, place);
+            places += 1;
+        }
+    }
+    assert!(places >= 60, "{places} places");
+    places
+}
+
+#[test]
+fn of_another_type() {
+    let mut cases = 0;
+    each(|reply, place| {
+        let fits: &[&str] = match place.expected {
+            Expected::String | Expected::Enum => &["\"x\""],
+            Expected::Integer | Expected::Long => &["1"],
+            Expected::Boolean => &["true"],
+            Expected::Structure => &["{}"],
+            // An empty map is as good as an empty structure.
+            Expected::Map => &["{}"],
+            Expected::List => &["[]"],
+        };
+        for json in ["\"x\"", "1", "1.5", "true", "{}", "[]", "[1]"] {
+            cases += 1;
+            if fits.contains(&json) {
+                accepted(reply, place, json);
+            } else {
+                refused(reply, place, json);
+            }
+        }
+    });
+    assert!(cases >= 400, "{cases}");
+}
+
+#[test]
+fn null_or_not_there() {
+    each(|reply, place| {
+        if place.required || place.element {
+            // An element that is null would be one less, or one of nothing.
+            refused(reply, place, "null");
+        } else {
+            accepted(reply, place, "null");
+        }
+        if place.element {
+            return;
+        }
+        let (parent, name) = place.pointer.rsplit_once('/').unwrap();
+        let mut body = reply.body.clone();
+        let members = body.pointer_mut(parent).and_then(Value::as_object_mut).unwrap();
+        members.remove(name).unwrap();
+        let case = format!("{}: {} is not there", reply.operation, place.path);
+        let outcome = success(&case, &reply.operation, body.to_string());
+        match outcome {
+            Ok(_) => assert!(!place.required, "{case}"),
+            Err(problem) => {
+                assert!(place.required, "{case}: {problem:?}");
+                assert!(problem.text.contains(&format!("missing field `{name}`")), "{problem:?}");
+            }
+        }
+    });
+}
+
+/// Two values for one member: nobody can say which is meant.
+#[test]
+fn twice() {
+    each(|reply, place| {
+        if place.element {
+            return;
+        }
+        let (_, name) = place.pointer.rsplit_once('/').unwrap();
+        let value = reply.body.pointer(&place.pointer).unwrap();
+        let (case, outcome) = read(reply, place, &format!("{value},\"{name}\":{value}"));
+        let problem = outcome.expect_err(&case);
+        assert!(problem.text.contains(&format!("duplicate field `{name}`")), "{}", problem.text);
+    });
+}
+
+/// The keys of a map are not the model's; the last value of a key stands.
+#[test]
+fn a_key_of_a_map_twice() {
+    let replies = good_replies();
+    let reply = replies.iter().find(|reply| reply.operation == "StartAttachmentUpload").unwrap();
+    let place = reply.places.iter().find(|place| place.expected == Expected::Map).unwrap();
+    accepted(reply, place, r#"{"x-key":"CANARY 1","x-key":"CANARY 2"}"#);
+}
+
+#[test]
+fn members_that_nobody_knows() {
+    let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
+    let deeper = format!("{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000));
+    for reply in good_replies() {
+        let body = reply.body.to_string();
+        for json in ["null", "1e400", "\"CANARY\"", "[{\"a\":[]}]", &deep, &deeper] {
+            let members = body.strip_prefix('{').unwrap();
+            let separator = if members == "}" { "" } else { "," };
+            for name in ["Unheard-Of", "", "id", "__proto__", "\\u0000", "CANARY"] {
+                let body = format!("{{\"{name}\":{json}{separator}{members}");
+                let case = format!("{}: a member {name:?}", reply.operation);
+                if let Err(problem) = success(&case, &reply.operation, body) {
+                    panic!("{case}: {}", problem.text);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn enums_are_open() {
+    let mut cases = 0;
+    each(|reply, place| {
+        if place.expected == Expected::Enum {
+            for json in ["\"MESSAGEMETADATA\"", "\"\"", "\"message\"", "\"\\u00e9\"", "\"UNKNOWN\""]
+            {
+                accepted(reply, place, json);
+                cases += 1;
+            }
+            let (case, outcome) = read(reply, place, "\"BRAND_NEW\"");
+            assert!(outcome.unwrap().contains("Unknown(\"BRAND_NEW\")"), "{case}");
+        }
+    });
+    assert!(cases >= 25, "{cases}");
+}
+
+#[test]
+fn numbers() {
+    each(|reply, place| {
+        let long = match place.expected {
+            Expected::Integer => false,
+            Expected::Long => true,
+            _ => return,
+        };
+        for json in ["0", "-1", "2147483647", "-2147483648"] {
+            accepted(reply, place, json);
+        }
+        for json in ["2147483648", "-2147483649", "9223372036854775807", "-9223372036854775808"] {
+            if long { accepted(reply, place, json) } else { refused(reply, place, json) }
+        }
+        for json in [
+            "9223372036854775808",
+            "18446744073709551616",
+            "1e3",
+            "1.0",
+            "1e400",
+            "-1e400",
+            "1e999999999",
+            "123456789012345678901234567890123456789012345678901234567890",
+            "-0.0",
+            "\"1\"",
+        ] {
+            refused(reply, place, json);
+        }
+        for json in ["01", "+1", "1.", ".5", "0x1", "NaN", "Infinity", "-", "1e", "١"] {
+            let (case, outcome) = read(reply, place, json);
+            assert!(matches!(outcome.expect_err(&case).kind, Kind::Decode(_)), "{case}");
+        }
+    });
+}
+
+#[test]
+fn texts() {
+    each(|reply, place| {
+        if !matches!(place.expected, Expected::String | Expected::Enum) {
+            return;
+        }
+        let megabyte = format!("\"{}\"", "CANARY!!".repeat(1 << 17));
+        if place.expected == Expected::String && !place.path.contains('.') {
+            let secret = reply.body.pointer(&place.pointer).unwrap().to_string().contains("CANARY");
+            let long = if secret { megabyte } else { megabyte.replace("CANARY", "abcdef") };
+            accepted(reply, place, &long);
+        }
+        for json in ["\"\"", "\"\\u0000\"", "\"\\ud83d\\ude00\"", "\"\\u202e\"", "\"\\\"\\\\\\/\""]
+        {
+            accepted(reply, place, json);
+        }
+        for json in
+            ["\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\x\"", "\"\\u12\"", "\"\n\"", "\"\0\"", "'x'"]
+        {
+            let (case, outcome) = read(reply, place, json);
+            assert!(matches!(outcome.expect_err(&case).kind, Kind::Decode(_)), "{case}");
+        }
+    });
+}
+
+/// Ten megabytes are more than a reply may have.
+#[test]
+fn a_text_of_ten_megabytes() {
+    for reply in good_replies() {
+        let text = format!("{{\"Unheard-Of\":\"{}\"}}", "a".repeat(10 << 20));
+        let problem = success("10 MB", &reply.operation, text).unwrap_err();
+        let limit = restjson::LimitExceeded::ReplySize(8 << 20);
+        assert_eq!(problem.kind, Kind::Limit(limit), "{}", reply.operation);
+    }
+}

@@ -1,0 +1,103 @@
+//! R5, R6: statuses, and heads that say odd things.
+
+use tests::matrix::network::Answer;
+use tests::matrix::replies::good_replies;
+use tests::matrix::{EACH, Kind};
+
+use crate::answers::outcome;
+
+#[test]
+fn successes_of_every_kind() {
+    for status in 200..300 {
+        for reply in good_replies() {
+            let case = format!("{} {status}", reply.operation);
+            let answer = Answer::json(status, reply.body.to_string());
+            assert!(outcome(&case, &reply.operation, answer).is_ok(), "{case}");
+            let nothing = outcome(&case, &reply.operation, Answer::status(status));
+            let needs_none = reply.body.to_string() == "{}";
+            assert_eq!(nothing.is_ok(), needs_none, "{case} without a body: {nothing:?}");
+        }
+    }
+}
+
+#[test]
+fn everything_else_is_an_error() {
+    for status in (300..600).chain([600, 799, 999]) {
+        for sample in &EACH {
+            let case = format!("{} {status}", sample.name);
+            // Not even a good body makes it a success.
+            for body in ["", "{}", "{\"Id\":\"a\",\"Url\":\"CANARY\"}", "<html>CANARY</html>"] {
+                let problem =
+                    outcome(&case, sample.name, Answer::json(status, body)).expect_err(&case);
+                assert_eq!(
+                    (&problem.kind, problem.status),
+                    (&Kind::Service, Some(status)),
+                    "{case}"
+                );
+                assert!(problem.text.contains(&format!("({status})")), "{}", problem.text);
+                assert_eq!(problem.message, None, "{case}");
+                assert_eq!(problem.is_throttling, status == 429, "{case}");
+            }
+        }
+    }
+}
+
+/// Where only the status says what it is, it is the error that the model has for it.
+#[test]
+fn by_the_status_alone() {
+    for (status, operation, code, typed) in [
+        (400, "SendMessage", Some("ValidationException"), "Validation("),
+        (
+            402,
+            "StartAttachmentUpload",
+            Some("ServiceQuotaExceededException"),
+            "ServiceQuotaExceeded(",
+        ),
+        (402, "SendMessage", None, "Unhandled("),
+        (403, "SendMessage", Some("AccessDeniedException"), "AccessDenied("),
+        (404, "DescribeView", Some("ResourceNotFoundException"), "ResourceNotFound("),
+        (404, "SendMessage", None, "Unhandled("),
+        (409, "SendEvent", Some("ConflictException"), "Conflict("),
+        (429, "SendMessage", Some("ThrottlingException"), "Throttling("),
+        (500, "SendMessage", Some("InternalServerException"), "InternalServer("),
+        (418, "SendMessage", None, "Unhandled("),
+        (502, "SendMessage", None, "Unhandled("),
+    ] {
+        for body in ["", "{}", "<html>CANARY</html>", "[]", "null", "{\"message\":7}"] {
+            let case = format!("{operation} {status} {body}");
+            let problem = outcome(&case, operation, Answer::json(status, body)).expect_err(&case);
+            assert_eq!(problem.code.as_deref(), code, "{case}");
+            let expected = if body.contains('7') && code.is_some() { "Unhandled(" } else { typed };
+            let shown = problem.typed.unwrap();
+            assert!(shown.starts_with(expected), "{case}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn heads_with_odd_headers() {
+    let odd = [
+        ("content-length", "9999"),
+        ("content-encoding", "identity"),
+        ("transfer-encoding", "gzip"),
+        ("content-type", "\u{e9}"),
+        ("x-amzn-requestid", ""),
+        ("x-amzn-requestid", "\t \u{e9}"),
+        ("x-amzn-errortype", "AccessDeniedException"),
+        ("set-cookie", "CANARY"),
+        ("location", "https://CANARY.example"),
+        ("retry-after", "9999"),
+        ("connection", "upgrade"),
+        ("date", "yesterday"),
+    ];
+    for (name, value) in odd {
+        for reply in good_replies() {
+            let case = format!("{} {name}: {value}", reply.operation);
+            let answer = Answer::json(200, reply.body.to_string()).header(name, value);
+            assert!(outcome(&case, &reply.operation, answer).is_ok(), "{case}");
+            let answer = Answer::json(400, "{}").header(name, value);
+            let problem = outcome(&case, &reply.operation, answer).expect_err(&case);
+            assert_eq!((problem.kind, problem.status), (Kind::Service, Some(400)), "{case}");
+        }
+    }
+}

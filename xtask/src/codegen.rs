@@ -1,0 +1,112 @@
+//! `cargo xtask codegen`: writes a generated crate, or checks that it is up to date.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use restjson_codegen::{Files, Options, generate, resolve};
+use restjson_model::Model;
+
+use crate::progress::Progress;
+use crate::{Failure, console, crate_files, manifest, model_files, workspace};
+
+/// Generate the client crate from the model
+///
+/// Without arguments: reads model/connectparticipant.json and its overlay, writes generated/src,
+/// removes what does not belong there, and says what changed. With --model and --out: generates a
+/// crate for any service that speaks restJson1.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Arguments {
+    /// Write nothing; exit with 1 and name the files if something is not up to date
+    #[arg(long)]
+    pub check: bool,
+    /// The model: Smithy JSON, or botocore's service-2.json (.gz)
+    #[arg(long, value_name = "FILE", requires = "out")]
+    pub model: Option<PathBuf>,
+    /// A second Smithy file, of `apply` statements, laid over the model
+    #[arg(long, value_name = "FILE", requires = "model")]
+    pub overlay: Option<PathBuf>,
+    /// The folder of the crate; its src is replaced and its Cargo.toml written
+    #[arg(long, value_name = "DIR", requires = "model")]
+    pub out: Option<PathBuf>,
+    /// The name of the crate [default: made from the service's id]
+    #[arg(long, value_name = "CRATE", requires = "model")]
+    pub name: Option<String>,
+    /// Only this operation and what it reaches; can be given several times
+    #[arg(long = "operation", value_name = "NAME", requires = "model")]
+    pub operations: Vec<String>,
+    /// The service, by its name, if the model has several
+    #[arg(long, value_name = "NAME", requires = "model")]
+    pub service: Option<String>,
+}
+
+/// The model of the crate that is checked in.
+const MODEL: &str = "model/connectparticipant.json";
+const OVERLAY: &str = "model/connectparticipant.overlay.json";
+const CRATE: &str = "generated";
+
+/// Runs the task.
+///
+/// # Errors
+/// If the model cannot be read or generated, or, when checking, if something is not up to date.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let (model_path, out) = match (&arguments.model, &arguments.out) {
+        (Some(model), Some(out)) => (model.clone(), out.clone()),
+        _ => (workspace::path(MODEL), workspace::path(CRATE)),
+    };
+    let own = arguments.model.is_none();
+    let overlay = if own { Some(workspace::path(OVERLAY)) } else { arguments.overlay.clone() };
+    let progress = Progress::new(format!("generating from {}", model_path.display()));
+    let model = model_files::read(&model_path, overlay.as_deref())?;
+    let options = Options {
+        service: arguments.service.clone(),
+        operations: arguments.operations.clone(),
+        crate_name: arguments.name.clone(),
+        source: if own { MODEL.to_owned() } else { file_name(&model_path) },
+        readme: own,
+    };
+    let files = files(&model, &options, &model_path)?;
+    drop(progress);
+    if arguments.check {
+        return check(&out, &files);
+    }
+    if !own {
+        let service = resolve(&model, &options)
+            .map_err(|problems| Failure::Model { path: model_path.clone(), problems })?;
+        fs::create_dir_all(&out).map_err(Failure::file("create", &out))?;
+        let manifest = out.join("Cargo.toml");
+        fs::write(&manifest, manifest::text(&service, &out)?)
+            .map_err(Failure::file("write", &manifest))?;
+    }
+    let changes = crate_files::write(&out.join("src"), &files)?;
+    if changes.is_empty() {
+        console::line(&format!("{}: up to date, {} files", out.join("src").display(), files.len()));
+    } else {
+        console::line(&format!("{}: {} files", out.join("src").display(), files.len()));
+        for line in changes.lines() {
+            console::line(&line);
+        }
+    }
+    Ok(())
+}
+
+fn files(model: &Model, options: &Options, path: &Path) -> Result<Files, Failure> {
+    generate(model, options).map_err(|problems| Failure::Model { path: path.to_owned(), problems })
+}
+
+fn check(out: &Path, files: &Files) -> Result<(), Failure> {
+    let changes = crate_files::compare(&out.join("src"), files)?;
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let out = out.strip_prefix(workspace::root()).unwrap_or(out);
+    Err(Failure::Check(format!(
+        "{} is not what `cargo xtask codegen` writes:\n{}\nRun `cargo xtask codegen`; what is generated is not edited by hand.",
+        out.join("src").display(),
+        changes.lines().join("\n"),
+    )))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

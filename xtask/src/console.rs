@@ -1,0 +1,18 @@
+//! What a task says. If nobody listens any more, such as `head`, that is no reason to fail.
+
+use std::io::Write;
+
+/// A line of the result.
+pub fn line(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// A line about what is going on.
+pub fn note(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Why the task failed.
+pub fn error(text: &str) {
+    let _ = writeln!(std::io::stderr(), "error: {text}");
+}

@@ -1,0 +1,15 @@
+//! The tasks, as functions that tests can call.
+
+pub mod ci;
+pub mod codegen;
+pub mod console;
+pub mod crate_files;
+pub mod drift;
+pub mod failure;
+mod manifest;
+pub mod model_files;
+mod progress;
+pub mod protocol;
+pub mod workspace;
+
+pub use failure::Failure;

@@ -1,0 +1,31 @@
+//! `cargo xtask`: what maintainers run. The only place that reads and writes files.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Generates and checks the crates of this workspace.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", version, about, long_about = None)]
+enum Command {
+    Ci(xtask::ci::Arguments),
+    Codegen(xtask::codegen::Arguments),
+    Drift(xtask::drift::Arguments),
+    Protocol(xtask::protocol::Arguments),
+}
+
+fn main() -> ExitCode {
+    let result = match Command::parse() {
+        Command::Ci(arguments) => xtask::ci::run(&arguments),
+        Command::Codegen(arguments) => xtask::codegen::run(&arguments),
+        Command::Drift(arguments) => xtask::drift::run(&arguments),
+        Command::Protocol(arguments) => xtask::protocol::run(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            xtask::console::error(&failure.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}

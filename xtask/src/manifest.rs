@@ -1,0 +1,79 @@
+//! The manifest of a generated crate that is not this workspace's.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use restjson_codegen::ir::Service;
+
+use crate::{Failure, workspace};
+
+/// `Cargo.toml`, with the runtime by its path.
+///
+/// # Errors
+/// If the folder cannot be found.
+pub(crate) fn text(service: &Service, out: &Path) -> Result<String, Failure> {
+    let out = std::path::absolute(out).map_err(Failure::file("find", out))?;
+    let runtime = relative(&out, &workspace::path("runtime"));
+    let mut features = vec!["reqwest"];
+    features.extend(service.features.iter().map(|feature| feature.name()));
+    let features: Vec<String> =
+        features.into_iter().map(|feature| format!("{feature:?}")).collect();
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write!(
+        text,
+        r#"# Written by `cargo xtask codegen`.
+[package]
+name = {name:?}
+version = "0.1.0"
+edition = "2024"
+publish = false
+
+[features]
+default = ["rustls"]
+rustls = ["restjson/rustls"]
+native-tls = ["restjson/native-tls"]
+rustls-no-provider = ["restjson/rustls-no-provider"]
+
+[dependencies]
+restjson = {{ path = {runtime:?}, default-features = false, features = [{features}] }}
+serde = {{ version = "1", features = ["derive"] }}
+
+# A crate of its own, wherever it lies.
+[workspace]
+"#,
+        name = service.crate_name,
+        runtime = runtime.display(),
+        features = features.join(", "),
+    );
+    Ok(text)
+}
+
+/// `Cargo.toml` of a crate with protocol tests.
+///
+/// # Errors
+/// If the folder cannot be found.
+pub(crate) fn text_with_harness(service: &Service, out: &Path) -> Result<String, Failure> {
+    let absolute = std::path::absolute(out).map_err(Failure::file("find", out))?;
+    let harness = relative(&absolute, &workspace::path("protocol"));
+    let dependency = format!(
+        "[dev-dependencies]\nrestjson-protocol = {{ path = {:?} }}\n\n",
+        harness.display().to_string()
+    );
+    Ok(text(service, out)?
+        .replace("# A crate of its own", &format!("{dependency}# A crate of its own")))
+}
+
+/// The way from a folder to another; absolute if they have nothing in common.
+fn relative(from: &Path, to: &Path) -> PathBuf {
+    let from_parts: Vec<_> = from.components().collect();
+    let to_parts: Vec<_> = to.components().collect();
+    let common = from_parts.iter().zip(&to_parts).take_while(|(a, b)| a == b).count();
+    if common < 2 {
+        return to.to_owned();
+    }
+    let up = from_parts.iter().skip(common).map(|_| "..");
+    up.map(PathBuf::from)
+        .chain(to_parts.iter().skip(common).map(|part| PathBuf::from(part.as_os_str())))
+        .collect()
+}

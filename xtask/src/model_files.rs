@@ -1,0 +1,69 @@
+//! Reads model files, whatever their format.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use flate2::read::GzDecoder;
+use restjson_model::{Format, Model, Problems, Source, assemble, botocore, smithy};
+
+use crate::Failure;
+
+/// A model and, laid over it, its overlay.
+///
+/// # Errors
+/// If a file cannot be read or is no model.
+pub fn read(model: &Path, overlay: Option<&Path>) -> Result<Model, Failure> {
+    let mut sources = vec![source(model)?];
+    if let Some(overlay) = overlay {
+        sources.push(source(overlay)?);
+    }
+    assemble(sources).map_err(|problems| Failure::Model { path: model.to_owned(), problems })
+}
+
+/// One file: Smithy, or botocore with the files beside it.
+fn source(path: &Path) -> Result<Source, Failure> {
+    let text = text(path)?;
+    let failed = |problems: Problems| Failure::Model { path: path.to_owned(), problems };
+    if Format::of(&text).map_err(failed)? == Format::Smithy {
+        return smithy::read(&text).map_err(failed);
+    }
+    let rules = beside(path, &["endpoint-rule-set-1", "endpoint-rule-set"])?;
+    let tests = beside(path, &["endpoint-tests-1", "endpoint-tests"])?;
+    let paginators = beside(path, &["paginators-1", "paginators"])?;
+    botocore::read(botocore::Files {
+        service: &text,
+        endpoint_rule_set: rules.as_deref(),
+        endpoint_tests: tests.as_deref(),
+        paginators: paginators.as_deref(),
+    })
+    .map_err(failed)
+}
+
+/// The text of a file that stands beside `…service-2.json` under a name that begins alike.
+fn beside(path: &Path, names: &[&str]) -> Result<Option<String>, Failure> {
+    let file = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let Some((prefix, _)) = file.split_once("service-2.json") else { return Ok(None) };
+    for name in names {
+        for ending in ["json", "json.gz"] {
+            let candidate: PathBuf = path.with_file_name(format!("{prefix}{name}.{ending}"));
+            if candidate.exists() {
+                return text(&candidate).map(Some);
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The text of a file, unpacked if it is.
+fn text(path: &Path) -> Result<String, Failure> {
+    let mut file = File::open(path).map_err(Failure::file("read", path))?;
+    let mut text = String::new();
+    let packed = path.extension().is_some_and(|extension| extension == "gz");
+    let read = match packed {
+        true => GzDecoder::new(file).read_to_string(&mut text),
+        false => file.read_to_string(&mut text),
+    };
+    read.map_err(Failure::file("read", path))?;
+    Ok(text)
+}

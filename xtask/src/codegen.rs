@@ -7,6 +7,7 @@ use clap::Args;
 use restjson_codegen::{Files, Options, generate, resolve};
 use restjson_model::Model;
 
+use crate::crate_files::Changes;
 use crate::progress::Progress;
 use crate::{Failure, console, crate_files, manifest, model_files, workspace};
 
@@ -68,7 +69,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let files = files(&model, &options, &model_path)?;
     drop(progress);
     if arguments.check {
-        return check(&out, &files);
+        let changes = crate_files::compare(&out.join("src"), &files)?;
+        return up_to_date(if own { Path::new(CRATE) } else { &out }, own, &changes);
     }
     if !own {
         let service = resolve(&model, &options)
@@ -94,14 +96,14 @@ fn files(model: &Model, options: &Options, path: &Path) -> Result<Files, Failure
     generate(model, options).map_err(|problems| Failure::Model { path: path.to_owned(), problems })
 }
 
-fn check(out: &Path, files: &Files) -> Result<(), Failure> {
-    let changes = crate_files::compare(&out.join("src"), files)?;
+/// What `--check` says. The folder is named as the reader knows it.
+fn up_to_date(out: &Path, own: bool, changes: &Changes) -> Result<(), Failure> {
     if changes.is_empty() {
         return Ok(());
     }
-    let out = out.strip_prefix(workspace::root()).unwrap_or(out);
+    let command = if own { "Run `cargo xtask codegen`" } else { "Run the same without --check" };
     Err(Failure::Check(format!(
-        "{} is not what `cargo xtask codegen` writes:\n{}\nRun `cargo xtask codegen`; what is generated is not edited by hand.",
+        "{} is not what `cargo xtask codegen` writes:\n{}\n{command}; what is generated is not edited by hand.",
         out.join("src").display(),
         changes.lines().join("\n"),
     )))

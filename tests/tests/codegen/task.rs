@@ -18,9 +18,21 @@ fn what_is_checked_in_is_up_to_date() {
 
 #[test]
 fn a_check_names_what_is_not_up_to_date() {
-    let folder = folder("edited");
-    run(&arguments(&folder, "maps")).unwrap();
-    run(&Arguments { check: true, ..arguments(&folder, "maps") }).unwrap();
+    a_check_names_it_in(&folder("edited"));
+}
+
+/// The folder is named as it was given.
+#[test]
+fn a_check_names_what_is_not_up_to_date_in_a_relative_folder() {
+    let here = std::env::current_dir().unwrap();
+    let up: PathBuf = here.ancestors().skip(1).map(|_| "..").collect();
+    let folder = folder("edited_relative");
+    a_check_names_it_in(&up.join(folder.strip_prefix("/").unwrap()));
+}
+
+fn a_check_names_it_in(folder: &Path) {
+    run(&arguments(folder, "maps")).unwrap();
+    run(&Arguments { check: true, ..arguments(folder, "maps") }).unwrap();
 
     let src = folder.join("src");
     let client = models::text(&src.join("client.rs"));
@@ -28,18 +40,18 @@ fn a_check_names_what_is_not_up_to_date() {
     fs::write(src.join("operation/stray.rs"), "").unwrap();
     fs::remove_file(src.join("types.rs")).unwrap();
 
-    let before = contents(&folder);
-    let failure = run(&Arguments { check: true, ..arguments(&folder, "maps") }).unwrap_err();
+    let before = contents(folder);
+    let failure = run(&Arguments { check: true, ..arguments(folder, "maps") }).unwrap_err();
     let expected = format!(
         "{} is not what `cargo xtask codegen` writes:\n  + types.rs\n  ~ client.rs\n  - operation/stray.rs\n\
-         Run `cargo xtask codegen`; what is generated is not edited by hand.",
+         Run the same without --check; what is generated is not edited by hand.",
         src.display()
     );
     assert_eq!(failure.to_string(), expected);
-    assert_eq!(contents(&folder), before, "a check writes nothing");
+    assert_eq!(contents(folder), before, "a check writes nothing");
 
-    run(&arguments(&folder, "maps")).unwrap();
-    run(&Arguments { check: true, ..arguments(&folder, "maps") }).unwrap();
+    run(&arguments(folder, "maps")).unwrap();
+    run(&Arguments { check: true, ..arguments(folder, "maps") }).unwrap();
 }
 
 /// After an edit of a copy of what is checked in.

@@ -24,8 +24,8 @@ pub(crate) struct Timeline {
     /// The time of the newest item that was put out.
     newest: i64,
     gap: Option<Gap>,
-    /// Another stretch has to be read after the one that is being read.
-    gap_again: bool,
+    /// The stretch that has to be read after the one that is being read.
+    next_gap: Option<Gap>,
     /// The consumer was too slow, and items were left in the transcript.
     behind: bool,
     ready: VecDeque<Delivered>,
@@ -73,7 +73,7 @@ impl Timeline {
             arrivals: 0,
             newest: i64::MIN,
             gap: None,
-            gap_again: false,
+            next_gap: None,
             behind: false,
             ready: VecDeque::new(),
             skipped: 0,
@@ -137,25 +137,28 @@ impl Timeline {
 
     /// After a subscription: reads what may have been missed.
     pub(crate) fn subscribed(&mut self) {
+        let missed = self.missed();
         match self.gap {
-            // What is being read may have been read up to before the subscription.
-            Some(_) => self.gap_again = true,
-            None => self.open_gap(),
+            // What is being read may have been read up to before the subscription, and a consumer
+            // that is slow may make it take long: where the next one begins is decided now.
+            Some(_) => _ = self.next_gap.get_or_insert(missed),
+            None => self.gap = Some(missed),
         }
     }
 
-    fn open_gap(&mut self) {
-        self.gap = Some(match self.anchors.start() {
+    /// The stretch that may hold what the socket has not brought.
+    fn missed(&self) -> Gap {
+        match self.anchors.start() {
             Some(id) => Gap::forward(id, Origin::Backfilled),
             None => Gap::backward(usize::MAX, Origin::Backfilled),
-        });
+        }
     }
 
     /// A page to ask for, if one is needed and there is room for it.
     pub(crate) fn request(&mut self, now: Duration) -> Option<PageRequest> {
         if self.behind && self.gap.is_none() && self.has_room() {
             self.behind = false;
-            self.open_gap();
+            self.gap = Some(self.missed());
         }
         if !self.has_room() {
             return None;
@@ -197,10 +200,7 @@ impl Timeline {
             self.release_until(|held| held.time <= newest);
         }
         if read.complete {
-            self.gap = None;
-            if std::mem::take(&mut self.gap_again) {
-                self.open_gap();
-            }
+            self.gap = self.next_gap.take();
         }
         self.release(now);
     }
@@ -265,7 +265,7 @@ impl Timeline {
     /// Gives up reading the transcript: the chat is over.
     pub(crate) fn abandon(&mut self) {
         self.gap = None;
-        self.gap_again = false;
+        self.next_gap = None;
         self.behind = false;
     }
 

@@ -39,6 +39,10 @@ pub(crate) fn run(seed: u64, steps: &[Step]) -> Outcome {
     runtime.unwrap().block_on(play(seed, steps))
 }
 
+/// How long it takes at most until the session is online and has read what it has missed, once
+/// nothing new goes wrong: some thirty waits of half a minute each.
+const RECOVERS: Duration = Duration::from_secs(900);
+
 async fn play(seed: u64, steps: &[Step]) -> Outcome {
     let service = Service::new(seed);
     let client = Client::builder()
@@ -86,7 +90,7 @@ async fn play(seed: u64, steps: &[Step]) -> Outcome {
     // Whatever was wrong passes; then the chat ends.
     reading.send_replace(true);
     sender.resume().await;
-    tokio::time::sleep(Duration::from_secs(4_200)).await;
+    tokio::time::sleep(world.service.unreachable_for() + RECOVERS).await;
     let end = world.service.event("chat.ended");
     world.say(&end);
     tokio::time::sleep(Duration::from_millis(500)).await;

@@ -1,0 +1,111 @@
+//! The calls: connections and pages of the transcript.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use connectparticipant::restjson::{
+    Body, BoxFuture, ResponseBody, Transport, TransportError, TransportErrorKind,
+};
+use serde_json::{Value, json};
+
+use super::{Service, time_text};
+
+impl Service {
+    fn answer(&self, path: &str, token: &str, body: &Value) -> (u16, Value) {
+        let denied = (403, json!({"message": "Access denied"}));
+        let mut state = self.lock();
+        if path.ends_with("/connection") {
+            if state.ended {
+                return denied;
+            }
+            if let Some(status) = state.fail_connections.pop_front() {
+                return (status, json!({}));
+            }
+            state.token += 1;
+            let now = self.clock.milliseconds();
+            let mut reply = json!({"ConnectionCredentials": {
+                "ConnectionToken": state.token.to_string(),
+                "Expiry": time_text(now + 24 * 3_600_000)}});
+            if body["Type"].as_array().unwrap().contains(&json!("WEBSOCKET")) {
+                state.next_url += 1;
+                let url = state.next_url;
+                state.urls.insert(url, now + 100_000);
+                reply["Websocket"] = json!({"Url": format!("wss://fake.example/{url}")});
+            }
+            return (200, reply);
+        }
+        assert!(path.ends_with("/transcript"), "{path}");
+        if state.ended || token.parse::<u64>().unwrap() <= state.expired {
+            return denied;
+        }
+        if let Some(status) = state.fail_transcript.pop_front() {
+            return (status, json!({}));
+        }
+        (200, page(&state.transcript, body))
+    }
+}
+
+/// A page of the transcript. Tokens say which item comes first, by id.
+fn page(transcript: &[Value], body: &Value) -> Value {
+    let size = usize::try_from(body["MaxResults"].as_u64().unwrap()).unwrap();
+    let forward = body["ScanDirection"] == "FORWARD";
+    let position = |id: &Value| transcript.iter().position(|item| item["Id"] == *id);
+    let begin = match &body["NextToken"] {
+        Value::String(id) => position(&Value::from(id.as_str())).unwrap(),
+        _ if forward => position(&body["StartPosition"]["Id"]).unwrap(),
+        _ => transcript.len().saturating_sub(1),
+    };
+    if transcript.is_empty() {
+        return json!({"Transcript": []});
+    }
+    let (items, next): (Vec<_>, _) = if forward {
+        let end = (begin + size).min(transcript.len());
+        (transcript[begin..end].to_vec(), transcript.get(end))
+    } else {
+        let end = (begin + 1).saturating_sub(size);
+        let items = transcript[end..=begin].iter().rev().cloned().collect();
+        (items, end.checked_sub(1).and_then(|next| transcript.get(next)))
+    };
+    let mut reply = json!({"Transcript": items});
+    if let Some(next) = next {
+        reply["NextToken"] = next["Id"].clone();
+    }
+    reply
+}
+
+impl Transport for Service {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+        Box::pin(async move {
+            let path = request.uri().path().to_owned();
+            let is_connection = path.ends_with("/connection");
+            if is_connection {
+                let mut state = self.lock();
+                state.connecting += 1;
+                state.most_connecting = state.most_connecting.max(state.connecting);
+                let now = self.clock.milliseconds();
+                state.connection_times.push(now);
+            }
+            let delay = self.clock.random() % 40;
+            tokio::time::sleep(Duration::from_millis(delay)).await;
+            if is_connection {
+                self.lock().connecting -= 1;
+            }
+            if !self.unreachable_for().is_zero() {
+                let error = std::io::Error::from(std::io::ErrorKind::NetworkUnreachable);
+                return Err(TransportError::new(TransportErrorKind::Connect, error));
+            }
+            let token = request.headers()["x-amz-bearer"].to_str().unwrap().to_owned();
+            let body: Value = serde_json::from_slice(request.body().bytes()).unwrap();
+            let (status, reply) = self.answer(&path, &token, &body);
+            let delay = self.clock.random() % 40;
+            tokio::time::sleep(Duration::from_millis(delay)).await;
+            let mut response =
+                http::Response::new(ResponseBody::from(Bytes::from(reply.to_string())));
+            *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
+            Ok(response)
+        })
+    }
+}

@@ -1,8 +1,4 @@
-//! Generates a Rust client crate from a service model.
-//!
-//! A pure function: [`generate`] takes a model and returns files. Nothing is read or written here,
-//! and nothing depends on the order in which things are found, so that generating twice gives the
-//! same bytes.
+#![doc = include_str!("../README.md")]
 
 mod docs;
 mod emit;

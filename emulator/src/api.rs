@@ -18,7 +18,7 @@ pub(crate) use error::{ErrorCode, ServiceError};
 pub(crate) use routing::Route;
 
 /// The model of the service, as text.
-const MODEL: &str = include_str!("../../model/connectparticipant.json");
+const MODEL: &str = include_str!("../connectparticipant.json");
 
 /// The header that carries a token.
 pub(crate) const BEARER: &str = "x-amz-bearer";

@@ -1,8 +1,4 @@
-//! What generated restJson1 clients stand on.
-//!
-//! Generated code is a table of facts about a service; everything that acts is here: encoding and
-//! decoding, the call with its retries and limits, errors, secrets, pages. You depend on a
-//! generated crate, which re-exports what its users need.
+#![doc = include_str!("../README.md")]
 
 #[cfg(feature = "big-number")]
 mod big_number;

@@ -10,6 +10,7 @@ mod manifest;
 pub mod model_files;
 mod progress;
 pub mod protocol;
+pub mod release_check;
 pub mod workspace;
 
 pub use failure::Failure;

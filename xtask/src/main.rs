@@ -12,6 +12,7 @@ enum Command {
     Codegen(xtask::codegen::Arguments),
     Drift(xtask::drift::Arguments),
     Protocol(xtask::protocol::Arguments),
+    ReleaseCheck(xtask::release_check::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
         Command::Codegen(arguments) => xtask::codegen::run(&arguments),
         Command::Drift(arguments) => xtask::drift::run(&arguments),
         Command::Protocol(arguments) => xtask::protocol::run(&arguments),
+        Command::ReleaseCheck(arguments) => xtask::release_check::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,61 @@
+//! What the files of a crate must hold.
+
+use std::fs;
+
+use super::{Outcome, Release};
+use crate::{Failure, workspace};
+
+/// What the registry shows of a crate.
+pub(super) fn metadata(release: &Release) -> Result<Outcome, Failure> {
+    let mut lacking = Vec::new();
+    for package in &release.packages {
+        let there = [
+            ("description", package.description.is_some()),
+            ("license", package.license.as_deref() == Some("MIT OR Apache-2.0")),
+            ("readme", package.readme.is_some()),
+            ("keywords", (1..=5).contains(&package.keywords.len())),
+            ("categories", (1..=5).contains(&package.categories.len())),
+            ("rust-version", package.rust_version.is_some()),
+        ];
+        let absent = there.iter().filter(|(_, is_there)| !is_there);
+        lacking.extend(absent.map(|(field, _)| format!("{} lacks {field}", package.name)));
+    }
+    Ok(all_or(lacking, format!("{} crates", release.packages.len())))
+}
+
+/// Both licences in each crate, as a crate travels alone.
+pub(super) fn licences(release: &Release) -> Result<Outcome, Failure> {
+    let mut wrong = Vec::new();
+    for package in &release.packages {
+        for file in ["LICENSE-APACHE", "LICENSE-MIT"] {
+            let folder = package.manifest_path.parent().map(|it| it.as_std_path().to_owned());
+            let theirs = folder.and_then(|folder| fs::read(folder.join(file)).ok());
+            let ours = workspace::path(file);
+            let ours = fs::read(&ours).map_err(Failure::file("read", &ours))?;
+            if theirs != Some(ours) {
+                wrong.push(format!("{} has no {file}, or another", package.name));
+            }
+        }
+    }
+    Ok(all_or(wrong, "LICENSE-APACHE and LICENSE-MIT in each crate".to_owned()))
+}
+
+/// A section for what is released.
+pub(super) fn changelog(release: &Release) -> Result<Outcome, Failure> {
+    let path = workspace::path("CHANGELOG.md");
+    let text = fs::read_to_string(&path).map_err(Failure::file("read", &path))?;
+    let mut lacking = Vec::new();
+    for package in &release.packages {
+        let heading = format!("## {}", package.version);
+        let is_there =
+            text.lines().any(|line| line.starts_with(&heading) || line == "## Unreleased");
+        if !is_there {
+            lacking.push(format!("no section for {} {}", package.name, package.version));
+        }
+    }
+    Ok(all_or(lacking, "CHANGELOG.md has a section for it".to_owned()))
+}
+
+fn all_or(problems: Vec<String>, passed: String) -> Outcome {
+    if problems.is_empty() { Outcome::Passed(passed) } else { Outcome::Failed(problems.join("; ")) }
+}

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 
+use crate::json::Strict;
 use crate::mask::Mask;
 
 /// A reply that is not what the model says.
@@ -110,9 +111,11 @@ impl std::error::Error for DecodeError {}
 
 /// Reads JSON. It is read again, with a look at the path, only if it cannot be read.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    serde_json::from_slice(body).map_err(|error| {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let value = T::deserialize(Strict(&mut deserializer));
+    value.and_then(|value| deserializer.end().map(|()| value)).map_err(|error| {
         let deserializer = &mut serde_json::Deserializer::from_slice(body);
-        let path = match serde_path_to_error::deserialize::<_, T>(deserializer) {
+        let path = match serde_path_to_error::deserialize::<_, T>(Strict(deserializer)) {
             Err(with_path) => path(with_path.path()),
             // What follows the value is wrong.
             Ok(_) => String::new(),

@@ -34,7 +34,7 @@ pub trait FromReply: Sized {
 impl<T: DeserializeOwned> FromReply for T {
     fn from_reply(reply: Reply) -> Result<Self, DecodeError> {
         // An output that holds nothing may come without a body.
-        if size_of::<T>() == 0 { reply.json_or_empty() } else { reply.json_object() }
+        if size_of::<T>() == 0 { reply.json_or_empty() } else { reply.json() }
     }
 }
 
@@ -66,17 +66,6 @@ impl Reply {
         if self.body.is_empty() {
             return decode_error::json(b"{}").map_err(|error| self.blame(error));
         }
-        self.json_object()
-    }
-
-    /// The body as a JSON object. Serde would also take an array of the members' values.
-    ///
-    /// # Errors
-    /// If it is not the JSON object that the model says.
-    fn json_object<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        if self.body.trim_ascii_start().starts_with(b"[") {
-            return Err(self.blame(DecodeError::new("", "expected an object")));
-        }
         self.json()
     }
 
@@ -90,17 +79,21 @@ impl Reply {
 
     /// The body of an error reply as JSON. One that is not a JSON object says nothing: proxies
     /// answer with pages of their own. The message is found under any of its usual names, since
-    /// services do not keep to their models there.
+    /// services do not keep to their models there. Which error it is matters more than what it
+    /// says, so if a member cannot be read there is only the message, if that is a text.
     ///
     /// # Errors
-    /// If it is a JSON object and not what the model says.
+    /// If it has not what the model requires.
     pub fn error_json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        let members = serde_json::from_slice::<Map<String, Value>>(&self.body);
-        let body = match &members {
-            Ok(members) => with_message(&self.body, members),
-            Err(_) => Cow::Borrowed(&b"{}"[..]),
+        let Ok(members) = serde_json::from_slice::<Map<String, Value>>(&self.body) else {
+            return decode_error::json(b"{}").map_err(|error| self.blame(error));
         };
-        decode_error::json(&body).map_err(|error| self.blame(error))
+        let message = MESSAGE_NAMES.iter().find_map(|name| members.get(*name)?.as_str());
+        decode_error::json(&with_message(&self.body, &members, message)).or_else(|error| {
+            let entry = |name: &&str| Some(((*name).to_owned(), Value::from(message?)));
+            let least = Value::Object(MESSAGE_NAMES.iter().filter_map(entry).collect());
+            decode_error::json(least.to_string().as_bytes()).map_err(|_| self.blame(error))
+        })
     }
 
     /// The body as text, `None` if it is empty.
@@ -258,8 +251,11 @@ impl Reply {
 pub(crate) const MESSAGE_NAMES: [&str; 3] = ["message", "Message", "errorMessage"];
 
 /// A JSON object that has the message under each of its names.
-fn with_message<'a>(body: &'a [u8], members: &Map<String, Value>) -> Cow<'a, [u8]> {
-    let message = MESSAGE_NAMES.iter().find_map(|name| members.get(*name)?.as_str());
+fn with_message<'a>(
+    body: &'a [u8],
+    members: &Map<String, Value>,
+    message: Option<&str>,
+) -> Cow<'a, [u8]> {
     let Some(message) = message else { return Cow::Borrowed(body) };
     let mut renamed = String::from("{");
     for name in MESSAGE_NAMES.iter().filter(|name| !members.contains_key(**name)) {

@@ -19,7 +19,7 @@ use connectparticipant::operation::start_attachment_upload::StartAttachmentUploa
 use connectparticipant::types::{
     ConnectionType, ContentDisposition, ScanDirection, SortKey, StartPosition,
 };
-use restjson::{BoxFuture, Operation, Secret};
+use restjson::{BoxFuture, DecodeError, FromReply, Operation, Reply, Secret};
 
 use super::outcome::{Outcome, Problem};
 
@@ -46,6 +46,8 @@ pub struct Sample {
     pub repeatable: bool,
     /// Sends it, with other values for some members: `StartPosition.Id` is the name of a nested one.
     pub send_with: fn(&Client, Members) -> BoxFuture<'static, Outcome>,
+    /// Whether two replies hold the same, secrets included.
+    pub same_output: fn([Reply; 2]) -> Result<bool, DecodeError>,
 }
 
 impl Sample {
@@ -80,7 +82,7 @@ pub static EACH: [Sample; 11] = [
 
 const fn sample<O: Settable>() -> Sample
 where
-    O::Output: Debug,
+    O::Output: Debug + PartialEq,
     O::Error: Debug,
 {
     Sample {
@@ -95,10 +97,11 @@ where
                 }
                 match client.send(operation).await {
                     Ok(output) => Ok(format!("{output:?}")),
-                    Err(error) => Err(Problem::new(&error)),
+                    Err(error) => Err(Box::new(Problem::new(&error))),
                 }
             })
         },
+        same_output: |[one, other]| Ok(O::Output::from_reply(one)? == O::Output::from_reply(other)?),
     }
 }
 

@@ -8,7 +8,7 @@ use restjson::{DecodeError, Error, LimitExceeded, TransportErrorKind};
 use super::canary;
 
 /// What a call returned, as `Debug` shows it, or its problem.
-pub type Outcome = Result<String, Problem>;
+pub type Outcome = Result<String, Box<Problem>>;
 
 /// An error, without the type of its operation.
 #[derive(Debug)]

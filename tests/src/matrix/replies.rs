@@ -1,6 +1,6 @@
 //! Good replies, made from the model: every member is there, and every secret holds the canary.
 
-use restjson_model::{Kind, Model, Shape, ShapeId, Simple};
+use restjson_model::{Kind, Model, Shape, ShapeId, Simple, traits};
 use serde_json::{Map, Value, json};
 
 use super::CANARY;
@@ -78,7 +78,11 @@ fn structure(
         let place =
             (format!("{pointer}/{}", member.name), format!("{path}{separator}{}", member.name));
         let required = member.traits.has("smithy.api#required");
-        let value = value(model, &member.target, place, required, false, places);
+        // The overlay's name for a target, which may be secret where the target is not.
+        let retyped = member.traits.text(traits::RETYPE);
+        let retyped: Option<ShapeId> = retyped.map(|id| id.parse().expect("the id of a shape"));
+        let target = retyped.as_ref().unwrap_or(&member.target);
+        let value = value(model, target, place, required, false, places);
         members.insert(member.name.clone(), value);
     }
     Value::Object(members)

@@ -177,6 +177,22 @@ fn messages_are_one_line() {
     }
 }
 
+/// A member that cannot be read takes the others with it, but neither the error nor its message.
+#[test]
+fn members_of_other_types() {
+    for body in [
+        r#"{"Message":"gone","ResourceId":7,"ResourceType":"CONTACT_FLOW"}"#,
+        r#"{"message":"gone","ResourceId":["CANARY"]}"#,
+        r#"{"Message":7,"errorMessage":"gone"}"#,
+        r#"{"Message":"gone","ResourceId":"a","ResourceId":"b"}"#,
+    ] {
+        let answer = Answer::json(404, body);
+        let typed = outcome(body, "DescribeView", answer).unwrap_err().typed.unwrap();
+        let least = r#"ResourceNotFound(ResourceNotFoundException { message: Some("gone"), resource_id: None, resource_type: None })"#;
+        assert_eq!(typed, least, "{body}");
+    }
+}
+
 #[test]
 fn what_only_one_error_has() {
     let body = r#"{"Message":"gone","ResourceId":"view-1","ResourceType":"CONTACT_FLOW"}"#;

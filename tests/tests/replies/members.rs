@@ -23,10 +23,14 @@ fn read(reply: &GoodReply, place: &Place, json: &str) -> (String, Outcome) {
 
 /// Asserts that the reply cannot be read, because of this place.
 fn refused(reply: &GoodReply, place: &Place, json: &str) {
+    refused_at(&place.path, reply, place, json);
+}
+
+fn refused_at(path: &str, reply: &GoodReply, place: &Place, json: &str) {
     let (case, outcome) = read(reply, place, json);
     let problem = outcome.expect_err(&case);
-    assert_eq!(problem.kind, Kind::Decode(place.path.clone()), "{case}: {}", problem.text);
-    assert!(problem.text.contains(&place.path), "{case}: {}", problem.text);
+    assert_eq!(problem.kind, Kind::Decode(path.to_owned()), "{case}: {}", problem.text);
+    assert!(problem.text.contains(path), "{case}: {}", problem.text);
     assert_eq!(problem.status, Some(200), "{case}");
 }
 
@@ -68,12 +72,43 @@ fn of_another_type() {
             cases += 1;
             if fits.contains(&json) {
                 accepted(reply, place, json);
+            } else if place.expected == Expected::List && json == "[1]" {
+                // No list is one of numbers.
+                refused_at(&format!("{}[0]", place.path), reply, place, json);
             } else {
                 refused(reply, place, json);
             }
         }
     });
     assert!(cases >= 400, "{cases}");
+}
+
+/// Serde would take the values of a structure's members one after the other, without their names.
+#[test]
+fn structures_as_arrays() {
+    let mut cases = 0;
+    each(|reply, place| {
+        if place.expected == Expected::Structure {
+            let members = reply.body.pointer(&place.pointer).unwrap().as_object().unwrap();
+            let values: Vec<_> = members.values().collect();
+            refused(reply, place, &json!(values).to_string());
+            refused(reply, place, "[]");
+            cases += 1;
+        }
+    });
+    assert!(cases >= 8, "{cases}");
+    for reply in good_replies() {
+        let values: Vec<_> = reply.body.as_object().unwrap().values().collect();
+        for body in [json!(values).to_string(), "[]".to_owned(), " [{}]".to_owned()] {
+            let problem = success(&body, &reply.operation, body.clone()).unwrap_err();
+            assert_eq!(problem.kind, Kind::Decode(String::new()), "{}", problem.text);
+            assert!(
+                problem.text.contains("cannot be read: expected an object"),
+                "{}",
+                problem.text
+            );
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,7 @@
+use connectparticipant::ConnectionToken;
+
+fn log(token: &ConnectionToken) {
+    println!("{token}");
+}
+
+fn main() {}

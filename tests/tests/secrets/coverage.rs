@@ -1,0 +1,57 @@
+//! No secret of the service is forgotten: every member whose name says that it is one is sensitive.
+
+use std::collections::BTreeSet;
+
+use restjson_model::Kind;
+use tests::models;
+
+const SENSITIVE: &str = "smithy.api#sensitive";
+/// The shape whose name and traits a member's type has instead of its target's.
+const RETYPE: &str = "restjson.traits#retype";
+
+/// Members that are tokens, addresses with a signature, or what people say.
+fn looks_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let ends = ["token", "url", "content", "sessionid", "displayname", "attachmentname"];
+    ends.iter().any(|end| name.ends_with(end))
+}
+
+/// Those that look like one and are none, and why.
+const OPEN: [&str; 6] = [
+    // Chosen by the client, so that a call is done once.
+    "ClientToken",
+    // Addresses without a token; the join token is what lets somebody in.
+    "AudioHostUrl",
+    "AudioFallbackUrl",
+    "SignalingUrl",
+    "EventIngestionUrl",
+    // A structure: its members are.
+    "View$Content",
+];
+
+#[test]
+fn every_member_that_looks_like_a_secret_is_one() {
+    let model = models::own();
+    let mut secret = BTreeSet::new();
+    let mut open = BTreeSet::new();
+    for shape in model.shapes.values() {
+        let Kind::Structure(members) = &shape.kind else { continue };
+        for member in members.iter().filter(|member| looks_secret(&member.name)) {
+            let target = match member.traits.text(RETYPE) {
+                Some(id) => id,
+                None => member.target.as_str(),
+            };
+            let target = model.shapes.values().find(|shape| shape.id.as_str() == target);
+            let sensitive = target.is_some_and(|target| target.traits.has(SENSITIVE));
+            let name = format!("{}${}", shape.id.name(), member.name);
+            let known = OPEN.iter().any(|open| *open == name || *open == member.name);
+            match (sensitive, known) {
+                (true, _) => drop(secret.insert(name)),
+                (false, true) => drop(open.insert(name)),
+                (false, false) => panic!("{name} is not sensitive"),
+            }
+        }
+    }
+    assert!(secret.len() >= 25, "{secret:?}");
+    assert!(open.len() >= OPEN.len(), "{open:?}");
+}

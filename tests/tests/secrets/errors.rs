@@ -1,0 +1,105 @@
+//! What a program logs when something has gone wrong.
+
+use connectparticipant::{Client, Limits, Retry};
+use restjson::TransportErrorKind;
+use serde_json::json;
+use tests::matrix::canary::watch_logs;
+use tests::matrix::network::{Answer, Network, Then};
+use tests::matrix::{CANARY, EACH, Given, Kind, Sample, assert_hidden};
+
+async fn fails(sample: &Sample, answer: Answer) {
+    watch_logs();
+    let client = Client::builder()
+        .endpoint_url("https://localhost")
+        .transport(Network::always(answer))
+        .limits(Limits::default().reply_size(1 << 16))
+        .retry(Retry::never())
+        .build()
+        .unwrap();
+    let outcome = sample.send(&client).await;
+    assert!(outcome.is_err(), "{}", sample.name);
+    assert_hidden(sample.name, &outcome);
+}
+
+/// A service that repeats what it was sent: in its message, its code, its headers, its body.
+#[tokio::test]
+async fn services_that_repeat_a_secret() {
+    for sample in &EACH {
+        // The secrets of the samples: each is repeated whole.
+        for secret in [
+            "CANARY-connection-token",
+            "CANARY-participant-token",
+            "CANARY00-1111-2222-3333-444455556666",
+            "CANARY/view token",
+            "CANARY-next-token",
+            "CANARY.png",
+            "my \"CANARY\" is\nsinging",
+            "{\"messageId\":\"CANARY\"}",
+        ] {
+            if !sends(sample, secret) {
+                continue;
+            }
+            let message = format!("{secret} is not valid, {secret}!");
+            for status in [400, 403, 404, 409, 429, 500, 599] {
+                let body = json!({ "Message": message, "ResourceId": "r", "Other": message });
+                fails(sample, Answer::json(status, body.to_string())).await;
+            }
+            let header = secret.replace(['\n', '"'], "");
+            let refused = Answer::json(400, "{}").header("x-amzn-errortype", "ValidationException");
+            if header == secret {
+                fails(sample, refused.header("x-amzn-requestid", secret)).await;
+            }
+        }
+    }
+}
+
+/// Whether a request of the sample holds the text.
+fn sends(sample: &Sample, secret: &str) -> bool {
+    match secret {
+        "CANARY-connection-token" => sample.name != "CreateParticipantConnection",
+        "CANARY-participant-token" => sample.name == "CreateParticipantConnection",
+        "CANARY00-1111-2222-3333-444455556666" => sample.name.contains("Auth"),
+        "CANARY/view token" => sample.name == "DescribeView",
+        "CANARY-next-token" => sample.name == "GetTranscript",
+        "CANARY.png" => sample.name == "StartAttachmentUpload",
+        "my \"CANARY\" is\nsinging" => sample.name == "SendMessage",
+        _ => sample.name == "SendEvent",
+    }
+}
+
+/// Replies whose secrets are where the client stumbles.
+#[tokio::test]
+async fn replies_that_cannot_be_read() {
+    for sample in &EACH {
+        for body in ["\"CANARY\"", "CANARY", "{\"CANARY", "[\"CANARY\"]", "<html>CANARY</html>"] {
+            fails(sample, Answer::json(200, body)).await;
+            fails(sample, Answer::json(200, body).then(Then::Fault)).await;
+        }
+        fails(sample, Answer::json(200, CANARY.repeat(1 << 14))).await;
+        fails(sample, Answer::json(302, CANARY).header("location", "https://CANARY/")).await;
+        fails(sample, Answer::Fault(TransportErrorKind::Connect)).await;
+    }
+}
+
+/// Values that are refused before anything is sent.
+#[tokio::test]
+async fn members_that_cannot_be_sent() {
+    let client = Client::with_transport(Network::always(Answer::json(200, "{}"))).unwrap();
+    let mut refused = 0;
+    for sample in &EACH {
+        let token = match sample.name {
+            "CreateParticipantConnection" => "ParticipantToken",
+            _ => "ConnectionToken",
+        };
+        for value in ["CANARY\r\nx: y", "CANARY\u{7f}", &CANARY.repeat(500), ""] {
+            let members = vec![(token.to_owned(), Given::Text(value.to_owned()))];
+            let outcome = (sample.send_with)(&client, members).await;
+            assert_hidden(sample.name, &outcome);
+            let problem = outcome.unwrap_err();
+            assert_eq!(problem.kind, Kind::Build(vec![token.to_owned()]), "{}", problem.text);
+            assert!(problem.text.contains(token), "{}", problem.text);
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 44);
+}

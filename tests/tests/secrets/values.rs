@@ -1,0 +1,113 @@
+//! What a program holds: operations, builders, outputs, streams of pages, the client.
+
+use std::fmt::Debug;
+
+use bytes::Bytes;
+use connectparticipant::Client;
+use connectparticipant::types::StartPosition;
+use restjson::Operation;
+use tests::matrix::canary::assert_hidden;
+use tests::matrix::network::{Answer, Network};
+use tests::matrix::replies::good_replies;
+use tests::matrix::{CANARY, EACH};
+
+fn client() -> Client {
+    Client::with_transport(|_| http::Response::new(Bytes::new())).unwrap()
+}
+
+fn hidden(value: &impl Debug) {
+    let (line, lines) = (format!("{value:?}"), format!("{value:#?}"));
+    assert_hidden(std::any::type_name_of_val(value), [line.as_str(), lines.as_str()]);
+}
+
+/// The operation, what it writes, and where it keeps the secret.
+fn hidden_operation(operation: &impl Operation, debug: &impl Debug) {
+    hidden(debug);
+    let request = operation.encode().unwrap();
+    hidden(&request);
+}
+
+macro_rules! check {
+    ($client:ident: $($method:ident $(.$setter:ident($value:expr))+;)*) => {$(
+        let builder = $client.$method();
+        hidden(&builder);
+        // After every setter, in a type of its own.
+        $(let builder = builder.$setter($value); hidden(&builder);)+
+        let operation = builder.build();
+        hidden_operation(&operation, &operation.clone());
+    )*};
+}
+
+#[test]
+fn operations_and_their_builders_at_every_step() {
+    let client = client();
+    hidden(&client);
+    hidden(client.caller());
+    check! { client:
+        cancel_participant_authentication.session_id("CANARY00-1111-2222-3333-444455556666").connection_token(CANARY);
+        complete_attachment_upload.attachment_ids("a").connection_token(CANARY);
+        create_participant_connection.participant_token(CANARY).connect_participant(true);
+        describe_view.view_token(CANARY).connection_token(CANARY);
+        disconnect_participant.connection_token(CANARY);
+        get_attachment.attachment_id("a").connection_token(CANARY);
+        get_authentication_url.redirect_uri("https://example.com").session_id("CANARY00-1111-2222-3333-444455556666").connection_token(CANARY);
+        get_transcript.next_token(CANARY).start_position(StartPosition::builder().id("a")).connection_token(CANARY);
+        send_event.content_type("application/json").content(CANARY).connection_token(CANARY);
+        send_message.content_type("text/plain").content(CANARY).connection_token(CANARY);
+        start_attachment_upload.content_type("text/plain").attachment_size_in_bytes(1).attachment_name(CANARY).connection_token(CANARY);
+    }
+    let transcript = || client.get_transcript().next_token(CANARY).connection_token(CANARY);
+    hidden(&transcript().pages());
+    hidden(&transcript().items());
+}
+
+#[tokio::test]
+async fn outputs_with_every_member() {
+    let mut planted = 0;
+    for good in good_replies() {
+        let body = good.body.to_string();
+        planted += body.matches(CANARY).count();
+        let network = Network::always(Answer::json(200, body));
+        let client = Client::with_transport(network).unwrap();
+        let sample = EACH.iter().find(|sample| sample.name == good.operation).unwrap();
+        let shown = sample.send(&client).await.unwrap();
+        assert_hidden(sample.name, [shown.as_str()]);
+    }
+    assert!(planted >= 13, "{planted} secrets in replies");
+}
+
+/// What an error reply holds can be asked for, but is not shown.
+#[test]
+fn pages_that_are_being_read() {
+    let client = client();
+    let mut pages = client.get_transcript().next_token(CANARY).connection_token(CANARY).pages();
+    let next = pages.next();
+    drop(next);
+    hidden(&pages);
+}
+
+/// A URL that is no endpoint may hold a password.
+#[test]
+fn settings_that_are_refused() {
+    for url in [
+        "https://user:CANARY@example.com",
+        "https://example.com/?token=CANARY",
+        "https://example.com/#CANARY",
+        "http://CANARY.example.com",
+        "ftp://CANARY",
+        "CANARY",
+        "https://CANARY_",
+    ] {
+        let builder = Client::builder().endpoint_url(url);
+        hidden(&builder);
+        let error = builder.build().unwrap_err();
+        assert_hidden(url, [error.to_string().as_str()]);
+        hidden(&error);
+        assert_eq!(error.setting(), "endpoint");
+    }
+    for region in ["CANARY", "us-east-1/CANARY"] {
+        let error = Client::new(region).unwrap_err();
+        assert_hidden(region, [error.to_string().as_str()]);
+        hidden(&error);
+    }
+}

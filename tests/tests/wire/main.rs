@@ -1,0 +1,15 @@
+//! What is on the wire: every byte of the requests, and the replies, over real connections.
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests fail by panicking"
+)]
+
+mod client;
+mod errors;
+mod operations;
+mod replies;
+mod requests;

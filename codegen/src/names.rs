@@ -74,9 +74,10 @@ pub fn error_variant_name(wire: &str) -> String {
     }
 }
 
-/// The name of the marker for a required member that has not been set: `RedirectUri`.
+/// The name of the marker for a required member that has not been set: `MissingRedirectUri`. rustc
+/// prints it without its module.
 pub fn missing_name(wire: &str) -> String {
-    variant_name(wire)
+    format!("Missing{}", variant_name(wire))
 }
 
 /// The setter of a whole list or map, beside the one that adds to it.

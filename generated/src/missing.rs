@@ -5,13 +5,13 @@ use restjson::generated::*;
 
 /// `AttachmentId` has not been set.
 #[derive(Clone, Copy, Debug)]
-pub struct AttachmentId;
+pub struct MissingAttachmentId;
 
 /// `AttachmentIds` has not been set.
 #[derive(Clone, Copy, Debug)]
-pub struct AttachmentIds;
+pub struct MissingAttachmentIds;
 
-impl<T> Appendable<T> for AttachmentIds {
+impl<T> Appendable<T> for MissingAttachmentIds {
     fn into_list(self) -> Vec<T> {
         Vec::new()
     }
@@ -19,36 +19,36 @@ impl<T> Appendable<T> for AttachmentIds {
 
 /// `AttachmentName` has not been set.
 #[derive(Clone, Copy, Debug)]
-pub struct AttachmentName;
+pub struct MissingAttachmentName;
 
 /// `AttachmentSizeInBytes` has not been set.
 #[derive(Clone, Copy, Debug)]
-pub struct AttachmentSizeInBytes;
+pub struct MissingAttachmentSizeInBytes;
 
 /// `ConnectionToken` has not been set.
 #[derive(Clone, Copy, Debug)]
-pub struct ConnectionToken;
+pub struct MissingConnectionToken;
 
 /// `Content` has not been set.
 #[derive(Clone, Copy, Debug)]
-pub struct Content;
+pub struct MissingContent;
 
 /// `ContentType` has not been set.
 #[derive(Clone, Copy, Debug)]
-pub struct ContentType;
+pub struct MissingContentType;
 
 /// `ParticipantToken` has not been set.
 #[derive(Clone, Copy, Debug)]
-pub struct ParticipantToken;
+pub struct MissingParticipantToken;
 
 /// `RedirectUri` has not been set.
 #[derive(Clone, Copy, Debug)]
-pub struct RedirectUri;
+pub struct MissingRedirectUri;
 
 /// `SessionId` has not been set.
 #[derive(Clone, Copy, Debug)]
-pub struct SessionId;
+pub struct MissingSessionId;
 
 /// `ViewToken` has not been set.
 #[derive(Clone, Copy, Debug)]
-pub struct ViewToken;
+pub struct MissingViewToken;

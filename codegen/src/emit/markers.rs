@@ -35,7 +35,7 @@ pub(super) fn secrets(service: &Service) -> TokenStream {
 /// `missing.rs`: a marker for each required member that has not been set yet.
 pub(super) fn missing(service: &Service) -> TokenStream {
     let markers = service.missing.iter().map(|(name, is_list)| {
-        let docs = format!(" `{name}` has not been set.");
+        let docs = format!(" `{}` has not been set.", name.strip_prefix("Missing").unwrap_or(name));
         let name = ident(name);
         let list = is_list.then(|| {
             quote! {

@@ -78,8 +78,8 @@ impl Operation for CancelParticipantAuthentication {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
 pub struct CancelParticipantAuthenticationBuilder<
-    S = missing::SessionId,
-    C = missing::ConnectionToken,
+    S = missing::MissingSessionId,
+    C = missing::MissingConnectionToken,
 > {
     client: Client,
     session_id: S,
@@ -90,8 +90,8 @@ impl CancelParticipantAuthenticationBuilder {
     pub(crate) fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
-            session_id: missing::SessionId,
-            connection_token: missing::ConnectionToken,
+            session_id: missing::MissingSessionId,
+            connection_token: missing::MissingConnectionToken,
         }
     }
 }

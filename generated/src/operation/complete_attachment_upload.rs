@@ -95,8 +95,8 @@ impl Operation for CompleteAttachmentUpload {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
 pub struct CompleteAttachmentUploadBuilder<
-    A = missing::AttachmentIds,
-    C = missing::ConnectionToken,
+    A = missing::MissingAttachmentIds,
+    C = missing::MissingConnectionToken,
 > {
     client: Client,
     attachment_ids: A,
@@ -108,9 +108,9 @@ impl CompleteAttachmentUploadBuilder {
     pub(crate) fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
-            attachment_ids: missing::AttachmentIds,
+            attachment_ids: missing::MissingAttachmentIds,
             client_token: None,
-            connection_token: missing::ConnectionToken,
+            connection_token: missing::MissingConnectionToken,
         }
     }
 }

@@ -93,7 +93,7 @@ impl Operation for CreateParticipantConnection {
 /// Builds a [`CreateParticipantConnection`]; [`send`](Self::send) is there once nothing is missing.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
-pub struct CreateParticipantConnectionBuilder<P = missing::ParticipantToken> {
+pub struct CreateParticipantConnectionBuilder<P = missing::MissingParticipantToken> {
     client: Client,
     r#type: Option<Vec<ConnectionType>>,
     participant_token: P,
@@ -105,7 +105,7 @@ impl CreateParticipantConnectionBuilder {
         Self {
             client: client.clone(),
             r#type: None,
-            participant_token: missing::ParticipantToken,
+            participant_token: missing::MissingParticipantToken,
             connect_participant: None,
         }
     }

@@ -81,7 +81,10 @@ impl Operation for DescribeView {
 /// Builds a [`DescribeView`]; [`send`](Self::send) is there once nothing is missing.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
-pub struct DescribeViewBuilder<V = missing::ViewToken, C = missing::ConnectionToken> {
+pub struct DescribeViewBuilder<
+    V = missing::MissingViewToken,
+    C = missing::MissingConnectionToken,
+> {
     client: Client,
     view_token: V,
     connection_token: C,
@@ -91,8 +94,8 @@ impl DescribeViewBuilder {
     pub(crate) fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
-            view_token: missing::ViewToken,
-            connection_token: missing::ConnectionToken,
+            view_token: missing::MissingViewToken,
+            connection_token: missing::MissingConnectionToken,
         }
     }
 }

@@ -80,7 +80,7 @@ impl Operation for DisconnectParticipant {
 /// Builds a [`DisconnectParticipant`]; [`send`](Self::send) is there once nothing is missing.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
-pub struct DisconnectParticipantBuilder<C = missing::ConnectionToken> {
+pub struct DisconnectParticipantBuilder<C = missing::MissingConnectionToken> {
     client: Client,
     client_token: Option<String>,
     connection_token: C,
@@ -91,7 +91,7 @@ impl DisconnectParticipantBuilder {
         Self {
             client: client.clone(),
             client_token: None,
-            connection_token: missing::ConnectionToken,
+            connection_token: missing::MissingConnectionToken,
         }
     }
 }

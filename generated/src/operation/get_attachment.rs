@@ -92,8 +92,8 @@ impl Operation for GetAttachment {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
 pub struct GetAttachmentBuilder<
-    A = missing::AttachmentId,
-    C = missing::ConnectionToken,
+    A = missing::MissingAttachmentId,
+    C = missing::MissingConnectionToken,
 > {
     client: Client,
     attachment_id: A,
@@ -106,8 +106,8 @@ impl GetAttachmentBuilder {
     pub(crate) fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
-            attachment_id: missing::AttachmentId,
-            connection_token: missing::ConnectionToken,
+            attachment_id: missing::MissingAttachmentId,
+            connection_token: missing::MissingConnectionToken,
             url_expiry_in_seconds: None,
             url_content_disposition: None,
         }

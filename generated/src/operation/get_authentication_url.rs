@@ -84,9 +84,9 @@ impl Operation for GetAuthenticationUrl {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
 pub struct GetAuthenticationUrlBuilder<
-    S = missing::SessionId,
-    R = missing::RedirectUri,
-    C = missing::ConnectionToken,
+    S = missing::MissingSessionId,
+    R = missing::MissingRedirectUri,
+    C = missing::MissingConnectionToken,
 > {
     client: Client,
     session_id: S,
@@ -98,9 +98,9 @@ impl GetAuthenticationUrlBuilder {
     pub(crate) fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
-            session_id: missing::SessionId,
-            redirect_uri: missing::RedirectUri,
-            connection_token: missing::ConnectionToken,
+            session_id: missing::MissingSessionId,
+            redirect_uri: missing::MissingRedirectUri,
+            connection_token: missing::MissingConnectionToken,
         }
     }
 }

@@ -118,7 +118,7 @@ impl Paginated for GetTranscript {
 /// Builds a [`GetTranscript`]; [`send`](Self::send) is there once nothing is missing.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
-pub struct GetTranscriptBuilder<C = missing::ConnectionToken> {
+pub struct GetTranscriptBuilder<C = missing::MissingConnectionToken> {
     client: Client,
     contact_id: Option<String>,
     max_results: Option<i32>,
@@ -139,7 +139,7 @@ impl GetTranscriptBuilder {
             scan_direction: None,
             sort_order: None,
             start_position: None,
-            connection_token: missing::ConnectionToken,
+            connection_token: missing::MissingConnectionToken,
         }
     }
 }

@@ -97,7 +97,10 @@ impl Operation for SendEvent {
 /// Builds a [`SendEvent`]; [`send`](Self::send) is there once nothing is missing.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
-pub struct SendEventBuilder<C = missing::ContentType, C2 = missing::ConnectionToken> {
+pub struct SendEventBuilder<
+    C = missing::MissingContentType,
+    C2 = missing::MissingConnectionToken,
+> {
     client: Client,
     content_type: C,
     content: Option<ChatContent>,
@@ -109,10 +112,10 @@ impl SendEventBuilder {
     pub(crate) fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
-            content_type: missing::ContentType,
+            content_type: missing::MissingContentType,
             content: None,
             client_token: None,
-            connection_token: missing::ConnectionToken,
+            connection_token: missing::MissingConnectionToken,
         }
     }
 }

@@ -96,9 +96,9 @@ impl Operation for SendMessage {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
 pub struct SendMessageBuilder<
-    C = missing::ContentType,
-    C2 = missing::Content,
-    C3 = missing::ConnectionToken,
+    C = missing::MissingContentType,
+    C2 = missing::MissingContent,
+    C3 = missing::MissingConnectionToken,
 > {
     client: Client,
     content_type: C,
@@ -111,10 +111,10 @@ impl SendMessageBuilder {
     pub(crate) fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
-            content_type: missing::ContentType,
-            content: missing::Content,
+            content_type: missing::MissingContentType,
+            content: missing::MissingContent,
             client_token: None,
-            connection_token: missing::ConnectionToken,
+            connection_token: missing::MissingConnectionToken,
         }
     }
 }

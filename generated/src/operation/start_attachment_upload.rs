@@ -100,10 +100,10 @@ impl Operation for StartAttachmentUpload {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
 pub struct StartAttachmentUploadBuilder<
-    C = missing::ContentType,
-    A = missing::AttachmentSizeInBytes,
-    A2 = missing::AttachmentName,
-    C2 = missing::ConnectionToken,
+    C = missing::MissingContentType,
+    A = missing::MissingAttachmentSizeInBytes,
+    A2 = missing::MissingAttachmentName,
+    C2 = missing::MissingConnectionToken,
 > {
     client: Client,
     content_type: C,
@@ -117,11 +117,11 @@ impl StartAttachmentUploadBuilder {
     pub(crate) fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
-            content_type: missing::ContentType,
-            attachment_size_in_bytes: missing::AttachmentSizeInBytes,
-            attachment_name: missing::AttachmentName,
+            content_type: missing::MissingContentType,
+            attachment_size_in_bytes: missing::MissingAttachmentSizeInBytes,
+            attachment_name: missing::MissingAttachmentName,
             client_token: None,
-            connection_token: missing::ConnectionToken,
+            connection_token: missing::MissingConnectionToken,
         }
     }
 }

@@ -5,20 +5,34 @@ use restjson_codegen::{Files, Options, generate};
 use syn::visit::{self, Visit};
 use tests::models;
 
+const SOURCE: &str = "model/connectparticipant.json";
+
 fn own_files() -> Files {
-    let options = Options {
-        source: "model/connectparticipant.json".to_owned(),
-        readme: true,
-        ..Options::default()
-    };
+    let options = Options { source: SOURCE.to_owned(), readme: true, ..Options::default() };
     generate(&models::own(), &options).unwrap()
 }
 
+/// All files of a crate that has this operation only.
 #[test]
-fn the_file_of_get_authentication_url() {
-    let files = own_files();
-    let file = files.get("operation/get_authentication_url.rs").unwrap();
-    with_settings!({ omit_expression => true }, { assert_snapshot!("get_authentication_url", file) });
+fn the_files_of_get_authentication_url() {
+    let operations = vec!["GetAuthenticationUrl".to_owned()];
+    let options = Options { source: SOURCE.to_owned(), operations, ..Options::default() };
+    for (path, text) in generate(&models::own(), &options).unwrap() {
+        let name = format!("only_get_authentication_url/{}", path.replace('/', "."));
+        with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            assert_snapshot!(name, text);
+        });
+    }
+}
+
+/// And it is the same file in the crate of all operations.
+#[test]
+fn an_operation_has_the_same_file_in_every_crate() {
+    let operations = vec!["GetAuthenticationUrl".to_owned()];
+    let options = Options { source: SOURCE.to_owned(), operations, ..Options::default() };
+    let alone = generate(&models::own(), &options).unwrap();
+    let path = "operation/get_authentication_url.rs";
+    assert_eq!(alone[path], own_files()[path]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ async fn problem(sample: &Sample, status: u16, headers: &[(&str, &str)], body: &
     let outcome = sample.send(&client(&server)).await;
     assert_hidden(sample.name, &outcome);
     assert_eq!(server.seen().requests().len(), 1);
-    outcome.unwrap_err()
+    *outcome.unwrap_err()
 }
 
 #[tokio::test]

@@ -57,3 +57,8 @@ pub use secret::Secret;
 pub use settings::{Scan, Settings};
 pub use state::chat::Sent;
 pub use state::requests::Request;
+
+/// The README's examples, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -5,6 +5,7 @@
     reason = "everything here runs in tests, which fail by panicking"
 )]
 
+pub mod docs;
 pub mod fault_server;
 pub mod matrix;
 pub mod models;

@@ -1,5 +1,6 @@
 //! The tasks, as functions that tests can call.
 
+pub mod bench;
 pub mod ci;
 pub mod codegen;
 pub mod console;

@@ -8,6 +8,7 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", version, about, long_about = None)]
 enum Command {
+    Bench(xtask::bench::Arguments),
     Ci(xtask::ci::Arguments),
     Codegen(xtask::codegen::Arguments),
     Drift(xtask::drift::Arguments),
@@ -17,6 +18,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let result = match Command::parse() {
+        Command::Bench(arguments) => xtask::bench::run(&arguments),
         Command::Ci(arguments) => xtask::ci::run(&arguments),
         Command::Codegen(arguments) => xtask::codegen::run(&arguments),
         Command::Drift(arguments) => xtask::drift::run(&arguments),

@@ -1,0 +1,46 @@
+//! A client written by hand on reqwest and serde: no limits, no retries, no errors of its own.
+
+use std::process::ExitCode;
+
+use peer::{Peer, request};
+use plain::{GetAuthenticationUrl, GetAuthenticationUrlOutput, GetTranscript, GetTranscriptOutput};
+
+struct Reqwest {
+    client: reqwest::Client,
+    url: String,
+}
+
+impl Peer for Reqwest {
+    async fn new(url: &str) -> Self {
+        Self { client: reqwest::Client::new(), url: url.to_owned() }
+    }
+
+    async fn authentication_url(&self) -> usize {
+        let call = self.client.post(format!("{}{}", self.url, GetAuthenticationUrl::PATH));
+        let call =
+            call.header(plain::BEARER, request::CONNECTION_TOKEN).json(&GetAuthenticationUrl {
+                session_id: request::SESSION_ID,
+                redirect_uri: request::REDIRECT_URI,
+            });
+        let reply = call.send().await.and_then(reqwest::Response::error_for_status);
+        let reply = reply.expect("a reply").json::<GetAuthenticationUrlOutput>().await;
+        reply.expect("an answer").authentication_url.map_or(0, |url| url.len())
+    }
+
+    async fn transcript(&self) -> usize {
+        let call = self.client.post(format!("{}{}", self.url, GetTranscript::PATH));
+        let call = call
+            .header(plain::BEARER, request::CONNECTION_TOKEN)
+            .json(&GetTranscript { max_results: request::MAX_RESULTS });
+        let reply = call.send().await.and_then(reqwest::Response::error_for_status);
+        reply.expect("a reply").json::<GetTranscriptOutput>().await.expect("a transcript").items()
+    }
+
+    fn decode(body: &[u8]) -> usize {
+        GetTranscriptOutput::decode(body).items()
+    }
+}
+
+fn main() -> ExitCode {
+    peer::main::<Reqwest>()
+}

@@ -171,7 +171,8 @@ impl ChatBuilder {
         };
         let timeline = Timeline::new(self.delivery, &self.history);
         let machine = Machine::new(settings, timeline, Driver::moment(&line), self.ready);
-        let (outbox, verdicts) = (Arc::new(Outbox::default()), Arc::new(Verdicts::default()));
+        let outbox = Arc::new(Outbox::new(self.is_agent));
+        let verdicts = Arc::new(Verdicts::default());
         let driver = Driver::new(Parts {
             machine,
             line: Arc::clone(&line),

@@ -37,7 +37,7 @@ pub enum History {
     /// oldest item has been read, since the transcript is read backwards.
     All,
     /// What came after this item: for a program that knows how far it had got. Such items are
-    /// [`Origin::Backfilled`].
+    /// [`Origin::Backfilled`]. The whole transcript if the service does not know the item.
     After(String),
 }
 

@@ -28,6 +28,11 @@ impl Verdicts {
         receiver
     }
 
+    /// The session is over: nobody will say it any more.
+    pub(crate) fn give_up(&self) {
+        self.lock().clear();
+    }
+
     /// An item has come that may say it.
     pub(crate) fn note(&self, item: &Item) {
         for file in &item.attachments {

@@ -86,6 +86,14 @@ impl Seen {
         Verdict::New
     }
 
+    /// The consumer knows this item already, from another session.
+    pub(super) fn is_known(&mut self, id: &str) {
+        let state = State { time: i64::MIN, progress: (true, u32::MAX), content: 0 };
+        let key = self.key(id);
+        self.known.insert(key, state);
+        self.order.push_back(key);
+    }
+
     pub(super) fn knows(&self, id: &str) -> bool {
         self.known.contains_key(&self.key(id))
     }

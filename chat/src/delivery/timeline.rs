@@ -28,6 +28,8 @@ pub(crate) struct Timeline {
     next_gap: Option<Gap>,
     /// The consumer was too slow, and items were left in the transcript.
     behind: bool,
+    /// The service gives nothing of the transcript any more, nor a token for it.
+    denied: bool,
     ready: VecDeque<Delivered>,
     skipped: u64,
     /// When the session began, in milliseconds since 1970.
@@ -75,6 +77,7 @@ impl Timeline {
             gap: None,
             next_gap: None,
             behind: false,
+            denied: false,
             ready: VecDeque::new(),
             skipped: 0,
             began: i64::MAX,
@@ -88,6 +91,7 @@ impl Timeline {
             History::Newest(limit) => Some(Gap::backward(*limit, Origin::Past)),
             History::All => Some(Gap::backward(usize::MAX, Origin::Past)),
             History::After(id) => {
+                timeline.seen.is_known(id);
                 timeline.anchors.add(i64::MIN, id, true);
                 Some(Gap::forward(id, Origin::Backfilled))
             }
@@ -173,6 +177,7 @@ impl Timeline {
     /// Takes a page.
     pub(crate) fn page(&mut self, now: Duration, page: Page) {
         let Some(gap) = &mut self.gap else { return };
+        self.denied = false;
         let edge = self.anchors.edge();
         let seen = &self.seen;
         let known = |item: &Item| {
@@ -262,6 +267,13 @@ impl Timeline {
         self.release(now);
     }
 
+    /// The service refuses tokens: what the socket has brought does not wait for the transcript any
+    /// more, as the end of the chat may be among it.
+    pub(crate) fn denied(&mut self, now: Duration) {
+        self.denied = true;
+        self.release(now);
+    }
+
     /// Gives up reading the transcript: the chat is over.
     pub(crate) fn abandon(&mut self) {
         self.gap = None;
@@ -279,6 +291,9 @@ impl Timeline {
 
     /// Whether live items have to wait for the transcript.
     fn is_waiting(&self, now: Duration) -> bool {
+        if self.denied {
+            return false;
+        }
         // What was left in the transcript comes before what is held now.
         self.behind
             || self.gap.as_ref().is_some_and(|gap| {

@@ -1,17 +1,21 @@
 //! What was sent, and which of the items that come are its echoes.
 //!
 //! An echo carries the id that sending returns, but no token, and may come before sending has
-//! returned. So an item is known by its id, or else by saying what is just being sent.
+//! returned. So an item is known by its id, or else by saying what is just being sent, and by who
+//! says it: an agent who says the same at the same moment is somebody else.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use connectparticipant::types::ParticipantRole;
 
 use crate::event::Message;
 use crate::send::PendingMessage;
 
 /// What was sent in a session, the newest of it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Outbox {
+    is_agent: bool,
     inner: Mutex<Inner>,
 }
 
@@ -34,6 +38,10 @@ struct Open {
 const KEPT: usize = 64;
 
 impl Outbox {
+    pub(crate) fn new(is_agent: bool) -> Self {
+        Self { is_agent, inner: Mutex::default() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -76,8 +84,10 @@ impl Outbox {
             inner.participant_id.clone_from(&message.participant_id);
             return;
         }
-        let stranger =
-            inner.participant_id.is_some() && inner.participant_id != message.participant_id;
+        let stranger = match &inner.participant_id {
+            Some(own) => message.participant_id.as_ref() != Some(own),
+            None => !self.plays_this_part(message.role.as_ref()),
+        };
         if stranger || message.replacement {
             return;
         }
@@ -86,6 +96,17 @@ impl Outbox {
         let Some(open) = inner.open.iter_mut().find(says_it) else { return };
         open.echo = Some(message.id.clone());
         message.client_token = Some(open.message.token().to_owned());
+    }
+
+    /// Whether the participant of this session may have that role. Those of a session with a
+    /// participant token are customers and bots.
+    fn plays_this_part(&self, role: Option<&ParticipantRole>) -> bool {
+        match role {
+            None => true,
+            Some(ParticipantRole::Agent | ParticipantRole::Supervisor) => self.is_agent,
+            Some(ParticipantRole::System) => false,
+            Some(_) => !self.is_agent,
+        }
     }
 
     /// The id of the participant, if an echo has told it.

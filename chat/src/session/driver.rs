@@ -201,6 +201,7 @@ impl Driver {
                     self.finished = true;
                     self.calls.stop();
                     self.desk.settled(SignInOutcome::Over);
+                    self.verdicts.give_up();
                 }
             }
         }

@@ -1,6 +1,19 @@
 //! The session against the emulator: real HTTP, real WebSockets, on this machine.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "only tests use it"
+)]
+
 #[path = "../support/mod.rs"]
 mod support;
 
+mod connection;
 mod conversation;
+mod delivery;
+mod frames;
+mod source;

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use connectparticipant::Client;
+use connectparticipant_chat::Quotas;
 use serde_json::{Value, json};
 
 use self::clock::Clock;
@@ -42,12 +44,29 @@ pub(crate) struct State {
     /// Calls of CreateParticipantConnection that are under way, and the most there were at once.
     connecting: usize,
     pub(crate) most_connecting: usize,
-    pub(crate) connection_times: Vec<u64>,
+    /// Those calls: when they came, in milliseconds since the beginning, and what they asked for.
+    pub(crate) asked: Vec<(u64, Value)>,
+}
+
+impl State {
+    /// How many sockets are open here.
+    pub(crate) fn open_sockets(&self) -> usize {
+        self.sockets.iter().filter(|wire| !wire.lock().unwrap().closed).count()
+    }
 }
 
 impl Service {
     pub(crate) fn new(seed: u64) -> Self {
         Self { clock: Clock::new(seed), state: Arc::default() }
+    }
+
+    /// A client of this service, on its clock, without quotas.
+    pub(crate) fn client(&self) -> Client {
+        let builder = Client::builder().endpoint_url("https://localhost");
+        let builder = builder.transport(self.clone()).environment(self.clock.clone());
+        let client = builder.build().unwrap();
+        Quotas::unlimited().apply(&client);
+        client
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {

@@ -23,6 +23,7 @@ mod fake;
 mod found;
 mod run;
 mod step;
+mod times;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};

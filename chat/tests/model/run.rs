@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use connectparticipant::Client;
-use connectparticipant_chat::{Chat, DeliverySettings, Event, Quotas};
+use connectparticipant_chat::{Chat, DeliverySettings, Event};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -45,13 +44,7 @@ const RECOVERS: Duration = Duration::from_secs(900);
 
 async fn play(seed: u64, steps: &[Step]) -> Outcome {
     let service = Service::new(seed);
-    let client = Client::builder()
-        .endpoint_url("https://localhost")
-        .transport(service.clone())
-        .environment(service.clock.clone())
-        .build()
-        .unwrap();
-    Quotas::unlimited().apply(&client);
+    let client = service.client();
     // Live items wait for the transcript, however long it fails: order is what is tested.
     let delivery =
         DeliverySettings::default().capacity(64).patience(Duration::from_secs(1_000_000));

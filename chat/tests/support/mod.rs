@@ -3,11 +3,12 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "only tests use it")]
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use connectparticipant::Client;
-use connectparticipant_chat::{Chat, Event, Message, Quotas};
-use emulator::Emulator;
+use connectparticipant::restjson::{BoxFuture, Environment};
+use connectparticipant_chat::{Chat, ChatBuilder, Event, Message, Quotas};
+use emulator::{Clock, Emulator, Timestamp};
 
 /// Longer than anything takes, even on a busy machine.
 pub(crate) const LONG: Duration = Duration::from_secs(60);
@@ -17,6 +18,47 @@ pub(crate) fn client(emulator: &Emulator) -> Client {
     let client = Client::builder().endpoint_url(emulator.url()).build().unwrap();
     Quotas::unlimited().apply(&client);
     client
+}
+
+/// The emulator's clock as that of a session: who moves it moves both.
+pub(crate) struct OnClock {
+    clock: Clock,
+    start: Timestamp,
+}
+
+impl Environment for OnClock {
+    fn now(&self) -> Duration {
+        Duration::try_from(self.clock.now().duration_since(self.start)).unwrap()
+    }
+
+    fn system_time(&self) -> SystemTime {
+        self.clock.now().into()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        let clock = self.clock.clone();
+        Box::pin(async move { clock.sleep(duration).await })
+    }
+}
+
+/// A client of the emulator on the emulator's clock, without quotas.
+pub(crate) fn client_on_clock(emulator: &Emulator) -> Client {
+    let clock = emulator.clock().clone();
+    let environment = OnClock { start: clock.now(), clock };
+    let builder = Client::builder().endpoint_url(emulator.url()).environment(environment);
+    let client = builder.build().unwrap();
+    Quotas::unlimited().apply(&client);
+    client
+}
+
+/// The customer's session, to be set up.
+pub(crate) fn builder(client: &Client, chat: &emulator::Chat) -> ChatBuilder {
+    Chat::builder(client, chat.participant_token().as_str())
+}
+
+/// Counts the connections that the service has been asked for.
+pub(crate) fn connections(emulator: &Emulator) -> u64 {
+    emulator.request_count("CreateParticipantConnection")
 }
 
 /// The customer's session.

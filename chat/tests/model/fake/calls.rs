@@ -34,6 +34,9 @@ impl Service {
             }
             return (200, reply);
         }
+        if path.ends_with("/disconnect") {
+            return (200, json!({}));
+        }
         assert!(path.ends_with("/transcript"), "{path}");
         if state.ended || token.parse::<u64>().unwrap() <= state.expired {
             return denied;
@@ -85,8 +88,8 @@ impl Transport for Service {
                 let mut state = self.lock();
                 state.connecting += 1;
                 state.most_connecting = state.most_connecting.max(state.connecting);
-                let now = self.clock.milliseconds();
-                state.connection_times.push(now);
+                let body: Value = serde_json::from_slice(request.body().bytes()).unwrap();
+                state.asked.push((self.clock.elapsed(), body["Type"].clone()));
             }
             let delay = self.clock.random() % 40;
             tokio::time::sleep(Duration::from_millis(delay)).await;

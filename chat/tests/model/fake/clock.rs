@@ -22,7 +22,12 @@ impl Clock {
     }
 
     pub(super) fn milliseconds(&self) -> u64 {
-        BEGIN + u64::try_from(self.start.elapsed().as_millis()).unwrap()
+        BEGIN + self.elapsed()
+    }
+
+    /// Milliseconds since the beginning.
+    pub(crate) fn elapsed(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_millis()).unwrap()
     }
 
     /// xorshift64: the same numbers for the same seed.

@@ -185,6 +185,14 @@ pub(crate) fn grant(turn: &mut Turn<'_>, state: &str, name: &str) -> Option<Secr
     Some(code)
 }
 
+/// The person takes longer than the flow waits.
+pub(crate) fn let_time_run_out(turn: &mut Turn<'_>, state: &str) {
+    if let Some((chat, sign_in)) = sign_in_of(turn, state) {
+        let session = sign_in.session_id.clone();
+        finish(turn, &chat, &session, SignInOutcome::Timeout, None);
+    }
+}
+
 fn sign_in_of<'t>(turn: &'t mut Turn<'_>, state: &str) -> Option<(String, &'t mut SignIn)> {
     let chat = turn.state.sign_in_states.get(state)?.clone();
     let found = turn.state.chats.get_mut(&chat).filter(|found| found.ended.is_none())?;

@@ -64,12 +64,34 @@ pub(crate) struct Decision {
     state: Secret,
     #[serde(default)]
     identity_provider: String,
-    /// `sign-in` or `cancel`
-    decision: String,
+    decision: Choice,
     #[serde(default)]
     username: Secret,
     #[serde(default)]
     password: Secret,
+}
+
+/// How a person goes on from the sign-in page.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Choice {
+    SignIn,
+    Cancel,
+    /// The provider itself fails.
+    Fail,
+    /// The person takes longer than the flow waits.
+    TimeOut,
+}
+
+impl Choice {
+    /// What the redirect says instead of a code, as RFC 6749 has it.
+    fn error(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Choice::Cancel => Some(("access_denied", "The user cancelled the sign-in.")),
+            Choice::Fail => Some(("server_error", "The identity provider has failed.")),
+            Choice::SignIn | Choice::TimeOut => None,
+        }
+    }
 }
 
 /// `POST /authorize`
@@ -84,12 +106,16 @@ pub(crate) async fn decide(
         Ok(back) => back,
         Err(reason) => return refuse(reason),
     };
-    if decision.decision == "cancel" {
+    if let Some((error, description)) = decision.decision.error() {
         back.query_pairs_mut()
-            .append_pair("error", "access_denied")
-            .append_pair("error_description", "The user cancelled the sign-in.")
+            .append_pair("error", error)
+            .append_pair("error_description", description)
             .append_pair("state", &decision.state);
         return Redirect::to(back.as_str()).into_response();
+    }
+    if let Choice::TimeOut = decision.decision {
+        hub.turn(|turn| authentication::let_time_run_out(turn, &decision.state));
+        return refuse("The time to sign in is over. Go back to the chat.");
     }
     let name = decision.username.trim();
     if name.is_empty() || decision.password == WRONG_PASSWORD {

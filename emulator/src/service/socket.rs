@@ -325,9 +325,10 @@ impl Session {
         if refused || topics.iter().any(|topic| topic != "aws/chat") || topics.is_empty() {
             return self.write(frames::outcome("aws/subscribe", "failure", topics)).await;
         }
-        // The acknowledgement comes before the first item.
-        let flow = self.write(frames::outcome("aws/subscribe", "success", topics)).await;
+        // Whoever has read the acknowledgement misses nothing from then on. It comes before the first
+        // item all the same: items wait for this task.
         self.set_subscribed(true);
+        let flow = self.write(frames::outcome("aws/subscribe", "success", topics)).await;
         self.hub.turn(|turn| start_chat::subscribed(turn, &self.caller));
         flow
     }

@@ -253,6 +253,26 @@ async fn upgrades_that_are_refused() {
 }
 
 #[tokio::test]
+async fn a_reconnect_that_is_throttled() {
+    let (emulator, chat, _customer, mut wire) = subscribed().await;
+    let throttled = Fault::on("CreateParticipantConnection")
+        .times(2)
+        .error(429, "ThrottlingException")
+        .header("Retry-After", "1");
+    emulator.inject(throttled);
+    chat.inject(SocketFault::Cut);
+    assert_eq!(wire.text().await, None);
+    let participant = Client::new(&emulator, &chat.participant_token());
+    for _ in 0..2 {
+        let reply = participant.call("CreateParticipantConnection", json!({})).await;
+        reply.error(429, "ThrottlingException");
+    }
+    let mut wire = Wire::subscribed(&participant).await;
+    chat.say("back").unwrap();
+    assert_eq!(wire.next().await["Content"], "back");
+}
+
+#[tokio::test]
 async fn a_chat_that_ends_behind_the_clients_back() {
     let (emulator, chat, customer, mut wire) = subscribed().await;
     chat.end_while_offline().unwrap();

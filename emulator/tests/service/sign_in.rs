@@ -102,19 +102,36 @@ async fn from_the_event_to_the_new_name() {
 }
 
 #[tokio::test]
-async fn a_person_who_cancels_on_the_page() {
+async fn errors_that_the_page_sends_back() {
+    for (decision, error) in [("cancel", "access_denied"), ("fail", "server_error")] {
+        let (emulator, chat, customer) = chat().await;
+        let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+        let (_, url) = asked(&chat, &customer).await;
+        wire.next().await;
+        let back = submit(&url, &[("decision", decision)]).await.unwrap();
+        assert_eq!(parameter(&back, "error").as_deref(), Some(error));
+        assert!(parameter(&back, "error_description").is_some());
+        let body = json!({"State": parameter(&back, "state"), "InstanceId": "instance",
+            "Error": parameter(&back, "error"),
+            "ErrorDescription": parameter(&back, "error_description")});
+        update(&customer, body).await.ok();
+        assert_eq!(event(&wire.next().await), Some("authentication.failed"));
+    }
+}
+
+#[tokio::test]
+async fn the_time_runs_out_on_the_page() {
     let (emulator, chat, customer) = chat().await;
     let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
     let (_, url) = asked(&chat, &customer).await;
     wire.next().await;
-    let back = submit(&url, &[("decision", "cancel")]).await.unwrap();
-    assert_eq!(parameter(&back, "error").as_deref(), Some("access_denied"));
-    assert!(parameter(&back, "error_description").is_some());
-    let body = json!({"State": parameter(&back, "state"), "InstanceId": "instance",
-        "Error": parameter(&back, "error"),
-        "ErrorDescription": parameter(&back, "error_description")});
-    update(&customer, body).await.ok();
-    assert_eq!(event(&wire.next().await), Some("authentication.failed"));
+    let (status, page) = submit(&url, &[("decision", "time-out")]).await.unwrap_err();
+    assert_eq!(status, 400);
+    assert!(page.contains("The time to sign in is over."));
+    assert_eq!(event(&wire.next().await), Some("authentication.timeout"));
+    assert!(!chat.view().sign_in_pending);
+    let (status, _) = submit(&url, &[("decision", "dance")]).await.unwrap_err();
+    assert_eq!(status, 400, "the page has no such button");
 }
 
 #[tokio::test]

@@ -46,6 +46,17 @@ async fn a_subscription_and_then_items() {
     assert_eq!(wire.frame().await["topic"], "aws/heartbeat", "no item in between");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_has_the_acknowledgement_misses_nothing() {
+    let emulator = Emulator::start().await.unwrap();
+    for _ in 0..100 {
+        let chat = emulator.start_chat("Ada").unwrap();
+        let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+        chat.say("Hello").unwrap();
+        assert_eq!(wire.next().await["Content"], "Hello");
+    }
+}
+
 #[tokio::test]
 async fn agents_have_sockets_too() {
     let (emulator, chat, customer) = chat().await;

@@ -64,6 +64,8 @@ function element(tag, className, text) {
 const agentOf = (chat) => chat.participants.find((who) => who.role !== "CUSTOMER" && !who.left);
 const initial = (name) => (name.trim()[0] ?? "?").toUpperCase();
 const time = (iso) => new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+const dayAndTime = (iso) => new Date(iso).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+const isQuestion = (item) => (item.ContentType ?? "").endsWith(".message.interactive");
 
 function stateOf(chat) {
   if (chat.ended) return ["Ended", ""];
@@ -110,7 +112,7 @@ function drawList(chats) {
 
 function lastLine(item) {
   if (item.Type === "ATTACHMENT") return item.Attachments?.[0]?.AttachmentName ?? "A file";
-  if (item.ContentType?.includes("interactive")) return "An interactive message";
+  if (isQuestion(item)) return "A question with answers";
   return item.Content ?? "";
 }
 
@@ -198,7 +200,7 @@ function drawMessage(item, agent, before) {
   const bubble = element("div", "bubble");
   if (item.Type === "ATTACHMENT") drawAttachment(bubble, item.Attachments?.[0]);
   else if ((item.ContentType ?? "").startsWith("text/")) bubble.textContent = item.Content;
-  else {
+  else if (!isQuestion(item) || !drawQuestion(bubble, item.Content)) {
     bubble.classList.add("code");
     bubble.textContent = indent(item.Content ?? "");
   }
@@ -208,6 +210,25 @@ function drawMessage(item, agent, before) {
     drawn.append(element("p", "receipt", receipt.ReadTimestamp ? "Read" : "Delivered"));
   }
   return drawn;
+}
+
+// A question with its answers; false if the content is none.
+function drawQuestion(bubble, text) {
+  let asked;
+  try {
+    asked = JSON.parse(text).data.content;
+    asked.elements ??= asked.timeslots.map((slot) => ({ title: dayAndTime(slot.date) }));
+    if (typeof asked.title !== "string") return false;
+  } catch {
+    return false;
+  }
+  bubble.classList.add("card-like");
+  bubble.append(element("p", "title", asked.title));
+  if (asked.subtitle) bubble.append(element("p", "subtitle", asked.subtitle));
+  const answers = element("ul", "answers");
+  answers.append(...asked.elements.map((answer) => element("li", "", answer.title ?? "…")));
+  bubble.append(answers);
+  return true;
 }
 
 function drawAttachment(bubble, attachment) {

@@ -168,19 +168,20 @@ fn form(
     } else {
         format!("<p class=\"alert\" id=\"problem\" role=\"alert\">{}</p>", escape(problem))
     };
-    let describe =
-        if problem.is_empty() { "" } else { "aria-invalid=\"true\" aria-describedby=\"problem\"" };
     // Whoever has given a name goes on with the password.
-    let (focus_username, focus_password) =
-        if username.is_empty() { ("autofocus", "") } else { ("", "autofocus") };
+    let focus = if problem.is_empty() {
+        "autofocus"
+    } else {
+        "autofocus aria-invalid=\"true\" aria-describedby=\"problem\""
+    };
+    let (of_username, of_password) = if username.is_empty() { (focus, "") } else { ("", focus) };
     let html = fill(
         PAGE,
         &[
             ("alert", &alert),
             ("application", &escape(host.as_deref().unwrap_or("the application"))),
-            ("describe", describe),
-            ("focus_password", focus_password),
-            ("focus_username", focus_username),
+            ("describe_password", of_password),
+            ("describe_username", of_username),
             ("provider", &escape(provider)),
             ("provider_line", &with),
             ("redirect_uri", &escape(redirect_uri)),

@@ -1,0 +1,101 @@
+//! The agent's console: whatever the agent does there, the customer's session is told.
+
+use browser_tests::with_browser;
+use connectparticipant_chat::{Event, NoticeKind, SignInFailure};
+use emulator::Emulator;
+
+use super::session::{Session, connect, next};
+
+const FILE: &str = "Attached from the console.\n";
+
+#[tokio::test]
+async fn an_agent_at_work() {
+    with_browser("an_agent_at_work", async |page| {
+        let mut session = Session::start().await;
+        let contact = session.flow.contact_id().to_owned();
+        let chat = &mut session.chat;
+        page.open(&format!("{}/console#{contact}", session.emulator.url())).await;
+        page.shows("#customer", "Ada").await;
+        page.shows("#status", "Online").await;
+
+        page.click("#join").await;
+        let joined = next(chat, |event| match event {
+            Event::Notice(notice) if notice.kind == NoticeKind::Joined => {
+                Some(notice.display_name.clone()).filter(|name| name == "Agent")
+            }
+            _ => None,
+        });
+        joined.await;
+        page.type_into("#text", "How can I help?").await;
+        let typing = next(chat, |event| matches!(event, Event::Typing(_)).then_some(()));
+        typing.await;
+        page.click("#composer button").await;
+        let said = next(chat, |event| match event {
+            Event::Message(message) => Some(message.text().to_owned()),
+            _ => None,
+        });
+        assert_eq!(said.await, "How can I help?");
+        page.shows("#messages .own .bubble", "How can I help?").await;
+
+        chat.send_text("My engine <b>is</b> stuck.").await.unwrap();
+        page.shows("#messages .bubble", "My engine <b>is</b> stuck.").await;
+
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("notes.txt");
+        std::fs::write(&file, FILE).unwrap();
+        page.choose_file("#file", &file).await;
+        let attached = next(chat, |event| match event {
+            Event::Attachment(attachment) => {
+                attachment.files.first().filter(|file| file.is_approved()).cloned()
+            }
+            _ => None,
+        });
+        let attached = attached.await;
+        assert_eq!(attached.name, "notes.txt");
+        let download = chat.download(&attached.id).await.unwrap();
+        assert_eq!(download.bytes(1000).await.unwrap(), FILE.as_bytes());
+        page.shows("#messages a", "notes.txt").await;
+
+        page.click("#ask").await;
+        let sign_in = next(chat, |event| match event {
+            Event::SignInRequested(sign_in) => Some(sign_in),
+            _ => None,
+        });
+        let sign_in = sign_in.await;
+        page.shows("#status", "asked to sign in").await;
+        sign_in.cancel().await.unwrap();
+        let why = next(chat, |event| match event {
+            Event::SignInFailed(why) => Some(why),
+            _ => None,
+        });
+        assert_eq!(why.await, SignInFailure::Cancelled);
+        page.shows_no_more("#status", "asked to sign in").await;
+
+        page.click("#end").await;
+        next(chat, |event| matches!(event, Event::Ended).then_some(())).await;
+        page.shows("#chat-list", "Ended").await;
+        assert_eq!(page.text("#problem").await, "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_chat_that_is_started_in_the_console() {
+    with_browser("a_chat_that_is_started_in_the_console", async |page| {
+        let emulator = Emulator::start().await.unwrap();
+        page.open(emulator.url()).await;
+        page.shows("#no-chats", "No chat yet.").await;
+        page.click("#new-chat").await;
+        page.click("#token-box summary").await;
+        page.shows("#chat-list", "Offline").await;
+        let token = page.text("#token").await;
+        let chat = connect(&emulator, token.trim()).await;
+        page.shows("#status", "Online").await;
+        chat.send_text("Anybody there?").await.unwrap();
+        page.shows("#messages .bubble", "Anybody there?").await;
+        page.shows("#chat-list .last", "Anybody there?").await;
+        drop(chat);
+        page.shows("#status", "Offline").await;
+    })
+    .await;
+}

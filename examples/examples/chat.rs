@@ -7,43 +7,73 @@
 //! cargo run --example chat
 //! ```
 //!
-//! Against the service, as the participant whose token is in an environment variable:
+//! Against the service, or an emulator that runs already, as the participant whose token is in the
+//! environment; or in a file, or on the first line of the input:
 //!
 //! ```text
-//! PARTICIPANT_TOKEN=… cargo run --example chat -- --participant-token-env PARTICIPANT_TOKEN --region us-east-1
+//! PARTICIPANT_TOKEN=… cargo run --example chat -- --region us-east-1
+//! cargo run --example chat -- --region us-east-1 --token-file FILE
+//! cargo run --example chat -- --endpoint http://127.0.0.1:8080 --token-file -
 //! ```
 //!
 //! A line is sent as a message. `/file PATH` sends a file, `/save ID PATH` fetches one, `/N` chooses
 //! answer N of the last question, `/bye` leaves.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
+use clap::Parser;
 use connectparticipant::Client;
 use connectparticipant_chat::interactive::{Interactive, Template};
 use connectparticipant_chat::{Body, Chat, Event, PendingMessage, Upload};
 use emulator::Emulator;
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines, Stdin};
 
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 
 /// Where the customer comes back to after a sign-in.
 const REDIRECT_URI: &str = "https://app.example.com/signed-in";
 
+/// How long nothing may come, after the end of the input, until the chat is left: whoever pipes lines
+/// in wants to read the answers.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// A chat in the terminal: with an echo, if neither a region nor an endpoint is given
+#[derive(Parser)]
+struct Arguments {
+    /// The service's region
+    #[arg(long)]
+    region: Option<String>,
+    /// An emulator that runs already, such as http://127.0.0.1:8080
+    #[arg(long, value_name = "URL", conflicts_with = "region")]
+    endpoint: Option<String>,
+    /// Where the participant token is: a file, or - for the first line of the input. Otherwise it is
+    /// taken from PARTICIPANT_TOKEN. Everybody can read the arguments of a program: it is not one
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<String>,
+}
+
+type Input = Lines<BufReader<Stdin>>;
+
 #[tokio::main]
 async fn main() -> Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => with_emulator().await,
-        ["--participant-token-env", variable, "--region", region] => {
-            let token = std::env::var(variable).map_err(|_| format!("set {variable}"))?;
-            talk(Chat::connect(&Client::new(*region)?, token).await?).await
-        }
-        _ => Err("usage: chat [--participant-token-env VARIABLE --region REGION]".into()),
-    }
+    let arguments = Arguments::parse();
+    let mut input = BufReader::new(tokio::io::stdin()).lines();
+    let client = match (&arguments.region, &arguments.endpoint) {
+        (Some(region), _) => Client::new(region.as_str())?,
+        (_, Some(url)) => Client::builder().endpoint_url(url.as_str()).build()?,
+        (None, None) => return with_emulator(input).await,
+    };
+    let token = match arguments.token_file.as_deref() {
+        None => std::env::var("PARTICIPANT_TOKEN").map_err(|_| "set PARTICIPANT_TOKEN")?,
+        Some("-") => input.next_line().await?.ok_or("the input has no line with a token")?,
+        Some(file) => tokio::fs::read_to_string(file).await?,
+    };
+    talk(Chat::connect(&client, token.trim()).await?, input).await
 }
 
 /// The emulator stands in for the service, for StartChatContact, for the flow and for an agent.
-async fn with_emulator() -> Result<()> {
+async fn with_emulator(input: Input) -> Result<()> {
     let emulator = Emulator::start().await?;
     let started = emulator.start_chat("You")?;
     println!("you can be the agent at {}", emulator.url());
@@ -71,17 +101,17 @@ async fn with_emulator() -> Result<()> {
             heard = said.len();
         }
     });
-    let result = talk(chat).await;
+    let result = talk(chat, input).await;
     echo.abort();
     emulator.stop().await;
     result
 }
 
 /// Lines go out, events come in, until either ends.
-async fn talk(mut chat: Chat) -> Result<()> {
-    let mut lines = BufReader::new(tokio::io::stdin()).lines();
+async fn talk(mut chat: Chat, mut input: Input) -> Result<()> {
     let mut question = None;
     let mut typing = true;
+    let mut leaving = false;
     loop {
         tokio::select! {
             event = chat.next() => match event {
@@ -95,18 +125,18 @@ async fn talk(mut chat: Chat) -> Result<()> {
                     show(event).await?;
                 }
             },
-            line = lines.next_line(), if typing => match line? {
-                // End of input: say goodbye, and wait for the end.
-                None => {
-                    typing = false;
-                    chat.disconnect().await?;
-                }
+            line = input.next_line(), if typing => match line? {
+                None => typing = false,
                 Some(line) => {
                     if let Err(error) = act(&chat, question.as_deref(), line.trim()).await {
                         println!("! {error}");
                     }
                 }
             },
+            () = tokio::time::sleep(LAST_WORDS), if !typing && !leaving => {
+                leaving = true;
+                chat.disconnect().await?;
+            }
         }
     }
     if let Some(end) = chat.state().borrow().end() {

@@ -15,6 +15,7 @@
 
 use std::error::Error as StdError;
 
+use clap::Parser;
 use connectparticipant::operation::get_authentication_url::GetAuthenticationUrlError;
 use connectparticipant::types::ConnectionType;
 use connectparticipant::{Client, ConnectionToken, Error, ParticipantToken, SessionId};
@@ -23,14 +24,25 @@ use emulator::Emulator;
 /// Where the identity provider sends the customer afterwards.
 const REDIRECT_URI: &str = "https://app.example.com/signed-in";
 
+/// Exchanges the session id of a sign-in for a URL: in a chat of its own with the emulator, or in the
+/// one of PARTICIPANT_TOKEN and SESSION_ID
+#[derive(Parser)]
+struct Arguments {
+    /// The service's region
+    #[arg(long)]
+    region: Option<String>,
+    /// Another address of the service, such as that of an emulator that runs already
+    #[arg(long, value_name = "URL", conflicts_with = "region")]
+    endpoint: Option<String>,
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn StdError>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => with_emulator().await,
-        ["--region", region] => with_service(Client::new(*region)?).await,
-        ["--endpoint", url] => with_service(Client::builder().endpoint_url(*url).build()?).await,
-        _ => Err("usage: get_authentication_url [--region REGION | --endpoint URL]".into()),
+    let arguments = Arguments::parse();
+    match (arguments.region, arguments.endpoint) {
+        (Some(region), _) => with_service(Client::new(region)?).await,
+        (_, Some(url)) => with_service(Client::builder().endpoint_url(url).build()?).await,
+        (None, None) => with_emulator().await,
     }
 }
 

@@ -8,26 +8,38 @@
 //! ```
 //!
 //! With a desktop, your browser opens the sign-in page: any name and any password but `wrong` will
-//! do. Without one, or with `-- --no-browser`, the form is sent by this program.
+//! do. Without one, or with `-- --no-browser`, this program sends the page's form itself.
 
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
+use clap::Parser;
 use connectparticipant::Client;
 use connectparticipant_chat::sign_in::Loopback;
 use connectparticipant_chat::{Chat, Event, NoticeKind, SignIn, SignInResult, SignInUrl};
 use emulator::Emulator;
+use tokio::process::Command;
+
+/// How long a browser is given to fail.
+const TO_FAIL: Duration = Duration::from_secs(3);
+
+/// How long the customer is given, by the flow: its default.
+const TO_SIGN_IN: Duration = Duration::from_secs(180);
+
+/// Signs a customer in, with the emulator for everything that is not this program
+#[derive(Parser)]
+struct Arguments {
+    /// Send the sign-in page's form from here, even if there is a browser
+    #[arg(long)]
+    no_browser: bool,
+}
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn StdError>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let browser = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => browser(),
-        ["--no-browser"] => None,
-        _ => return Err("usage: sign_in [--no-browser]".into()),
-    };
+    let arguments = Arguments::parse();
+    let browser = if arguments.no_browser { None } else { browser() };
 
     let emulator = Emulator::start().await?;
     let flow = emulator.start_chat("Ada")?;
@@ -69,24 +81,36 @@ async fn sign_in_by(
     let url =
         sign_in.redirect_uri(loopback.redirect_uri()).identity_provider("Emulator").url().await?;
     println!("sign in at {}", url.as_str());
-    let walk = match browser {
-        Some(opener) => {
-            Command::new(opener)
-                .arg(url.as_str())
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()?;
-            println!("waiting for the browser");
-            None
-        }
-        None => Some(tokio::spawn(fill_in_the_form(url.clone()))),
+    let opened = match browser {
+        Some(program) => open(program, &url).await,
+        None => false,
     };
-    let result = tokio::time::timeout(Duration::from_secs(180), loopback.receive(&url)).await??;
-    if let Some(walk) = walk {
-        println!("the page says: {}", walk.await??);
-    }
+    let person = async {
+        if opened {
+            println!("waiting for the browser");
+            Ok(())
+        } else {
+            println!("without a browser: the form is sent from here");
+            fill_in_the_form(&url).await
+        }
+    };
+    let back = tokio::time::timeout(TO_SIGN_IN, loopback.receive(&url));
+    let (result, done) = tokio::join!(back, person);
+    done?;
     println!("redirected back, with the state of this sign-in");
-    Ok(result)
+    Ok(result??)
+}
+
+/// Opens the page in a browser; `false` if that does not work.
+async fn open(program: &str, url: &SignInUrl) -> bool {
+    let mut command = Command::new(program);
+    command.arg(url.as_str()).stdout(Stdio::null()).stderr(Stdio::null());
+    let Ok(mut running) = command.spawn() else { return false };
+    match tokio::time::timeout(TO_FAIL, running.wait()).await {
+        Ok(ended) => ended.is_ok_and(|status| status.success()),
+        // It is the browser itself, and lives on.
+        Err(_) => true,
+    }
 }
 
 /// What opens a page in the browser of whoever sits here; `None` if nobody does.
@@ -101,22 +125,20 @@ fn browser() -> Option<&'static str> {
     (desktop && installed).then_some("xdg-open")
 }
 
-/// What a customer does on the emulator's sign-in page. The text of the page that comes last.
-async fn fill_in_the_form(url: SignInUrl) -> Result<String, String> {
-    let fault = |error: reqwest::Error| error.without_url().to_string();
-    let http = reqwest::Client::new();
+/// What a customer does on the emulator's sign-in page, up to the page that comes last.
+async fn fill_in_the_form(url: &SignInUrl) -> Result<(), Box<dyn StdError>> {
+    let http = on_this_machine()?;
     let page = http.get(url.as_str()).send().await.and_then(|page| page.error_for_status());
-    page.map_err(fault)?;
-    let page = reqwest::Url::parse(url.as_str()).map_err(|error| error.to_string())?;
-    let mut fields: BTreeMap<String, String> = page.query_pairs().into_owned().collect();
+    // The address is a secret.
+    page.map_err(reqwest::Error::without_url)?;
+    let mut form = reqwest::Url::parse(url.as_str())?;
+    let mut fields: BTreeMap<String, String> = form.query_pairs().into_owned().collect();
     let typed = [("decision", "sign-in"), ("username", "Ada Lovelace"), ("password", "engine")];
     fields.extend(typed.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    let mut form = page.join("/authorize").map_err(|error| error.to_string())?;
     form.set_query(None);
-    let last = http.post(form).form(&fields).send().await.map_err(fault)?;
-    let text = last.text().await.map_err(fault)?;
-    let body = text.rsplit_once("<p>").and_then(|(_, text)| text.split_once("</p>"));
-    Ok(body.map(|(text, _)| text.to_owned()).unwrap_or(text))
+    let last = http.post(form).form(&fields).send().await.and_then(|page| page.error_for_status());
+    last.map_err(reqwest::Error::without_url)?;
+    Ok(())
 }
 
 /// What your backend does, with AWS credentials, at the service `connect`.
@@ -126,8 +148,13 @@ async fn update_participant_authentication(
 ) -> Result<(), Box<dyn StdError>> {
     let url = format!("{}/contact/update-participant-authentication", emulator.url());
     let body = result.body("12345678-1234-1234-1234-123456789012");
-    let reply = reqwest::Client::new().post(url).json(&body).send().await?;
+    let reply = on_this_machine()?.post(url).json(&body).send().await?;
     reply.error_for_status().map_err(reqwest::Error::without_url)?;
     println!("UpdateParticipantAuthentication accepted");
     Ok(())
+}
+
+/// Whatever proxy there is has no part in it.
+fn on_this_machine() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder().no_proxy().build()
 }

@@ -291,3 +291,59 @@ pub(crate) fn socket_fault(turn: &mut Turn<'_>, contact: &str, fault: SocketFaul
         SocketFault::UnhealthyPings { on } => set.unhealthy_pings = on,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::faults::Echo;
+
+    const README: &str = include_str!("../../README.md");
+
+    /// What stands in a cell of one of the README's tables as code.
+    fn code(cell: &str) -> &str {
+        cell.split('`').nth(1).unwrap()
+    }
+
+    /// The rows of the README's table that begins with this heading.
+    fn table(heading: &str) -> Vec<(&'static str, &'static str)> {
+        let rows = README.lines().skip_while(|line| !line.starts_with(heading)).skip(2);
+        let rows = rows.take_while(|line| line.starts_with('|'));
+        rows.map(|row| row.trim_matches(['|', ' ']).split_once(" | ").unwrap()).collect()
+    }
+
+    /// The variants of an enum with this tag, as serde lists them.
+    fn variants<T: serde::de::DeserializeOwned>(tag: &str) -> BTreeSet<String> {
+        let error = serde_json::from_value::<T>(json!({tag: "?"})).err().unwrap().to_string();
+        let (_, list) = error.split_once("expected one of ").unwrap();
+        list.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_readme_has_every_action() {
+        let mut found = BTreeSet::new();
+        for (name, example) in table("| action |") {
+            let mut body: Map<String, Value> = serde_json::from_str(code(example)).unwrap();
+            body.insert("action".to_owned(), code(name).into());
+            serde_json::from_value::<Action>(body.into()).map(drop).unwrap();
+            found.insert(code(name).to_owned());
+        }
+        assert_eq!(found, variants::<Action>("action"));
+    }
+
+    #[test]
+    fn the_readme_has_every_fault_of_sockets_and_every_echo() {
+        let mut found = BTreeSet::new();
+        for (example, _) in table("| fault |") {
+            let fault: Value = serde_json::from_str(code(example)).unwrap();
+            serde_json::from_value::<SocketFault>(fault.clone()).unwrap();
+            found.insert(fault["fault"].as_str().unwrap().to_owned());
+        }
+        assert_eq!(found, variants::<SocketFault>("fault"));
+
+        let orders = README.split('`').filter(|code| code.starts_with("{\"order\""));
+        let orders: Vec<Echo> = orders.map(|order| serde_json::from_str(order).unwrap()).collect();
+        assert_eq!(orders.len(), variants::<Echo>("order").len());
+    }
+}

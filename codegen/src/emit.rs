@@ -37,7 +37,7 @@ pub(crate) fn files(service: &Service, options: &Options) -> Files {
     let mut add = |path: String, tokens: TokenStream| {
         files.insert(path, format::file(&header, tokens));
     };
-    add("lib.rs".to_owned(), crate_root::crate_root(service, options.readme));
+    add("lib.rs".to_owned(), crate_root::crate_root(service, &options.pages));
     add("client.rs".to_owned(), client::client(service));
     add("endpoint.rs".to_owned(), endpoint::endpoint(service));
     add("operation.rs".to_owned(), operation_modules(service));

@@ -14,12 +14,17 @@ pub(crate) fn file(header: &str, tokens: TokenStream) -> String {
     };
     let mut text = header.to_owned();
     let (head, items) = (file.attrs, file.items);
-    if !head.is_empty() {
-        text.push('\n');
+    let (docs, rest): (Vec<_>, Vec<_>) = head.into_iter().partition(is_literal_doc);
+    // prettyplease writes attributes that are no doc comments side by side.
+    let others = rest.into_iter().map(|attribute| vec![attribute]);
+    for attrs in [docs].into_iter().filter(|docs| !docs.is_empty()).chain(others) {
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
         text.push_str(&prettyplease::unparse(&syn::File {
             shebang: None,
             frontmatter: None,
-            attrs: head,
+            attrs,
             items: Vec::new(),
         }));
     }
@@ -39,4 +44,10 @@ pub(crate) fn file(header: &str, tokens: TokenStream) -> String {
         }));
     }
     text
+}
+
+/// Whether it is a doc comment, and not one that is read from elsewhere.
+fn is_literal_doc(attribute: &syn::Attribute) -> bool {
+    attribute.path().is_ident("doc")
+        && matches!(&attribute.meta, syn::Meta::NameValue(it) if matches!(it.value, syn::Expr::Lit(_)))
 }

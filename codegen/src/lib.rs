@@ -32,8 +32,9 @@ pub struct Options {
     pub crate_name: Option<String>,
     /// What the header names as the origin: `model/connectparticipant.json`.
     pub source: String,
-    /// Whether the crate has a `README.md`, which is then its documentation.
-    pub readme: bool,
+    /// The files beside `src` that are the crate's documentation, in order: `README.md`. The
+    /// model's own is, if there are none.
+    pub pages: Vec<String>,
 }
 
 /// Generates a crate.

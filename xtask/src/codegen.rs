@@ -46,6 +46,11 @@ const MODEL: &str = "model/connectparticipant.json";
 const OVERLAY: &str = "model/connectparticipant.overlay.json";
 const CRATE: &str = "generated";
 
+/// What the documentation of our own crate is made of.
+pub fn own_pages() -> Vec<String> {
+    vec!["README.md".to_owned(), "chat.svg".to_owned()]
+}
+
 /// Runs the task.
 ///
 /// # Errors
@@ -64,7 +69,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         operations: arguments.operations.clone(),
         crate_name: arguments.name.clone(),
         source: if own { MODEL.to_owned() } else { file_name(&model_path) },
-        readme: own,
+        pages: if own { own_pages() } else { Vec::new() },
     };
     let files = files(&model, &options, &model_path)?;
     drop(progress);

@@ -8,11 +8,14 @@ use crate::ir::Service;
 use super::tokens::{ident, inner_docs};
 
 /// The crate's documentation, its modules, and what users need of the runtime.
-pub(super) fn crate_root(service: &Service, readme: bool) -> TokenStream {
+pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
     let docs = if service.docs.is_empty() { service.title.clone() } else { service.docs.clone() };
-    let docs = match readme {
-        true => quote! { #![doc = include_str!("../README.md")] },
-        false => inner_docs(&docs),
+    let docs = match pages {
+        [] => inner_docs(&docs),
+        pages => {
+            let pages = pages.iter().map(|page| format!("../{page}"));
+            quote! { #(#![doc = include_str!(#pages)])* }
+        }
     };
     let errors = (!service.errors.is_empty()).then(|| quote! { pub mod error; });
     let types = (!service.types.is_empty()).then(|| quote! { pub mod types; });

@@ -8,7 +8,8 @@ use tests::models;
 const SOURCE: &str = "model/connectparticipant.json";
 
 fn own_files() -> Files {
-    let options = Options { source: SOURCE.to_owned(), readme: true, ..Options::default() };
+    let pages = xtask::codegen::own_pages();
+    let options = Options { source: SOURCE.to_owned(), pages, ..Options::default() };
     generate(&models::own(), &options).unwrap()
 }
 

@@ -59,7 +59,7 @@ fn a_check_names_it_in(folder: &Path) {
 fn any_edit_of_the_crate_is_found() {
     let options = restjson_codegen::Options {
         source: "model/connectparticipant.json".to_owned(),
-        readme: true,
+        pages: xtask::codegen::own_pages(),
         ..restjson_codegen::Options::default()
     };
     let files = restjson_codegen::generate(&models::own(), &options).unwrap();

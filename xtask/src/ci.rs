@@ -30,6 +30,7 @@ const STEPS: &[Step] = &[
     step(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     step(&["clippy", "-p", "restjson", "--all-features", "--all-targets", "--", "-D", "warnings"]),
     step(&["check", "-p", "connectparticipant", "--no-default-features"]),
+    step(&["check", "-p", "connectparticipant", "--no-default-features", "--features", "reqwest"]),
     step(&[
         "check",
         "-p",

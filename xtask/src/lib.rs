@@ -7,6 +7,8 @@ pub mod console;
 pub mod crate_files;
 pub mod drift;
 pub mod failure;
+pub mod fuzz;
+pub mod load;
 mod manifest;
 pub mod model_files;
 mod progress;

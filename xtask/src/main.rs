@@ -12,6 +12,8 @@ enum Command {
     Ci(xtask::ci::Arguments),
     Codegen(xtask::codegen::Arguments),
     Drift(xtask::drift::Arguments),
+    Fuzz(xtask::fuzz::Arguments),
+    Load(xtask::load::Arguments),
     Protocol(xtask::protocol::Arguments),
     ReleaseCheck(xtask::release_check::Arguments),
 }
@@ -22,6 +24,8 @@ fn main() -> ExitCode {
         Command::Ci(arguments) => xtask::ci::run(&arguments),
         Command::Codegen(arguments) => xtask::codegen::run(&arguments),
         Command::Drift(arguments) => xtask::drift::run(&arguments),
+        Command::Fuzz(arguments) => xtask::fuzz::run(&arguments),
+        Command::Load(arguments) => xtask::load::run(&arguments),
         Command::Protocol(arguments) => xtask::protocol::run(&arguments),
         Command::ReleaseCheck(arguments) => xtask::release_check::run(&arguments),
     };

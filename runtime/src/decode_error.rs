@@ -111,17 +111,23 @@ impl std::error::Error for DecodeError {}
 
 /// Reads JSON. It is read again, with a look at the path, only if it cannot be read.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
+    // To see at once that all is UTF-8 takes a tenth of what it takes to see it of each text.
+    if let Ok(text) = std::str::from_utf8(body) {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let value = T::deserialize(Strict(&mut deserializer));
+        if let Ok(value) = value.and_then(|value| deserializer.end().map(|()| value)) {
+            return Ok(value);
+        }
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = T::deserialize(Strict(&mut deserializer));
-    value.and_then(|value| deserializer.end().map(|()| value)).map_err(|error| {
-        let deserializer = &mut serde_json::Deserializer::from_slice(body);
-        let path = match serde_path_to_error::deserialize::<_, T>(Strict(deserializer)) {
-            Err(with_path) => path(with_path.path()),
-            // What follows the value is wrong.
-            Ok(_) => String::new(),
-        };
-        DecodeError::new(path, expected(&error))
-    })
+    match serde_path_to_error::deserialize(Strict(&mut deserializer)) {
+        // What is not UTF-8 is no fault in a member that the model does not know.
+        Ok(value) => match deserializer.end() {
+            Ok(()) => Ok(value),
+            Err(error) => Err(DecodeError::new("", expected(&error))),
+        },
+        Err(error) => Err(DecodeError::new(path(error.path()), expected(error.inner()))),
+    }
 }
 
 fn path(path: &serde_path_to_error::Path) -> String {

@@ -350,10 +350,13 @@ impl fmt::Debug for Request {
 /// way, and bytes that are not ASCII are read in any of several encodings.
 fn header_value(member: &str, value: &(impl Text + ?Sized)) -> Result<HeaderValue, BuildError> {
     fn parse(text: &str) -> Option<HeaderValue> {
-        let visible = |byte: u8| (0x21..0x7f).contains(&byte);
-        let ends =
-            text.bytes().next().is_none_or(visible) && text.bytes().last().is_none_or(visible);
-        let inside = text.bytes().all(|byte| visible(byte) || byte == b' ' || byte == b'\t');
+        let visible = |byte: &u8| (0x21..0x7f).contains(byte);
+        let bytes = text.as_bytes();
+        let ends = bytes.first().is_none_or(visible) && bytes.last().is_none_or(visible);
+        // Without a way out, so that the compiler looks at many bytes at once.
+        let inside = bytes
+            .iter()
+            .fold(true, |good, byte| good & (visible(byte) | (*byte == b' ') | (*byte == b'\t')));
         if ends && inside { HeaderValue::from_str(text).ok() } else { None }
     }
     fn sensitive<T: Text + ?Sized>(_: &T) -> bool {

@@ -6,6 +6,7 @@ use std::future::Future;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use clock::Clock;
 
 /// The members that every peer sends, so that all requests are of one size.
@@ -36,7 +37,7 @@ pub trait Peer: Sized + Send + Sync + 'static {
     fn transcript(&self) -> impl Future<Output = usize> + Send;
 
     /// Reads the body of a transcript: how many items it has.
-    fn decode(body: &[u8]) -> usize;
+    fn decode(body: &Bytes) -> usize;
 }
 
 /// Runs what the arguments say, and prints what it took as a line of JSON:
@@ -59,7 +60,7 @@ pub fn main<P: Peer>() -> ExitCode {
         }
         ["transcript", url, count] => runtime.block_on(transcripts::<P>(url, number(count))),
         ["decode", file, count] => {
-            let body = std::fs::read(file).expect("a file");
+            let body = Bytes::from(std::fs::read(file).expect("a file"));
             let clock = Clock::start();
             for _ in 0..number(count) {
                 assert_eq!(P::decode(std::hint::black_box(&body)), 100);

@@ -4,8 +4,10 @@
 mod fault;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+
+use reqwest::Url;
 
 use crate::transport::ResponseBody;
 use crate::{
@@ -18,6 +20,8 @@ use crate::{
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    /// Scheme, host and port of the first request, which are nearly always those of all others.
+    origin: Arc<OnceLock<Url>>,
     /// What it was made with; `None` for a client that was brought.
     settings: Option<Settings>,
 }
@@ -100,12 +104,37 @@ impl ReqwestTransport {
         let client = builder.build().map_err(|error| {
             ConfigError::new("transport", format!("cannot be set up: {}", error.without_url()))
         })?;
-        Ok(Self { client, settings: Some(settings) })
+        Ok(Self { settings: Some(settings), ..Self::from_client(client) })
     }
 
     /// A transport over a client that has its own settings.
     pub fn from_client(client: reqwest::Client) -> Self {
-        Self { client, settings: None }
+        Self { client, origin: Arc::default(), settings: None }
+    }
+
+    /// The URL of a request. Reading one takes a tenth of a call, most of it for the host: so only
+    /// the path is read where the host is known.
+    fn url(&self, uri: &http::Uri) -> Result<Url, TransportError> {
+        let same = |origin: &&Url| {
+            uri.scheme_str() == Some(origin.scheme())
+                && uri.authority().is_some_and(|authority| authority == origin.authority())
+        };
+        if let Some(origin) = self.origin.get().filter(same) {
+            let mut url = origin.clone();
+            url.set_path(uri.path());
+            url.set_query(uri.query());
+            return Ok(url);
+        }
+        let url = Url::parse(&uri.to_string())
+            .map_err(|error| TransportError::new(TransportErrorKind::Unsupported, error))?;
+        self.origin.get_or_init(|| {
+            let mut origin = url.clone();
+            // They may hold secrets.
+            origin.set_path("");
+            origin.set_query(None);
+            origin
+        });
+        Ok(url)
     }
 
     fn error(&self, error: reqwest::Error) -> TransportError {
@@ -142,12 +171,14 @@ impl Transport for ReqwestTransport {
                 let kind = TransportErrorKind::Unsupported;
                 return Err(TransportError::new(kind, "no tokio runtime is running here"));
             }
-            let request = request.map(|body| match body {
+            let (head, body) = request.into_parts();
+            let mut request = reqwest::Request::new(head.method, self.url(&head.uri)?);
+            *request.headers_mut() = head.headers;
+            *request.body_mut() = Some(match body {
                 Body::Bytes(bytes) => reqwest::Body::from(bytes),
                 #[cfg(all(feature = "stream", not(target_family = "wasm")))]
                 Body::Stream(stream) => reqwest::Body::wrap(stream),
             });
-            let request = request.try_into().map_err(|error| self.error(error))?;
             let response = self.client.execute(request).await.map_err(|error| self.error(error))?;
             self.response(response).await
         })
@@ -214,5 +245,30 @@ impl ReqwestTransport {
 impl fmt::Debug for ReqwestTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ReqwestTransport")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_known_origin_changes_no_url() {
+        let transport = ReqwestTransport::from_client(reqwest::Client::new());
+        for text in [
+            "https://example.com/first?canary=1",
+            "https://example.com/a%2Fb/%2E%2e/c/..%2F/x%20y",
+            "https://example.com/x?a%20b=c%26d&flag",
+            "https://example.com",
+            "https://example.com:8443/x",
+            "https://EXAMPLE.com:443/x",
+            "http://example.com/x",
+            "https://other.example.com/x?y",
+            "https://[::1]:8443/x",
+        ] {
+            let url = transport.url(&text.parse().unwrap()).unwrap();
+            assert_eq!(url, Url::parse(text).unwrap());
+        }
+        assert_eq!(transport.origin.get().unwrap().as_str(), "https://example.com/");
     }
 }

@@ -10,6 +10,7 @@ use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
 use aws_smithy_runtime_api::client::ser_de::{DeserializeResponse, SharedResponseDeserializer};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
+use bytes::Bytes;
 use peer::{Peer, request};
 
 struct Aws(Client);
@@ -38,13 +39,14 @@ impl Peer for Aws {
         reply.transcript().len()
     }
 
-    fn decode(body: &[u8]) -> usize {
+    fn decode(body: &Bytes) -> usize {
         let layer = GetTranscript::new().config().expect("a configuration");
         let reader = layer.load::<SharedResponseDeserializer>().expect("a deserializer");
         let bag = ConfigBag::base();
-        let body = SdkBody::from(body.to_vec());
+        let body = SdkBody::from(body.clone());
         let reply = HttpResponse::new(200.try_into().expect("a status"), body);
-        let output = reader.deserialize_nonstreaming_with_config(&reply, &bag).ok().expect("a transcript");
+        let output =
+            reader.deserialize_nonstreaming_with_config(&reply, &bag).ok().expect("a transcript");
         output.downcast::<GetTranscriptOutput>().ok().expect("a transcript").transcript().len()
     }
 }

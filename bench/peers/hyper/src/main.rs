@@ -62,7 +62,7 @@ impl Peer for Hyper {
         Self::decode(&self.call(GetTranscript::PATH, body.expect("JSON")).await)
     }
 
-    fn decode(body: &[u8]) -> usize {
+    fn decode(body: &Bytes) -> usize {
         GetTranscriptOutput::decode(body).items()
     }
 }

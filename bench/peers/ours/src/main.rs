@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use bytes::Bytes;
 use connectparticipant::Client;
 use connectparticipant::operation::get_transcript::GetTranscriptOutput;
 use peer::{Peer, request};
@@ -28,8 +29,8 @@ impl Peer for Ours {
         reply.transcript.map_or(0, |items| items.len())
     }
 
-    fn decode(body: &[u8]) -> usize {
-        let reply = Reply::new(StatusCode::OK, HeaderMap::new(), body.to_vec());
+    fn decode(body: &Bytes) -> usize {
+        let reply = Reply::new(StatusCode::OK, HeaderMap::new(), body.clone());
         let output = GetTranscriptOutput::from_reply(reply).expect("a transcript");
         output.transcript.map_or(0, |items| items.len())
     }

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use bytes::Bytes;
 use peer::{Peer, request};
 use plain::{GetAuthenticationUrl, GetAuthenticationUrlOutput, GetTranscript, GetTranscriptOutput};
 
@@ -36,7 +37,7 @@ impl Peer for Reqwest {
         reply.expect("a reply").json::<GetTranscriptOutput>().await.expect("a transcript").items()
     }
 
-    fn decode(body: &[u8]) -> usize {
+    fn decode(body: &Bytes) -> usize {
         GetTranscriptOutput::decode(body).items()
     }
 }

@@ -59,7 +59,8 @@ impl Endpoint {
         if host.is_empty() || (ip.is_none() && !host.split('.').all(is_host_label)) {
             return Err(refuse("has no valid host"));
         }
-        if authority.as_str().ends_with(':') || authority.port_u16() == Some(0) {
+        let has_port = authority.as_str().len() > host.len();
+        if has_port && authority.port_u16().unwrap_or_default() == 0 {
             return Err(refuse("has no valid port"));
         }
         if ip.is_some_and(is_link_local) {
@@ -176,6 +177,8 @@ mod tests {
             ("/path", "is not an absolute URL"),
             ("https://example.com:0", "has no valid port"),
             ("https://example.com:", "has no valid port"),
+            ("https://example.com:65536", "has no valid port"),
+            ("https://[2001:db8::1]:65536", "has no valid port"),
             ("https://exämple.com", "is not a URL"),
             ("https://exa_mple.com", "has no valid host"),
             ("http://169.254.169.254", "is a link-local address"),

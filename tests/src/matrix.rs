@@ -7,6 +7,7 @@ pub mod network;
 pub mod operations;
 mod outcome;
 pub mod replies;
+pub mod still;
 
 pub use canary::CANARY;
 pub use environment::Seeded;

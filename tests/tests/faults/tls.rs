@@ -31,6 +31,17 @@ async fn that_is_well() {
     assert_eq!(ran.requests.len(), 1);
 }
 
+/// F12: HTTP/2 is not spoken, even where a server prefers it, so none of its floods arrives.
+#[tokio::test]
+async fn that_prefers_http_2() {
+    let authority = Authority::new();
+    let mut config = ServerConfig::clone(&authority.server("localhost"));
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let ran = call("prefers HTTP/2", &authority, serving(Arc::new(config))).await;
+    assert!(ran.outcome.is_ok(), "{ran:?}");
+    assert!(ran.requests[0].line().ends_with(" HTTP/1.1"), "{ran:?}");
+}
+
 #[tokio::test]
 async fn with_certificates_that_are_refused() {
     let authority = Authority::new();

@@ -1,0 +1,61 @@
+//! A call that is sent, or is not.
+
+use bytes::Bytes;
+use connectparticipant::{Client, Retry};
+use serde_json::Value;
+use tests::matrix::network::{Answer, Network};
+use tests::matrix::still::{Still, at_once};
+use tests::matrix::{Given, Kind, Members, Sample, assert_hidden, canary};
+
+/// The request that is sent for these members, or the names of those that are refused. No secret can
+/// be seen either way.
+pub(crate) fn sent(
+    case: &str,
+    sample: &Sample,
+    members: Members,
+) -> Result<http::Request<Bytes>, Vec<String>> {
+    canary::watch_logs();
+    let network = Network::always(Answer::status(418));
+    let client = Client::builder()
+        .endpoint_url("https://localhost")
+        .transport(network.clone())
+        .environment(Still)
+        .retry(Retry::never())
+        .build()
+        .unwrap();
+    let outcome = at_once((sample.send_with)(&client, members));
+    assert_hidden(case, &outcome);
+    let problem = outcome.expect_err("the answer is an error");
+    let mut requests = network.requests();
+    match problem.kind {
+        Kind::Build(members) => {
+            assert!(requests.is_empty(), "{case}: refused, and sent");
+            assert!(!members.is_empty(), "{case}: refused for nothing");
+            for member in &members {
+                assert!(problem.text.contains(member), "{case}: {}", problem.text);
+            }
+            Err(members)
+        }
+        Kind::Service => {
+            assert_eq!(requests.len(), 1, "{case}");
+            Ok(requests.remove(0))
+        }
+        other => panic!("{case}: {other:?}"),
+    }
+}
+
+/// The same with one member.
+pub(crate) fn sent_with(
+    case: &str,
+    sample: &Sample,
+    member: &str,
+    value: Given,
+) -> Result<http::Request<Bytes>, Vec<String>> {
+    sent(case, sample, vec![(member.to_owned(), value)])
+}
+
+/// What stands in the body under a name such as `StartPosition.Id`.
+pub(crate) fn in_body(request: &http::Request<Bytes>, name: &str) -> Value {
+    let body: Value = serde_json::from_slice(request.body()).unwrap();
+    body.pointer(&format!("/{}", name.replace('.', "/"))).cloned().unwrap_or_default()
+}

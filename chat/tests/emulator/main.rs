@@ -12,8 +12,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod attachments;
 mod connection;
 mod conversation;
 mod delivery;
 mod frames;
+mod interactive;
+mod many;
+mod sending;
+mod sign_in;
 mod source;

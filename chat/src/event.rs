@@ -49,7 +49,7 @@ pub enum Event {
     Unknown(Unknown),
     /// A frame of the socket that is no item, and not part of keeping the connection either.
     UnknownFrame(UnknownFrame),
-    /// The session is over; nothing comes after this. [`Chat::state`](crate::Chat::state) says why.
+    /// The session is over; nothing comes after this. [`Chat::state`](crate::Sender::state) says why.
     Ended,
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::refusal::Refusal;
 
-/// How the connection of a chat stands. [`Chat::state`](crate::Chat::state) watches it.
+/// How the connection of a chat stands. [`Chat::state`](crate::Sender::state) watches it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum State {

@@ -8,8 +8,17 @@ use std::time::Duration;
 pub(super) struct Anchors {
     /// Times in milliseconds, and ids; in order of delivery.
     items: VecDeque<(i64, String)>,
-    /// Those of them that are not final: files that are being scanned, text that is being written.
-    unsettled: VecDeque<(i64, String)>,
+    /// Those that are not final: files that are being scanned, text that is being written.
+    unsettled: VecDeque<Unsettled>,
+}
+
+#[derive(Debug)]
+struct Unsettled {
+    time: i64,
+    id: String,
+    /// An item before it. A search for news of it begins there: whether the item at which a search
+    /// begins is found too is not documented.
+    before: Option<String>,
 }
 
 /// How far before the newest item a search begins: an item may be lost with the socket although a
@@ -23,12 +32,21 @@ const SETTLES: Duration = Duration::from_secs(3600);
 
 impl Anchors {
     pub(super) fn add(&mut self, time: i64, id: &str, settled: bool) {
-        self.unsettled.retain(|(_, unsettled)| unsettled != id);
+        let known = self.unsettled.iter().position(|unsettled| unsettled.id == id);
+        let known = known.and_then(|at| self.unsettled.remove(at));
         if !settled {
             if self.unsettled.len() == UNSETTLED {
                 self.unsettled.pop_front();
             }
-            self.unsettled.push_back((time, id.to_owned()));
+            let before = self.items.iter().rev().find(|(known, _)| *known < time);
+            self.unsettled.push_back(known.unwrap_or_else(|| Unsettled {
+                time,
+                id: id.to_owned(),
+                before: before.map(|(_, id)| id.clone()),
+            }));
+        }
+        if self.items.iter().any(|(_, known)| known == id) {
+            return;
         }
         if self.items.len() == KEPT {
             self.items.pop_front();
@@ -36,22 +54,34 @@ impl Anchors {
         self.items.push_back((time, id.to_owned()));
     }
 
-    /// The newest item that is old enough, or else the oldest one; or one before it that is not
-    /// final, of which there may be news.
+    /// The newest item that is old enough, or else the oldest one; or one before an item that is
+    /// not final, of which there may be news. `None` if everything has to be searched.
     pub(super) fn start(&self) -> Option<&str> {
-        let edge = self.edge()?;
+        let edge = self.newest()?.saturating_sub(OVERLAP.as_millis() as i64);
         let old_enough = self.items.iter().rev().find(|(time, _)| *time <= edge);
-        let start = old_enough.or(self.items.front())?;
-        let settled = edge.saturating_sub(SETTLES.as_millis() as i64);
-        let unsettled = self.unsettled.iter().filter(|(time, _)| *time > settled).min();
-        let start = unsettled.filter(|unsettled| unsettled.0 < start.0).unwrap_or(start);
-        Some(&start.1)
+        let (time, id) = old_enough.or(self.items.front())?;
+        match self.unsettled().filter(|unsettled| unsettled.time <= *time) {
+            Some(unsettled) => unsettled.before.as_deref(),
+            None => Some(id),
+        }
     }
 
-    /// The time before which nothing is missing.
+    /// The time before which nothing is missing, and of nothing is there news.
     pub(super) fn edge(&self) -> Option<i64> {
-        let newest = self.items.iter().map(|(time, _)| *time).max()?;
-        Some(newest.saturating_sub(OVERLAP.as_millis() as i64))
+        let edge = self.newest()?.saturating_sub(OVERLAP.as_millis() as i64);
+        let unsettled = self.unsettled().map(|unsettled| unsettled.time.saturating_sub(1));
+        Some(unsettled.map_or(edge, |unsettled| unsettled.min(edge)))
+    }
+
+    fn newest(&self) -> Option<i64> {
+        self.items.iter().map(|(time, _)| *time).max()
+    }
+
+    /// The oldest item of which there may still be news.
+    fn unsettled(&self) -> Option<&Unsettled> {
+        let settled = self.newest()?.saturating_sub(SETTLES.as_millis() as i64);
+        let may_change = self.unsettled.iter().filter(|unsettled| unsettled.time > settled);
+        may_change.min_by_key(|unsettled| unsettled.time)
     }
 }
 
@@ -74,9 +104,28 @@ mod tests {
         }
         assert_eq!(anchors.items.len(), KEPT);
         assert_eq!(anchors.start(), Some("136"));
-        anchors.add(12_000, "d", false);
-        assert_eq!(anchors.start(), Some("d"));
-        anchors.add(12_000, "d", true);
-        assert_ne!(anchors.start(), Some("d"));
+        assert_eq!(anchors.edge(), Some(10_000));
+    }
+
+    #[test]
+    fn begins_before_what_may_change() {
+        let mut anchors = Anchors::default();
+        anchors.add(1_000, "scanning", false);
+        assert_eq!((anchors.start(), anchors.edge()), (None, Some(-9_000)));
+        anchors.add(30_000, "a", true);
+        anchors.add(60_000, "b", true);
+        assert_eq!(anchors.start(), None, "nothing is known before it");
+        assert_eq!(anchors.edge(), Some(999));
+        anchors.add(1_000, "scanning", true);
+        assert_eq!((anchors.start(), anchors.edge()), (Some("a"), Some(50_000)));
+
+        anchors.add(70_000, "writing", false);
+        for _ in 0..200 {
+            anchors.add(70_000, "writing", false);
+        }
+        anchors.add(200_000, "c", true);
+        assert_eq!((anchors.start(), anchors.edge()), (Some("b"), Some(69_999)));
+        anchors.add(4_000_000, "d", true);
+        assert_eq!(anchors.start(), Some("c"), "it is not waited for any more");
     }
 }

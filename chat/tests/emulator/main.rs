@@ -22,3 +22,4 @@ mod many;
 mod sending;
 mod sign_in;
 mod source;
+mod tls;

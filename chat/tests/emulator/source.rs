@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use connectparticipant::ParticipantToken;
 use connectparticipant::types::ConnectionType;
-use connectparticipant_chat::{Chat, Connection, End, Event, Need, Refusal, RefusalKind};
+use connectparticipant_chat::{Chat, Connection, End, Event, History, Need, Refusal, RefusalKind};
 use emulator::{Emulator, SocketFault};
+
+use serde_json::json;
 
 use crate::support::{builder, client, connections, next, next_message, until, within};
 
@@ -90,4 +92,21 @@ async fn an_agents_own_source() {
     while !matches!(next(&mut chat).await, Event::Ended) {}
     assert!(matches!(chat.state().borrow().end(), Some(End::Transferred)));
     assert!(!started.has_ended());
+}
+
+/// A socket may carry the items of several contacts: those of others are not delivered.
+#[tokio::test]
+async fn the_items_of_one_contact() {
+    let emulator = Emulator::start().await.unwrap();
+    let started = emulator.start_chat("Ada").unwrap();
+    let chat = builder(&client(&emulator), &started).contact_id(started.contact_id());
+    let mut chat = within(chat.history(History::None).connect()).await.unwrap();
+    let item = |contact: &str, text: &str| {
+        let item = json!({"Type": "MESSAGE", "ContentType": "text/plain", "Content": text,
+            "ContactId": "of now", "InitialContactId": contact, "ParticipantRole": "AGENT"});
+        started.item(item.as_object().unwrap().clone()).unwrap();
+    };
+    item("another contact", "not for us");
+    item(started.contact_id(), "for us");
+    assert_eq!(next_message(&mut chat).await.text(), "for us");
 }

@@ -35,6 +35,8 @@ pub(crate) struct State {
     pub(crate) ignore_subscriptions: u8,
     pub(crate) refuse_subscriptions: u8,
     pub(crate) unreachable_until: u64,
+    /// Whether the item that a page starts at is left out: that is not documented.
+    pub(crate) start_exclusive: bool,
     token: u64,
     /// Tokens up to this one are refused.
     pub(crate) expired: u64,

@@ -16,3 +16,11 @@ fn news_of_a_file_while_the_consumer_rests() {
     let steps = [Attach, Say(200), Cut { lost: 0 }, StopReading, Scan, Advance(3_609_898), Say(3)];
     check(4_370_349_663_806_873_242, &steps);
 }
+
+/// The item at which a page of the transcript was to start was the one of which there was news, and a
+/// service that leaves that one out never told them.
+#[test]
+fn news_of_the_item_where_the_search_begins() {
+    let steps = [Advance(28), Attach, Say(4), Unreachable { seconds: 1 }, Scan];
+    check(230_494_206_502_425_012, &steps);
+}

@@ -42,12 +42,17 @@ pub(crate) fn run(seed: u64, steps: &[Step]) -> Outcome {
 /// nothing new goes wrong: some thirty waits of half a minute each.
 const RECOVERS: Duration = Duration::from_secs(900);
 
+/// How many items wait for the consumer, by the seed.
+const CAPACITIES: [usize; 4] = [256, 16, 64, 4];
+
 async fn play(seed: u64, steps: &[Step]) -> Outcome {
     let service = Service::new(seed);
     let client = service.client();
     // Live items wait for the transcript, however long it fails: order is what is tested.
-    let delivery =
-        DeliverySettings::default().capacity(64).patience(Duration::from_secs(1_000_000));
+    let delivery = DeliverySettings::default()
+        .capacity(CAPACITIES[(seed % 4) as usize])
+        .patience(Duration::from_secs(1_000_000));
+    service.lock().start_exclusive = (seed / 4).is_multiple_of(3);
     let mut chat = Chat::builder(&client, "participant")
         .connector(service.clone())
         .delivery(delivery)
@@ -84,8 +89,14 @@ async fn play(seed: u64, steps: &[Step]) -> Outcome {
     reading.send_replace(true);
     sender.resume().await;
     tokio::time::sleep(world.service.unreachable_for() + RECOVERS).await;
-    let end = world.service.event("chat.ended");
-    world.say(&end);
+    if (seed / 12).is_multiple_of(3) {
+        // Nobody is told.
+        world.service.lock().ended = true;
+        world.service.cut();
+    } else {
+        let end = world.service.event("chat.ended");
+        world.say(&end);
+    }
     tokio::time::sleep(Duration::from_millis(500)).await;
     let ended = tokio::time::timeout(Duration::from_secs(600), consumer).await;
     let Service { state, .. } = world.service;

@@ -44,18 +44,20 @@ impl Service {
         if let Some(status) = state.fail_transcript.pop_front() {
             return (status, json!({}));
         }
-        (200, page(&state.transcript, body))
+        (200, page(&state.transcript, body, state.start_exclusive))
     }
 }
 
 /// A page of the transcript. Tokens say which item comes first, by id.
-fn page(transcript: &[Value], body: &Value) -> Value {
+fn page(transcript: &[Value], body: &Value, start_exclusive: bool) -> Value {
     let size = usize::try_from(body["MaxResults"].as_u64().unwrap()).unwrap();
     let forward = body["ScanDirection"] == "FORWARD";
     let position = |id: &Value| transcript.iter().position(|item| item["Id"] == *id);
     let begin = match &body["NextToken"] {
         Value::String(id) => position(&Value::from(id.as_str())).unwrap(),
-        _ if forward => position(&body["StartPosition"]["Id"]).unwrap(),
+        _ if forward => {
+            position(&body["StartPosition"]["Id"]).unwrap() + usize::from(start_exclusive)
+        }
         _ => transcript.len().saturating_sub(1),
     };
     if transcript.is_empty() {

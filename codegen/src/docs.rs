@@ -1,7 +1,10 @@
 //! Documentation of models, which is HTML or Markdown, as Markdown for rustdoc.
 
 mod html;
+mod plain;
 mod wrap;
+
+pub(crate) use plain::plain;
 
 /// The Markdown of a model's documentation, wrapped.
 pub(crate) fn markdown(text: &str) -> String {

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod command_line;
 mod docs;
 mod emit;
 mod format;
@@ -44,6 +45,17 @@ pub struct Options {
 pub fn generate(model: &Model, options: &Options) -> Result<Files, Problems> {
     let service = resolve(model, options)?;
     Ok(emit::files(&service, options))
+}
+
+/// Generates the commands of a command line: what the crate of [`generate`] can do, as options and
+/// how they are read. What acts on them is written by hand, in the program that they become part of.
+///
+/// # Errors
+/// As for [`generate`], and what has no place on a command line.
+pub fn generate_command_line(model: &Model, options: &Options) -> Result<Files, Problems> {
+    let service = resolve(model, options)?;
+    let commands = command_line::resolve(&service)?;
+    Ok(emit::command_line_files(&commands, &service, options))
 }
 
 /// What [`generate`] is going to write: the model with every name and type resolved.

@@ -4,18 +4,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use restjson_codegen::{Files, Options, generate, resolve};
-use restjson_model::Model;
+use restjson_codegen::{Files, Options, generate, generate_command_line, resolve};
 
-use crate::crate_files::Changes;
 use crate::progress::Progress;
 use crate::{Failure, console, crate_files, manifest, model_files, workspace};
 
 /// Generate the client crate from the model
 ///
-/// Without arguments: reads model/connectparticipant.json and its overlay, writes generated/src,
-/// removes what does not belong there, and says what changed. With --model and --out: generates a
-/// crate for any service that speaks restJson1.
+/// Without arguments: reads model/connectparticipant.json and its overlay, writes generated/src and
+/// the commands in cli/src/generated, removes what does not belong there, and says what changed.
+/// With --model and --out: generates a crate for any service that speaks restJson1.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Arguments {
     /// Write nothing; exit with 1 and name the files if something is not up to date
@@ -45,6 +43,8 @@ pub struct Arguments {
 const MODEL: &str = "model/connectparticipant.json";
 const OVERLAY: &str = "model/connectparticipant.overlay.json";
 const CRATE: &str = "generated";
+/// The commands for the same model.
+const COMMAND_LINE: &str = "cli/src/generated";
 
 /// What the documentation of our own crate is made of.
 pub fn own_pages() -> Vec<String> {
@@ -71,25 +71,27 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         source: if own { MODEL.to_owned() } else { file_name(&model_path) },
         pages: if own { own_pages() } else { Vec::new() },
     };
-    let files = files(&model, &options, &model_path)?;
+    let refused = |problems| Failure::Model { path: model_path.clone(), problems };
+    let mut folders = vec![(out.join("src"), generate(&model, &options).map_err(refused)?)];
+    if own {
+        let files = generate_command_line(&model, &options).map_err(refused)?;
+        folders.push((workspace::path(COMMAND_LINE), files));
+    }
     drop(progress);
     if arguments.check {
-        let changes = crate_files::compare(&out.join("src"), &files)?;
-        return up_to_date(if own { Path::new(CRATE) } else { &out }, own, &changes);
+        return up_to_date(&folders, own);
     }
     if !own {
-        let service = resolve(&model, &options)
-            .map_err(|problems| Failure::Model { path: model_path.clone(), problems })?;
+        let service = resolve(&model, &options).map_err(refused)?;
         fs::create_dir_all(&out).map_err(Failure::file("create", &out))?;
         let manifest = out.join("Cargo.toml");
         fs::write(&manifest, manifest::text(&service, &out)?)
             .map_err(Failure::file("write", &manifest))?;
     }
-    let changes = crate_files::write(&out.join("src"), &files)?;
-    if changes.is_empty() {
-        console::line(&format!("{}: up to date, {} files", out.join("src").display(), files.len()));
-    } else {
-        console::line(&format!("{}: {} files", out.join("src").display(), files.len()));
+    for (folder, files) in &folders {
+        let changes = crate_files::write(folder, files)?;
+        let current = if changes.is_empty() { "up to date, " } else { "" };
+        console::line(&format!("{}: {current}{} files", folder.display(), files.len()));
         for line in changes.lines() {
             console::line(&line);
         }
@@ -97,20 +99,27 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn files(model: &Model, options: &Options, path: &Path) -> Result<Files, Failure> {
-    generate(model, options).map_err(|problems| Failure::Model { path: path.to_owned(), problems })
-}
-
-/// What `--check` says. The folder is named as the reader knows it.
-fn up_to_date(out: &Path, own: bool, changes: &Changes) -> Result<(), Failure> {
-    if changes.is_empty() {
+/// What `--check` says. Folders are named as the reader knows them.
+fn up_to_date(folders: &[(PathBuf, Files)], own: bool) -> Result<(), Failure> {
+    let mut wrong = String::new();
+    for (folder, files) in folders {
+        let changes = crate_files::compare(folder, files)?;
+        if !changes.is_empty() {
+            let known = if own { folder.strip_prefix(workspace::root()).ok() } else { None };
+            let folder = known.unwrap_or(folder);
+            wrong.push_str(&format!(
+                "{} is not what `cargo xtask codegen` writes:\n{}\n",
+                folder.display(),
+                changes.lines().join("\n"),
+            ));
+        }
+    }
+    if wrong.is_empty() {
         return Ok(());
     }
     let command = if own { "Run `cargo xtask codegen`" } else { "Run the same without --check" };
     Err(Failure::Check(format!(
-        "{} is not what `cargo xtask codegen` writes:\n{}\n{command}; what is generated is not edited by hand.",
-        out.join("src").display(),
-        changes.lines().join("\n"),
+        "{wrong}{command}; what is generated is not edited by hand."
     )))
 }
 

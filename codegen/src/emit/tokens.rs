@@ -86,6 +86,8 @@ pub(super) fn allow_deprecated() -> TokenStream {
 #[derive(Debug)]
 pub(super) struct Imports {
     here: &'static str,
+    /// The crate that the names are of, if it is another.
+    of: Option<String>,
     names: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -97,7 +99,12 @@ pub(super) fn prelude() -> TokenStream {
 impl Imports {
     /// The imports of a file that is this module.
     pub(super) fn within(here: &'static str) -> Self {
-        Self { here, names: BTreeMap::new() }
+        Self { here, of: None, names: BTreeMap::new() }
+    }
+
+    /// The imports of a file of another crate, which names all that it needs.
+    pub(super) fn of_crate(name: &str) -> Self {
+        Self { here: "", of: Some(name.replace('-', "_")), names: BTreeMap::new() }
     }
 
     /// A name, which is imported unless it is of this module.
@@ -117,14 +124,18 @@ impl Imports {
     /// The imports, a `use` for each module.
     pub(super) fn uses(&self) -> TokenStream {
         let own = self.names.iter().map(|(module, names)| {
-            let path: syn::Path = syn::parse_str(module).unwrap_or_else(|_| ident("crate").into());
+            let module = match &self.of {
+                Some(of) => module.replacen("crate", of, 1),
+                None => module.clone(),
+            };
+            let path: syn::Path = syn::parse_str(&module).unwrap_or_else(|_| ident("crate").into());
             let names: Vec<Ident> = names.iter().map(|name| ident(name)).collect();
             match names.as_slice() {
                 [name] => quote! { use #path::#name; },
                 _ => quote! { use #path::{#(#names),*}; },
             }
         });
-        let prelude = prelude();
+        let prelude = self.of.is_none().then(prelude);
         quote! { #prelude #(#own)* }
     }
 }

@@ -1,0 +1,91 @@
+//! Replies on the standard output.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use serde_json::Value;
+
+use crate::command::Spec;
+use crate::failure::Failure;
+use crate::mask;
+use crate::settings::{Secrets, Settings};
+
+/// Shows replies.
+pub(crate) struct Output {
+    pretty: bool,
+    secrets: Secrets,
+    all_pages: bool,
+}
+
+impl Output {
+    /// Shows them as the settings say: with spaces for people, in one line each for programs.
+    pub(crate) fn new(settings: &Settings, all_pages: bool) -> Self {
+        let pretty = settings.pretty || !settings.compact && io::stdout().is_terminal();
+        Self { pretty, secrets: settings.secrets, all_pages }
+    }
+
+    /// Whether the pages after the first are wanted.
+    pub(crate) fn all_pages(&self) -> bool {
+        self.all_pages
+    }
+
+    /// Shows the body of a reply; of one that is empty, an empty object.
+    pub(crate) fn reply(&mut self, spec: &Spec, body: &[u8]) -> Result<(), Failure> {
+        let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
+        let mut reply: Value = serde_json::from_slice(body)
+            .map_err(|_| Failure::other(format!("{}: the reply is not JSON", spec.operation)))?;
+        match (self.secrets, spec.page_token) {
+            (Secrets::Result, Some(path)) => mask::hide(&mut reply, path),
+            (Secrets::All, _) | (Secrets::Result, None) => {}
+            (Secrets::None, _) => mask::hide_all_but(&mut reply, spec.plain),
+        }
+        self.json(&reply)
+    }
+
+    /// Shows a value.
+    pub(crate) fn json(&mut self, json: &Value) -> Result<(), Failure> {
+        let text = if self.pretty {
+            serde_json::to_string_pretty(json)
+        } else {
+            serde_json::to_string(json)
+        };
+        let text = text.map_err(|error| Failure::other(error.to_string()))?;
+        line(&harmless(&text))
+    }
+}
+
+/// Writes a line.
+pub(crate) fn line(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}")
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::io("cannot write the output", &error))
+}
+
+/// JSON escapes the control characters of ASCII, but not those that some terminals obey besides:
+/// what others say must not be able to rewrite the screen.
+fn harmless(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\u{7f}'..='\u{9f}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_reply_can_steer_the_terminal() {
+        let json = serde_json::json!({"Content": "\u{9b}2J \u{1b}[2J \u{202e}x é 🙂"}).to_string();
+        let shown = super::harmless(&json);
+        assert_eq!(shown, "{\"Content\":\"\\u009b2J \\u001b[2J \\u202ex é 🙂\"}");
+        let read: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!(read.to_string(), json);
+    }
+}

@@ -1,0 +1,110 @@
+//! The program: its commands, and which of them is run.
+
+use std::io::{self, IsTerminal as _};
+
+use clap::{ArgMatches, Args as _, Command, FromArgMatches as _};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::format::FmtSpan;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+use crate::arguments;
+use crate::failure::Failure;
+use crate::generated::COMMANDS;
+use crate::local::Local;
+use crate::output::Output;
+use crate::secret::Sources;
+use crate::settings::Settings;
+use crate::shell;
+
+const ABOUT: &str = "The Amazon Connect Participant Service from a terminal";
+const LONG_ABOUT: &str = "\
+The Amazon Connect Participant Service from a terminal: the customer's side of a chat.
+
+There is a command for each operation of the service. No AWS credentials are needed: the chat's \
+tokens are the credentials. They are read from files (--connection-token-file FILE, `-` is the \
+standard input) or from the environment (CONNECTPARTICIPANT_CONNECTION_TOKEN), not from arguments, \
+which everybody on the machine can see.
+
+Replies are written as JSON, with the names of the service. A URL that a reply holds is never \
+fetched.";
+const EXIT_CODES: &str = "\
+Exit codes:
+  0   done
+  1   something else: a file, a reply that cannot be read
+  2   the command line makes no sense
+  3   a value does not fit the model, or the service does not accept it (400)
+  4   the token is not valid here: the wrong kind, expired, of a chat that has ended (403)
+  5   what the call is about does not exist (404)
+  6   the call conflicts with the state of the chat (409)
+  7   too many calls (429), or too many attachments (402)
+  8   the service has failed (500 and above)
+  9   the service cannot be reached, or the connection was lost
+  10  it has taken too long";
+
+/// The program, with its commands.
+pub(crate) fn command() -> Command {
+    // What the settings say of themselves is not what the program is.
+    Settings::augment_args(Command::new("connectparticipant"))
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(ABOUT)
+        .long_about(LONG_ABOUT)
+        .after_long_help(EXIT_CODES)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .max_term_width(100)
+        .subcommands(COMMANDS.iter().map(|entry| arguments::command(entry.spec)))
+        .subcommands(shell::commands())
+}
+
+/// Runs the command that was given.
+pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let Some((name, matches)) = matches.subcommand() else {
+        return Err(Failure::usage("give a command"));
+    };
+    if let Some(result) = shell::run(name, matches) {
+        return result;
+    }
+    let settings =
+        Settings::from_arg_matches(matches).map_err(|error| crate::usage::failure(&error))?;
+    log(settings.verbose);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::other(format!("cannot start: {error}")))?;
+    runtime.block_on(operation(name, matches, &settings))
+}
+
+/// Runs the command of an operation.
+async fn operation(name: &str, matches: &ArgMatches, settings: &Settings) -> Result<(), Failure> {
+    let Some(entry) = COMMANDS.iter().find(|entry| entry.spec.name == name) else {
+        return Err(Failure::usage("there is no such command"));
+    };
+    let local = if settings.emulator { Some(Local::start().await?) } else { None };
+    let client = settings.client(local.as_ref().map(Local::url))?;
+    let mut sources = Sources::new(settings.secrets_in_arguments);
+    let members = arguments::members(entry.spec, matches, &mut sources, |member| {
+        local.as_ref().and_then(|local| local.secret(member))
+    })?;
+    let all_pages = entry.spec.page_token.is_some() && matches.get_flag(arguments::ALL);
+    let mut output = Output::new(settings, all_pages);
+    (entry.run)(&client, members, &mut output).await
+}
+
+/// Spans and events of the calls, which hold no secret.
+fn log(verbose: u8) {
+    let level = match verbose {
+        0 => return,
+        1 => LevelFilter::INFO,
+        _ => LevelFilter::DEBUG,
+    };
+    let ours = Targets::new().with_target("restjson", level);
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .finish()
+        .with(ours)
+        .init();
+}

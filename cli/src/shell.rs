@@ -1,0 +1,85 @@
+//! Completions for shells, and manual pages.
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
+use clap_complete::Shell;
+
+use crate::failure::Failure;
+use crate::program;
+
+/// `completions` and `man`.
+pub(crate) fn commands() -> [Command; 2] {
+    let completions = Command::new("completions")
+        .about("Writes the completions for a shell")
+        .long_about(
+            "Writes the completions for a shell, to be put where it looks for them:\n\n\
+             bash  connectparticipant completions bash > ~/.local/share/bash-completion/completions/connectparticipant\n\
+             zsh   connectparticipant completions zsh > \"${fpath[1]}/_connectparticipant\"\n\
+             fish  connectparticipant completions fish > ~/.config/fish/completions/connectparticipant.fish",
+        )
+        .arg(Arg::new("shell").required(true).value_name("SHELL").value_parser(value_parser!(Shell)));
+    let man = Command::new("man")
+        .about("Writes the manual page of the program, or of a command")
+        .long_about(
+            "Writes the manual page of the program, or of a command. To read it: \
+             connectparticipant man | man -l -",
+        )
+        .arg(Arg::new("command").value_name("COMMAND").conflicts_with("out"))
+        .arg(
+            Arg::new("out")
+                .long("out")
+                .value_name("DIR")
+                .value_hint(ValueHint::DirPath)
+                .value_parser(value_parser!(PathBuf))
+                .help("Write the pages of the program and of all commands into this folder"),
+        );
+    [completions, man]
+}
+
+/// Runs one of them.
+pub(crate) fn run(name: &str, matches: &ArgMatches) -> Option<Result<(), Failure>> {
+    match name {
+        "completions" => matches.get_one::<Shell>("shell").map(|shell| completions(*shell)),
+        "man" => Some(man(matches)),
+        _ => None,
+    }
+}
+
+fn completions(shell: Shell) -> Result<(), Failure> {
+    let mut command = program::command();
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut command, "connectparticipant", &mut text);
+    write(&text)
+}
+
+fn man(matches: &ArgMatches) -> Result<(), Failure> {
+    // Options of all commands are part of each only once the whole is built.
+    let mut program = program::command();
+    program.build();
+    if let Some(folder) = matches.get_one::<PathBuf>("out") {
+        return clap_mangen::generate_to(program, folder)
+            .map_err(|error| Failure::io("cannot write the pages", &error));
+    }
+    let command = match matches.get_one::<String>("command") {
+        None => program,
+        Some(name) => program
+            .find_subcommand(name)
+            .cloned()
+            .ok_or_else(|| Failure::usage("there is no such command"))?,
+    };
+    let mut text = Vec::new();
+    clap_mangen::Man::new(command)
+        .render(&mut text)
+        .map_err(|error| Failure::io("cannot write the page", &error))?;
+    write(&text)
+}
+
+fn write(text: &[u8]) -> Result<(), Failure> {
+    use io::Write as _;
+    let mut out = io::stdout().lock();
+    out.write_all(text)
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::io("cannot write the output", &error))
+}

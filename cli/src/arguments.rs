@@ -78,6 +78,8 @@ fn of_secret(argument: &'static Argument) -> [Arg; 2] {
     let itself = Arg::new(argument.wire)
         .long(argument.long)
         .value_name("TEXT")
+        // A token may begin with one.
+        .allow_hyphen_values(true)
         .conflicts_with(secret::file_option(argument))
         .hide(true);
     [from_file, itself]

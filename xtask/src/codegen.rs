@@ -118,9 +118,7 @@ fn up_to_date(folders: &[(PathBuf, Files)], own: bool) -> Result<(), Failure> {
         return Ok(());
     }
     let command = if own { "Run `cargo xtask codegen`" } else { "Run the same without --check" };
-    Err(Failure::Check(format!(
-        "{wrong}{command}; what is generated is not edited by hand."
-    )))
+    Err(Failure::Check(format!("{wrong}{command}; what is generated is not edited by hand.")))
 }
 
 fn file_name(path: &Path) -> String {

@@ -50,8 +50,10 @@ async fn of_a_value_that_does_not_fit_the_model() {
 
 #[tokio::test]
 async fn of_a_service_that_is_not_there() {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let endpoint = format!("http://127.0.0.1:{port}");
+    // Bound, so that nobody else gets the port, and not listening.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let endpoint = format!("http://{}", socket.local_addr().unwrap());
     let arguments = ["get-transcript", "--attempts", "1"];
     let ran = Program::at(&endpoint, &arguments).token("token").run().await;
     assert!(ran.failure(9).contains("no connection: Connection refused"), "{}", ran.error);

@@ -17,6 +17,7 @@ async fn stage() -> (Emulator, Chat, String) {
 }
 
 fn file(name: &str, text: &str) -> String {
+    let name = format!("{name}-{}", std::process::id());
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, text).unwrap();
     path.display().to_string()
@@ -51,6 +52,8 @@ async fn not_from_arguments_unless_that_is_wanted() {
     assert!(emulator.requests().is_empty());
     let arguments = ["get-transcript", "--secrets-in-arguments", "--connection-token", &token];
     Program::at(emulator.url(), &arguments).run().await.json();
+    let arguments = ["get-transcript", "--secrets-in-arguments", "--connection-token", "-bad"];
+    Program::at(emulator.url(), &arguments).run().await.failure(4);
 }
 
 #[tokio::test]

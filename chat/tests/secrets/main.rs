@@ -104,9 +104,11 @@ async fn a_busy_chat_leaves_no_trace() {
     let error = within(chat.send_text(CANARY)).await.unwrap_err();
     show(&error);
     show(&format!("{error}"));
+    // A service that repeats what is secret in the request.
+    let token = within(chat.connection_token()).await.unwrap();
     emulator.inject(Fault::on("SendMessage").status(400).body(&format!(
         "{{\"__type\":\"ValidationException\",\"message\":\"Token {} is no good\"}}",
-        credentials.connection_token.as_str()
+        token.expose()
     )));
     let error = within(chat.send_text(CANARY)).await.unwrap_err();
     show(&error);

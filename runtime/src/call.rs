@@ -7,8 +7,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{HeaderMap, HeaderName, HeaderValue};
-use http::{Method, Uri};
+use http::header::{HeaderName, HeaderValue};
 
 use crate::build_error::Reason;
 use crate::caller::Caller;
@@ -50,14 +49,6 @@ pub(crate) struct Failed {
     pub(crate) attempts: u32,
 }
 
-/// A request bound to an endpoint, from which each attempt makes its own.
-struct Bound {
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
-}
-
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const ATTEMPT: HeaderName = HeaderName::from_static("amz-sdk-request");
 /// Browsers do not let a program set `User-Agent`.
@@ -68,25 +59,33 @@ const USER_AGENT: HeaderName = if cfg!(target_family = "wasm") {
 };
 
 impl Caller {
-    /// A reply that is a success, and how many attempts it took.
-    pub(crate) async fn call(&self, plan: Plan, request: Request) -> Result<(Reply, u32), Failed> {
+    /// A reply that is a success, and how many attempts it took. Each attempt writes its own
+    /// request: to keep a copy would cost every call what only a retry needs.
+    pub(crate) async fn call(
+        &self,
+        plan: Plan,
+        write: &(dyn Fn() -> Result<Request, BuildError> + Sync),
+    ) -> Result<(Reply, u32), Failed> {
         let environment = &*self.shared.environment;
         let started = environment.now();
+        let id = environment.unique();
         let failed = |failure, attempts| Failed { failure, attempts };
-        let bound = self.bind(request).map_err(|error| failed(Failure::Build(error), 0))?;
         let mut paid = 1;
         let mut attempts = 0;
         loop {
+            let request = write().and_then(|request| self.bind(request, &id, attempts + 1));
+            let request = request.map_err(|error| failed(Failure::Build(error), attempts))?;
             attempts += 1;
+            let repeatable = request.body().is_repeatable();
             let left = self.left(started);
-            let failure = match self.attempt(&plan, &bound, attempts, left).await {
+            let failure = match self.attempt(&plan, request, attempts, left).await {
                 Ok(reply) => {
                     self.shared.budget.give_back(paid);
                     return Ok((reply, attempts));
                 }
                 Err(failure) => failure,
             };
-            match self.pause(&plan, &bound, &failure, attempts, self.left(started)) {
+            match self.pause(&plan, repeatable, &failure, attempts, self.left(started)) {
                 Ok((wait, cost)) => {
                     tracing::debug!(attempt = attempts, ?wait, failure = %failure, "trying again");
                     paid = cost;
@@ -110,7 +109,7 @@ impl Caller {
     fn pause(
         &self,
         plan: &Plan,
-        bound: &Bound,
+        repeatable: bool,
         failure: &Failure,
         attempts: u32,
         left: Duration,
@@ -119,7 +118,7 @@ impl Caller {
         if attempts >= self.retry.max_attempts() {
             return Err("that was the last attempt");
         }
-        if !bound.body.is_repeatable() {
+        if !repeatable {
             return Err("the body cannot be sent again");
         }
         let environment = &*self.shared.environment;
@@ -135,29 +134,41 @@ impl Caller {
         Ok((wait, cost))
     }
 
-    fn bind(&self, request: Request) -> Result<Bound, BuildError> {
-        let Request { method, target, host_prefix, mut headers, body } = request;
+    /// The request of one attempt, bound to the endpoint.
+    fn bind(
+        &self,
+        request: Request,
+        id: &str,
+        number: u32,
+    ) -> Result<http::Request<Body>, BuildError> {
+        let Request { method, target, host_prefix, headers, body } = request;
         let uri = self.shared.endpoint.uri(&host_prefix, &target);
         let uri = uri.ok_or_else(|| BuildError::member("path", Reason::HostLabel))?;
+        let mut request = http::Request::new(body);
+        *request.method_mut() = method;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        let headers = request.headers_mut();
         headers.insert(USER_AGENT, self.shared.user_agent.clone());
-        if let Ok(id) =
-            HeaderValue::from_maybe_shared(Bytes::from(self.shared.environment.unique()))
-        {
+        if let Ok(id) = HeaderValue::from_str(id) {
             headers.insert(INVOCATION_ID, id);
         }
-        Ok(Bound { method, uri, headers, body })
+        let attempt = format!("attempt={number}; max={}", self.retry.max_attempts());
+        if let Ok(attempt) = HeaderValue::from_maybe_shared(Bytes::from(attempt)) {
+            headers.insert(ATTEMPT, attempt);
+        }
+        Ok(request)
     }
 
     async fn attempt(
         &self,
         plan: &Plan,
-        bound: &Bound,
+        request: http::Request<Body>,
         number: u32,
         left: Duration,
     ) -> Result<Reply, Failure> {
         let environment = &*self.shared.environment;
         let started = environment.now();
-        let request = self.request(bound, number);
         let sending = async {
             #[cfg(feature = "sign")]
             let request = self.signed(plan, request).await?;
@@ -240,18 +251,6 @@ impl Caller {
             Failure::Transport(TransportError::new(kind, error.into_inner()))
         })?;
         Ok(request)
-    }
-
-    fn request(&self, bound: &Bound, number: u32) -> http::Request<Body> {
-        let mut request = http::Request::new(bound.body.clone());
-        *request.method_mut() = bound.method.clone();
-        *request.uri_mut() = bound.uri.clone();
-        *request.headers_mut() = bound.headers.clone();
-        let text = format!("attempt={number}; max={}", self.retry.max_attempts());
-        if let Ok(value) = HeaderValue::from_maybe_shared(Bytes::from(text)) {
-            request.headers_mut().insert(ATTEMPT, value);
-        }
-        request
     }
 
     /// Reads a body to its end, within its limits.

@@ -11,7 +11,7 @@ use crate::call::{Failed, Failure, Plan};
 use crate::endpoint::Endpoint;
 use crate::mask::Mask;
 use crate::{
-    Check, Environment, Error, ErrorReply, FromReply, Limits, Operation, Retry, RetryBudget,
+    Check, Environment, Error, ErrorReply, FromReply, Limits, Operation, Reply, Retry, RetryBudget,
     ServiceError, Transport,
 };
 
@@ -55,13 +55,10 @@ impl Caller {
     /// does not arrive or cannot be read.
     pub async fn send<O: Operation>(&self, mut operation: O) -> Result<O::Output, Error<O::Error>> {
         let name = O::NAME;
-        let request = {
-            operation.fill_idempotency_token(&mut || self.shared.environment.unique());
-            let mut check = Check::default();
-            operation.check(&mut check);
-            check.done().and_then(|()| operation.encode())
-        };
-        let request = request.map_err(|error| Error::Build { operation: name, error })?;
+        operation.fill_idempotency_token(&mut || self.shared.environment.unique());
+        let mut check = Check::default();
+        operation.check(&mut check);
+        check.done().map_err(|error| Error::Build { operation: name, error })?;
         let plan = Plan {
             repeatable: O::REPEATABLE,
             #[cfg(feature = "sign")]
@@ -78,19 +75,13 @@ impl Caller {
             status = tracing::field::Empty,
             request_id = tracing::field::Empty,
         );
-        match self.call(plan, request).instrument(span.clone()).await {
+        match self.call(plan, &|| operation.encode()).instrument(span.clone()).await {
             Ok((reply, attempts)) => {
-                let request_id = ErrorReply::request_id_of(&reply.headers);
-                record(&span, attempts, reply.status.as_u16(), request_id);
-                let request_id = request_id.map(str::to_owned);
+                record(&span, attempts, &reply);
                 O::Output::from_reply(reply).map_err(|error| {
-                    let mask = Mask::of(|| drop(operation.encode()));
-                    Error::Decode {
-                        operation: name,
-                        error: error.masked(&mask),
-                        request_id: request_id.map(|id| mask.hide(&id).unwrap_or(id)),
-                        attempts,
-                    }
+                    let error = error.masked(&Mask::of(|| drop(operation.encode())));
+                    let request_id = error.request_id().map(str::to_owned);
+                    Error::Decode { operation: name, error, request_id, attempts }
                 })
             }
             Err(Failed { failure, attempts }) => Err(match failure {
@@ -99,7 +90,7 @@ impl Caller {
                 Failure::Transport(error) => Error::Transport { operation: name, error, attempts },
                 Failure::Reply(reply) => {
                     let reply = reply.masked(&Mask::of(|| drop(operation.encode())));
-                    record(&span, attempts, reply.status(), reply.request_id());
+                    record(&span, attempts, reply.reply());
                     let error = O::Error::decode(reply.clone());
                     Error::Service { operation: name, error, reply, attempts }
                 }
@@ -172,13 +163,13 @@ impl Caller {
     }
 }
 
-fn record(span: &tracing::Span, attempts: u32, status: u16, request_id: Option<&str>) {
+fn record(span: &tracing::Span, attempts: u32, reply: &Reply) {
     if span.is_disabled() {
         return;
     }
     span.record("attempts", attempts);
-    span.record("status", status);
-    if let Some(id) = request_id {
+    span.record("status", reply.status.as_u16());
+    if let Some(id) = ErrorReply::request_id_of(&reply.headers) {
         span.record("request_id", id);
     }
 }

@@ -22,6 +22,7 @@ struct Inner {
     expected: String,
     status: StatusCode,
     content_type: Option<String>,
+    request_id: Option<String>,
     body: Bytes,
 }
 
@@ -35,6 +36,7 @@ impl DecodeError {
             expected: expected.into(),
             status: StatusCode::OK,
             content_type: None,
+            request_id: None,
             body: Bytes::new(),
         }))
     }
@@ -44,10 +46,12 @@ impl DecodeError {
         mut self,
         status: StatusCode,
         content_type: Option<&str>,
+        request_id: Option<&str>,
         body: &Bytes,
     ) -> Self {
         self.0.status = status;
         self.0.content_type = content_type.map(str::to_owned);
+        self.0.request_id = request_id.map(str::to_owned);
         self.0.body = body.slice(..body.len().min(BODY_START));
         self
     }
@@ -56,6 +60,9 @@ impl DecodeError {
     pub(crate) fn masked(mut self, mask: &Mask) -> Self {
         if let Some(hidden) = self.content_type().and_then(|text| mask.hide(text)) {
             self.0.content_type = Some(hidden);
+        }
+        if let Some(hidden) = self.request_id().and_then(|id| mask.hide(id)) {
+            self.0.request_id = Some(hidden);
         }
         self
     }
@@ -78,6 +85,11 @@ impl DecodeError {
     /// The content type of the reply.
     pub fn content_type(&self) -> Option<&str> {
         self.0.content_type.as_deref()
+    }
+
+    /// The service's name for the request.
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
     }
 
     /// The first bytes of the body, at most 1024. **May hold secrets**: not for logs.

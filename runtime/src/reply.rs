@@ -10,7 +10,7 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::{DecodeError, FromText, decode_error, header_list};
+use crate::{DecodeError, ErrorReply, FromText, decode_error, header_list};
 
 /// A reply: status, headers, body.
 pub struct Reply {
@@ -243,7 +243,8 @@ impl Reply {
             None => error,
         };
         let content_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        error.of(self.status, content_type, &self.body)
+        let request_id = ErrorReply::request_id_of(&self.headers);
+        error.of(self.status, content_type, request_id, &self.body)
     }
 }
 

@@ -9,4 +9,5 @@
 
 mod arrows;
 mod links;
+mod matrix;
 mod pages;

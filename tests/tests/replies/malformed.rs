@@ -140,16 +140,11 @@ fn content_types() {
         "application/x-amz-json-1.1",
         "text/html",
         "text/plain",
-        "CANARY/json",
         "",
     ] {
         for reply in good_replies() {
             let answer = Answer::json(200, reply.body.to_string());
-            let answer = match content_type.contains("CANARY") {
-                // A secret that a reply's head shows is not the request's; it is in no type here.
-                true => answer,
-                false => answer.header("content-type", content_type),
-            };
+            let answer = answer.header("content-type", content_type);
             assert!(outcome(content_type, &reply.operation, answer).is_ok());
         }
     }

@@ -163,6 +163,7 @@ function draw() {
       : "Join the chat to write.";
   $("token-box").hidden = !tokens.has(selected) || ended;
   $("token").textContent = tokens.get(selected) ?? "";
+  $("trouble").hidden = ended;
   drawMessages(agent);
   noticeTyping(customer);
   confirmRead(customer, agent);
@@ -301,6 +302,10 @@ $("join").addEventListener("click", async () => {
 
 $("ask").addEventListener("click", () => act("ask-to-sign-in"));
 $("end").addEventListener("click", () => act("end"));
+$("end-unseen").addEventListener("click", () => act("end-while-offline"));
+for (const button of document.querySelectorAll("[data-fault]")) {
+  button.addEventListener("click", () => act("socket-fault", JSON.parse(button.dataset.fault)));
+}
 
 $("composer").addEventListener("submit", async (event) => {
   event.preventDefault();

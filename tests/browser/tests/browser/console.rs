@@ -2,7 +2,7 @@
 
 use browser_tests::with_browser;
 use connectparticipant_chat::{Event, NoticeKind, SignInFailure};
-use emulator::Emulator;
+use emulator::{Emulator, Fault};
 
 use super::session::{Session, connect, next};
 
@@ -74,6 +74,36 @@ async fn an_agent_at_work() {
         page.click("#end").await;
         next(chat, |event| matches!(event, Event::Ended).then_some(())).await;
         page.shows("#chat-list", "Ended").await;
+        assert_eq!(page.text("#problem").await, "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_agent_who_makes_trouble() {
+    with_browser("an_agent_who_makes_trouble", async |page| {
+        let mut session = Session::start().await;
+        let agent = session.flow.join("Sam").unwrap();
+        let url = session.emulator.url();
+        page.open(&format!("{url}/console#{}", session.flow.contact_id())).await;
+        page.click("#trouble summary").await;
+        // Until it has been seen, it lasts.
+        let away = Fault::on("CreateParticipantConnection").times(10_000).status(503);
+        session.emulator.inject(away);
+        page.click("[data-fault*=cut]").await;
+        page.shows("#status", "Offline").await;
+        // What is said meanwhile is not lost.
+        agent.say("Are you still there?").unwrap();
+        session.emulator.clear_faults();
+        let said = next(&mut session.chat, |event| match event {
+            Event::Message(message) => Some(message.text().to_owned()),
+            _ => None,
+        });
+        assert_eq!(said.await, "Are you still there?");
+        page.shows("#status", "Online").await;
+        page.click("#end-unseen").await;
+        next(&mut session.chat, |event| matches!(event, Event::Ended).then_some(())).await;
+        page.shows_no_more("#trouble summary", "What may go wrong").await;
         assert_eq!(page.text("#problem").await, "");
     })
     .await;

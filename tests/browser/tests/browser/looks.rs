@@ -69,6 +69,8 @@ async fn the_console() {
         page.shows("#messages", "Is it solved?").await;
         page.shows("#chat-list", "Charles").await;
         pictures(&page, "console").await;
+        page.click("#trouble summary").await;
+        pictures(&page, "console-trouble").await;
     })
     .await;
 }

@@ -55,8 +55,8 @@ impl<'a> Literals<'a> {
             Type::Long => integer("i64", i64::MIN, i64::MAX),
             Type::Float => float(node, "f32"),
             Type::Double => float(node, "f64"),
-            Type::BigInteger => big(node, "BigInteger"),
-            Type::BigDecimal => big(node, "BigDecimal"),
+            Type::BigInteger => self.big(node, "BigInteger"),
+            Type::BigDecimal => self.big(node, "BigDecimal"),
             Type::String | Type::MediaString => Ok(Value::Text(text()?.to_owned())),
             Type::Secret(_) => Ok(Value::Secret(text()?.to_owned())),
             Type::Blob | Type::Stream => {
@@ -161,6 +161,20 @@ impl<'a> Literals<'a> {
         })
     }
 
+    /// A number of any size. In test parameters it may be a string, as JSON readers round numbers.
+    fn big(&self, node: &Node, name: &'static str) -> Result<Value, String> {
+        let is_number = |text: &str| {
+            text.parse::<f64>().is_ok() && !text.contains(|c: char| !"+-.eE0123456789".contains(c))
+        };
+        match node {
+            Node::Number(number) => Ok(Value::Big(number.to_string(), name)),
+            Node::String(text) if self.style == Style::Test && is_number(text) => {
+                Ok(Value::Big(text.clone(), name))
+            }
+            other => Err(format!("a number expected, found {other}")),
+        }
+    }
+
     fn text_variant(&self, name: &str, text: &str) -> Value {
         let (ty, value) = (name.to_owned(), Box::new(Value::Text(text.to_owned())));
         let Some(TypeDef::Enum(definition)) = self.types.get(name) else {
@@ -198,13 +212,6 @@ fn float(node: &Node, name: &'static str) -> Result<Value, String> {
     number
         .map(|number| Value::Float(number, name))
         .ok_or_else(|| format!("a number expected, found {node}"))
-}
-
-fn big(node: &Node, name: &'static str) -> Result<Value, String> {
-    match node {
-        Node::Number(number) => Ok(Value::Big(number.to_string(), name)),
-        other => Err(format!("a number expected, found {other}")),
-    }
 }
 
 /// Seconds since 1970, or a date and time.

@@ -11,6 +11,7 @@ pub mod fuzz;
 pub mod load;
 mod manifest;
 pub mod model_files;
+pub mod nested_cargo;
 mod progress;
 pub mod protocol;
 pub mod release_check;

@@ -12,12 +12,19 @@ use crate::{Failure, workspace};
 /// # Errors
 /// If the folder cannot be found.
 pub(crate) fn text(service: &Service, out: &Path) -> Result<String, Failure> {
+    with_transport(service, out, Some("reqwest"))
+}
+
+/// The manifest with a default transport, or without any.
+fn with_transport(
+    service: &Service,
+    out: &Path,
+    transport: Option<&str>,
+) -> Result<String, Failure> {
     let out = std::path::absolute(out).map_err(Failure::file("find", out))?;
     let runtime = relative(&out, &workspace::path("runtime"));
-    let mut features = vec!["reqwest"];
-    features.extend(service.features.iter().map(|feature| feature.name()));
-    let features: Vec<String> =
-        features.into_iter().map(|feature| format!("{feature:?}")).collect();
+    let features = transport.into_iter().chain(service.features.iter().map(|one| one.name()));
+    let features: Vec<String> = features.map(|feature| format!("{feature:?}")).collect();
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = write!(
@@ -49,7 +56,7 @@ serde = {{ version = "1", features = ["derive"] }}
     Ok(text)
 }
 
-/// `Cargo.toml` of a crate with protocol tests.
+/// `Cargo.toml` of a crate with protocol tests, which need no network.
 ///
 /// # Errors
 /// If the folder cannot be found.
@@ -60,7 +67,7 @@ pub(crate) fn text_with_harness(service: &Service, out: &Path) -> Result<String,
         "[dev-dependencies]\nrestjson-protocol = {{ path = {:?} }}\n\n",
         harness.display().to_string()
     );
-    Ok(text(service, out)?
+    Ok(with_transport(service, out, None)?
         .replace("# A crate of its own", &format!("{dependency}# A crate of its own")))
 }
 

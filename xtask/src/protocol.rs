@@ -5,14 +5,13 @@ mod report;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use clap::Args;
 use restjson_codegen::{Options, ProtocolTests, protocol_tests};
 
 use self::areas::Areas;
 use self::report::Report;
-use crate::{Failure, console, crate_files, manifest, model_files, workspace};
+use crate::{Failure, console, crate_files, manifest, model_files, nested_cargo, workspace};
 
 /// Run the protocol compliance cases that a model carries
 ///
@@ -23,10 +22,10 @@ use crate::{Failure, console, crate_files, manifest, model_files, workspace};
 pub struct Arguments {
     /// The model: Smithy JSON whose operations and errors have `smithy.test` traits. If a
     /// tests.csv lies beside it, cases are grouped by its areas, otherwise by operation
-    file: PathBuf,
+    pub file: PathBuf,
     /// Where the crates are written [default: target/protocol]
     #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
+    pub out: Option<PathBuf>,
 }
 
 /// Runs the task.
@@ -36,6 +35,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let model = model_files::read(&arguments.file, None)?;
     let out = arguments.out.clone().unwrap_or_else(|| workspace::path("target/protocol"));
+    let out = std::path::absolute(&out).map_err(Failure::file("find", &out))?;
     let areas = Areas::beside(&arguments.file)?;
     let mut report = Report::default();
     let services: Vec<String> = model.services().map(|(shape, _)| shape.id.to_string()).collect();
@@ -65,13 +65,17 @@ fn test(out: &Path, tests: &ProtocolTests) -> Result<String, Failure> {
     let text = manifest::text_with_harness(&tests.service, &folder)?;
     fs::write(&manifest, text).map_err(Failure::file("write", &manifest))?;
     crate_files::write(&folder.join("src"), &tests.files)?;
-    let output = Command::new(env!("CARGO"))
-        .args(["test", "--lib", "--quiet", "--manifest-path"])
-        .arg(&manifest)
-        .args(["--", "protocol_tests::", "--format", "pretty"])
-        .env("CARGO_TARGET_DIR", out.join("target"))
-        .output()
-        .map_err(Failure::file("run cargo in", &folder))?;
+    let arguments = [
+        "test",
+        "--lib",
+        "--quiet",
+        "--no-default-features",
+        "--",
+        "protocol_tests::",
+        "--format",
+        "pretty",
+    ];
+    let output = nested_cargo::run(&folder, &out.join("target"), &arguments)?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     if !text.contains("test result:") {
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -12,6 +12,7 @@ pub mod load;
 mod manifest;
 pub mod model_files;
 pub mod nested_cargo;
+pub mod peers;
 mod progress;
 pub mod protocol;
 pub mod release_check;

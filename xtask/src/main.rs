@@ -14,6 +14,7 @@ enum Command {
     Drift(xtask::drift::Arguments),
     Fuzz(xtask::fuzz::Arguments),
     Load(xtask::load::Arguments),
+    Peers(xtask::peers::Arguments),
     Protocol(xtask::protocol::Arguments),
     ReleaseCheck(xtask::release_check::Arguments),
 }
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Command::Drift(arguments) => xtask::drift::run(&arguments),
         Command::Fuzz(arguments) => xtask::fuzz::run(&arguments),
         Command::Load(arguments) => xtask::load::run(&arguments),
+        Command::Peers(arguments) => xtask::peers::run(&arguments),
         Command::Protocol(arguments) => xtask::protocol::run(&arguments),
         Command::ReleaseCheck(arguments) => xtask::release_check::run(&arguments),
     };

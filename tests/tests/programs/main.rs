@@ -1,0 +1,17 @@
+//! Programs that use generated crates: each crate is generated here, and the programs built with it.
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests fail by panicking"
+)]
+
+/// The program that is written for the crate of this project compiles with that one.
+#[path = "../../fixtures/programs/every_operation.rs"]
+mod every_operation;
+
+mod build;
+mod published;
+mod signing;
+mod streaming;

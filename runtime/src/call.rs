@@ -321,9 +321,9 @@ impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Failure::Build(error) => error.fmt(f),
-            // The message may repeat what was sent, and is not masked yet.
+            // What the service says may repeat what was sent, and is not masked yet.
             Failure::Reply(reply) => {
-                write!(f, "{} ({})", reply.code().unwrap_or("unknown error"), reply.status())
+                write!(f, "{} ({})", reply.known_code().unwrap_or("error"), reply.status())
             }
             Failure::Limit(error) => error.fmt(f),
             Failure::Transport(error) => error.fmt(f),

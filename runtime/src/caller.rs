@@ -77,9 +77,10 @@ impl Caller {
         );
         match self.call(plan, &|| operation.encode()).instrument(span.clone()).await {
             Ok((reply, attempts)) => {
-                record(&span, attempts, &reply);
+                let mask = || Mask::of(|| drop(operation.encode()));
+                record(&span, attempts, &reply, mask);
                 O::Output::from_reply(reply).map_err(|error| {
-                    let error = error.masked(&Mask::of(|| drop(operation.encode())));
+                    let error = error.masked(&mask());
                     let request_id = error.request_id().map(str::to_owned);
                     Error::Decode { operation: name, error, request_id, attempts }
                 })
@@ -89,8 +90,9 @@ impl Caller {
                 Failure::Limit(error) => Error::Limit { operation: name, error, attempts },
                 Failure::Transport(error) => Error::Transport { operation: name, error, attempts },
                 Failure::Reply(reply) => {
-                    let reply = reply.masked(&Mask::of(|| drop(operation.encode())));
-                    record(&span, attempts, reply.reply());
+                    let mask = Mask::of(|| drop(operation.encode()));
+                    let reply = reply.masked(&mask);
+                    record(&span, attempts, reply.reply(), || mask);
                     let error = O::Error::decode(reply.clone());
                     Error::Service { operation: name, error, reply, attempts }
                 }
@@ -163,14 +165,15 @@ impl Caller {
     }
 }
 
-fn record(span: &tracing::Span, attempts: u32, reply: &Reply) {
+fn record(span: &tracing::Span, attempts: u32, reply: &Reply, mask: impl FnOnce() -> Mask) {
     if span.is_disabled() {
         return;
     }
     span.record("attempts", attempts);
     span.record("status", reply.status.as_u16());
     if let Some(id) = ErrorReply::request_id_of(&reply.headers) {
-        span.record("request_id", id);
+        // It is the service's to choose, so it may repeat a secret.
+        span.record("request_id", mask().hide(id).as_deref().unwrap_or(id));
     }
 }
 

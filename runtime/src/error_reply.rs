@@ -58,6 +58,13 @@ impl ErrorReply {
         self.0.code.as_deref().or_else(|| self.0.shape.map(|shape| shape.code))
     }
 
+    /// The code, if it is one that the model or the AWS SDKs know. Another may be anything, even a
+    /// secret of the request.
+    pub(crate) fn known_code(&self) -> Option<&'static str> {
+        let throttling = || THROTTLING_CODES.iter().copied().find(|code| self.code() == Some(code));
+        self.0.shape.map(|shape| shape.code).or_else(throttling)
+    }
+
     /// What the service says about it. Texts of the request that are secret are masked.
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()

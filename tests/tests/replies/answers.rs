@@ -3,10 +3,20 @@
 use connectparticipant::{Client, Retry};
 use tests::matrix::network::{Answer, Network};
 use tests::matrix::still::{Still, at_once};
-use tests::matrix::{Outcome, Sample, assert_hidden, canary};
+use tests::matrix::{Members, Outcome, Sample, assert_hidden, canary};
 
 /// What a client makes of a reply to that operation.
 pub(crate) fn outcome(case: &str, operation: &str, answer: Answer) -> Outcome {
+    outcome_with(case, operation, Members::new(), answer)
+}
+
+/// The same with other members of the operation.
+pub(crate) fn outcome_with(
+    case: &str,
+    operation: &str,
+    members: Members,
+    answer: Answer,
+) -> Outcome {
     canary::watch_logs();
     let client = Client::builder()
         .endpoint_url("https://localhost")
@@ -15,7 +25,7 @@ pub(crate) fn outcome(case: &str, operation: &str, answer: Answer) -> Outcome {
         .retry(Retry::never())
         .build()
         .unwrap();
-    let outcome = at_once(Sample::named(operation).send(&client));
+    let outcome = at_once((Sample::named(operation).send_with)(&client, members));
     assert_hidden(case, &outcome);
     outcome
 }

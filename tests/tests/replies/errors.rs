@@ -2,10 +2,10 @@
 
 use serde_json::json;
 use tests::matrix::network::Answer;
-use tests::matrix::{EACH, Kind};
+use tests::matrix::{EACH, Given, Kind};
 use tests::models;
 
-use crate::answers::outcome;
+use crate::answers::{outcome, outcome_with};
 
 /// The errors that an operation lists: code and status.
 fn modelled(operation: &str) -> Vec<(String, u16)> {
@@ -132,6 +132,27 @@ fn codes_that_nobody_knows() {
     let long = "A".repeat(129);
     let problem = outcome("long", "SendMessage", answer(418, Place::Header, &long, "message"));
     assert_eq!(problem.unwrap_err().code, None);
+}
+
+/// A secret may look like a code, or come back as the name of the request: it is not shown, nor
+/// logged before anybody knows that it is one.
+#[test]
+fn secrets_that_come_back_as_something_else() {
+    let secret = "CANARY.hello";
+    let said = || vec![("Content".to_owned(), Given::Text(secret.to_owned()))];
+    for place in [Place::Header, Place::Type, Place::Code] {
+        for status in [400, 418, 429, 500] {
+            let answer = answer(status, place, secret, "message");
+            let problem = outcome_with("a code", "SendMessage", said(), answer).unwrap_err();
+            assert_eq!(problem.code.as_deref(), Some("***"), "{place:?} {status}");
+        }
+    }
+    for (status, body) in [(200, "{}"), (200, "CANARY"), (400, "{}"), (503, "")] {
+        let answer = Answer::json(status, body).header("x-amzn-requestid", secret);
+        let outcome = outcome_with("a request id", "SendMessage", said(), answer);
+        let id = outcome.err().and_then(|problem| problem.request_id);
+        assert!(id.is_none_or(|id| id == "***"), "{status} {body}");
+    }
 }
 
 #[test]

@@ -27,6 +27,9 @@ pub(crate) fn file(header: &str, tokens: TokenStream) -> String {
             attrs,
             items: Vec::new(),
         }));
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
     }
     let mut after_import = false;
     for item in items {

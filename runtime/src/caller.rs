@@ -24,6 +24,7 @@ pub struct Caller {
 }
 
 /// What the clones of a client have in common.
+#[derive(Clone)]
 pub(crate) struct Shared {
     pub(crate) service: &'static str,
     #[cfg(feature = "sign")]
@@ -38,6 +39,9 @@ pub(crate) struct Shared {
     pub(crate) companions: Companions,
     #[cfg(feature = "sign")]
     pub(crate) signer: Option<Arc<dyn crate::Signer>>,
+    /// Answers calls instead of the transport.
+    #[cfg(feature = "mock")]
+    pub(crate) mock: Option<crate::mock::Calls>,
 }
 
 /// What is built on a client and shared by all its clones, at most one value of each type.
@@ -54,6 +58,10 @@ impl Caller {
     /// If a member cannot be sent, the service refuses or fails, a limit is reached, or the reply
     /// does not arrive or cannot be read.
     pub async fn send<O: Operation>(&self, mut operation: O) -> Result<O::Output, Error<O::Error>> {
+        #[cfg(feature = "mock")]
+        if let Some(mock) = &self.shared.mock {
+            return mock.answer(self, operation);
+        }
         let name = O::NAME;
         operation.fill_idempotency_token(&mut || self.shared.environment.unique());
         let mut check = Check::default();
@@ -112,21 +120,7 @@ impl Caller {
     pub fn with_limits(&self, limits: Limits) -> Self {
         let mut caller = Self { limits, ..self.clone() };
         if let Some(transport) = self.shared.transport.with_limits(&caller.limits) {
-            caller.shared = Arc::new(Shared {
-                service: self.shared.service,
-                #[cfg(feature = "sign")]
-                signing_name: self.shared.signing_name,
-                endpoint: self.shared.endpoint.clone(),
-                #[cfg(feature = "sign")]
-                region: self.shared.region.clone(),
-                user_agent: self.shared.user_agent.clone(),
-                transport,
-                environment: Arc::clone(&self.shared.environment),
-                budget: self.shared.budget.clone(),
-                companions: Arc::clone(&self.shared.companions),
-                #[cfg(feature = "sign")]
-                signer: self.shared.signer.clone(),
-            });
+            caller.shared = Arc::new(Shared { transport, ..Shared::clone(&self.shared) });
         }
         caller
     }

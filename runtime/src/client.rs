@@ -47,6 +47,8 @@ pub struct ClientBuilder<S> {
     #[cfg(feature = "reqwest")]
     http_client_builder: Option<reqwest::ClientBuilder>,
     app_name: Option<String>,
+    #[cfg(feature = "mock")]
+    mock: Option<crate::mock::Calls>,
     service: PhantomData<fn() -> S>,
 }
 
@@ -67,6 +69,8 @@ impl<S: Service> ClientBuilder<S> {
             #[cfg(feature = "reqwest")]
             http_client_builder: None,
             app_name: None,
+            #[cfg(feature = "mock")]
+            mock: None,
             service: PhantomData,
         }
     }
@@ -166,6 +170,13 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
+    /// Lets a mock answer the calls.
+    #[cfg(feature = "mock")]
+    pub(crate) fn mock(mut self, mock: crate::mock::Calls) -> Self {
+        self.mock = Some(mock);
+        self
+    }
+
     /// Makes the client. Nothing is sent.
     ///
     /// # Errors
@@ -213,6 +224,8 @@ impl<S: Service> ClientBuilder<S> {
                 companions: crate::caller::Companions::default(),
                 #[cfg(feature = "sign")]
                 signer: self.signer,
+                #[cfg(feature = "mock")]
+                mock: self.mock,
             },
             self.retry,
             self.limits,

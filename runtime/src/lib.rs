@@ -1,9 +1,12 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
 
 #[cfg(feature = "big-number")]
 mod big_number;
 #[cfg(feature = "blob")]
 mod blob;
+#[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+pub mod blocking;
 mod body;
 mod build_error;
 mod builder;
@@ -23,6 +26,8 @@ mod header_list;
 pub mod json;
 mod limits;
 mod mask;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod operation;
 mod page;
 mod pieces;

@@ -1,12 +1,14 @@
 //! What a generated operation says of itself.
 
+use std::fmt;
+
 use crate::{BuildError, Check, ErrorReply, ErrorShape, Exception, FromReply, Request};
 
 /// A request of a service: a value that knows how it is written and how its reply is read.
 ///
 /// Sending it is [`Caller`](crate::Caller)'s job. Implementations are generated: they are tables of
 /// facts about the service.
-pub trait Operation: Send + Sync {
+pub trait Operation: fmt::Debug + Send + Sync + 'static {
     /// The name in the model; it stands in errors, spans and the user agent.
     const NAME: &'static str;
     /// Whether doing it twice is as good as doing it once, because it only reads, is idempotent by

@@ -43,7 +43,12 @@ impl<K> fmt::Debug for Secret<K> {
     /// The name of the kind is that of its type, without the path.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = std::any::type_name::<K>();
-        write!(f, "{}(***)", path.rsplit("::").next().unwrap_or(path))
+        let kind = path.rsplit("::").next().unwrap_or(path);
+        #[cfg(feature = "mock")]
+        if let Some(label) = crate::mock::label(&self.text) {
+            return write!(f, "{kind}(***{label})");
+        }
+        write!(f, "{kind}(***)")
     }
 }
 

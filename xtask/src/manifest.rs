@@ -41,6 +41,8 @@ default = ["rustls"]
 rustls = ["restjson/rustls"]
 native-tls = ["restjson/native-tls"]
 rustls-no-provider = ["restjson/rustls-no-provider"]
+blocking = ["restjson/blocking"]
+mock = ["restjson/mock"]
 
 [dependencies]
 restjson = {{ path = {runtime:?}, default-features = false, features = [{features}] }}

@@ -24,6 +24,7 @@ pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
     let names = service.secrets.iter().map(|secret| ident(&secret.name));
     let secrets = (!service.secrets.is_empty()).then(|| quote! { pub use secret::{#(#names),*}; });
     quote! {
+        #![cfg_attr(docsrs, feature(doc_cfg))]
         #docs
         mod client;
         mod endpoint;
@@ -40,6 +41,17 @@ pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
             BuildError, ClientBuilder, ConfigError, DecodeError, Error, ErrorReply, LimitExceeded, Limits, Retry,
             RetryBudget, Transport, TransportError,
         };
+        #[cfg(feature = "mock")]
+        pub use restjson::mock;
         #secrets
+
+        /// Calls that are waited for, in programs without an asynchronous runtime.
+        #[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+        pub mod blocking {
+            pub use restjson::blocking::{Wait, Waiting};
+
+            /// A [`Client`](crate::Client) with [`wait`](Wait::wait) in the place of `.await`.
+            pub type Client = restjson::blocking::Client<crate::Client>;
+        }
     }
 }

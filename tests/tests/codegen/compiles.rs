@@ -45,6 +45,11 @@ fn write_crate(folder: &Path, feature: &str) {
     )
     .unwrap();
     manifest.push_str("serde = { version = \"1\", features = [\"derive\"] }\n");
+    // What they hold is compiled with the crate that is checked in.
+    manifest.push_str("[features]\n");
+    for name in ["blocking", "mock"] {
+        writeln!(manifest, "{name} = [\"restjson/{name}\"]").unwrap();
+    }
     let path = folder.join("Cargo.toml");
     // A file that is not touched is not looked at again by cargo.
     if fs::read_to_string(&path).ok().as_deref() != Some(&manifest) {

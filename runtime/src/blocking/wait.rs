@@ -1,0 +1,141 @@
+//! Waiting for a future on a thread that may stand still.
+
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
+
+use futures_core::Stream;
+use tokio::runtime::Handle;
+use tokio::task::coop;
+
+use crate::{Error, Items, Pages, Paginated, TransportError, TransportErrorKind};
+
+/// What can be waited for: a call, and the pages and items of several.
+pub trait Wait: Sized {
+    /// What there is after the wait.
+    type Waited;
+
+    /// Waits: where the asynchronous client has `.await`.
+    ///
+    /// For a call this gives its result; in an asynchronous task, which would stand still, an
+    /// [`Error::Transport`] whose operation is `a blocking call`. For pages and items it gives an
+    /// iterator, which waits for each when it is asked for.
+    fn wait(self) -> Self::Waited;
+}
+
+impl<F, T, E> Wait for F
+where
+    F: Future<Output = Result<T, Error<E>>>,
+{
+    type Waited = Result<T, Error<E>>;
+
+    fn wait(self) -> Self::Waited {
+        wait_for("a blocking call", self)
+    }
+}
+
+impl<O: Paginated> Wait for Pages<O> {
+    type Waited = Waiting<Self>;
+
+    fn wait(self) -> Self::Waited {
+        Waiting { operation: O::NAME, stream: Some(self) }
+    }
+}
+
+impl<O: Paginated> Wait for Items<O> {
+    type Waited = Waiting<Self>;
+
+    fn wait(self) -> Self::Waited {
+        Waiting { operation: O::NAME, stream: Some(self) }
+    }
+}
+
+/// The pages of an operation, or their items, as an iterator. Ends after the first error.
+#[derive(Debug)]
+#[must_use = "nothing is sent before `next`"]
+pub struct Waiting<S> {
+    operation: &'static str,
+    /// `None` after the end.
+    stream: Option<S>,
+}
+
+impl<S, T, E> Iterator for Waiting<S>
+where
+    S: Stream<Item = Result<T, Error<E>>> + Unpin,
+{
+    type Item = Result<T, Error<E>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let stream = self.stream.as_mut()?;
+        let next = async {
+            // An end is no error, but must pass for a result on its way.
+            poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await.transpose()
+        };
+        let next = wait_for(self.operation, next).transpose();
+        if !matches!(next, Some(Ok(_))) {
+            self.stream = None;
+        }
+        next
+    }
+}
+
+/// Waits for a call, if this thread may.
+pub(super) fn wait_for<T, E>(
+    operation: &'static str,
+    call: impl Future<Output = Result<T, Error<E>>>,
+) -> Result<T, Error<E>> {
+    if in_a_task() {
+        let kind = TransportErrorKind::Unsupported;
+        let error = TransportError::new(kind, IN_A_TASK);
+        return Err(Error::Transport { operation, error, attempts: 0 });
+    }
+    block_on(call)
+}
+
+const IN_A_TASK: &str = "waiting would stop the asynchronous tasks of this thread; await a call of \
+                         the asynchronous client, or wait in tokio::task::spawn_blocking";
+
+/// Whether an asynchronous task runs on this thread.
+///
+/// tokio answers that by a panic only. But it counts the steps that a task may take before it must
+/// let others run (128 of them), and does not count on a thread that may block.
+fn in_a_task() -> bool {
+    if Handle::try_current().is_err() {
+        return false;
+    }
+    let mut context = Context::from_waker(Waker::noop());
+    let mut steps = Vec::new();
+    let mut counted = false;
+    while !counted && steps.len() <= usize::from(u8::MAX) {
+        match coop::poll_proceed(&mut context) {
+            Poll::Ready(step) => steps.push(step),
+            Poll::Pending => counted = true,
+        }
+    }
+    // Each gives back what it has taken: the last first.
+    while steps.pop().is_some() {}
+    counted
+}
+
+/// Runs a future on this thread.
+fn block_on<F: Future>(future: F) -> F::Output {
+    struct Unpark(Thread);
+
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut context) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => std::thread::park(),
+        }
+    }
+}

@@ -53,6 +53,7 @@ fn read<C: Command>(client: &Client, mut members: Members) -> Result<C, Failure>
 
 /// An operation whose reply is kept as it came, besides being read: members that the model does
 /// not know yet are shown too.
+#[derive(Debug)]
 struct AsReceived<O>(O);
 
 struct Received<T> {

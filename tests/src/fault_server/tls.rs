@@ -35,6 +35,11 @@ impl Authority {
         reqwest::Certificate::from_der(self.issuer.der()).expect("a certificate")
     }
 
+    /// The certificate by which a client trusts it, as it stands in a file.
+    pub fn pem(&self) -> String {
+        self.issuer.pem()
+    }
+
     /// What a server of that name needs.
     pub fn server(&self, name: &str) -> Arc<ServerConfig> {
         self.sign(params(name))

@@ -1,0 +1,58 @@
+//! Proxies that the environment names.
+
+use tests::fault_server::{Authority, FaultServer, Script};
+
+use crate::service::{HOST, builder, send, service};
+
+/// Calls `https://service.invalid` and a service on this machine, in a process of its own with
+/// these variables, and counts what the proxy was asked for.
+fn asked(variables: &[(&str, &str)]) -> usize {
+    let proxy = FaultServer::start(Script::after_request([]));
+    let local = service(&Authority::new(), "localhost");
+    let mut process = std::process::Command::new(std::env::current_exe().unwrap());
+    process.args(["--exact", "environment::as_another_process", "--nocapture"]);
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        process.env_remove(name).env_remove(name.to_lowercase());
+    }
+    process.env_remove("REQUEST_METHOD").env("LOCAL_SERVICE", local.tls_url());
+    for (name, value) in variables {
+        process.env(name, value.replace("PROXY", &proxy.url()));
+    }
+    let output = process.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let requests = proxy.seen().requests();
+    for request in &requests {
+        assert!(request.line().starts_with("CONNECT service.invalid:443"), "{request:?}");
+    }
+    assert_eq!(local.seen().connections(), 1, "{variables:?}: this machine is asked directly");
+    requests.len()
+}
+
+#[test]
+fn as_documented() {
+    for (variables, expected) in [
+        (&[][..], 0),
+        (&[("HTTPS_PROXY", "PROXY")], 1),
+        (&[("https_proxy", "PROXY")], 1),
+        (&[("ALL_PROXY", "PROXY")], 1),
+        (&[("HTTP_PROXY", "PROXY")], 0),
+        (&[("HTTPS_PROXY", "PROXY"), ("NO_PROXY", "service.invalid")], 0),
+        (&[("HTTPS_PROXY", "PROXY"), ("NO_PROXY", "other.example, invalid")], 0),
+        (&[("HTTPS_PROXY", "PROXY"), ("NO_PROXY", "ervice.invalid")], 1),
+        (&[("HTTPS_PROXY", "PROXY"), ("no_proxy", "*")], 0),
+        // A CGI program's `HTTP_PROXY` may be a header of the request that it answers.
+        (&[("HTTPS_PROXY", "PROXY"), ("REQUEST_METHOD", "GET")], 0),
+    ] {
+        assert_eq!(asked(variables), expected, "{variables:?}");
+    }
+}
+
+/// Does nothing unless the test above has started it.
+#[tokio::test]
+async fn as_another_process() {
+    let Ok(local) = std::env::var("LOCAL_SERVICE") else { return };
+    for endpoint in [format!("https://{HOST}"), local] {
+        // Nobody answers, or nobody whom this machine trusts.
+        assert!(send(&builder(&endpoint).build().unwrap()).await.is_err());
+    }
+}

@@ -75,7 +75,7 @@ impl Chat {
     }
 
     /// How many items were left out because they were not taken in time: typing and receipts, which
-    /// no transcript keeps.
+    /// no transcript keeps, and what could not be fetched any more when the chat had ended.
     pub fn skipped(&self) -> u64 {
         *self.skipped.borrow()
     }

@@ -28,6 +28,8 @@ pub(crate) struct Timeline {
     next_gap: Option<Gap>,
     /// The consumer was too slow, and items were left in the transcript.
     behind: bool,
+    /// How many items were left in the transcript and have not been read since.
+    left: u64,
     /// The service gives nothing of the transcript any more, nor a token for it.
     denied: bool,
     ready: VecDeque<Delivered>,
@@ -77,6 +79,7 @@ impl Timeline {
             gap: None,
             next_gap: None,
             behind: false,
+            left: 0,
             denied: false,
             ready: VecDeque::new(),
             skipped: 0,
@@ -133,6 +136,7 @@ impl Timeline {
         }
         if item.is_stored() {
             self.behind = true;
+            self.left += 1;
         } else {
             self.skipped += 1;
         }
@@ -206,6 +210,9 @@ impl Timeline {
         }
         if read.complete {
             self.gap = self.next_gap.take();
+            if self.gap.is_none() && !self.behind {
+                self.left = 0;
+            }
         }
         self.release(now);
     }
@@ -213,7 +220,10 @@ impl Timeline {
     fn take_from_transcript(&mut self, now: Duration, item: Item, origin: Origin) {
         self.stitcher.forget(&item.id);
         match self.seen.note(&item, true) {
-            Verdict::New => self.hold(now, Box::new(item), origin, false, now),
+            Verdict::New => {
+                self.left = self.left.saturating_sub(1);
+                self.hold(now, Box::new(item), origin, false, now);
+            }
             Verdict::Replacement => self.replace(now, Box::new(item), origin, now),
             Verdict::Repetition => {
                 let same = |held: &&mut Held| held.delivered.item.id == item.id;
@@ -279,6 +289,7 @@ impl Timeline {
         self.gap = None;
         self.next_gap = None;
         self.behind = false;
+        self.skipped += std::mem::take(&mut self.left);
     }
 
     /// Puts out what has waited long enough.
@@ -358,7 +369,7 @@ impl Timeline {
         self.gap.is_none() && !self.behind && self.held.is_empty()
     }
 
-    /// How many items were left out that no transcript keeps.
+    /// How many items were left out that no transcript keeps, or gives any more.
     pub(crate) fn skipped(&self) -> u64 {
         self.skipped
     }

@@ -152,7 +152,7 @@ impl Machine {
         self.timeline.has_ready()
     }
 
-    /// How many items were left out that no transcript keeps.
+    /// How many items were left out that no transcript keeps, or gives any more.
     pub(crate) fn skipped(&self) -> u64 {
         self.timeline.skipped()
     }

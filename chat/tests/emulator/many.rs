@@ -4,11 +4,11 @@ use emulator::{Emulator, SocketFault};
 
 use crate::support::{builder, client, next_message, within};
 
-/// Each says and hears twenty messages; a tenth of the sockets is cut on the way.
+/// Each says and hears ten messages; a tenth of the sockets is cut on the way.
 #[tokio::test]
 async fn a_hundred_chats_lose_nothing() {
     const CHATS: usize = 100;
-    const MESSAGES: usize = 20;
+    const MESSAGES: usize = 10;
     let emulator = Emulator::start().await.unwrap();
     let client = client(&emulator);
     let mut tasks = tokio::task::JoinSet::new();

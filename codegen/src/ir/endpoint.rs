@@ -1,0 +1,75 @@
+//! Endpoints and the rules that lead to them.
+
+/// How the endpoint of a service is found.
+#[derive(Clone, Debug)]
+pub enum Endpoint {
+    /// By rules.
+    Rules {
+        /// The parameters that must have values.
+        required: Vec<String>,
+        /// The rules.
+        rules: Vec<Rule>,
+    },
+    /// `https://<prefix>.<region>.<suffix>`, for a model without rules.
+    Prefix(String),
+}
+
+/// An endpoint rule.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// All must hold.
+    pub conditions: Vec<Condition>,
+    /// What follows then.
+    pub outcome: Outcome,
+}
+
+/// What follows from a rule.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// The first of these that holds.
+    Tree(Vec<Rule>),
+    /// The endpoint.
+    Endpoint(Expression),
+    /// There is none, for this reason.
+    Error(Expression),
+}
+
+/// A condition of a rule.
+#[derive(Clone, Debug)]
+pub enum Condition {
+    /// It must be true.
+    Holds(Expression),
+    /// It must have a value, which gets this name.
+    Binds(String, Expression),
+}
+
+/// An expression of a rule. Its type has been checked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expression {
+    /// A truth value.
+    Boolean(bool),
+    /// A text.
+    Text(String),
+    /// A text with gaps.
+    Template(Vec<Expression>),
+    /// A whole number.
+    Integer(i64),
+    /// A parameter or a variable that has a value.
+    Variable(String),
+    /// A variable that holds a text of its own.
+    OwnedText(String),
+    /// A parameter that may have no value.
+    Optional(String),
+    /// An attribute of a value; whether it is a text that the value owns.
+    Attribute(Box<Expression>, String, bool),
+    /// An element of a list.
+    Element(Box<Expression>, i64),
+    /// Not.
+    Not(Box<Expression>),
+    /// Two values are equal.
+    Equals(Box<Expression>, Box<Expression>),
+    /// Has a value.
+    IsSet(Box<Expression>),
+    /// A function of the runtime.
+    Call(String, Vec<Expression>),
+}

@@ -1,0 +1,248 @@
+//! What types are made of: structures, unions and enums.
+
+use super::{Type, Value};
+
+/// A structure, a union or an enum.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "Smithy's names say it")]
+pub enum TypeDef {
+    Structure(Structure),
+    Union(Union),
+    Enum(Enum),
+    IntEnum(IntEnum),
+}
+
+impl TypeDef {
+    /// The name of the type.
+    pub fn name(&self) -> &str {
+        match self {
+            TypeDef::Structure(shape) => &shape.name,
+            TypeDef::Union(shape) => &shape.name,
+            TypeDef::Enum(shape) => &shape.name,
+            TypeDef::IntEnum(shape) => &shape.name,
+        }
+    }
+}
+
+/// Which way a value goes, which decides what serde derives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Direction {
+    /// It is part of a request's body.
+    pub sent: bool,
+    /// It is part of a reply's body.
+    pub received: bool,
+}
+
+/// A structure.
+#[derive(Clone, Debug)]
+pub struct Structure {
+    /// The name of the type.
+    pub name: String,
+    /// The name of the shape.
+    pub wire: String,
+    /// Documentation, in Markdown.
+    pub docs: String,
+    /// Whether, and why, it should not be used any more.
+    pub deprecated: Option<String>,
+    /// The members in the model's order.
+    pub fields: Vec<Field>,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// Whether a request holds it, so that it has a builder.
+    pub built: bool,
+    /// Whether its `Debug` shows nothing.
+    pub sensitive: bool,
+    /// Whether a member has constraints, or a member's members.
+    pub constrained: bool,
+    /// What it can do besides `Clone` and `Debug`.
+    pub traits: Capabilities,
+}
+
+/// What values of a type can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// They can be compared; not streams.
+    pub eq: bool,
+    /// All members may be absent or have defaults.
+    pub default: bool,
+}
+
+/// A member of a structure.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The name in the model.
+    pub wire: String,
+    /// The name in JSON.
+    pub json: String,
+    /// The name of the field.
+    pub name: String,
+    /// Documentation, in Markdown.
+    pub docs: String,
+    /// Whether, and why, it should not be used any more.
+    pub deprecated: Option<String>,
+    /// The type of a value.
+    pub ty: Type,
+    /// Whether it may be absent.
+    pub presence: Presence,
+    /// Where it goes.
+    pub location: Location,
+    /// What the model demands of a value.
+    pub constraint: Constraint,
+    /// Whether it is filled in if the caller does not.
+    pub idempotency_token: bool,
+}
+
+/// Whether a member may be absent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Presence {
+    /// It must be there.
+    Required,
+    /// It may be absent: an `Option`.
+    Optional,
+    /// It has a value if it is absent.
+    Default(Value),
+}
+
+/// Where a member goes in the HTTP message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Location {
+    /// Into the JSON of the body.
+    Body,
+    /// Into the host, and the JSON of the body.
+    HostLabel,
+    /// It is the body.
+    Payload,
+    /// Into the path.
+    Label,
+    /// Into the query, by this name.
+    Query(String),
+    /// Into the query, by its own keys.
+    QueryParams,
+    /// Into this header.
+    Header(String),
+    /// Into headers that begin so.
+    PrefixHeaders(String),
+    /// From the status.
+    StatusCode,
+}
+
+impl Location {
+    /// Whether the member is part of the body's JSON.
+    pub fn in_json(&self) -> bool {
+        matches!(self, Location::Body | Location::HostLabel)
+    }
+}
+
+/// What the model demands of a value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Constraint {
+    /// The length.
+    pub length: Option<(Option<u64>, Option<u64>)>,
+    /// The number, as it is written.
+    pub range: Option<(Option<String>, Option<String>)>,
+    /// What is demanded of the elements.
+    pub each: Option<Box<Constraint>>,
+    /// Whether the value has members with constraints of their own.
+    pub nested: bool,
+}
+
+impl Constraint {
+    /// Whether nothing is demanded.
+    pub fn is_empty(&self) -> bool {
+        *self == Constraint::default()
+    }
+}
+
+/// A union.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// The name of the type.
+    pub name: String,
+    /// The name of the shape.
+    pub wire: String,
+    /// Documentation, in Markdown.
+    pub docs: String,
+    /// The arms in the model's order.
+    pub arms: Vec<Arm>,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// Whether its `Debug` shows nothing.
+    pub sensitive: bool,
+    /// Whether an arm has constraints.
+    pub constrained: bool,
+}
+
+/// An arm of a union.
+#[derive(Clone, Debug)]
+pub struct Arm {
+    /// The name in the model.
+    pub wire: String,
+    /// The name in JSON.
+    pub json: String,
+    /// The name of the variant.
+    pub name: String,
+    /// Documentation, in Markdown.
+    pub docs: String,
+    /// What it holds.
+    pub ty: Type,
+    /// What the model demands of the value.
+    pub constraint: Constraint,
+}
+
+/// A string enum.
+#[derive(Clone, Debug)]
+pub struct Enum {
+    /// The name of the type.
+    pub name: String,
+    /// The name of the shape.
+    pub wire: String,
+    /// Documentation, in Markdown.
+    pub docs: String,
+    /// The values in the model's order.
+    pub variants: Vec<Variant<String>>,
+    /// Whether it is made from text elsewhere than in JSON: from a header, or as a default.
+    pub from_text: bool,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// Whether its `Debug` shows nothing.
+    pub sensitive: bool,
+}
+
+/// An integer enum.
+#[derive(Clone, Debug)]
+pub struct IntEnum {
+    /// The name of the type.
+    pub name: String,
+    /// The name of the shape.
+    pub wire: String,
+    /// Documentation, in Markdown.
+    pub docs: String,
+    /// The values in the model's order.
+    pub variants: Vec<Variant<i32>>,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// Whether its `Debug` shows nothing.
+    pub sensitive: bool,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug)]
+pub struct Variant<V> {
+    /// The name of the variant.
+    pub name: String,
+    /// Documentation, in Markdown.
+    pub docs: String,
+    /// Whether, and why, it should not be used any more.
+    pub deprecated: Option<String>,
+    /// The value on the wire.
+    pub value: V,
+}
+
+/// A secret text with a type of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SecretType {
+    /// The name of the type.
+    pub name: String,
+    /// Documentation, in Markdown.
+    pub docs: String,
+}

@@ -1,0 +1,49 @@
+//! Literal values.
+
+/// A literal value of some type: a default, an example, a test's parameter.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the types say it")]
+pub enum Value {
+    None,
+    Some(Box<Value>),
+    Boolean(bool),
+    Integer(i64, &'static str),
+    Float(f64, &'static str),
+    Big(String, &'static str),
+    Text(String),
+    Secret(String),
+    Blob(Vec<u8>),
+    Stream(Vec<u8>),
+    Timestamp {
+        seconds: i64,
+        nanos: i32,
+    },
+    Document(restjson_model::Node),
+    Unit,
+    Variant {
+        ty: String,
+        variant: String,
+    },
+    /// Of an enum whose values are not at hand: the generated code finds out.
+    OpenVariant {
+        ty: String,
+        value: Box<Value>,
+    },
+    UnknownVariant {
+        ty: String,
+        value: Box<Value>,
+    },
+    Arm {
+        ty: String,
+        variant: String,
+        value: Box<Value>,
+    },
+    List(Vec<Value>),
+    Map(Vec<(Value, Value)>),
+    Structure {
+        ty: String,
+        fields: Vec<(String, Value)>,
+    },
+    Boxed(Box<Value>),
+    Sensitive(Box<Value>),
+}

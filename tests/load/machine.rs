@@ -1,15 +1,65 @@
 //! What this process holds: memory, open files, tasks.
 
+use std::alloc::System;
+use std::fmt;
 use std::time::Duration;
+
+use cap::Cap;
+
+/// Counts what is allocated. What the process holds says less: an allocator keeps what a crowd has
+/// needed, and a leak is not seen before it is larger than that.
+#[global_allocator]
+static HEAP: Cap<System> = Cap::new(System, usize::MAX);
 
 /// How often, and how long in all, something is looked at that takes a while to be gone.
 const PATIENCE: (u32, Duration) = (1000, Duration::from_millis(20));
 
-/// The memory that is resident, in KiB; 0 where there is no `/proc`.
-pub(crate) fn memory() -> i64 {
+/// What is allocated and what is resident, in bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Memory {
+    pub(crate) allocated: i64,
+    pub(crate) resident: i64,
+}
+
+impl Memory {
+    pub(crate) fn now() -> Self {
+        let allocated = i64::try_from(HEAP.allocated()).unwrap_or(i64::MAX);
+        Self { allocated, resident: resident() }
+    }
+
+    /// The lesser of each.
+    pub(crate) fn least(self, other: Self) -> Self {
+        Self {
+            allocated: self.allocated.min(other.allocated),
+            resident: self.resident.min(other.resident),
+        }
+    }
+
+    /// What there is more than there was.
+    pub(crate) fn since(self, before: Self) -> Self {
+        Self {
+            allocated: self.allocated - before.allocated,
+            resident: self.resident - before.resident,
+        }
+    }
+}
+
+impl fmt::Display for Memory {
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let megabytes = |bytes: i64| bytes as f64 / 1e6;
+        let (allocated, resident) = (megabytes(self.allocated), megabytes(self.resident));
+        write!(f, "{allocated:+.3} MB allocated, {resident:+.2} MB resident")
+    }
+}
+
+/// 0 where there is no `/proc`.
+fn resident() -> i64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse().ok()).unwrap_or_default()
+    let kibibytes =
+        line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<i64>().ok());
+    kibibytes.unwrap_or_default() * 1024
 }
 
 /// The files and sockets that are open; 0 where there is no `/proc`.
@@ -32,11 +82,4 @@ pub(crate) async fn settle(files: usize, tasks: usize) -> Result<(), String> {
     }
     let (open, alive) = (open_files(), self::tasks());
     Err(format!("{open} files are open (of {files}) and {alive} tasks alive (of {tasks})"))
-}
-
-/// KiB as MB, with its sign.
-pub(crate) fn megabytes(kibibytes: i64) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-    let megabytes = kibibytes as f64 * 1024.0 / 1e6;
-    format!("{megabytes:+.2} MB")
 }

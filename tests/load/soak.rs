@@ -7,15 +7,16 @@ use std::time::{Duration, Instant};
 use connectparticipant::{Client, ConnectionToken, Limits};
 
 use crate::chance::Chance;
+use crate::machine::{self, Memory};
 use crate::server::{Order, Server};
-use crate::{Finding, ensure, machine};
+use crate::{Finding, ensure};
 
 const WORKERS: u64 = 16;
 const SEED: u64 = 7;
 /// Between two calls of a worker.
 const PAUSE: Duration = Duration::from_millis(50);
-/// The growth of memory after the warm-up must stay below it, in KiB: 1 MB.
-const MOST_GROWTH: i64 = 1_000_000 / 1024;
+/// The growth of memory after the warm-up must stay below it.
+const MOST_GROWTH: i64 = 1_000_000;
 /// One call in so many may fail for good: three faults in a row are one in 8,000.
 const FAILURES: u64 = 1000;
 
@@ -57,7 +58,7 @@ pub(crate) async fn run(server: &mut Server, time: Duration) -> Finding {
     let requests = server.tell(Order::Up) - before;
     let (calls, failed) =
         (counts.calls.load(Ordering::Relaxed), counts.failed.load(Ordering::Relaxed));
-    let growth = end - warm;
+    let growth = end.since(warm);
     drop(client);
     machine::settle(files, tasks).await.map_err(|what| format!("soak: {what}"))?;
     ensure(requests > calls, || {
@@ -67,24 +68,23 @@ pub(crate) async fn run(server: &mut Server, time: Duration) -> Finding {
     ensure(files_at_end <= most_files.max(files + 2 * 16), || {
         format!("soak: {files_at_end} open files at the end, {most_files} before")
     })?;
-    ensure(growth < MOST_GROWTH, || {
-        format!("soak: memory grew by {} after the warm-up", machine::megabytes(growth))
+    ensure(growth.allocated.max(growth.resident) < MOST_GROWTH, || {
+        format!("soak: memory grew after the warm-up: {growth}")
     })?;
     Ok(format!(
         "soak of {} s with a fault in one of 20 requests (seed {SEED}): {calls} calls, {requests} \
-         requests, {failed} failed for good, memory {} after the warm-up, {files_at_end} open files",
+         requests, {failed} failed for good, {files_at_end} open files, after the warm-up: {growth}",
         time.as_secs(),
-        machine::megabytes(growth),
     ))
 }
 
 /// The least memory and the most open files in that time.
-async fn watch(time: Duration) -> (i64, usize) {
+async fn watch(time: Duration) -> (Memory, usize) {
     let started = Instant::now();
-    let (mut memory, mut files) = (machine::memory(), machine::open_files());
+    let (mut memory, mut files) = (Memory::now(), machine::open_files());
     while started.elapsed() < time {
         tokio::time::sleep(Duration::from_millis(100)).await;
-        memory = memory.min(machine::memory());
+        memory = memory.least(Memory::now());
         files = files.max(machine::open_files());
     }
     (memory, files)

@@ -24,4 +24,5 @@ pages! {
     sign_in: "sign-in.md";
     testing: "testing.md";
     tls_and_proxies: "tls-and-proxies.md";
+    your_own_service: "your-own-service.md";
 }

@@ -8,15 +8,25 @@ use tests::models;
 use xtask::codegen::{Arguments, run};
 use xtask::nested_cargo;
 
-/// Generates a crate and builds the program with it; where the program is then.
+/// Generates a crate and builds the program of `fixtures/programs` with it; where the program is then.
 pub(crate) fn program(program: &str, krate: &str, arguments: Arguments) -> PathBuf {
+    let source = models::text(&models::fixture_path(&format!("programs/{program}.rs")));
+    program_of(program, &source, krate, arguments)
+}
+
+/// The same of a program whose text is given.
+pub(crate) fn program_of(
+    program: &str,
+    source: &str,
+    krate: &str,
+    arguments: Arguments,
+) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs");
     run(&Arguments { out: Some(folder.join(krate)), name: Some(krate.to_owned()), ..arguments })
         .unwrap();
     let package = folder.join(program);
     fs::create_dir_all(package.join("src")).unwrap();
-    let source = models::text(&models::fixture_path(&format!("programs/{program}.rs")));
-    write(&package.join("src/main.rs"), &source);
+    write(&package.join("src/main.rs"), source);
     write(
         &package.join("Cargo.toml"),
         &format!(

@@ -12,6 +12,7 @@
 mod every_operation;
 
 mod build;
+mod guide;
 mod published;
 mod signing;
 mod streaming;

@@ -5,10 +5,11 @@ use std::time::Duration;
 use connectparticipant::Limits;
 use tests::models::{project_path, text};
 
-/// The rows of the table: name and default.
-fn table() -> Vec<(String, String)> {
-    let source = text(&project_path("runtime/src/limits.rs"));
-    let rows = source.lines().filter_map(|line| line.strip_prefix("/// | [`"));
+/// The rows of a page's table: name and default.
+fn table(page: &str, begin: &str) -> Vec<(String, String)> {
+    let source = text(&project_path(page));
+    let table = source.lines().skip_while(|line| !line.contains("| limit | default | error |"));
+    let rows = table.filter_map(|line| line.strip_prefix(begin));
     rows.map(|row| {
         let cells: Vec<&str> = row.split(" | ").collect();
         let name = cells[0].split('`').next().unwrap();
@@ -34,7 +35,12 @@ fn each_limit_and_its_default() {
         ("header_size", format!("{} KiB", header_size >> 10)),
         ("pool_idle", seconds(pool_idle)),
     ];
-    assert_eq!(table(), expected.map(|(name, default)| (name.to_owned(), default)));
+    let expected = expected.map(|(name, default)| (name.to_owned(), default));
+    for (page, begin) in
+        [("runtime/src/limits.rs", "/// | [`"), ("docs/retries-and-limits.md", "| `")]
+    {
+        assert_eq!(table(page, begin), expected, "{page}");
+    }
 }
 
 /// Finite: a client that nobody has told anything does not wait for ever.

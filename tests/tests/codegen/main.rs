@@ -14,6 +14,7 @@ mod excerpt;
 mod features;
 mod generated_crate;
 mod mutations;
+mod published;
 mod readers;
 mod rejected;
 mod runtime_names;

@@ -1,0 +1,85 @@
+//! Models that AWS publishes, where they are at hand (`UPSTREAM_DATA`).
+
+use restjson_codegen::{Files, Options, generate};
+use restjson_model::drift::compare;
+use tests::{models, upstream};
+use xtask::model_files::read;
+
+const BOTOCORE: &str = "upstream/connectparticipant.botocore-service-2.json";
+const SMITHY: &str = "upstream/connectparticipant.smithy.json";
+
+#[test]
+fn every_model_is_generated() {
+    let Some(folder) = upstream::file("upstream/models") else { return };
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let model = read(&path, None).unwrap_or_else(|failure| panic!("{failure}"));
+        let files = generate(&model, &Options::default())
+            .unwrap_or_else(|problems| panic!("{}: {problems}", path.display()));
+        for (name, text) in &files {
+            if let Err(error) = syn::parse_file(text) {
+                panic!("{}: {name}: {error}", path.display());
+            }
+        }
+        count += 1;
+    }
+    assert_eq!(count, 12);
+}
+
+#[test]
+fn two_operations_of_many_are_a_small_crate() {
+    let Some(path) = upstream::file("upstream/models/connect-2017-08-08.json") else { return };
+    let operations = ["StartChatContact", "UpdateParticipantAuthentication"];
+    let options =
+        Options { operations: operations.map(str::to_owned).to_vec(), ..Options::default() };
+    let files = generate(&read(&path, None).unwrap(), &options).unwrap();
+    let operations = files.keys().filter(|path| path.starts_with("operation/"));
+    assert_eq!(operations.count(), 2);
+    let lines: usize = files.values().map(|text| text.lines().count()).sum();
+    assert!(lines < 1600, "{lines} lines");
+}
+
+/// Our model has every fact of botocore's, and no other.
+#[test]
+fn the_model_is_botocores() {
+    let Some(path) = upstream::file(BOTOCORE) else { return };
+    let ours = read(&models::project_path("model/connectparticipant.json"), None).unwrap();
+    let differences = compare(&ours, &read(&path, None).unwrap());
+    let differences: Vec<String> = differences.iter().map(ToString::to_string).collect();
+    assert_eq!(differences, [""; 0]);
+}
+
+/// The Smithy file is older, and holds what botocore's format drops.
+#[test]
+fn the_smithy_file_differs_in_known_facts() {
+    let Some(path) = upstream::file(SMITHY) else { return };
+    let ours = read(&models::project_path("model/connectparticipant.json"), None).unwrap();
+    let differences = compare(&ours, &read(&path, None).unwrap());
+    assert_eq!(differences.len(), 42, "{differences:#?}");
+}
+
+/// Whichever format is read, the crate is the same, documentation aside.
+#[test]
+fn botocores_format_gives_the_same_crate() {
+    let Some(path) = upstream::file(BOTOCORE) else { return };
+    let overlay = models::project_path("model/connectparticipant.overlay.json");
+    let theirs = read(&path, Some(&overlay)).unwrap();
+    let options = Options {
+        crate_name: Some("connectparticipant".to_owned()),
+        source: "the model".to_owned(),
+        ..Options::default()
+    };
+    let (ours, theirs) =
+        (generate(&models::own(), &options).unwrap(), generate(&theirs, &options).unwrap());
+    assert_eq!(without_documentation(&ours), without_documentation(&theirs));
+}
+
+fn without_documentation(files: &Files) -> Files {
+    let is_code = |line: &&str| {
+        let line = line.trim_start();
+        !line.starts_with("///") && !line.starts_with("//!") && !line.starts_with("#![doc")
+    };
+    let code = |text: &String| text.lines().filter(is_code).collect::<Vec<_>>().join("\n");
+    files.iter().map(|(path, text)| (path.clone(), code(text))).collect()
+}

@@ -64,7 +64,7 @@ impl Peers {
                     name: format!("boto3 {version}"),
                     package: None,
                     program: python,
-                    script: Some(place::bench("peers/boto3.py")),
+                    script: Some(place::bench("peers/with_boto3.py")),
                 }),
                 Err(why) => eprintln!("SKIPPED: boto3 ({why:#})"),
             }

@@ -200,14 +200,14 @@ impl<S: Service> ClientBuilder<S> {
                 None => ReqwestTransport::without_proxy(&self.limits)?,
             }),
             #[cfg(not(feature = "reqwest"))]
-            None => return Err(ConfigError::new("transport", MISSING)),
+            None => return Err(ConfigError::new("transport", NO_TRANSPORT)),
         };
         let environment = match self.environment {
             Some(environment) => environment,
-            #[cfg(feature = "reqwest")]
+            #[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
             None => Arc::new(crate::TokioEnvironment::default()),
-            #[cfg(not(feature = "reqwest"))]
-            None => return Err(ConfigError::new("environment", MISSING)),
+            #[cfg(any(not(feature = "reqwest"), target_family = "wasm"))]
+            None => return Err(ConfigError::new("environment", NO_ENVIRONMENT)),
         };
         Ok(S::from_caller(Caller::new(
             crate::caller::Shared {
@@ -269,4 +269,6 @@ fn user_agent(service: &str, app_name: Option<&str>) -> Result<HeaderValue, Conf
 }
 
 #[cfg(not(feature = "reqwest"))]
-const MISSING: &str = "must be given: this build has no `reqwest` feature";
+const NO_TRANSPORT: &str = "must be given: this build has no `reqwest` feature";
+#[cfg(any(not(feature = "reqwest"), target_family = "wasm"))]
+const NO_ENVIRONMENT: &str = "must be given: this build has no `reqwest` feature, or no clock";

@@ -17,9 +17,15 @@ pub trait Environment: Send + Sync + 'static {
     fn now(&self) -> Duration;
 
     /// The time of day, to read dates by which a service asks to wait.
+    #[cfg(not(target_family = "wasm"))]
     fn system_time(&self) -> SystemTime {
         SystemTime::now()
     }
+
+    /// The time of day, to read dates by which a service asks to wait. The standard library's
+    /// clock panics in a browser, so it must be asked for elsewhere (`Date.now()`).
+    #[cfg(target_family = "wasm")]
+    fn system_time(&self) -> SystemTime;
 
     /// Is ready after that time.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
@@ -37,21 +43,21 @@ pub trait Environment: Send + Sync + 'static {
     }
 }
 
-/// tokio's clock and sleep.
-#[cfg(feature = "reqwest")]
+/// tokio's clock and sleep. Not on WebAssembly, where tokio has no clock.
+#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
 #[derive(Clone, Copy, Debug)]
 pub struct TokioEnvironment {
     start: tokio::time::Instant,
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
 impl Default for TokioEnvironment {
     fn default() -> Self {
         Self { start: tokio::time::Instant::now() }
     }
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
 impl Environment for TokioEnvironment {
     fn now(&self) -> Duration {
         self.start.elapsed()

@@ -61,7 +61,7 @@ pub use client::{ClientBuilder, Service};
 pub use config_error::ConfigError;
 pub use decode_error::DecodeError;
 pub use endpoint::EndpointParameters;
-#[cfg(feature = "reqwest")]
+#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
 pub use environment::TokioEnvironment;
 pub use environment::{BoxFuture, Environment};
 pub use error::Error;

@@ -68,7 +68,7 @@ impl Mock {
             .endpoint_url("https://localhost")
             .transport(NoNetwork)
             .mock(self.calls.clone());
-        if cfg!(not(feature = "reqwest")) {
+        if cfg!(any(not(feature = "reqwest"), target_family = "wasm")) {
             builder = builder.environment(NoTime);
         }
         match builder.build() {
@@ -156,6 +156,11 @@ struct NoTime;
 impl Environment for NoTime {
     fn now(&self) -> Duration {
         Duration::ZERO
+    }
+
+    #[cfg(target_family = "wasm")]
+    fn system_time(&self) -> std::time::SystemTime {
+        std::time::SystemTime::UNIX_EPOCH
     }
 
     fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {

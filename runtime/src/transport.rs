@@ -95,6 +95,14 @@ impl ResponseBody {
         Self(Source::Streamed(Box::pin(body)))
     }
 
+    /// A body that arrives piece by piece.
+    #[cfg(target_family = "wasm")]
+    pub fn streamed(
+        body: impl http_body::Body<Data = Bytes, Error = TransportError> + 'static,
+    ) -> Self {
+        Self(Source::Streamed(Box::pin(body)))
+    }
+
     /// The next piece; `None` at the end.
     pub async fn chunk(&mut self) -> Option<Result<Bytes, TransportError>> {
         std::future::poll_fn(|context| self.poll_chunk(context)).await

@@ -16,6 +16,7 @@ macro_rules! pages {
 }
 
 pages! {
+    blocking: "blocking.md";
     chat: "chat.md";
     errors: "errors.md";
     getting_started: "getting-started.md";

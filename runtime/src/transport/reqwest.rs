@@ -9,11 +9,10 @@ use std::time::Duration;
 
 use reqwest::Url;
 
+#[cfg(not(target_family = "wasm"))]
+use crate::LimitExceeded;
 use crate::transport::ResponseBody;
-use crate::{
-    Body, BoxFuture, ConfigError, LimitExceeded, Limits, Transport, TransportError,
-    TransportErrorKind,
-};
+use crate::{Body, BoxFuture, ConfigError, Limits, Transport, TransportError, TransportErrorKind};
 
 /// Sends requests over [`reqwest`]: HTTP/1.1, no redirects, no cookies, no retries of its own, and
 /// bodies as they come, since no encoding is asked for. Needs a tokio runtime.

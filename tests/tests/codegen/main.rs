@@ -8,6 +8,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod aliases;
 mod command_line;
 mod compiles;
 mod excerpt;

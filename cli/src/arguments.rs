@@ -58,7 +58,7 @@ fn of(argument: &'static Argument) -> Arg {
 }
 
 /// The option that names a file, and one that is not shown, which takes the secret itself.
-fn of_secret(argument: &'static Argument) -> [Arg; 2] {
+pub(crate) fn of_secret(argument: &'static Argument) -> [Arg; 2] {
     let option = secret::file_option(argument);
     let required = if argument.required { " [required]" } else { "" };
     let json = match argument.kind {
@@ -114,7 +114,7 @@ pub(crate) fn members(
         [] => Ok(members),
         missing => {
             let missing = missing.iter().map(|argument| {
-                format!("--{} is missing: {}", argument.long, secret::ways(argument))
+                format!("--{} is missing: {}", argument.long, sources.ways(argument))
             });
             Err(Failure::usage(missing.collect::<Vec<_>>().join("; ")))
         }

@@ -6,7 +6,7 @@ use connectparticipant::restjson::{FromReply, Operation, Paginated, Reply, Reque
 use connectparticipant::{BuildError, Client, DecodeError};
 
 use crate::command::{Command, Members};
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::output::Output;
 
 /// Sends an operation.
@@ -45,6 +45,17 @@ pub(crate) async fn paged<C: Command + Paginated>(
             _ => return Ok(()),
         }
     }
+}
+
+/// Sends an operation that was not typed; its reply as it was read, and as it came.
+pub(crate) async fn received<O: Operation>(
+    client: &Client,
+    operation: O,
+) -> Result<(O::Output, Bytes), Failure> {
+    let received = client.send(AsReceived(operation)).await;
+    let received =
+        received.map_err(|error| Failure::new(failure::kind(&error), error.to_string()))?;
+    Ok((received.output, received.body))
 }
 
 fn read<C: Command>(client: &Client, mut members: Members) -> Result<C, Failure> {

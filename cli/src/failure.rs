@@ -40,6 +40,8 @@ pub(crate) enum FailureKind {
     Network = 9,
     /// It has taken too long.
     Timeout = 10,
+    /// Ctrl-C, as shells have it.
+    Interrupted = 130,
 }
 
 impl Failure {
@@ -77,7 +79,7 @@ impl Failure {
 
     /// Writes the line and says how to exit.
     pub(crate) fn report(&self) -> ExitCode {
-        if self.kind != FailureKind::Closed {
+        if !matches!(self.kind, FailureKind::Closed | FailureKind::Interrupted) {
             // Nobody is left to tell if the error stream is closed.
             let _ = writeln!(io::stderr(), "{self}");
         }

@@ -1,6 +1,7 @@
 //! A service for one command: the emulator, in this process.
 
-use emulator::{Chat, Emulator};
+use emulator::{Chat, ChatView, Emulator, Role};
+use tokio::task::JoinSet;
 
 use crate::failure::Failure;
 
@@ -36,4 +37,43 @@ impl Local {
             _ => return None,
         })
     }
+
+    /// The chat, in the hands of its other side.
+    pub(crate) fn chat(&self) -> &Chat {
+        &self.chat
+    }
+
+    /// Where the other side has a page.
+    pub(crate) fn console(&self) -> String {
+        format!("{}/console#{}", self.emulator.url(), self.chat.contact_id())
+    }
+
+    /// An agent, who repeats what the customer says for as long as what is returned lives.
+    pub(crate) fn agent(&self) -> Result<JoinSet<()>, Failure> {
+        let failed = |error: emulator::ControlError| Failure::other(error.to_string());
+        let agent = self.chat.join("Sam").map_err(failed)?;
+        agent.say("Hello, I am Sam. What can I repeat for you?").map_err(failed)?;
+        let chat = self.chat.clone();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move {
+            let mut heard = 0;
+            loop {
+                let said = chat.until(|view| texts(view).get(heard).cloned()).await;
+                heard += 1;
+                if agent.say(&format!("You said: {said}")).is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(tasks)
+    }
+}
+
+/// What the customer has said.
+fn texts(view: &ChatView) -> Vec<String> {
+    let messages = view
+        .transcript
+        .iter()
+        .filter(|item| item.kind == "MESSAGE" && item.participant_role == Some(Role::Customer));
+    messages.filter_map(|item| item.content.as_ref()).map(|text| text.as_str().to_owned()).collect()
 }

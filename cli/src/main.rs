@@ -2,6 +2,7 @@
 
 mod arguments;
 mod call;
+mod chat;
 mod command;
 mod failure;
 mod from_json;
@@ -9,10 +10,13 @@ mod generated;
 mod local;
 mod mask;
 mod output;
+mod participant;
 mod program;
 mod secret;
 mod settings;
 mod shell;
+mod terminal;
+mod transcript;
 mod usage;
 
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
 //! Replies on the standard output.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 
 use serde_json::Value;
 
@@ -8,6 +8,7 @@ use crate::command::Spec;
 use crate::failure::Failure;
 use crate::mask;
 use crate::settings::{Secrets, Settings};
+use crate::terminal;
 
 /// Shows replies.
 pub(crate) struct Output {
@@ -49,43 +50,6 @@ impl Output {
             serde_json::to_string(json)
         };
         let text = text.map_err(|error| Failure::other(error.to_string()))?;
-        line(&harmless(&text))
-    }
-}
-
-/// Writes a line.
-pub(crate) fn line(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    writeln!(out, "{text}")
-        .and_then(|()| out.flush())
-        .map_err(|error| Failure::io("cannot write the output", &error))
-}
-
-/// JSON escapes the control characters of ASCII, but not those that some terminals obey besides:
-/// what others say must not be able to rewrite the screen.
-fn harmless(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            '\u{7f}'..='\u{9f}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}' => text.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => text.push(c),
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn no_reply_can_steer_the_terminal() {
-        let json = serde_json::json!({"Content": "\u{9b}2J \u{1b}[2J \u{202e}x é 🙂"}).to_string();
-        let shown = super::harmless(&json);
-        assert_eq!(shown, "{\"Content\":\"\\u009b2J \\u001b[2J \\u202ex é 🙂\"}");
-        let read: serde_json::Value = serde_json::from_str(&shown).unwrap();
-        assert_eq!(read.to_string(), json);
+        terminal::line(&terminal::json(&text))
     }
 }

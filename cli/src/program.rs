@@ -9,19 +9,22 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::arguments;
-use crate::failure::Failure;
+use crate::chat;
+use crate::failure::{Failure, FailureKind};
 use crate::generated::COMMANDS;
 use crate::local::Local;
 use crate::output::Output;
 use crate::secret::Sources;
 use crate::settings::Settings;
 use crate::shell;
+use crate::transcript;
 
 const ABOUT: &str = "The Amazon Connect Participant Service from a terminal";
 const LONG_ABOUT: &str = "\
 The Amazon Connect Participant Service from a terminal: the customer's side of a chat.
 
-There is a command for each operation of the service. No AWS credentials are needed: the chat's \
+There is a command for each operation of the service, one for a whole chat, and one for its \
+transcript. No AWS credentials are needed: the chat's \
 tokens are the credentials. They are read from files (--connection-token-file FILE, `-` is the \
 standard input) or from the environment (CONNECTPARTICIPANT_CONNECTION_TOKEN), not from arguments, \
 which everybody on the machine can see.
@@ -40,7 +43,8 @@ Exit codes:
   7   too many calls (429), or too many attachments (402)
   8   the service has failed (500 and above)
   9   the service cannot be reached, or the connection was lost
-  10  it has taken too long";
+  10  it has taken too long
+  130 Ctrl-C";
 
 /// The program, with its commands.
 pub(crate) fn command() -> Command {
@@ -54,6 +58,8 @@ pub(crate) fn command() -> Command {
         .arg_required_else_help(true)
         .max_term_width(100)
         .subcommands(COMMANDS.iter().map(|entry| arguments::command(entry.spec)))
+        .subcommand(chat::command())
+        .subcommand(transcript::command())
         .subcommands(shell::commands())
 }
 
@@ -72,7 +78,25 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::other(format!("cannot start: {error}")))?;
-    runtime.block_on(operation(name, matches, &settings))
+    let result = runtime.block_on(async {
+        match name {
+            chat::NAME => or_interrupted(chat::run(matches, &settings)).await,
+            transcript::NAME => or_interrupted(transcript::run(matches, &settings)).await,
+            name => operation(name, matches, &settings).await,
+        }
+    });
+    // A file that is still being read must not keep the program.
+    runtime.shutdown_background();
+    result
+}
+
+/// What goes on until it ends, or until Ctrl-C, which is listened to before anything else begins.
+async fn or_interrupted(session: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    tokio::select! {
+        biased;
+        _ = tokio::signal::ctrl_c() => Err(Failure::new(FailureKind::Interrupted, "")),
+        result = session => result,
+    }
 }
 
 /// Runs the command of an operation.
@@ -98,7 +122,8 @@ fn log(verbose: u8) {
         1 => LevelFilter::INFO,
         _ => LevelFilter::DEBUG,
     };
-    let ours = Targets::new().with_target("restjson", level);
+    let ours =
+        Targets::new().with_target("restjson", level).with_target("connectparticipant_chat", level);
     tracing_subscriber::fmt()
         .with_max_level(level)
         .with_span_events(FmtSpan::CLOSE)

@@ -14,18 +14,28 @@ use crate::failure::Failure;
 /// The most that is read of a file: more than any secret has.
 const MOST: u64 = 1 << 20;
 
+enum Taken {
+    By(&'static str),
+    For(&'static str),
+}
+
 /// Reads secrets.
 pub(crate) struct Sources {
     /// Whether arguments may be secrets.
     pub(crate) arguments: bool,
-    /// The option that has taken the standard input.
-    stdin: Option<&'static str>,
+    /// The option that has taken the standard input, or what it is there for instead.
+    stdin: Option<Taken>,
 }
 
 impl Sources {
     /// Nothing has been read.
     pub(crate) fn new(arguments: bool) -> Self {
         Self { arguments, stdin: None }
+    }
+
+    /// The standard input is for something else.
+    pub(crate) fn without_input(arguments: bool, input_is: &'static str) -> Self {
+        Self { arguments, stdin: Some(Taken::For(input_is)) }
     }
 
     /// The secret, wherever it is.
@@ -42,7 +52,7 @@ impl Sources {
             if !self.arguments {
                 return Err(Failure::usage(format!(
                     "--{long} would be seen by everybody on this machine: {}, or allow it with --secrets-in-arguments",
-                    ways(argument)
+                    self.ways(argument)
                 )));
             }
             return Ok(Some(text.clone()));
@@ -62,13 +72,30 @@ impl Sources {
         }
     }
 
+    /// How a secret can be given.
+    pub(crate) fn ways(&self, argument: &Argument) -> String {
+        let input = match self.stdin {
+            Some(Taken::For(_)) => "",
+            _ => " (`-` is the standard input)",
+        };
+        format!("give --{}-file FILE{input} or set {}", argument.long, variable(argument))
+    }
+
     fn standard_input(&mut self, long: &'static str) -> Result<String, Failure> {
-        if let Some(other) = self.stdin {
-            return Err(Failure::usage(format!(
-                "--{other} and --{long} cannot both come from the standard input"
-            )));
+        match self.stdin {
+            None => {}
+            Some(Taken::By(other)) => {
+                return Err(Failure::usage(format!(
+                    "--{other} and --{long} cannot both come from the standard input"
+                )));
+            }
+            Some(Taken::For(what)) => {
+                return Err(Failure::usage(format!(
+                    "--{long} cannot come from the standard input, which is {what}"
+                )));
+            }
         }
-        self.stdin = Some(long);
+        self.stdin = Some(Taken::By(long));
         read(long, "the standard input", io::stdin().lock())
     }
 }
@@ -94,15 +121,6 @@ fn read(long: &str, name: &str, source: impl Read) -> Result<String, Failure> {
         return Err(fail("it is empty"));
     }
     Ok(text.to_owned())
-}
-
-/// How a secret can be given.
-pub(crate) fn ways(argument: &Argument) -> String {
-    format!(
-        "give --{}-file FILE (`-` is the standard input) or set {}",
-        argument.long,
-        variable(argument)
-    )
 }
 
 /// The id and the name of the option that names a file.

@@ -56,7 +56,7 @@ fn completions(shell: Shell) -> Result<(), Failure> {
 
 fn man(matches: &ArgMatches) -> Result<(), Failure> {
     // Options of all commands are part of each only once the whole is built.
-    let mut program = program::command();
+    let mut program = program::command().disable_help_subcommand(true);
     program.build();
     if let Some(folder) = matches.get_one::<PathBuf>("out") {
         return clap_mangen::generate_to(program, folder)

@@ -85,8 +85,8 @@ async fn of_a_command_line_that_makes_no_sense() {
     for (arguments, expected) in [
         (&[][..], "give a command; connectparticipant --help lists them"),
         (
-            &["get-trancript"],
-            "unrecognized subcommand 'get-trancript'; tip: some similar subcommands exist: 'get-attachment', 'get-transcript'",
+            &["send-mesage"],
+            "unrecognized subcommand 'send-mesage'; tip: some similar subcommands exist: 'send-event', 'send-message'",
         ),
         (&["s3cr3t/T0ken"], "there is no such command; connectparticipant --help lists them"),
         (

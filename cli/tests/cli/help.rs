@@ -17,6 +17,8 @@ const COMMANDS: &[&str] = &[
     "send-event",
     "send-message",
     "start-attachment-upload",
+    "chat",
+    "transcript",
     "completions",
     "man",
 ];

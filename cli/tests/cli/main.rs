@@ -9,10 +9,17 @@
     reason = "tests fail by panicking, and say what they skip"
 )]
 
+mod chat;
 mod exit_codes;
 mod help;
 mod operations;
 mod output;
 mod program;
+mod running;
 mod secrets;
 mod shells;
+#[cfg(unix)]
+mod sign_in;
+#[cfg(unix)]
+mod terminal;
+mod transcript;

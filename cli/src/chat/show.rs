@@ -1,0 +1,111 @@
+//! Events as lines.
+
+use connectparticipant::types::ParticipantRole;
+use connectparticipant_chat::interactive::{Interactive, Template};
+use connectparticipant_chat::{Body, Envelope, Event, Message, NoticeKind, Origin, Receipt};
+
+/// What is shown of an event; each may have several lines itself.
+pub(super) fn lines(event: &Event) -> Vec<String> {
+    match event {
+        Event::Message(message) => self::message(message),
+        Event::Attachment(attachment) => {
+            let who = name(attachment);
+            let files = attachment.files.iter().map(|file| {
+                let status = file.status.as_ref().map_or("no status", |status| status.as_str());
+                let save = if file.is_approved() {
+                    format!(", /save {} PATH", file.id)
+                } else {
+                    String::new()
+                };
+                format!("{who}: file {} ({status}){save}", file.name)
+            });
+            files.collect()
+        }
+        Event::Typing(envelope) => vec![format!("* {} is typing", name(envelope))],
+        Event::Receipt(receipt) => self::receipt(receipt),
+        Event::Notice(notice) => notice_line(notice.kind, name(notice)).into_iter().collect(),
+        Event::SignInRequested(sign_in) => {
+            vec![format!(
+                "* the flow asks you to sign in, within {} s",
+                sign_in.remaining().as_secs()
+            )]
+        }
+        Event::SignedIn => vec!["* you are signed in".to_owned()],
+        Event::SignInFailed(why) => vec![format!("* {why}")],
+        Event::Unknown(unknown) => vec![format!("* something new: {}", unknown.content_type)],
+        _ => Vec::new(),
+    }
+}
+
+/// What one has typed stands on the screen already; what a bot is still writing comes again.
+fn message(message: &Message) -> Vec<String> {
+    let own = message.client_token.is_some() && message.origin == Origin::Live;
+    if own || !message.complete {
+        return Vec::new();
+    }
+    let mut lines = vec![format!("{}: {}", name(message), message.text())];
+    if let Body::Interactive(interactive) = &message.body {
+        let choices = choices(interactive);
+        let numbered = choices.iter().enumerate();
+        lines.extend(numbered.map(|(index, choice)| format!("    /{} {choice}", index + 1)));
+    }
+    lines
+}
+
+fn choices(question: &Interactive) -> Vec<&str> {
+    match &question.template {
+        Template::ListPicker(picker) => {
+            picker.elements.iter().map(|element| element.title.as_str()).collect()
+        }
+        Template::Panel(panel) => {
+            panel.elements.iter().map(|element| element.title.as_str()).collect()
+        }
+        Template::TimePicker(picker) => {
+            picker.slots.iter().map(|slot| slot.date.as_str()).collect()
+        }
+        Template::QuickReply(reply) => reply.answers.iter().map(String::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn receipt(receipt: &Receipt) -> Vec<String> {
+    let read = receipt.readers.iter().any(|reader| reader.read.is_some());
+    vec![if read { "* read".to_owned() } else { "* delivered".to_owned() }]
+}
+
+fn notice_line(kind: NoticeKind, who: &str) -> Option<String> {
+    let what = match kind {
+        NoticeKind::Joined => "has joined",
+        NoticeKind::Left => "has left",
+        NoticeKind::Active => "is active",
+        NoticeKind::Inactive => "is not active",
+        NoticeKind::Invited => "was invited",
+        NoticeKind::Idle => "has not said anything for a while",
+        NoticeKind::Returned => "is back",
+        NoticeKind::AutoDisconnected => "was disconnected for being idle",
+        NoticeKind::DisplayNameUpdated => "is the new name",
+        NoticeKind::TransferSucceeded => return Some("* the chat was handed over".to_owned()),
+        NoticeKind::TransferFailed => {
+            return Some("* the chat could not be handed over".to_owned());
+        }
+        NoticeKind::SignInRequested => return Some("* you were asked to sign in".to_owned()),
+        NoticeKind::SignedIn => return Some("* you have signed in".to_owned()),
+        NoticeKind::SignInFailed => return Some("* a sign-in did not succeed".to_owned()),
+        // The end of the session says so itself; the others say nothing to a person.
+        _ => return None,
+    };
+    Some(format!("* {who} {what}"))
+}
+
+/// Who it is, by a name or at least by a part.
+fn name(envelope: &Envelope) -> &str {
+    match (envelope.display_name.as_str(), &envelope.role) {
+        ("", Some(ParticipantRole::Agent)) => "Agent",
+        ("", Some(ParticipantRole::Customer)) => "You",
+        ("", Some(ParticipantRole::Supervisor)) => "Supervisor",
+        ("", Some(ParticipantRole::CustomBot)) => "Bot",
+        ("", Some(ParticipantRole::System)) | ("", None) => "System",
+        ("", Some(role)) => role.as_str(),
+        (name, _) => name,
+    }
+}

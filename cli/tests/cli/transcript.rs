@@ -1,0 +1,103 @@
+//! `transcript`: what was said, and what is being said.
+
+use emulator::{Chat, Emulator};
+use serde_json::Value;
+
+use crate::program::Program;
+
+async fn stage() -> (Emulator, Chat) {
+    let emulator = Emulator::start().await.unwrap();
+    let chat = emulator.start_chat("Ada").unwrap();
+    (emulator, chat)
+}
+
+fn program(emulator: &Emulator, chat: &Chat, arguments: &[&str]) -> Program {
+    Program::at(emulator.url(), &[&["transcript"], arguments].concat())
+        .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", chat.participant_token().as_str())
+}
+
+#[tokio::test]
+async fn the_oldest_first() {
+    let (emulator, chat) = stage().await;
+    let agent = chat.join("Sam").unwrap();
+    for number in 0..150 {
+        agent.say(&format!("number {number}\u{1b}[2J")).unwrap();
+    }
+    let ran = program(&emulator, &chat, &[]).run().await;
+    assert_eq!((ran.code, ran.error.as_str()), (0, ""));
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(lines.len(), 151);
+    assert!(lines[0].ends_with("Z * participant.joined Sam"), "{}", lines[0]);
+    assert!(lines[1].ends_with("Z Sam: number 0\u{fffd}[2J"), "{}", lines[1]);
+    assert!(lines[150].contains("number 149"), "{}", lines[150]);
+    assert_eq!(emulator.request_count("GetTranscript"), 2);
+    assert_eq!(emulator.open_sockets(), 0, "nobody is connected by that");
+
+    let ran = program(&emulator, &chat, &["--newest", "2", "--json"]).run().await;
+    let items: Vec<Value> =
+        ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let texts: Vec<_> = items.iter().map(|item| item["Content"].as_str().unwrap()).collect();
+    assert_eq!(texts, ["number 148\u{1b}[2J", "number 149\u{1b}[2J"]);
+    assert_eq!(items[0]["ParticipantRole"], "AGENT");
+}
+
+#[tokio::test]
+async fn with_a_connection_that_is_there_already() {
+    let (emulator, chat) = stage().await;
+    chat.say("Welcome").unwrap();
+    let token = chat.connect_customer().1.connection_token;
+    let ran = Program::at(emulator.url(), &["transcript"]).token(token.as_str()).run().await;
+    assert!(ran.out.ends_with("Z SYSTEM_MESSAGE: Welcome\n"), "{}", ran.out);
+    assert_eq!(emulator.request_count("CreateParticipantConnection"), 0);
+    let ran = Program::at(emulator.url(), &["transcript"]).token("other").run().await;
+    ran.failure(4);
+    let ran = Program::at(emulator.url(), &["transcript"]).run().await;
+    assert!(ran.failure(2).contains("--participant-token is missing"), "{}", ran.error);
+}
+
+#[tokio::test]
+async fn followed_to_the_end_of_the_chat() {
+    let (emulator, chat) = stage().await;
+    chat.say("past").unwrap();
+    let mut running = program(&emulator, &chat, &["--follow", "--json"]).start();
+    let past: Value = serde_json::from_str(&running.line("{").await).unwrap();
+    assert_eq!(past["Content"], "past");
+    let agent = chat.join("Sam").unwrap();
+    let joined: Value = serde_json::from_str(&running.line("{").await).unwrap();
+    assert_eq!(joined["ContentType"], "application/vnd.amazonaws.connect.event.participant.joined");
+    let id = agent.say("live").unwrap();
+    let mut live = joined;
+    while live["Type"] != "MESSAGE" {
+        live = serde_json::from_str(&running.line("{").await).unwrap();
+    }
+    assert_eq!((&live["Content"], &live["Id"]), (&"live".into(), &id.into()));
+    assert_eq!((&live["Type"], &live["DisplayName"]), (&"MESSAGE".into(), &"Sam".into()));
+    chat.end().unwrap();
+    let end: Value = serde_json::from_str(&running.line("{").await).unwrap();
+    assert_eq!(end["ContentType"], "application/vnd.amazonaws.connect.event.chat.ended");
+    assert_eq!(running.ended().await, (0, String::new()));
+    assert_eq!(emulator.request_count("SendEvent"), 0, "who only reads says nothing");
+}
+
+/// `connectparticipant transcript --follow | head -1`
+#[tokio::test]
+async fn a_reader_who_leaves_ends_it() {
+    let (emulator, chat) = stage().await;
+    chat.say("one").unwrap();
+    let mut running = program(&emulator, &chat, &["--follow"]).start();
+    running.line("2").await;
+    running.close_output();
+    chat.say("two").unwrap();
+    assert_eq!(running.ended().await, (0, String::new()));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn interrupted() {
+    let (emulator, chat) = stage().await;
+    chat.say("one").unwrap();
+    let mut running = program(&emulator, &chat, &["--follow"]).start();
+    running.line("2").await;
+    running.signal("INT").await;
+    assert_eq!(running.ended().await, (130, String::new()));
+}

@@ -12,8 +12,8 @@ const FORMAT: u32 = 57;
 
 /// The features that add to the interface, without TLS, which does not.
 const PACKAGES: [(&str, &str, &str); 3] = [
-    ("connectparticipant", "connectparticipant", "reqwest"),
-    ("restjson", "restjson", "reqwest"),
+    ("connectparticipant", "connectparticipant", "reqwest,mock,blocking"),
+    ("restjson", "restjson", "reqwest,mock,blocking"),
     ("chat", "connectparticipant_chat", "reqwest,loopback"),
 ];
 

@@ -2,6 +2,8 @@
 //!
 //! `INSTA_UPDATE=always cargo test -p tests --test public_api` writes what is there now.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

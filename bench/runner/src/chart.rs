@@ -13,6 +13,7 @@ use crate::table::Row;
 const COLUMNS: usize = 3;
 const PANEL: (u32, u32) = (300, 150);
 const HEAD: u32 = 40;
+const FOOT: u32 = 12;
 /// Ours stands out; the others are grey, each a little darker.
 const COLOURS: [RGBColor; 4] = [
     RGBColor(217, 95, 2),
@@ -28,10 +29,11 @@ const NAMES: [&str; 4] =
 /// Draws the rows that have a value of ours.
 pub(crate) fn draw(file: &Path, peers: &Peers, rows: &[Row]) -> Result<()> {
     let lines = rows.len().div_ceil(COLUMNS);
-    let size = (PANEL.0 * COLUMNS as u32, HEAD + PANEL.1 * lines as u32);
+    let size = (PANEL.0 * COLUMNS as u32, HEAD + PANEL.1 * lines as u32 + FOOT);
     let area = SVGBackend::new(file, size).into_drawing_area();
     area.fill(&WHITE)?;
-    let (head, body) = area.split_vertically(HEAD);
+    let (head, rest) = area.split_vertically(HEAD);
+    let (body, _) = rest.split_vertically(PANEL.1 * lines as u32);
     let ours = peers.0.first().context("no peers")?;
     let title = format!("{} beside its peers, on one machine in one run", ours.name);
     head.draw(&Text::new(title, (16, 14), text(16, HPos::Left)))?;

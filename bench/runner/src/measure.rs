@@ -65,6 +65,7 @@ pub(crate) const MEASURES: &[Measure] = &[
     Measure {
         key: "allocations",
         title: "allocations per call",
+        digits: 0,
         target: Some(Target::AtMost(75.0)),
         take: |bench| bench.exact(|peer| valgrind::allocations(peer, &["calls", bench.url()], 400)),
         ..BASE

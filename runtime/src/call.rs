@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
+use uuid::Uuid;
 
 use crate::build_error::Reason;
 use crate::caller::Caller;
@@ -15,12 +16,15 @@ use crate::pieces::Pieces;
 use crate::retry::{self, Cause};
 use crate::transport::ResponseBody;
 use crate::{
-    Body, BuildError, Environment, ErrorReply, ErrorShape, LimitExceeded, Reply, Request,
-    TransportError,
+    Body, BoxFuture, BuildError, Environment, ErrorReply, ErrorShape, LimitExceeded, Reply,
+    Request, TransportError,
 };
 
 /// How much of the body of a reply that is no success is read, in bytes.
 const ERROR_SIZE: usize = 64 << 10;
+
+/// The head of a reply, on its way.
+type Sending<'a> = BoxFuture<'a, Result<http::Response<ResponseBody>, TransportError>>;
 
 /// What a call needs to know of its operation.
 pub(crate) struct Plan {
@@ -68,17 +72,30 @@ impl Caller {
     ) -> Result<(Reply, u32), Failed> {
         let environment = &*self.shared.environment;
         let started = environment.now();
-        let id = environment.unique();
+        let id = self.shared.invocations.next();
         let failed = |failure, attempts| Failed { failure, attempts };
+        #[cfg(feature = "sign")]
+        if plan.signed && self.shared.signer.is_none() {
+            let error = BuildError::member("signer", Reason::Signer);
+            return Err(failed(Failure::Build(error), 0));
+        }
         let mut paid = 1;
         let mut attempts = 0;
         loop {
-            let request = write().and_then(|request| self.bind(request, &id, attempts + 1));
-            let request = request.map_err(|error| failed(Failure::Build(error), attempts))?;
+            // The request is not kept in this future, which is copied more than once.
+            let (sending, repeatable) = {
+                let request = write().and_then(|request| self.bind(request, id, attempts + 1));
+                let request = request.map_err(|error| failed(Failure::Build(error), attempts))?;
+                let repeatable = request.body().is_repeatable();
+                #[cfg(feature = "sign")]
+                let sending = self.sign_and_send(&plan, request);
+                #[cfg(not(feature = "sign"))]
+                let sending = self.shared.transport.send(request);
+                (sending, repeatable)
+            };
             attempts += 1;
-            let repeatable = request.body().is_repeatable();
             let left = self.left(started);
-            let failure = match self.attempt(&plan, request, attempts, left).await {
+            let failure = match self.attempt(&plan, sending, attempts, left).await {
                 Ok(reply) => {
                     self.shared.budget.give_back(paid);
                     return Ok((reply, attempts));
@@ -138,7 +155,7 @@ impl Caller {
     fn bind(
         &self,
         request: Request,
-        id: &str,
+        id: Uuid,
         number: u32,
     ) -> Result<http::Request<Body>, BuildError> {
         let Request { method, target, host_prefix, headers, body } = request;
@@ -150,7 +167,7 @@ impl Caller {
         *request.headers_mut() = headers;
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, self.shared.user_agent.clone());
-        if let Ok(id) = HeaderValue::from_str(id) {
+        if let Ok(id) = HeaderValue::from_str(id.as_hyphenated().encode_lower(&mut [0; 36])) {
             headers.insert(INVOCATION_ID, id);
         }
         let attempt = format!("attempt={number}; max={}", self.retry.max_attempts());
@@ -160,23 +177,36 @@ impl Caller {
         Ok(request)
     }
 
+    #[cfg(feature = "sign")]
+    fn sign_and_send(&self, plan: &Plan, mut request: http::Request<Body>) -> Sending<'_> {
+        let Some(signer) = self.shared.signer.as_ref().filter(|_| plan.signed) else {
+            return self.shared.transport.send(request);
+        };
+        let context = crate::SigningContext {
+            service: self.shared.signing_name,
+            region: self.shared.region.as_deref(),
+        };
+        Box::pin(async move {
+            signer.sign(&mut request, context).await.map_err(|error| {
+                let kind = crate::TransportErrorKind::Unsupported;
+                TransportError::new(kind, error.into_inner())
+            })?;
+            self.shared.transport.send(request).await
+        })
+    }
+
     async fn attempt(
         &self,
         plan: &Plan,
-        request: http::Request<Body>,
+        sending: Sending<'_>,
         number: u32,
         left: Duration,
     ) -> Result<Reply, Failure> {
         let environment = &*self.shared.environment;
         let started = environment.now();
-        let sending = async {
-            #[cfg(feature = "sign")]
-            let request = self.signed(plan, request).await?;
-            self.shared.transport.send(request).await.map_err(Failure::from)
-        };
         let limit = self.limits.attempt.min(left);
         let response = match within(environment, limit, sending).await {
-            Some(response) => response.map_err(|failure| self.bounded(failure))?,
+            Some(response) => response.map_err(|error| self.bounded(error.into()))?,
             None if limit < self.limits.attempt => return Err(self.out_of_time()),
             None => return Err(Failure::Limit(LimitExceeded::Attempt(limit))),
         };
@@ -228,29 +258,6 @@ impl Caller {
 
     fn out_of_time(&self) -> Failure {
         Failure::Limit(LimitExceeded::Operation(self.limits.operation))
-    }
-
-    #[cfg(feature = "sign")]
-    async fn signed(
-        &self,
-        plan: &Plan,
-        mut request: http::Request<Body>,
-    ) -> Result<http::Request<Body>, Failure> {
-        if !plan.signed {
-            return Ok(request);
-        }
-        let Some(signer) = &self.shared.signer else {
-            return Err(Failure::Build(BuildError::member("signer", Reason::Signer)));
-        };
-        let context = crate::SigningContext {
-            service: self.shared.signing_name,
-            region: self.shared.region.as_deref(),
-        };
-        signer.sign(&mut request, context).await.map_err(|error| {
-            let kind = crate::TransportErrorKind::Unsupported;
-            Failure::Transport(TransportError::new(kind, error.into_inner()))
-        })?;
-        Ok(request)
     }
 
     /// Reads a body to its end, within its limits.

@@ -9,6 +9,7 @@ use tracing::Instrument;
 
 use crate::call::{Failed, Failure, Plan};
 use crate::endpoint::Endpoint;
+use crate::invocation::Invocations;
 use crate::mask::Mask;
 use crate::{
     Check, Environment, Error, ErrorReply, FromReply, Limits, Operation, Reply, Retry, RetryBudget,
@@ -36,6 +37,7 @@ pub(crate) struct Shared {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) budget: RetryBudget,
+    pub(crate) invocations: Arc<Invocations>,
     pub(crate) companions: Companions,
     #[cfg(feature = "sign")]
     pub(crate) signer: Option<Arc<dyn crate::Signer>>,
@@ -64,9 +66,11 @@ impl Caller {
         }
         let name = O::NAME;
         operation.fill_idempotency_token(&mut || self.shared.environment.unique());
-        let mut check = Check::default();
-        operation.check(&mut check);
-        check.done().map_err(|error| Error::Build { operation: name, error })?;
+        {
+            let mut check = Check::default();
+            operation.check(&mut check);
+            check.done().map_err(|error| Error::Build { operation: name, error })?;
+        }
         let plan = Plan {
             repeatable: O::REPEATABLE,
             #[cfg(feature = "sign")]

@@ -9,6 +9,7 @@ use http::HeaderValue;
 #[cfg(feature = "reqwest")]
 use crate::ReqwestTransport;
 use crate::endpoint::{Endpoint, EndpointParameters, check_region};
+use crate::invocation::Invocations;
 use crate::{Caller, ConfigError, Environment, Limits, Retry, RetryBudget, Transport};
 
 /// What generated code says about a service. Implemented by its client.
@@ -219,6 +220,7 @@ impl<S: Service> ClientBuilder<S> {
                 region: self.parameters.region,
                 user_agent,
                 transport,
+                invocations: Arc::new(Invocations::new(&*environment)),
                 environment,
                 budget: self.budget,
                 companions: crate::caller::Companions::default(),

@@ -37,7 +37,8 @@ pub trait Environment: Send + Sync + 'static {
         f64::from(random as u32) / f64::from(u32::MAX)
     }
 
-    /// A text that nobody else has: the id of a call, or its idempotency token.
+    /// A text that nobody else has, a UUID: the idempotency token of a call; and the first of the ids
+    /// that a client gives its calls.
     fn unique(&self) -> String {
         uuid::Uuid::new_v4().to_string()
     }

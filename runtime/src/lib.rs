@@ -23,6 +23,7 @@ mod error_reply;
 mod exception;
 pub mod generated;
 mod header_list;
+mod invocation;
 pub mod json;
 mod limits;
 mod mask;

@@ -2,12 +2,21 @@
 
 #[cfg(not(target_family = "wasm"))]
 mod fault;
+#[cfg(any(not(feature = "rustls-no-provider"), target_family = "wasm"))]
+mod other_tls;
+#[cfg(all(feature = "rustls-no-provider", not(target_family = "wasm")))]
+mod tls;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::Url;
+
+#[cfg(any(not(feature = "rustls-no-provider"), target_family = "wasm"))]
+use self::other_tls::Tls;
+#[cfg(all(feature = "rustls-no-provider", not(target_family = "wasm")))]
+use self::tls::Tls;
 
 #[cfg(not(target_family = "wasm"))]
 use crate::LimitExceeded;
@@ -23,6 +32,7 @@ pub struct ReqwestTransport {
     origin: Arc<OnceLock<Url>>,
     /// What it was made with; `None` for a client that was brought.
     settings: Option<Settings>,
+    tls: Tls,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -45,40 +55,8 @@ impl Settings {
     fn of(limits: &Limits, base: Base) -> Self {
         Self { connect: limits.connect, pool_idle: limits.pool_idle, base }
     }
-}
 
-impl ReqwestTransport {
-    /// A transport with connections of its own. Proxies are taken from the environment
-    /// (`HTTPS_PROXY`, `NO_PROXY`), as programs do.
-    ///
-    /// # Errors
-    /// If TLS cannot be set up.
-    pub fn new(limits: &Limits) -> Result<Self, ConfigError> {
-        Self::with(Settings::of(limits, Base::Default), reqwest::Client::builder())
-    }
-
-    /// A transport with connections of its own that uses no proxy.
-    ///
-    /// # Errors
-    /// If TLS cannot be set up.
-    pub fn without_proxy(limits: &Limits) -> Result<Self, ConfigError> {
-        Self::with(Settings::of(limits, Base::WithoutProxy), reqwest::Client::builder())
-    }
-
-    /// A transport with connections of its own and the builder's roots, proxies and resolver.
-    /// Whatever the builder says, redirects are not followed, bodies are not decoded, and
-    /// connections are made and kept within the limits, which a single call cannot change then.
-    ///
-    /// # Errors
-    /// If the builder cannot build.
-    pub fn from_builder(
-        builder: reqwest::ClientBuilder,
-        limits: &Limits,
-    ) -> Result<Self, ConfigError> {
-        Self::with(Settings::of(limits, Base::Brought), builder)
-    }
-
-    fn with(settings: Settings, builder: reqwest::ClientBuilder) -> Result<Self, ConfigError> {
+    fn client(self, builder: reqwest::ClientBuilder) -> Result<reqwest::Client, ConfigError> {
         #[cfg(not(target_family = "wasm"))]
         let builder = builder
             .redirect(reqwest::redirect::Policy::none())
@@ -91,24 +69,64 @@ impl ReqwestTransport {
             .no_zstd()
             .no_deflate()
             .retry(reqwest::retry::never())
-            .connect_timeout(settings.connect)
-            .pool_idle_timeout(settings.pool_idle);
+            .connect_timeout(self.connect)
+            .pool_idle_timeout(self.pool_idle);
         #[cfg(all(not(target_family = "wasm"), feature = "tls"))]
         let builder = builder.tls_version_min(reqwest::tls::Version::TLS_1_2);
         #[cfg(not(target_family = "wasm"))]
-        let builder = match settings.base {
+        let builder = match self.base {
             Base::WithoutProxy => builder.no_proxy(),
             Base::Default | Base::Brought => builder,
         };
-        let client = builder.build().map_err(|error| {
+        builder.build().map_err(|error| {
             ConfigError::new("transport", format!("cannot be set up: {}", error.without_url()))
-        })?;
-        Ok(Self { settings: Some(settings), ..Self::from_client(client) })
+        })
+    }
+}
+
+impl ReqwestTransport {
+    /// A transport with connections of its own. Proxies are taken from the environment
+    /// (`HTTPS_PROXY`, `NO_PROXY`), as programs do.
+    ///
+    /// # Errors
+    /// If TLS cannot be set up.
+    pub fn new(limits: &Limits) -> Result<Self, ConfigError> {
+        Self::with(Settings::of(limits, Base::Default), Tls::new())
+    }
+
+    /// A transport with connections of its own that uses no proxy.
+    ///
+    /// # Errors
+    /// If TLS cannot be set up.
+    pub fn without_proxy(limits: &Limits) -> Result<Self, ConfigError> {
+        Self::with(Settings::of(limits, Base::WithoutProxy), Tls::new())
+    }
+
+    /// A transport with connections of its own and the builder's roots, proxies and resolver.
+    /// Whatever the builder says, redirects are not followed, bodies are not decoded, and
+    /// connections are made and kept within the limits, which a single call cannot change then.
+    ///
+    /// # Errors
+    /// If the builder cannot build.
+    pub fn from_builder(
+        builder: reqwest::ClientBuilder,
+        limits: &Limits,
+    ) -> Result<Self, ConfigError> {
+        let settings = Settings::of(limits, Base::Brought);
+        Ok(Self { settings: Some(settings), ..Self::from_client(settings.client(builder)?) })
+    }
+
+    fn with(settings: Settings, tls: Tls) -> Result<Self, ConfigError> {
+        let client = settings
+            .client(tls.over(reqwest::Client::builder()))
+            // A reqwest that stands on another rustls refuses it.
+            .or_else(|_| settings.client(reqwest::Client::builder()))?;
+        Ok(Self { settings: Some(settings), tls, ..Self::from_client(client) })
     }
 
     /// A transport over a client that has its own settings.
     pub fn from_client(client: reqwest::Client) -> Self {
-        Self { client, origin: Arc::default(), settings: None }
+        Self { client, origin: Arc::default(), settings: None, tls: Tls::none() }
     }
 
     /// The URL of a request. Reading one takes a tenth of a call, most of it for the host: so only
@@ -189,7 +207,7 @@ impl Transport for ReqwestTransport {
         if changed == settings || settings.base == Base::Brought {
             return None;
         }
-        Some(Arc::new(Self::with(changed, reqwest::Client::builder()).ok()?))
+        Some(Arc::new(Self::with(changed, self.tls.clone()).ok()?))
     }
 }
 
@@ -250,6 +268,15 @@ impl fmt::Debug for ReqwestTransport {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is done without then is a convenience.
+    #[cfg(feature = "tls")]
+    #[test]
+    fn reqwest_refuses_a_tls_that_it_does_not_know() {
+        let settings = Settings::of(&Limits::default(), Base::Default);
+        let strange = reqwest::Client::builder().tls_backend_preconfigured("rustls of tomorrow");
+        settings.client(strange).unwrap_err();
+    }
 
     #[test]
     fn a_known_origin_changes_no_url() {

@@ -11,6 +11,7 @@ mod authorities;
 mod brought;
 mod environment;
 mod layers;
+mod platform;
 mod proxies;
 mod proxy;
 mod service;

@@ -1,7 +1,8 @@
 //! What happens to a body before it is sent: checksums, compression.
 
-use crate::build_error::{BuildError, Reason};
-use crate::{Body, Request};
+#[cfg(any(feature = "compression", feature = "stream"))]
+use crate::build_error::Reason;
+use crate::{Body, BuildError, Request};
 
 impl Request {
     /// The body, if its bytes are at hand.
@@ -47,7 +48,11 @@ impl Request {
         use http::header::{CONTENT_ENCODING, HeaderValue};
 
         const SMALLEST: usize = 10 << 10;
-        let Body::Bytes(bytes) = &self.body else { return Ok(self) };
+        #[cfg(feature = "stream")]
+        if let Body::Stream(_) = &self.body {
+            return Ok(self);
+        }
+        let bytes = self.held_body()?;
         if bytes.len() < SMALLEST {
             return Ok(self);
         }

@@ -71,7 +71,10 @@ impl Settings {
             .retry(reqwest::retry::never())
             .connect_timeout(self.connect)
             .pool_idle_timeout(self.pool_idle);
-        #[cfg(all(not(target_family = "wasm"), feature = "tls"))]
+        #[cfg(all(
+            not(target_family = "wasm"),
+            any(feature = "native-tls", feature = "rustls-no-provider"),
+        ))]
         let builder = builder.tls_version_min(reqwest::tls::Version::TLS_1_2);
         #[cfg(not(target_family = "wasm"))]
         let builder = match self.base {
@@ -270,7 +273,7 @@ mod tests {
     use super::*;
 
     /// What is done without then is a convenience.
-    #[cfg(feature = "tls")]
+    #[cfg(any(feature = "native-tls", feature = "rustls-no-provider"))]
     #[test]
     fn reqwest_refuses_a_tls_that_it_does_not_know() {
         let settings = Settings::of(&Limits::default(), Base::Default);

@@ -18,7 +18,7 @@ pub(crate) struct Peer {
     script: Option<PathBuf>,
 }
 
-/// All of them; ours is the first.
+/// All of them; ours is the first, and in another make the fifth.
 pub(crate) struct Peers(pub(crate) Vec<Peer>);
 
 /// The column that others are compared with.
@@ -35,11 +35,12 @@ pub(crate) struct Taken {
 }
 
 /// Package, and the dependency of it that the peer is named after.
-const RUST: [(&str, &str, &str); 4] = [
+const RUST: [(&str, &str, &str); 5] = [
     ("peer-ours", "connectparticipant", ""),
     ("peer-reqwest", "reqwest", " + serde"),
     ("peer-hyper", "hyper", " + serde, no TLS"),
     ("peer-aws", "aws-sdk-connectparticipant", ""),
+    ("peer-ours-ring", "connectparticipant", ", ring"),
 ];
 
 impl Peers {

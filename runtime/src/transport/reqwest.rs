@@ -92,9 +92,10 @@ impl ReqwestTransport {
     /// (`HTTPS_PROXY`, `NO_PROXY`), as programs do.
     ///
     /// # Errors
-    /// If TLS cannot be set up.
+    /// If TLS cannot be set up, which with the feature `rustls-no-provider` alone needs the
+    /// program's crypto provider.
     pub fn new(limits: &Limits) -> Result<Self, ConfigError> {
-        Self::with(Settings::of(limits, Base::Default), Tls::new())
+        Self::with(Settings::of(limits, Base::Default), Tls::new()?)
     }
 
     /// A transport with connections of its own that uses no proxy.
@@ -102,7 +103,7 @@ impl ReqwestTransport {
     /// # Errors
     /// If TLS cannot be set up.
     pub fn without_proxy(limits: &Limits) -> Result<Self, ConfigError> {
-        Self::with(Settings::of(limits, Base::WithoutProxy), Tls::new())
+        Self::with(Settings::of(limits, Base::WithoutProxy), Tls::new()?)
     }
 
     /// A transport with connections of its own and the builder's roots, proxies and resolver.
@@ -281,6 +282,7 @@ mod tests {
         settings.client(strange).unwrap_err();
     }
 
+    #[cfg(any(feature = "rustls", not(feature = "rustls-no-provider")))]
     #[test]
     fn a_known_origin_changes_no_url() {
         let transport = ReqwestTransport::from_client(reqwest::Client::new());

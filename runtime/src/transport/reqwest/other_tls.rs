@@ -1,5 +1,7 @@
 //! TLS that is not rustls, or none: as reqwest sets it up.
 
+use crate::ConfigError;
+
 #[derive(Clone)]
 pub(super) struct Tls;
 
@@ -8,8 +10,9 @@ impl Tls {
         Self
     }
 
-    pub(super) fn new() -> Self {
-        Self
+    #[expect(clippy::unnecessary_wraps, reason = "rustls may lack a provider")]
+    pub(super) fn new() -> Result<Self, ConfigError> {
+        Ok(Self)
     }
 
     #[expect(clippy::unused_self, reason = "there is something to lay over with rustls")]

@@ -8,6 +8,8 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
+use crate::ConfigError;
+
 /// What the transports of one client share: roots, and sessions that can be resumed.
 #[derive(Clone)]
 pub(super) struct Tls(Option<ClientConfig>);
@@ -17,8 +19,10 @@ impl Tls {
         Self(None)
     }
 
-    pub(super) fn new() -> Self {
-        Self(config())
+    /// What reqwest would do without a crypto provider is panic.
+    pub(super) fn new() -> Result<Self, ConfigError> {
+        let provider = provider().ok_or_else(|| ConfigError::new("transport", NO_PROVIDER))?;
+        Ok(Self(config(provider).ok()))
     }
 
     pub(super) fn over(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
@@ -29,18 +33,19 @@ impl Tls {
     }
 }
 
-/// TLS 1.2 and 1.3, for HTTP/1.1. `None` if there is no crypto provider, or one that can do neither.
-fn config() -> Option<ClientConfig> {
-    let provider = provider()?;
+const NO_PROVIDER: &str = "has no crypto provider: install one with \
+                           `CryptoProvider::install_default`, or turn on the feature `rustls`";
+
+/// TLS 1.2 and 1.3, for HTTP/1.1. Fails with a provider that can do neither.
+fn config(provider: Arc<CryptoProvider>) -> Result<ClientConfig, Error> {
     let roots = PlatformRoots { provider: Arc::clone(&provider), verifier: OnceLock::new() };
     let mut config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .ok()?
+        .with_safe_default_protocol_versions()?
         .dangerous() // because the verifier is not one of rustls's own
         .with_custom_certificate_verifier(Arc::new(roots))
         .with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Some(config)
+    Ok(config)
 }
 
 /// The one that the program has installed, or else the one that reqwest would take.
@@ -104,5 +109,20 @@ impl ServerCertVerifier for PlatformRoots {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+#[cfg(all(test, not(feature = "rustls")))]
+mod tests {
+    use crate::{Limits, ReqwestTransport};
+
+    #[test]
+    fn a_provider_that_is_missing_is_no_panic() {
+        let error = ReqwestTransport::new(&Limits::default()).err().unwrap();
+        assert_eq!(
+            error.to_string(),
+            "the client cannot be made: transport has no crypto provider: install one with \
+             `CryptoProvider::install_default`, or turn on the feature `rustls`"
+        );
     }
 }

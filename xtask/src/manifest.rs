@@ -1,6 +1,7 @@
 //! The manifest of a generated crate that is not this workspace's.
 
 use std::fmt::Write;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use restjson_codegen::ir::Service;
@@ -21,8 +22,7 @@ fn with_transport(
     out: &Path,
     transport: Option<&str>,
 ) -> Result<String, Failure> {
-    let out = std::path::absolute(out).map_err(Failure::file("find", out))?;
-    let runtime = relative(&out, &workspace::path("runtime"));
+    let runtime = way(out, "runtime")?;
     let features = transport.into_iter().chain(service.features.iter().map(|one| one.name()));
     let features: Vec<String> = features.map(|feature| format!("{feature:?}")).collect();
     let mut text = String::new();
@@ -63,14 +63,34 @@ serde = {{ version = "1", features = ["derive"] }}
 /// # Errors
 /// If the folder cannot be found.
 pub(crate) fn text_with_harness(service: &Service, out: &Path) -> Result<String, Failure> {
-    let absolute = std::path::absolute(out).map_err(Failure::file("find", out))?;
-    let harness = relative(&absolute, &workspace::path("protocol"));
+    let harness = way(out, "protocol")?;
     let dependency = format!(
         "[dev-dependencies]\nrestjson-protocol = {{ path = {:?} }}\n\n",
         harness.display().to_string()
     );
     Ok(with_transport(service, out, None)?
         .replace("# A crate of its own", &format!("{dependency}# A crate of its own")))
+}
+
+/// The way from a folder to one of this workspace's.
+fn way(out: &Path, package: &str) -> Result<PathBuf, Failure> {
+    let from = real(out).map_err(Failure::file("find", out))?;
+    let to = workspace::path(package);
+    Ok(relative(&from, &real(&to).map_err(Failure::file("find", &to))?))
+}
+
+/// Where a path leads, without links and `..`; its last folders may not be there yet.
+fn real(path: &Path) -> io::Result<PathBuf> {
+    match path.canonicalize() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let absolute = std::path::absolute(path)?;
+            match (absolute.parent(), absolute.file_name()) {
+                (Some(parent), Some(name)) => Ok(real(parent)?.join(name)),
+                _ => Err(error),
+            }
+        }
+        found => found,
+    }
 }
 
 /// The way from a folder to another; absolute if they have nothing in common.

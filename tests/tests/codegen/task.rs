@@ -30,6 +30,28 @@ fn a_check_names_what_is_not_up_to_date_in_a_relative_folder() {
     a_check_names_it_in(&up.join(folder.strip_prefix("/").unwrap()));
 }
 
+/// The way to the runtime is found from wherever the folder really lies: `--out ../shelf`, a link.
+#[test]
+fn the_manifest_finds_the_runtime() {
+    let there = folder("manifest");
+    fs::create_dir_all(there.join("real/deep")).unwrap();
+    fs::create_dir_all(there.join("beside")).unwrap();
+    let mut folders = vec![there.join("plain"), there.join("beside/../up"), there.join("new/one")];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("real/deep", there.join("link")).unwrap();
+        folders.extend([there.join("link/in"), there.join("link/../out")]);
+    }
+    for folder in folders {
+        run(&arguments(&folder, "maps")).unwrap();
+        let manifest = models::text(&folder.join("Cargo.toml"));
+        let (_, rest) = manifest.split_once("restjson = { path = \"").unwrap();
+        let runtime = folder.join(rest.split_once('"').unwrap().0);
+        let found = runtime.canonicalize();
+        assert_eq!(found.ok(), models::project_path("runtime").canonicalize().ok(), "{manifest}");
+    }
+}
+
 fn a_check_names_it_in(folder: &Path) {
     run(&arguments(folder, "maps")).unwrap();
     run(&Arguments { check: true, ..arguments(folder, "maps") }).unwrap();

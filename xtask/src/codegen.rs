@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use restjson_codegen::ir::Service;
 use restjson_codegen::{Files, Options, generate, generate_command_line, resolve};
 
 use crate::progress::Progress;
@@ -25,7 +26,7 @@ pub struct Arguments {
     /// A second Smithy file, of `apply` statements, laid over the model
     #[arg(long, value_name = "FILE", requires = "model")]
     pub overlay: Option<PathBuf>,
-    /// The folder of the crate; its src is replaced and its Cargo.toml written
+    /// The folder of the crate; its src is replaced, and its Cargo.toml written if it has none
     #[arg(long, value_name = "DIR", requires = "model")]
     pub out: Option<PathBuf>,
     /// The name of the crate [default: made from the service's id]
@@ -82,11 +83,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         return up_to_date(&folders, own);
     }
     if !own {
+        let src = out.join("src");
+        if !crate_files::is_generated(&src)? {
+            return Err(Failure::Check(format!("{} {NOT_OURS}", src.display())));
+        }
         let service = resolve(&model, &options).map_err(refused)?;
-        fs::create_dir_all(&out).map_err(Failure::file("create", &out))?;
-        let manifest = out.join("Cargo.toml");
-        fs::write(&manifest, manifest::text(&service, &out)?)
-            .map_err(Failure::file("write", &manifest))?;
+        write_manifest(&service, &out)?;
     }
     for (folder, files) in &folders {
         let changes = crate_files::write(folder, files)?;
@@ -95,6 +97,25 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         for line in changes.lines() {
             console::line(&line);
         }
+    }
+    Ok(())
+}
+
+const NOT_OURS: &str = "holds what `cargo xtask codegen` has not written, and would be replaced: \
+                        give --out a folder of its own";
+
+/// One that is there is kept, since others may have added to it.
+fn write_manifest(service: &Service, out: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(out).map_err(Failure::file("create", out))?;
+    let path = out.join("Cargo.toml");
+    let text = manifest::text(service, out)?;
+    if !path.exists() {
+        return fs::write(&path, text).map_err(Failure::file("write", &path));
+    }
+    let there = fs::read_to_string(&path).map_err(Failure::file("read", &path))?;
+    let lacking = manifest::dependencies(&text).filter(|line| !there.contains(line));
+    for line in lacking {
+        console::note(&format!("{} is kept as it is; it needs: {line}", path.display()));
     }
     Ok(())
 }

@@ -58,6 +58,12 @@ serde = {{ version = "1", features = ["derive"] }}
     Ok(text)
 }
 
+/// The lines of a manifest that say what the crate stands on.
+pub(crate) fn dependencies(text: &str) -> impl Iterator<Item = &str> {
+    let rest = text.split_once("[dependencies]\n").map_or("", |(_, rest)| rest);
+    rest.lines().take_while(|line| !line.is_empty())
+}
+
 /// `Cargo.toml` of a crate with protocol tests, which need no network.
 ///
 /// # Errors

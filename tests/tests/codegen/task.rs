@@ -52,6 +52,43 @@ fn the_manifest_finds_the_runtime() {
     }
 }
 
+/// What somebody has added to the manifest stays, also when the model needs more of the runtime.
+#[test]
+fn a_manifest_that_is_there_is_kept() {
+    let folder = folder("kept");
+    run(&arguments(&folder, "maps")).unwrap();
+    let manifest = folder.join("Cargo.toml");
+    let mut text = models::text(&manifest);
+    text.push_str("\n[dev-dependencies]\ntokio = \"1\"\n");
+    fs::write(&manifest, &text).unwrap();
+    run(&arguments(&folder, "timestamps")).unwrap();
+    assert_eq!(models::text(&manifest), text);
+}
+
+/// `--out` with the folder of a program: its sources would be gone.
+#[test]
+fn what_others_have_written_is_not_replaced() {
+    let folder = folder("program");
+    fs::create_dir_all(folder.join("src")).unwrap();
+    fs::write(folder.join("src/main.rs"), "fn main() {}").unwrap();
+    fs::write(folder.join("Cargo.toml"), "[package]").unwrap();
+    let before = contents(&folder);
+    for lib in [None, Some("//! Mine.")] {
+        if let Some(text) = lib {
+            fs::write(folder.join("src/lib.rs"), text).unwrap();
+        }
+        let failure = run(&arguments(&folder, "maps")).unwrap_err().to_string();
+        let expected = format!(
+            "{} holds what `cargo xtask codegen` has not written, and would be replaced: \
+             give --out a folder of its own",
+            folder.join("src").display()
+        );
+        assert_eq!(failure, expected);
+    }
+    fs::remove_file(folder.join("src/lib.rs")).unwrap();
+    assert_eq!(contents(&folder), before);
+}
+
 fn a_check_names_it_in(folder: &Path) {
     run(&arguments(folder, "maps")).unwrap();
     run(&Arguments { check: true, ..arguments(folder, "maps") }).unwrap();

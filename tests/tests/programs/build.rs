@@ -22,6 +22,8 @@ pub(crate) fn program_of(
     arguments: Arguments,
 ) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs");
+    // Of an earlier run, when something else may have been needed.
+    let _ = fs::remove_file(folder.join(krate).join("Cargo.toml"));
     run(&Arguments { out: Some(folder.join(krate)), name: Some(krate.to_owned()), ..arguments })
         .unwrap();
     let package = folder.join(program);

@@ -89,8 +89,7 @@ pub(crate) fn of_secret(argument: &'static Argument) -> [Arg; 2] {
 pub(crate) fn members(
     spec: &'static Spec,
     matches: &ArgMatches,
-    sources: &mut Sources,
-    mut otherwise: impl FnMut(&str) -> Option<String>,
+    sources: &mut Sources<'_>,
 ) -> Result<Members, Failure> {
     let mut members = Members::default();
     let mut missing = Vec::new();
@@ -98,8 +97,7 @@ pub(crate) fn members(
         let label = format!("--{}", argument.long);
         let fail = |why: &str| Failure::usage(format!("{label} {why}"));
         if argument.secret {
-            let text = sources.read(argument, matches)?.or_else(|| otherwise(argument.wire));
-            match text {
+            match sources.read(argument, matches)? {
                 Some(text) => {
                     members.set(argument.wire, label.clone(), of_text(argument, text, fail)?)
                 }

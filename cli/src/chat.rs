@@ -120,8 +120,9 @@ pub(crate) async fn run(matches: &ArgMatches, settings: &Settings) -> Result<(),
     let arguments = Arguments::from_arg_matches(matches).map_err(|error| usage::failure(&error))?;
     let local = if settings.emulator { Some(Local::start().await?) } else { None };
     let client = settings.client(local.as_ref().map(Local::url))?;
-    let mut sources = Sources::without_input(settings.secrets_in_arguments, "what you say");
-    let token = participant::participant_token(matches, &mut sources, local.as_ref())?;
+    let sources = Sources::new(settings.secrets_in_arguments, local.as_ref());
+    let mut sources = sources.without_input("what you say");
+    let token = participant::participant_token(matches, &mut sources)?;
     let way_back = match (arguments.redirect_uri, arguments.catch_redirect, &local) {
         (Some(uri), _, _) => WayBack::Elsewhere(uri),
         (None, Some(port), _) => {

@@ -5,7 +5,6 @@ use connectparticipant::{ConnectionToken, ParticipantToken};
 
 use crate::command::{Argument, Kind};
 use crate::failure::Failure;
-use crate::local::Local;
 use crate::secret::Sources;
 
 /// Who takes part.
@@ -29,11 +28,9 @@ pub(crate) static CONNECTION: Argument = Argument::new(
 /// The participant's token, wherever it is.
 pub(crate) fn participant_token(
     matches: &ArgMatches,
-    sources: &mut Sources,
-    local: Option<&Local>,
+    sources: &mut Sources<'_>,
 ) -> Result<ParticipantToken, Failure> {
-    let given = sources.read(&PARTICIPANT, matches)?;
-    let token = given.or_else(|| local.and_then(|local| local.secret(PARTICIPANT.wire)));
+    let token = sources.read(&PARTICIPANT, matches)?;
     token.map(ParticipantToken::from).ok_or_else(|| {
         Failure::usage(format!("--participant-token is missing: {}", sources.ways(&PARTICIPANT)))
     })
@@ -42,10 +39,7 @@ pub(crate) fn participant_token(
 /// The token of a connection, if there is one.
 pub(crate) fn connection_token(
     matches: &ArgMatches,
-    sources: &mut Sources,
-    local: Option<&Local>,
+    sources: &mut Sources<'_>,
 ) -> Result<Option<ConnectionToken>, Failure> {
-    let given = sources.read(&CONNECTION, matches)?;
-    let token = given.or_else(|| local.and_then(|local| local.secret(CONNECTION.wire)));
-    Ok(token.map(ConnectionToken::from))
+    Ok(sources.read(&CONNECTION, matches)?.map(ConnectionToken::from))
 }

@@ -106,10 +106,8 @@ async fn operation(name: &str, matches: &ArgMatches, settings: &Settings) -> Res
     };
     let local = if settings.emulator { Some(Local::start().await?) } else { None };
     let client = settings.client(local.as_ref().map(Local::url))?;
-    let mut sources = Sources::new(settings.secrets_in_arguments);
-    let members = arguments::members(entry.spec, matches, &mut sources, |member| {
-        local.as_ref().and_then(|local| local.secret(member))
-    })?;
+    let mut sources = Sources::new(settings.secrets_in_arguments, local.as_ref());
+    let members = arguments::members(entry.spec, matches, &mut sources)?;
     let all_pages = entry.spec.page_token.is_some() && matches.get_flag(arguments::ALL);
     let mut output = Output::new(settings, all_pages);
     (entry.run)(&client, members, &mut output).await

@@ -1,5 +1,5 @@
-//! Where secrets come from: a file, the standard input, the environment. Arguments can be seen by
-//! everybody on the machine, so only on request from there.
+//! Where secrets come from: a file, the standard input, the emulator that was started, the
+//! environment. Arguments can be seen by everybody on the machine, so only on request from there.
 
 use std::env;
 use std::fs::File;
@@ -10,6 +10,7 @@ use clap::ArgMatches;
 
 use crate::command::Argument;
 use crate::failure::Failure;
+use crate::local::Local;
 
 /// The most that is read of a file: more than any secret has.
 const MOST: u64 = 1 << 20;
@@ -20,22 +21,24 @@ enum Taken {
 }
 
 /// Reads secrets.
-pub(crate) struct Sources {
+pub(crate) struct Sources<'a> {
     /// Whether arguments may be secrets.
     pub(crate) arguments: bool,
+    /// The service of this process, for which no token of the environment is good.
+    local: Option<&'a Local>,
     /// The option that has taken the standard input, or what it is there for instead.
     stdin: Option<Taken>,
 }
 
-impl Sources {
+impl<'a> Sources<'a> {
     /// Nothing has been read.
-    pub(crate) fn new(arguments: bool) -> Self {
-        Self { arguments, stdin: None }
+    pub(crate) fn new(arguments: bool, local: Option<&'a Local>) -> Self {
+        Self { arguments, local, stdin: None }
     }
 
     /// The standard input is for something else.
-    pub(crate) fn without_input(arguments: bool, input_is: &'static str) -> Self {
-        Self { arguments, stdin: Some(Taken::For(input_is)) }
+    pub(crate) fn without_input(self, input_is: &'static str) -> Self {
+        Self { stdin: Some(Taken::For(input_is)), ..self }
     }
 
     /// The secret, wherever it is.
@@ -62,6 +65,9 @@ impl Sources {
                 "-" => self.standard_input(long).map(Some),
                 path => file(long, Path::new(path)).map(Some),
             };
+        }
+        if let Some(text) = self.local.and_then(|local| local.secret(argument.wire)) {
+            return Ok(Some(text));
         }
         match env::var(variable(argument)) {
             Ok(text) if !text.is_empty() => Ok(Some(text)),

@@ -61,17 +61,17 @@ pub(crate) async fn run(matches: &ArgMatches, settings: &Settings) -> Result<(),
     let local = if settings.emulator { Some(Local::start().await?) } else { None };
     let _agent = local.as_ref().map(Local::agent).transpose()?;
     let client = settings.client(local.as_ref().map(Local::url))?;
-    let mut sources = Sources::new(settings.secrets_in_arguments);
+    let mut sources = Sources::new(settings.secrets_in_arguments, local.as_ref());
     if arguments.follow {
-        let token = participant::participant_token(matches, &mut sources, local.as_ref())?;
+        let token = participant::participant_token(matches, &mut sources)?;
         let history = arguments.newest.map_or(History::All, History::Newest);
         let chat = Chat::builder(&client, token).history(history).connect().await;
         return follow(chat.map_err(|error| not_connected(&error))?, arguments.json).await;
     }
-    let token = match participant::connection_token(matches, &mut sources, local.as_ref())? {
+    let token = match participant::connection_token(matches, &mut sources)? {
         Some(token) => token,
         None => {
-            let token = participant::participant_token(matches, &mut sources, local.as_ref())?;
+            let token = participant::participant_token(matches, &mut sources)?;
             connect(&client, token).await?
         }
     };

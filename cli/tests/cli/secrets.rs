@@ -37,6 +37,26 @@ async fn from_a_file_the_standard_input_or_the_environment() {
     run(&["get-transcript", "--connection-token-file", &file]).token("old").run().await.json();
 }
 
+/// The tokens of the environment are of another service than the one that is started.
+#[tokio::test]
+async fn of_the_emulator_before_the_environment() {
+    for arguments in [
+        &["get-transcript", "--emulator"][..],
+        &["get-authentication-url", "--emulator", "--redirect-uri", "https://example.com"],
+        &["transcript", "--emulator"],
+    ] {
+        let program = Program::new(arguments).token(CANARY);
+        let program = program.variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", CANARY);
+        let program = program.variable("CONNECTPARTICIPANT_SESSION_ID", &"0".repeat(36));
+        let ran = program.run().await;
+        assert_eq!((ran.code, ran.error.as_str()), (0, ""), "{arguments:?}");
+    }
+    // What is said on the command line comes first.
+    let file = file("other", CANARY);
+    let arguments = ["get-transcript", "--emulator", "--connection-token-file", &file];
+    Program::new(&arguments).run().await.failure(4);
+}
+
 #[tokio::test]
 async fn not_from_arguments_unless_that_is_wanted() {
     let (emulator, _chat, token) = stage().await;

@@ -37,7 +37,7 @@ pub(super) fn powerset(release: &Release) -> Result<Outcome, Failure> {
     if !works(cargo(&["hack", "--version"])) {
         return Ok(Outcome::Skipped("cargo install --locked cargo-hack".to_owned()));
     }
-    let mut command = cargo(&["hack", "clippy", "--quiet", "--feature-powerset", "--no-dev-deps"]);
+    let mut command = cargo(&["hack", "clippy", "--quiet", "--feature-powerset"]);
     // Features that do not meet each other's code are not multiplied with each other.
     command.args(["--depth", "2", "--skip", "default"]);
     command.args(release.selection()).args(["--", "-D", "warnings"]);

@@ -15,7 +15,7 @@ pub type AuthorizationCode = Secret<kind::AuthorizationCode>;
 pub type AuthorizationError = Secret<kind::AuthorizationError>;
 
 /// Types that are never made: they name the kinds of secrets.
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "each is named after what it is the kind of")]
 pub mod kind {
     pub enum RawJson {}
     pub enum SignInState {}

@@ -41,6 +41,14 @@ const STEPS: &[Step] = &[
         "--features",
         "native-tls",
     ]),
+    step(&[
+        "check",
+        "-p",
+        "connectparticipant",
+        "--no-default-features",
+        "--features",
+        "rustls-no-provider",
+    ]),
     step(&["test", "--workspace"]),
     step(&["test", "-p", "restjson", "--all-features"]),
     step(&[

@@ -113,8 +113,7 @@ fn write_manifest(service: &Service, out: &Path) -> Result<(), Failure> {
         return fs::write(&path, text).map_err(Failure::file("write", &path));
     }
     let there = fs::read_to_string(&path).map_err(Failure::file("read", &path))?;
-    let lacking = manifest::dependencies(&text).filter(|line| !there.contains(line));
-    for line in lacking {
+    for line in manifest::lacking(&text, &there) {
         console::note(&format!("{} is kept as it is; it needs: {line}", path.display()));
     }
     Ok(())

@@ -58,10 +58,11 @@ serde = {{ version = "1", features = ["derive"] }}
     Ok(text)
 }
 
-/// The lines of a manifest that say what the crate stands on.
-pub(crate) fn dependencies(text: &str) -> impl Iterator<Item = &str> {
-    let rest = text.split_once("[dependencies]\n").map_or("", |(_, rest)| rest);
-    rest.lines().take_while(|line| !line.is_empty())
+/// What a generated crate stands on that is not in the manifest that is there: its lines.
+pub(crate) fn lacking<'a>(generated: &'a str, there: &str) -> Vec<&'a str> {
+    let rest = generated.split_once("[dependencies]\n").map_or("", |(_, rest)| rest);
+    let lines = rest.lines().take_while(|line| !line.is_empty());
+    lines.filter(|line| !there.contains(line)).collect()
 }
 
 /// `Cargo.toml` of a crate with protocol tests, which need no network.
@@ -111,4 +112,18 @@ fn relative(from: &Path, to: &Path) -> PathBuf {
     up.map(PathBuf::from)
         .chain(to_parts.iter().skip(common).map(|part| PathBuf::from(part.as_os_str())))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lacking;
+
+    #[test]
+    fn what_a_manifest_lacks_is_a_line_of_the_dependencies() {
+        let generated = "[features]\nmock = []\n\n[dependencies]\nrestjson = { features = [\"sign\"] }\n\
+                         serde = \"1\"\n\n# A comment.\n[workspace]\n";
+        let there = "[dependencies]\nrestjson = { features = [] }\nserde = \"1\"\ntokio = \"1\"\n";
+        assert_eq!(lacking(generated, there), ["restjson = { features = [\"sign\"] }"]);
+        assert!(lacking(generated, generated).is_empty());
+    }
 }

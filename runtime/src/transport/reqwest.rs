@@ -56,6 +56,16 @@ impl Settings {
         Self { connect: limits.connect, pool_idle: limits.pool_idle, base }
     }
 
+    /// A client with that TLS, or else with reqwest's: one that stands on another rustls than we
+    /// do refuses ours.
+    fn client_over(
+        self,
+        tls: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+    ) -> Result<reqwest::Client, ConfigError> {
+        let builder = reqwest::Client::builder;
+        self.client(tls(builder())).or_else(|_| self.client(builder()))
+    }
+
     fn client(self, builder: reqwest::ClientBuilder) -> Result<reqwest::Client, ConfigError> {
         #[cfg(not(target_family = "wasm"))]
         let builder = builder
@@ -121,10 +131,7 @@ impl ReqwestTransport {
     }
 
     fn with(settings: Settings, tls: Tls) -> Result<Self, ConfigError> {
-        let client = settings
-            .client(tls.over(reqwest::Client::builder()))
-            // A reqwest that stands on another rustls refuses it.
-            .or_else(|_| settings.client(reqwest::Client::builder()))?;
+        let client = settings.client_over(|builder| tls.over(builder))?;
         Ok(Self { settings: Some(settings), tls, ..Self::from_client(client) })
     }
 
@@ -269,20 +276,22 @@ impl fmt::Debug for ReqwestTransport {
     }
 }
 
-#[cfg(test)]
+// Without a provider reqwest makes no client.
+#[cfg(all(test, any(feature = "rustls", not(feature = "rustls-no-provider"))))]
 mod tests {
     use super::*;
 
-    /// What is done without then is a convenience.
-    #[cfg(any(feature = "native-tls", feature = "rustls-no-provider"))]
+    #[cfg(feature = "rustls")]
     #[test]
-    fn reqwest_refuses_a_tls_that_it_does_not_know() {
+    fn a_reqwest_that_stands_on_another_rustls_goes_its_own_way() {
+        fn tomorrows(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+            builder.tls_backend_preconfigured("a configuration of another version")
+        }
         let settings = Settings::of(&Limits::default(), Base::Default);
-        let strange = reqwest::Client::builder().tls_backend_preconfigured("rustls of tomorrow");
-        settings.client(strange).unwrap_err();
+        settings.client(tomorrows(reqwest::Client::builder())).unwrap_err();
+        settings.client_over(tomorrows).unwrap();
     }
 
-    #[cfg(any(feature = "rustls", not(feature = "rustls-no-provider")))]
     #[test]
     fn a_known_origin_changes_no_url() {
         let transport = ReqwestTransport::from_client(reqwest::Client::new());

@@ -19,7 +19,10 @@ fn call(authority: &Authority, roots: &str, expected: &str) {
     let mut process = Command::new(std::env::current_exe().unwrap());
     process.args(["--exact", "platform::as_another_process", "--nocapture"]);
     process.env("SSL_CERT_FILE", &file).env_remove("SSL_CERT_DIR");
-    process.env("SERVICE", server.tls_url()).env("LOCAL", local.url()).env("EXPECTED", expected);
+    process
+        .env("PLATFORM_SERVICE", server.tls_url())
+        .env("PLATFORM_LOCAL", local.url())
+        .env("PLATFORM_EXPECTED", expected);
     let output = process.output().unwrap();
     assert!(output.status.success(), "{expected}: {}", String::from_utf8_lossy(&output.stderr));
     let sent = usize::from(expected == "sent");
@@ -42,9 +45,11 @@ fn are_missed_where_they_are_needed() {
 /// Does nothing unless a test above has started it.
 #[tokio::test]
 async fn as_another_process() {
-    let (Ok(service), Ok(local), Ok(expected)) =
-        (std::env::var("SERVICE"), std::env::var("LOCAL"), std::env::var("EXPECTED"))
-    else {
+    let (Ok(service), Ok(local), Ok(expected)) = (
+        std::env::var("PLATFORM_SERVICE"),
+        std::env::var("PLATFORM_LOCAL"),
+        std::env::var("PLATFORM_EXPECTED"),
+    ) else {
         return;
     };
     send(&builder(&local).build().unwrap()).await.unwrap();

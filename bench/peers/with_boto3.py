@@ -25,15 +25,15 @@ def client(url, width):
 
 
 def call(connect):
-    reply = connect.get_authentication_url(
+    response = connect.get_authentication_url(
         SessionId=SESSION_ID, RedirectUri=REDIRECT_URI, ConnectionToken=CONNECTION_TOKEN
     )
-    assert reply["AuthenticationUrl"]
+    assert response["AuthenticationUrl"]
 
 
 def page(connect):
-    reply = connect.get_transcript(MaxResults=100, ConnectionToken=CONNECTION_TOKEN)
-    assert len(reply["Transcript"]) == 100
+    response = connect.get_transcript(MaxResults=100, ConnectionToken=CONNECTION_TOKEN)
+    assert len(response["Transcript"]) == 100
 
 
 def peak_kib():

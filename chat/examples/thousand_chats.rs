@@ -4,7 +4,7 @@
 //! chat is told something once a second; what is told holds the time.
 //!
 //! ```text
-//! cargo run --release -p chat --example thousand_chats [CHATS [SECONDS]]
+//! cargo run --release -p connectparticipant-chat --example thousand_chats [CHATS [SECONDS]]
 //! ```
 
 #![allow(
@@ -24,7 +24,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use connectparticipant::Client;
 use connectparticipant_chat::{Chat, Event, Quotas};
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 

@@ -106,13 +106,13 @@ impl Interactive {
             _ => None,
         };
         let unknown = || Template::Unknown { template_type, raw: content.into() };
-        let reply = member(data, "replyMessage");
+        let response = member(data, "replyMessage");
         Self {
             template: template.unwrap_or_else(unknown),
-            reply_message: text(reply, "title").map(|title| ReplyMessage {
+            reply_message: text(response, "title").map(|title| ReplyMessage {
                 title,
-                subtitle: text(reply, "subtitle"),
-                image: Image::read(reply),
+                subtitle: text(response, "subtitle"),
+                image: Image::read(response),
             }),
         }
     }
@@ -123,7 +123,7 @@ impl Interactive {
             Template::ListPicker(picker) => &picker.title,
             Template::Panel(panel) => &panel.title,
             Template::TimePicker(picker) => &picker.title,
-            Template::QuickReply(reply) => &reply.title,
+            Template::QuickReply(response) => &response.title,
             Template::Carousel(carousel) => &carousel.title,
             Template::ViewResource(_) | Template::Unknown { .. } => return None,
         };
@@ -208,9 +208,9 @@ mod tests {
                 "replyMessage":{"title":"Thanks","imageType":"URL","imageData":"https://a/i.png"},
                 "content":{"title":"Well?","elements":[{"title":"Yes"},{"title":"No"}]}}}"#,
         );
-        let reply = interactive.reply_message.as_ref().unwrap();
-        assert_eq!((reply.title.as_str(), reply.subtitle.as_deref()), ("Thanks", None));
-        assert_eq!(reply.image.as_ref().unwrap().data, "https://a/i.png");
+        let response = interactive.reply_message.as_ref().unwrap();
+        assert_eq!((response.title.as_str(), response.subtitle.as_deref()), ("Thanks", None));
+        assert_eq!(response.image.as_ref().unwrap().data, "https://a/i.png");
         assert_eq!(interactive.title(), Some("Well?"));
     }
 }

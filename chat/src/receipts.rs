@@ -72,22 +72,22 @@ impl Receipts {
         now: Duration,
         kind: ReceiptKind,
         mark: Mark,
-        reply: oneshot::Sender<ReceiptOutcome>,
+        response: oneshot::Sender<ReceiptOutcome>,
     ) {
         if self.off_until.is_some_and(|until| now < until) {
-            let _ = reply.send(ReceiptOutcome::Off);
+            let _ = response.send(ReceiptOutcome::Off);
             return;
         }
         self.off_until = None;
         let covered = self.read.covers(&mark)
             || kind == ReceiptKind::Delivered && self.delivered.covers(&mark);
         if covered {
-            let _ = reply.send(ReceiptOutcome::Covered);
+            let _ = response.send(ReceiptOutcome::Covered);
             return;
         }
         let lane = self.lane(kind);
         lane.next = lane.next.take().max(Some(mark.clone()));
-        lane.waiting.push((mark, reply));
+        lane.waiting.push((mark, response));
         let wait = if kind == ReceiptKind::Read { Duration::ZERO } else { READ_SOON };
         let earliest = self.flushed.map_or(now, |flushed| (flushed + INTERVAL).max(now));
         let at = earliest.max(now + wait);
@@ -176,9 +176,9 @@ impl Lane {
     }
 
     fn answer(&mut self, which: impl Fn(&Mark) -> bool, outcome: impl Fn(&Mark) -> ReceiptOutcome) {
-        for (mark, reply) in self.waiting.extract_if(.., |(mark, _)| which(mark)) {
+        for (mark, response) in self.waiting.extract_if(.., |(mark, _)| which(mark)) {
             // Who does not wait any more does not want to know.
-            let _ = reply.send(outcome(&mark));
+            let _ = response.send(outcome(&mark));
         }
     }
 }
@@ -197,8 +197,8 @@ mod tests {
         kind: ReceiptKind,
         time: i64,
     ) -> oneshot::Receiver<ReceiptOutcome> {
-        let (reply, outcome) = oneshot::channel();
-        receipts.take(now, kind, mark(time), reply);
+        let (response, outcome) = oneshot::channel();
+        receipts.take(now, kind, mark(time), response);
         outcome
     }
 

@@ -40,18 +40,18 @@ impl Refusal {
 /// What the failure of a call means. A 403 that does not come from the service, but from something
 /// in between, says nothing about the chat.
 pub(crate) fn kind<E: ServiceError>(error: &Error<E>) -> RefusalKind {
-    let Some(reply) = error.reply() else {
+    let Some(response) = error.response() else {
         return match error {
             Error::Build { .. } => RefusalKind::Refused,
             _ => RefusalKind::Transient,
         };
     };
-    let from_service = reply.header("x-amzn-errortype").is_some()
-        || reply.header("x-amzn-requestid").is_some()
-        || reply.message().is_some();
-    match reply.status() {
+    let from_service = response.header("x-amzn-errortype").is_some()
+        || response.header("x-amzn-requestid").is_some()
+        || response.message().is_some();
+    match response.status() {
         403 if from_service => RefusalKind::Denied,
-        400..=499 if from_service && !reply.is_retryable() && reply.status() != 408 => {
+        400..=499 if from_service && !response.is_retryable() && response.status() != 408 => {
             RefusalKind::Refused
         }
         _ => RefusalKind::Transient,

@@ -195,10 +195,10 @@ impl Sender {
             return ReceiptOutcome::NotNeeded;
         }
         let time = time::milliseconds(&envelope.absolute_time).unwrap_or(i64::MIN);
-        let (reply, outcome) = oneshot::channel();
+        let (response, outcome) = oneshot::channel();
         let mark = Mark { time, id: envelope.id.clone() };
-        // If the task is gone, so is the other end of the reply.
-        let _ = self.line.commands.send(Command::Receipt { kind, mark, reply }).await;
+        // If the task is gone, so is the other end of the response.
+        let _ = self.line.commands.send(Command::Receipt { kind, mark, response }).await;
         outcome.await.unwrap_or(ReceiptOutcome::Failed)
     }
 

@@ -1,8 +1,8 @@
-//! Sends an operation and shows its reply as it came.
+//! Sends an operation and shows its response as it came.
 
 use bytes::Bytes;
-use connectparticipant::restjson::Check;
-use connectparticipant::restjson::{FromReply, Operation, Paginated, Reply, Request};
+use connectparticipant::restjson::Validator;
+use connectparticipant::restjson::{FromResponse, Operation, Paginated, Request, Response};
 use connectparticipant::{BuildError, Client, DecodeError};
 
 use crate::command::{Command, Members};
@@ -18,7 +18,7 @@ pub(crate) async fn once<C: Command>(
     let operation = read::<C>(client, members)?;
     let received = client.send(AsReceived(operation)).await;
     let received = received.map_err(|error| Failure::of_call(&error, C::SPEC))?;
-    output.reply(C::SPEC, &received.body)
+    output.response(C::SPEC, &received.body)
 }
 
 /// Sends an operation, and again for each page if all are wanted.
@@ -32,7 +32,7 @@ pub(crate) async fn paged<C: Command + Paginated>(
     loop {
         let received = client.send(AsReceived(operation.clone())).await;
         let received = received.map_err(|error| Failure::of_call(&error, C::SPEC))?;
-        output.reply(C::SPEC, &received.body)?;
+        output.response(C::SPEC, &received.body)?;
         let next = C::next_token(&received.output).filter(|token| !token.is_empty());
         match next.map(str::to_owned) {
             Some(token) if output.all_pages() => {
@@ -47,7 +47,7 @@ pub(crate) async fn paged<C: Command + Paginated>(
     }
 }
 
-/// Sends an operation that was not typed; its reply as it was read, and as it came.
+/// Sends an operation that was not typed; its response as it was read, and as it came.
 pub(crate) async fn received<O: Operation>(
     client: &Client,
     operation: O,
@@ -62,7 +62,7 @@ fn read<C: Command>(client: &Client, mut members: Members) -> Result<C, Failure>
     C::read(client, &mut members).map_err(|fault| Failure::usage(fault.to_string()))
 }
 
-/// An operation whose reply is kept as it came, besides being read: members that the model does
+/// An operation whose response is kept as it came, besides being read: members that the model does
 /// not know yet are shown too.
 #[derive(Debug)]
 struct AsReceived<O>(O);
@@ -72,16 +72,16 @@ struct Received<T> {
     body: Bytes,
 }
 
-impl<T: FromReply> FromReply for Received<T> {
-    fn from_reply(reply: Reply) -> Result<Self, DecodeError> {
-        let body = reply.bytes().unwrap_or_default();
-        Ok(Self { output: T::from_reply(reply)?, body })
+impl<T: FromResponse> FromResponse for Received<T> {
+    fn from_response(response: Response) -> Result<Self, DecodeError> {
+        let body = response.bytes().unwrap_or_default();
+        Ok(Self { output: T::from_response(response)?, body })
     }
 }
 
 impl<O: Operation> Operation for AsReceived<O> {
     const NAME: &'static str = O::NAME;
-    const REPEATABLE: bool = O::REPEATABLE;
+    const IDEMPOTENT: bool = O::IDEMPOTENT;
     type Output = Received<O::Output>;
     type Error = O::Error;
 
@@ -89,8 +89,8 @@ impl<O: Operation> Operation for AsReceived<O> {
         self.0.fill_idempotency_token(token);
     }
 
-    fn check(&self, check: &mut Check) {
-        self.0.check(check);
+    fn validate(&self, validator: &mut Validator) {
+        self.0.validate(validator);
     }
 
     fn encode(&self) -> Result<Request, BuildError> {

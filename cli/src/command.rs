@@ -39,9 +39,9 @@ pub(crate) struct Spec {
     pub(crate) long_about: &'static str,
     /// An option for each member.
     pub(crate) arguments: &'static [Argument],
-    /// The paths in the reply that hold no secret.
+    /// The paths in the response that hold no secret.
     pub(crate) plain: &'static [&'static str],
-    /// The path of the next page's token in the reply.
+    /// The path of the next page's token in the response.
     pub(crate) page_token: Option<&'static str>,
 }
 
@@ -114,17 +114,17 @@ impl Argument {
 pub(crate) struct Entry {
     /// What is known of it.
     pub(crate) spec: &'static Spec,
-    /// Sends it and shows the reply.
+    /// Sends it and shows the response.
     pub(crate) run: Run,
 }
 
-/// Sends an operation and shows the reply.
+/// Sends an operation and shows the response.
 pub(crate) type Run = for<'a> fn(&'a Client, Members, &'a mut Output) -> Running<'a>;
 /// A command that is being run.
 pub(crate) type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;
 
 impl Entry {
-    /// A command whose reply is all there is.
+    /// A command whose response is all there is.
     pub(crate) const fn of<C: Command>() -> Self {
         Self {
             spec: C::SPEC,
@@ -132,7 +132,7 @@ impl Entry {
         }
     }
 
-    /// A command whose reply is a page.
+    /// A command whose response is a page.
     pub(crate) const fn paged<C: Command + Paginated>() -> Self {
         Self {
             spec: C::SPEC,

@@ -20,7 +20,7 @@ pub(crate) struct Failure {
 pub(crate) enum FailureKind {
     /// Whoever reads the output has gone. That is no error.
     Closed = 0,
-    /// Something else: a file, a reply that cannot be read.
+    /// Something else: a file, a response that cannot be read.
     Other = 1,
     /// The command line makes no sense.
     Usage = 2,
@@ -105,7 +105,7 @@ pub(crate) fn kind<E>(error: &Error<E>) -> FailureKind {
         Error::Transport { .. } => FailureKind::Network,
         Error::Limit { error, .. } if error.is_time() => FailureKind::Timeout,
         _ if error.is_throttling() => FailureKind::Throttled,
-        Error::Service { reply, .. } => match reply.status() {
+        Error::Service { response, .. } => match response.status() {
             401 | 403 => FailureKind::Denied,
             402 => FailureKind::Throttled,
             404 | 410 => FailureKind::NotFound,

@@ -1,6 +1,6 @@
 //! A service for one command: the emulator, in this process.
 
-use emulator::{Chat, ChatView, Emulator, Role};
+use connectparticipant_emulator::{Chat, ChatView, Emulator, Role};
 use tokio::task::JoinSet;
 
 use crate::failure::Failure;
@@ -50,7 +50,8 @@ impl Local {
 
     /// An agent, who repeats what the customer says for as long as what is returned lives.
     pub(crate) fn agent(&self) -> Result<JoinSet<()>, Failure> {
-        let failed = |error: emulator::ControlError| Failure::other(error.to_string());
+        let failed =
+            |error: connectparticipant_emulator::ControlError| Failure::other(error.to_string());
         let agent = self.chat.join("Sam").map_err(failed)?;
         agent.say("Hello, I am Sam. What can I repeat for you?").map_err(failed)?;
         let chat = self.chat.clone();

@@ -1,4 +1,4 @@
-//! Hides what must not be seen in a reply.
+//! Hides what must not be seen in a response.
 
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ pub(crate) fn hide(json: &mut Value, path: &str) {
 
 /// Hides everything that is at none of these paths: secrets, and what nobody has vouched for.
 pub(crate) fn hide_all_but(json: &mut Value, plain: &[&str]) {
-    // The reply itself is always an object.
+    // The response itself is always an object.
     walk(json, "", plain);
 }
 
@@ -76,16 +76,16 @@ mod tests {
 
     #[test]
     fn hides_one_value() {
-        let mut reply = json!({"A": {"B": "canary"}, "C": 1});
-        hide(&mut reply, "A.B");
-        hide(&mut reply, "A.D");
-        assert_eq!(reply, json!({"A": {"B": "***"}, "C": 1}));
+        let mut response = json!({"A": {"B": "canary"}, "C": 1});
+        hide(&mut response, "A.B");
+        hide(&mut response, "A.D");
+        assert_eq!(response, json!({"A": {"B": "***"}, "C": 1}));
     }
 
     #[test]
     fn shows_only_what_is_vouched_for() {
         let plain = ["Id", "Items[].Id", "Items[].Names{}", "Deep.Time"];
-        let mut reply = json!({
+        let mut response = json!({
             "Id": "1",
             "IdToo": "canary",
             "Items": [{"Id": 2, "Text": "canary", "Names": {"x": "y"}}, "canary"],
@@ -93,7 +93,7 @@ mod tests {
             "Headers": {"a": "canary"},
             "None": null,
         });
-        hide_all_but(&mut reply, &plain);
+        hide_all_but(&mut response, &plain);
         let expected = json!({
             "Id": "1",
             "IdToo": "***",
@@ -102,6 +102,6 @@ mod tests {
             "Headers": "***",
             "None": "***",
         });
-        assert_eq!(reply, expected);
+        assert_eq!(response, expected);
     }
 }

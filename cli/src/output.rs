@@ -1,4 +1,4 @@
-//! Replies on the standard output.
+//! Responses on the standard output.
 
 use std::io::{self, IsTerminal as _};
 
@@ -10,7 +10,7 @@ use crate::mask;
 use crate::settings::{Secrets, Settings};
 use crate::terminal;
 
-/// Shows replies.
+/// Shows responses.
 pub(crate) struct Output {
     pretty: bool,
     secrets: Secrets,
@@ -29,17 +29,17 @@ impl Output {
         self.all_pages
     }
 
-    /// Shows the body of a reply; of one that is empty, an empty object.
-    pub(crate) fn reply(&mut self, spec: &Spec, body: &[u8]) -> Result<(), Failure> {
+    /// Shows the body of a response; of one that is empty, an empty object.
+    pub(crate) fn response(&mut self, spec: &Spec, body: &[u8]) -> Result<(), Failure> {
         let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
-        let mut reply: Value = serde_json::from_slice(body)
-            .map_err(|_| Failure::other(format!("{}: the reply is not JSON", spec.operation)))?;
+        let mut response: Value = serde_json::from_slice(body)
+            .map_err(|_| Failure::other(format!("{}: the response is not JSON", spec.operation)))?;
         match (self.secrets, spec.page_token) {
-            (Secrets::Result, Some(path)) => mask::hide(&mut reply, path),
+            (Secrets::Result, Some(path)) => mask::hide(&mut response, path),
             (Secrets::All, _) | (Secrets::Result, None) => {}
-            (Secrets::None, _) => mask::hide_all_but(&mut reply, spec.plain),
+            (Secrets::None, _) => mask::hide_all_but(&mut response, spec.plain),
         }
-        self.json(&reply)
+        self.json(&response)
     }
 
     /// Shows a value.

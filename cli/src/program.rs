@@ -29,12 +29,12 @@ tokens are the credentials. They are read from files (--connection-token-file FI
 standard input) or from the environment (CONNECTPARTICIPANT_CONNECTION_TOKEN), not from arguments, \
 which everybody on the machine can see.
 
-Replies are written as JSON, with the names of the service. A URL that a reply holds is never \
+Responses are written as JSON, with the names of the service. A URL that a response holds is never \
 fetched.";
 const EXIT_CODES: &str = "\
 Exit codes:
   0   done
-  1   something else: a file, a reply that cannot be read
+  1   something else: a file, a response that cannot be read
   2   the command line makes no sense
   3   a value does not fit the model, or the service does not accept it (400)
   4   the token is not valid here: the wrong kind, expired, of a chat that has ended (403)

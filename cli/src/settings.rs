@@ -38,15 +38,15 @@ pub(crate) struct Settings {
     #[arg(long, global = true, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=20))]
     pub(crate) attempts: Option<u32>,
 
-    /// Write each reply in one line, as is done where the output is no terminal
+    /// Write each response in one line, as is done where the output is no terminal
     #[arg(long, global = true, conflicts_with = "pretty")]
     pub(crate) compact: bool,
 
-    /// Write replies with spaces and line breaks, as is done on a terminal
+    /// Write responses with spaces and line breaks, as is done on a terminal
     #[arg(long, global = true)]
     pub(crate) pretty: bool,
 
-    /// Which secrets of a reply to show
+    /// Which secrets of a response to show
     #[arg(long, global = true, value_name = "WHICH", value_enum, default_value_t = Secrets::Result)]
     pub(crate) secrets: Secrets,
 
@@ -60,7 +60,7 @@ pub(crate) struct Settings {
     pub(crate) verbose: u8,
 }
 
-/// Which secrets of a reply are shown.
+/// Which secrets of a response are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Secrets {
     /// What the operation is there for; not the token of the next page, which --all follows

@@ -51,7 +51,7 @@ fn steers(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn no_reply_can_steer_the_terminal() {
+    fn no_response_can_steer_the_terminal() {
         let json =
             serde_json::json!({"Content": "\u{9b}2J \u{1b}[2J \u{7f} \u{202e}x é 🙂"}).to_string();
         let shown = super::json(&json);

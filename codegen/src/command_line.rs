@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use restjson_model::{Problem, Problems};
 
-use crate::ir::{Location, Operation, ReplyBody, Service, Type, TypeDef};
+use crate::ir::{Location, Operation, ResponseBody, Service, Type, TypeDef};
 use crate::{docs, names};
 
 /// What is generated for the command line.
@@ -33,9 +33,9 @@ pub(crate) struct Command<'s> {
     pub(crate) long_about: String,
     /// A member each, in the model's order.
     pub(crate) arguments: Vec<Argument>,
-    /// The paths in the reply that hold no secret.
+    /// The paths in the response that hold no secret.
     pub(crate) plain: Vec<String>,
-    /// The path of the next page's token in the reply.
+    /// The path of the next page's token in the response.
     pub(crate) page_token: Option<String>,
 }
 
@@ -133,15 +133,15 @@ fn check(operation: &Operation, problems: &mut Vec<Problem>) {
     if operation.signed {
         refuse(operation.wire.clone(), "sign requests");
     }
-    if matches!(operation.reply_body, ReplyBody::Payload(..)) {
-        refuse(operation.wire.clone(), "show replies whose body is a single member");
+    if matches!(operation.response_body, ResponseBody::Payload(..)) {
+        refuse(operation.wire.clone(), "show responses whose body is a single member");
     }
     for field in &operation.output.fields {
         let shape = format!("{}${}", operation.output.wire, field.wire);
         match field.location {
             Location::Body | Location::HostLabel => {}
             _ if field.ty == Type::Stream => refuse(shape, "show streams"),
-            _ => refuse(shape, "show members that are no part of the reply's body"),
+            _ => refuse(shape, "show members that are no part of the response's body"),
         }
     }
 }

@@ -2,7 +2,6 @@
 //! kind of artefact, whole.
 
 mod builder;
-mod check;
 mod client;
 mod command_line;
 mod crate_root;
@@ -14,12 +13,13 @@ pub(crate) mod literal;
 mod markers;
 mod operation;
 mod page;
-mod reply;
+mod response;
 mod serde_attributes;
 mod structure;
 mod tokens;
 mod types;
 mod unions;
+mod validate;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -67,7 +67,7 @@ fn header(options: &Options) -> String {
 fn operation_modules(service: &Service) -> TokenStream {
     let modules = service.operations.iter().map(|operation| ident(&operation.module));
     quote! {
-        #![doc = " One module for each operation: request, reply, errors, builder."]
+        #![doc = " One module for each operation: request, response, errors, builder."]
         #(pub mod #modules;)*
     }
 }

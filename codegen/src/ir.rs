@@ -10,7 +10,7 @@ mod value;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::endpoint::{Condition, Endpoint, Expression, Outcome, Rule};
-pub use self::http::{Http, Part, Payload, ReplyBody, RequestBody, Treatment};
+pub use self::http::{Http, Part, Payload, RequestBody, ResponseBody, Treatment};
 pub use self::shapes::{
     Arm, Capabilities, Constraint, Direction, Enum, Field, IntEnum, Location, Presence, SecretType,
     Structure, TypeDef, Union, Variant,
@@ -86,7 +86,7 @@ impl Feature {
     }
 }
 
-/// An operation: request, reply, errors and how they go over HTTP.
+/// An operation: request, response, errors and how they go over HTTP.
 #[derive(Clone, Debug)]
 pub struct Operation {
     /// The name in the model.
@@ -111,8 +111,8 @@ pub struct Operation {
     pub host: Vec<Part>,
     /// What the request's body is.
     pub request_body: RequestBody,
-    /// What the reply's body is.
-    pub reply_body: ReplyBody,
+    /// What the response's body is.
+    pub response_body: ResponseBody,
     /// Headers that every request carries.
     pub fixed_headers: Vec<(String, String)>,
     /// What happens to the body before it is sent.
@@ -132,11 +132,11 @@ pub struct Operation {
 pub struct Pages {
     /// The request's token.
     pub input_token: usize,
-    /// The reply's token: a path of fields.
+    /// The response's token: a path of fields.
     pub output_token: Vec<PathStep>,
-    /// What the reply's token is.
+    /// What the response's token is.
     pub output_token_type: Type,
-    /// The reply's items: a path of fields; none if the page is the item.
+    /// The response's items: a path of fields; none if the page is the item.
     pub items: Option<Items>,
 }
 

@@ -1,4 +1,4 @@
-//! Faults that tests script: replies that fail, sockets that misbehave, echoes out of order.
+//! Faults that tests script: responses that fail, sockets that misbehave, echoes out of order.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// What becomes of the next calls of an operation.
 ///
 /// ```
-/// use emulator::Fault;
+/// use connectparticipant_emulator::Fault;
 /// use std::time::Duration;
 ///
 /// Fault::on("SendMessage").times(2).status(503);
@@ -52,56 +52,56 @@ impl Fault {
         self
     }
 
-    /// The reply takes that long, by the emulator's clock.
+    /// The response takes that long, by the emulator's clock.
     #[must_use]
     pub fn delay(mut self, delay: Duration) -> Self {
         self.delay_milliseconds = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
         self
     }
 
-    /// The call is carried out first: only its reply is lost.
+    /// The call is carried out first: only its response is lost.
     #[must_use]
     pub fn after_carrying_out(mut self) -> Self {
         self.carry_out = true;
         self
     }
 
-    /// The reply has this status and no code.
+    /// The response has this status and no code.
     #[must_use]
     pub fn status(mut self, status: u16) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// The reply has this status and this code.
+    /// The response has this status and this code.
     #[must_use]
     pub fn error(mut self, status: u16, code: &str) -> Self {
         self.code = Some(code.to_owned());
         self.status(status)
     }
 
-    /// The reply has this header.
+    /// The response has this header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.insert(name.to_owned(), value.to_owned());
         self
     }
 
-    /// The reply has this body; its status is 200, if not said.
+    /// The response has this body; its status is 200, if not said.
     #[must_use]
     pub fn body(mut self, body: &str) -> Self {
         self.body = Some(body.to_owned());
         self
     }
 
-    /// The connection is closed without a reply.
+    /// The connection is closed without a response.
     #[must_use]
     pub fn close(mut self) -> Self {
         self.close = true;
         self
     }
 
-    /// The connection is closed in the middle of the reply's body.
+    /// The connection is closed in the middle of the response's body.
     #[must_use]
     pub fn truncate(mut self) -> Self {
         self.truncate = true;
@@ -119,7 +119,7 @@ impl Fault {
         if self.status.is_none() && self.body.is_none() {
             return if self.truncate { Effect::Truncate } else { Effect::Delay };
         }
-        Effect::Reply {
+        Effect::Response {
             status: self.status.unwrap_or(200),
             code: self.code.as_deref(),
             headers: &self.headers,
@@ -132,12 +132,12 @@ impl Fault {
     }
 }
 
-/// What a fault does to the reply.
+/// What a fault does to the response.
 pub(crate) enum Effect<'f> {
     Delay,
     Close,
     Truncate,
-    Reply {
+    Response {
         status: u16,
         code: Option<&'f str>,
         headers: &'f BTreeMap<String, String>,
@@ -229,13 +229,13 @@ pub enum SocketFault {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "order")]
 pub enum Echo {
-    /// At the time of the reply, in no certain order.
+    /// At the time of the response, in no certain order.
     #[default]
-    WithReply,
-    /// The items have been written to the sockets before the reply is.
-    BeforeReply,
-    /// That long after the reply, by the emulator's clock.
-    AfterReply {
+    WithResponse,
+    /// The items have been written to the sockets before the response is.
+    BeforeResponse,
+    /// That long after the response, by the emulator's clock.
+    AfterResponse {
         /// How long after.
         milliseconds: u64,
     },
@@ -314,10 +314,10 @@ mod tests {
         let mut faults = Faults::default();
         faults.add(Fault::on("SendMessage").times(2).status(503));
         faults.add(Fault::on_any().close());
-        assert!(matches!(faults.next("SendMessage").unwrap().effect(), Effect::Reply { .. }));
+        assert!(matches!(faults.next("SendMessage").unwrap().effect(), Effect::Response { .. }));
         assert!(matches!(faults.next("SendEvent").unwrap().effect(), Effect::Close));
         assert!(faults.next("SendEvent").is_none());
-        assert!(matches!(faults.next("SendMessage").unwrap().effect(), Effect::Reply { .. }));
+        assert!(matches!(faults.next("SendMessage").unwrap().effect(), Effect::Response { .. }));
         assert!(faults.next("SendMessage").is_none());
     }
 
@@ -335,7 +335,7 @@ mod tests {
         let cut: SocketFault = serde_json::from_str(r#"{"fault":"cutAfter","frames":3}"#).unwrap();
         assert_eq!(cut, SocketFault::CutAfter { frames: 3 });
         let echo: Echo =
-            serde_json::from_str(r#"{"order":"afterReply","milliseconds":5}"#).unwrap();
-        assert_eq!(echo, Echo::AfterReply { milliseconds: 5 });
+            serde_json::from_str(r#"{"order":"afterResponse","milliseconds":5}"#).unwrap();
+        assert_eq!(echo, Echo::AfterResponse { milliseconds: 5 });
     }
 }

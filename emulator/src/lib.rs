@@ -10,7 +10,7 @@
 //! emulator starts; nothing of the generated client is used.
 //!
 //! ```
-//! use emulator::{Emulator, Fault};
+//! use connectparticipant_emulator::{Emulator, Fault};
 //! use std::time::Duration;
 //!
 //! # #[tokio::main(flavor = "current_thread")]

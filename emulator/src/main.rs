@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::process::ExitCode;
 
 use clap::Parser;
-use emulator::{Emulator, Scan, Settings};
+use connectparticipant_emulator::{Emulator, Scan, Settings};
 
 /// A local Amazon Connect Participant service, for demos and tests.
 ///
@@ -13,7 +13,7 @@ use emulator::{Emulator, Scan, Settings};
 /// needed. Everything is in memory and gone when it ends. Chats are started in the console, over
 /// the control API, or as an AWS SDK does it, with connect:StartChatContact.
 #[derive(Parser)]
-#[command(name = "emulator", version)]
+#[command(name = "connectparticipant-emulator", version)]
 struct Arguments {
     /// The port to listen on; 0 takes a free one.
     #[arg(long, default_value_t = 8080)]
@@ -64,7 +64,7 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Nobody is left to tell if the error stream is closed.
-            let _ = writeln!(std::io::stderr(), "emulator: {error}");
+            let _ = writeln!(std::io::stderr(), "connectparticipant-emulator: {error}");
             ExitCode::FAILURE
         }
     }

@@ -9,7 +9,7 @@ use crate::ErrorStyle;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
-    /// How error replies carry their code.
+    /// How error responses carry their code.
     pub error_style: ErrorStyle,
     /// Whether the published request quotas (per second, one bucket for each operation) are
     /// enforced. Off.

@@ -39,7 +39,7 @@ pub(crate) struct State {
     pub(crate) attachments: HashMap<String, String>,
     /// The bytes of attachments.
     pub(crate) objects: HashMap<String, Bytes>,
-    /// Replies to StartChatContact by ClientToken.
+    /// Responses to StartChatContact by ClientToken.
     pub(crate) started: HashMap<String, Value>,
     pub(crate) timers: Timers,
     pub(crate) requests: Requests,

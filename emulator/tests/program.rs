@@ -18,7 +18,7 @@ impl Drop for Program {
 #[test]
 fn a_ready_chat_and_a_clean_end() {
     let mut program = Program(
-        Command::new(env!("CARGO_BIN_EXE_emulator"))
+        Command::new(env!("CARGO_BIN_EXE_connectparticipant-emulator"))
             .args(["--port", "0", "--chat", "Ada"])
             .stdout(Stdio::piped())
             .spawn()
@@ -49,8 +49,10 @@ fn a_ready_chat_and_a_clean_end() {
 fn a_port_that_is_taken() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_emulator")).args(["--port", &port]).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_connectparticipant-emulator"))
+        .args(["--port", &port])
+        .output()
+        .unwrap();
     assert!(!output.status.success());
     let message = String::from_utf8(output.stderr).unwrap();
     assert!(message.contains("choose another port"), "{message}");
@@ -58,7 +60,8 @@ fn a_port_that_is_taken() {
 
 #[test]
 fn the_readme_has_the_help_as_it_is() {
-    let output = Command::new(env!("CARGO_BIN_EXE_emulator")).arg("-h").output().unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_connectparticipant-emulator")).arg("-h").output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
     let (_, options) = help.split_once("Usage:").unwrap();
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");

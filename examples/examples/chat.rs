@@ -26,7 +26,7 @@ use clap::Parser;
 use connectparticipant::Client;
 use connectparticipant_chat::interactive::{Interactive, Template};
 use connectparticipant_chat::{Body, Chat, Event, PendingMessage, Upload};
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines, Stdin};
 
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
@@ -84,10 +84,11 @@ async fn with_emulator(input: Input) -> Result<()> {
     let echo = tokio::spawn(async move {
         let mut heard = 0;
         loop {
-            let said = |chat: &emulator::ChatView| {
+            let said = |chat: &connectparticipant_emulator::ChatView| {
                 let said = chat.transcript.iter().filter(|item| {
                     item.kind == "MESSAGE"
-                        && item.participant_role == Some(emulator::Role::Customer)
+                        && item.participant_role
+                            == Some(connectparticipant_emulator::Role::Customer)
                 });
                 let said: Vec<_> = said.filter_map(|item| item.content.clone()).collect();
                 (said.len() > heard).then_some(said)
@@ -179,7 +180,7 @@ fn answer(question: &Interactive, index: usize) -> Result<PendingMessage> {
         Template::ListPicker(picker) => picker.choose(index)?,
         Template::Panel(panel) => panel.choose(index)?,
         Template::TimePicker(picker) => picker.choose(index)?,
-        Template::QuickReply(reply) => reply.choose(index)?,
+        Template::QuickReply(response) => response.choose(index)?,
         _ => return Err("this cannot be answered here".into()),
     })
 }
@@ -224,7 +225,7 @@ fn choices(question: &Interactive) -> Vec<&str> {
         }
         Template::Panel(panel) => panel.elements.iter().map(|it| it.title.as_str()).collect(),
         Template::TimePicker(picker) => picker.slots.iter().map(|it| it.date.as_str()).collect(),
-        Template::QuickReply(reply) => reply.answers.iter().map(String::as_str).collect(),
+        Template::QuickReply(response) => response.answers.iter().map(String::as_str).collect(),
         _ => Vec::new(),
     }
 }

@@ -19,7 +19,7 @@ use clap::Parser;
 use connectparticipant::operation::get_authentication_url::GetAuthenticationUrlError;
 use connectparticipant::types::ConnectionType;
 use connectparticipant::{Client, ConnectionToken, Error, ParticipantToken, SessionId};
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 
 /// Where the identity provider sends the customer afterwards.
 const REDIRECT_URI: &str = "https://app.example.com/signed-in";
@@ -97,15 +97,15 @@ async fn authentication_url(
     session_id: &SessionId,
     connection_token: &ConnectionToken,
 ) -> Result<String, Box<dyn StdError>> {
-    let reply = client
+    let response = client
         .get_authentication_url()
         .session_id(session_id)
         .redirect_uri(REDIRECT_URI)
         .connection_token(connection_token)
         .send()
         .await;
-    match reply {
-        Ok(reply) => match reply.authentication_url {
+    match response {
+        Ok(response) => match response.authentication_url {
             Some(url) => Ok(url.expose().to_owned()),
             None => Err("the service returned no URL".into()),
         },

@@ -19,7 +19,7 @@ use clap::Parser;
 use connectparticipant::Client;
 use connectparticipant_chat::sign_in::Loopback;
 use connectparticipant_chat::{Chat, Event, NoticeKind, SignIn, SignInResult, SignInUrl};
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 use tokio::process::Command;
 
 /// How long a browser is given to fail.
@@ -148,8 +148,8 @@ async fn update_participant_authentication(
 ) -> Result<(), Box<dyn StdError>> {
     let url = format!("{}/contact/update-participant-authentication", emulator.url());
     let body = result.body("12345678-1234-1234-1234-123456789012");
-    let reply = on_this_machine()?.post(url).json(&body).send().await?;
-    reply.error_for_status().map_err(reqwest::Error::without_url)?;
+    let response = on_this_machine()?.post(url).json(&body).send().await?;
+    response.error_for_status().map_err(reqwest::Error::without_url)?;
     println!("UpdateParticipantAuthentication accepted");
     Ok(())
 }

@@ -1,11 +1,11 @@
-//! Error replies of each operation: a byte for the operation, two for the status, a line for the
+//! Error responses of each operation: a byte for the operation, two for the status, a line for the
 //! header with the code, and the body.
 #![no_main]
 
 use fuzz::decode_error;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use libfuzzer_sys::fuzz_target;
-use restjson::ErrorReply;
+use restjson::ErrorResponse;
 
 fuzz_target!(|data: &[u8]| {
     let Some((&[operation, high, low], rest)) = data.split_first_chunk() else { return };
@@ -18,13 +18,13 @@ fuzz_target!(|data: &[u8]| {
         headers.insert("x-amzn-errortype", value.clone());
         headers.insert("x-amzn-requestid", value);
     }
-    let (reply, typed) = decode_error(operation, |shapes| {
-        ErrorReply::new(status, headers.clone(), body.to_vec(), shapes)
+    let (response, typed) = decode_error(operation, |shapes| {
+        ErrorResponse::new(status, headers.clone(), body.to_vec(), shapes)
     });
-    let text = reply.to_string();
+    let text = response.to_string();
     assert!(!text.contains(['\n', '\r']) && !typed.contains(['\n', '\r']), "{text} {typed}");
     assert!(text.contains(&status.as_u16().to_string()));
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._".contains(&byte);
-    assert!(reply.code().is_none_or(|code| code.bytes().all(plain)), "{text}");
-    assert!(!reply.is_throttling() || reply.is_retryable());
+    assert!(response.code().is_none_or(|code| code.bytes().all(plain)), "{text}");
+    assert!(!response.is_throttling() || response.is_retryable());
 });

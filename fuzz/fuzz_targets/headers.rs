@@ -4,7 +4,7 @@
 use fuzz::{Echo, sent};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use libfuzzer_sys::fuzz_target;
-use restjson::{Reply, TimestampFormat};
+use restjson::{Response, TimestampFormat};
 
 fuzz_target!(|data: &[u8]| {
     received(data);
@@ -20,8 +20,8 @@ fuzz_target!(|data: &[u8]| {
     };
     let Some(request) = sent(&operation) else { return };
     assert_eq!(request.headers()["x-header"].as_bytes(), header.as_bytes());
-    let reply = Reply::new(StatusCode::OK, request.headers().clone(), "");
-    let read = reply.header_list::<String>("x-list").expect("what was written");
+    let response = Response::new(StatusCode::OK, request.headers().clone(), "");
+    let read = response.header_list::<String>("x-list").expect("what was written");
     let empty = list.len() == 1 && list[0].is_empty();
     assert!(empty || read.as_ref() == Some(&list), "{list:?} {read:?}");
 });
@@ -33,19 +33,19 @@ fn received(data: &[u8]) {
             headers.append("x", value);
         }
     }
-    let reply = Reply::new(StatusCode::OK, headers, "");
-    let _ = reply.header::<String>("x");
-    let _ = reply.header::<bool>("x");
-    let _ = reply.header::<i8>("x");
-    let _ = reply.header::<i64>("x");
-    let _ = reply.header::<f32>("x");
-    let _ = reply.header_list::<String>("x");
-    let _ = reply.header_list::<f64>("x");
+    let response = Response::new(StatusCode::OK, headers, "");
+    let _ = response.header::<String>("x");
+    let _ = response.header::<bool>("x");
+    let _ = response.header::<i8>("x");
+    let _ = response.header::<i64>("x");
+    let _ = response.header::<f32>("x");
+    let _ = response.header_list::<String>("x");
+    let _ = response.header_list::<f64>("x");
     for format in
         [TimestampFormat::EpochSeconds, TimestampFormat::DateTime, TimestampFormat::HttpDate]
     {
-        let _ = reply.header_timestamp("x", format);
-        let _ = reply.header_timestamps("x", format);
+        let _ = response.header_timestamp("x", format);
+        let _ = response.header_timestamps("x", format);
     }
-    let _ = reply.prefix_headers::<String>("x");
+    let _ = response.prefix_headers::<String>("x");
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use restjson::{
-    Body, BoxFuture, BuildError, Caller, ClientBuilder, EndpointParameters, Environment, ErrorCase,
-    ErrorReply, Operation, Request, Service, ServiceError,
+    Body, BoxFuture, BuildError, Dispatcher, ClientBuilder, EndpointParameters, Environment, ErrorVariant,
+    ErrorResponse, Operation, Request, Service, ServiceError,
 };
 
 /// An operation whose members stand wherever text can stand.
@@ -26,11 +26,11 @@ pub struct Echo {
 pub struct Nothing {}
 
 #[derive(Debug)]
-pub struct Failed(pub ErrorReply);
+pub struct Failed(pub ErrorResponse);
 
 impl ServiceError for Failed {
-    const CASES: &'static [&'static dyn ErrorCase<Self>] = &[];
-    const UNHANDLED: fn(ErrorReply) -> Self = Failed;
+    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[];
+    const UNHANDLED: fn(ErrorResponse) -> Self = Failed;
 }
 
 impl Operation for Echo {
@@ -49,7 +49,7 @@ impl Operation for Echo {
     }
 }
 
-struct Client(Caller);
+struct Client(Dispatcher);
 
 impl Service for Client {
     const ID: &'static str = "Fuzz";
@@ -59,7 +59,7 @@ impl Service for Client {
         parameters.endpoint.clone().ok_or_else(|| "no endpoint".to_owned())
     }
 
-    fn from_caller(caller: Caller) -> Self {
+    fn from_caller(caller: Dispatcher) -> Self {
         Self(caller)
     }
 }

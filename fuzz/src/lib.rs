@@ -5,4 +5,4 @@ mod echo;
 mod operations;
 
 pub use echo::{Echo, sent};
-pub use operations::{EACH, decode_error, decode_reply};
+pub use operations::{EACH, decode_error, decode_response};

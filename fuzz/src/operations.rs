@@ -11,54 +11,54 @@ use connectparticipant::operation::get_transcript::GetTranscript;
 use connectparticipant::operation::send_event::SendEvent;
 use connectparticipant::operation::send_message::SendMessage;
 use connectparticipant::operation::start_attachment_upload::StartAttachmentUpload;
-use restjson::{DecodeError, ErrorReply, ErrorShape, FromReply, Operation, Reply, ServiceError};
+use restjson::{DecodeError, ErrorResponse, ErrorShape, FromResponse, Operation, Response, ServiceError};
 
-type Decode = fn(Reply) -> Result<String, DecodeError>;
-type DecodeFailure = fn(&dyn Fn(&[&'static ErrorShape]) -> ErrorReply) -> (ErrorReply, String);
+type Decode = fn(Response) -> Result<String, DecodeError>;
+type DecodeFailure = fn(&dyn Fn(&[&'static ErrorShape]) -> ErrorResponse) -> (ErrorResponse, String);
 
-/// How the replies of each operation are read.
+/// How the responses of each operation are read.
 pub const EACH: [(Decode, DecodeFailure); 11] = [
-    (reply::<CancelParticipantAuthentication>, failure::<CancelParticipantAuthentication>),
-    (reply::<CompleteAttachmentUpload>, failure::<CompleteAttachmentUpload>),
-    (reply::<CreateParticipantConnection>, failure::<CreateParticipantConnection>),
-    (reply::<DescribeView>, failure::<DescribeView>),
-    (reply::<DisconnectParticipant>, failure::<DisconnectParticipant>),
-    (reply::<GetAttachment>, failure::<GetAttachment>),
-    (reply::<GetAuthenticationUrl>, failure::<GetAuthenticationUrl>),
-    (reply::<GetTranscript>, failure::<GetTranscript>),
-    (reply::<SendEvent>, failure::<SendEvent>),
-    (reply::<SendMessage>, failure::<SendMessage>),
-    (reply::<StartAttachmentUpload>, failure::<StartAttachmentUpload>),
+    (response::<CancelParticipantAuthentication>, failure::<CancelParticipantAuthentication>),
+    (response::<CompleteAttachmentUpload>, failure::<CompleteAttachmentUpload>),
+    (response::<CreateParticipantConnection>, failure::<CreateParticipantConnection>),
+    (response::<DescribeView>, failure::<DescribeView>),
+    (response::<DisconnectParticipant>, failure::<DisconnectParticipant>),
+    (response::<GetAttachment>, failure::<GetAttachment>),
+    (response::<GetAuthenticationUrl>, failure::<GetAuthenticationUrl>),
+    (response::<GetTranscript>, failure::<GetTranscript>),
+    (response::<SendEvent>, failure::<SendEvent>),
+    (response::<SendMessage>, failure::<SendMessage>),
+    (response::<StartAttachmentUpload>, failure::<StartAttachmentUpload>),
 ];
 
 /// Reads a success of the operation; what it holds, as `Debug` shows it.
-pub fn decode_reply(operation: u8, reply: Reply) -> Result<String, DecodeError> {
-    EACH[usize::from(operation) % EACH.len()].0(reply)
+pub fn decode_response(operation: u8, response: Response) -> Result<String, DecodeError> {
+    EACH[usize::from(operation) % EACH.len()].0(response)
 }
 
 /// Reads an error of the operation, typed and as it came.
 pub fn decode_error(
     operation: u8,
-    read: impl Fn(&[&'static ErrorShape]) -> ErrorReply,
-) -> (ErrorReply, String) {
+    read: impl Fn(&[&'static ErrorShape]) -> ErrorResponse,
+) -> (ErrorResponse, String) {
     EACH[usize::from(operation) % EACH.len()].1(&read)
 }
 
-fn reply<O>(reply: Reply) -> Result<String, DecodeError>
+fn response<O>(response: Response) -> Result<String, DecodeError>
 where
     O: Operation,
     O::Output: std::fmt::Debug,
 {
-    O::Output::from_reply(reply).map(|output| format!("{output:?}"))
+    O::Output::from_response(response).map(|output| format!("{output:?}"))
 }
 
-fn failure<O>(read: &dyn Fn(&[&'static ErrorShape]) -> ErrorReply) -> (ErrorReply, String)
+fn failure<O>(read: &dyn Fn(&[&'static ErrorShape]) -> ErrorResponse) -> (ErrorResponse, String)
 where
     O: Operation,
     O::Error: std::fmt::Debug,
 {
-    let shapes: Vec<_> = O::Error::CASES.iter().map(|case| case.shape()).collect();
-    let reply = read(&shapes);
-    let error = O::Error::decode(reply.clone());
-    (reply, format!("{error:?}"))
+    let shapes: Vec<_> = O::Error::VARIANTS.iter().map(|case| case.shape()).collect();
+    let response = read(&shapes);
+    let error = O::Error::decode(response.clone());
+    (response, format!("{error:?}"))
 }

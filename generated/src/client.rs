@@ -20,7 +20,7 @@ use crate::operation::start_attachment_upload::StartAttachmentUploadBuilder;
 /// Cheap to clone; clones share connections and the retry budget.
 #[derive(Clone, Debug)]
 pub struct Client {
-    caller: Caller,
+    caller: Dispatcher,
 }
 
 impl Client {
@@ -59,7 +59,7 @@ impl Client {
         }
     }
     /// What calls go through: transport, clock, limits, retry budget.
-    pub fn caller(&self) -> &Caller {
+    pub fn caller(&self) -> &Dispatcher {
         &self.caller
     }
     /// Sends an operation.
@@ -308,7 +308,7 @@ impl Service for Client {
     fn endpoint(parameters: &EndpointParameters) -> Result<String, String> {
         endpoint::resolve(parameters)
     }
-    fn from_caller(caller: Caller) -> Self {
+    fn from_caller(caller: Dispatcher) -> Self {
         Self { caller }
     }
 }

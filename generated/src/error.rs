@@ -16,8 +16,8 @@ pub struct AccessDeniedException {
 
 impl Exception for AccessDeniedException {
     const SHAPE: ErrorShape = ErrorShape::new("AccessDeniedException", 403);
-    fn decode(reply: &Reply) -> Result<Self, DecodeError> {
-        reply.error_json()
+    fn decode(response: &Response) -> Result<Self, DecodeError> {
+        response.error_json()
     }
 }
 
@@ -40,8 +40,8 @@ pub struct ConflictException {
 
 impl Exception for ConflictException {
     const SHAPE: ErrorShape = ErrorShape::new("ConflictException", 409);
-    fn decode(reply: &Reply) -> Result<Self, DecodeError> {
-        reply.error_json()
+    fn decode(response: &Response) -> Result<Self, DecodeError> {
+        response.error_json()
     }
 }
 
@@ -65,8 +65,8 @@ pub struct InternalServerException {
 impl Exception for InternalServerException {
     const SHAPE: ErrorShape = ErrorShape::new("InternalServerException", 500)
         .retryable();
-    fn decode(reply: &Reply) -> Result<Self, DecodeError> {
-        reply.error_json()
+    fn decode(response: &Response) -> Result<Self, DecodeError> {
+        response.error_json()
     }
 }
 
@@ -97,8 +97,8 @@ pub struct ResourceNotFoundException {
 
 impl Exception for ResourceNotFoundException {
     const SHAPE: ErrorShape = ErrorShape::new("ResourceNotFoundException", 404);
-    fn decode(reply: &Reply) -> Result<Self, DecodeError> {
-        reply.error_json()
+    fn decode(response: &Response) -> Result<Self, DecodeError> {
+        response.error_json()
     }
 }
 
@@ -125,8 +125,8 @@ pub struct ServiceQuotaExceededException {
 
 impl Exception for ServiceQuotaExceededException {
     const SHAPE: ErrorShape = ErrorShape::new("ServiceQuotaExceededException", 402);
-    fn decode(reply: &Reply) -> Result<Self, DecodeError> {
-        reply.error_json()
+    fn decode(response: &Response) -> Result<Self, DecodeError> {
+        response.error_json()
     }
 }
 
@@ -156,8 +156,8 @@ impl Exception for ThrottlingException {
     const SHAPE: ErrorShape = ErrorShape::new("ThrottlingException", 429)
         .retryable()
         .throttling();
-    fn decode(reply: &Reply) -> Result<Self, DecodeError> {
-        reply.error_json()
+    fn decode(response: &Response) -> Result<Self, DecodeError> {
+        response.error_json()
     }
 }
 
@@ -180,8 +180,8 @@ pub struct ValidationException {
 
 impl Exception for ValidationException {
     const SHAPE: ErrorShape = ErrorShape::new("ValidationException", 400);
-    fn decode(reply: &Reply) -> Result<Self, DecodeError> {
-        reply.error_json()
+    fn decode(response: &Response) -> Result<Self, DecodeError> {
+        response.error_json()
     }
 }
 

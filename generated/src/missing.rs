@@ -11,7 +11,7 @@ pub struct MissingAttachmentId;
 #[derive(Clone, Copy, Debug)]
 pub struct MissingAttachmentIds;
 
-impl<T> Appendable<T> for MissingAttachmentIds {
+impl<T> ListState<T> for MissingAttachmentIds {
     fn into_list(self) -> Vec<T> {
         Vec::new()
     }

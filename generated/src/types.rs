@@ -462,10 +462,10 @@ pub struct StartPosition {
 }
 
 impl Constrained for StartPosition {
-    fn check(&self, check: &mut Check) {
-        check.optional("Id", &self.id).length(1..=256);
-        check.optional("AbsoluteTime", &self.absolute_time).length(1..=100);
-        check.optional("MostRecent", &self.most_recent).range(0..=100);
+    fn validate(&self, validator: &mut Validator) {
+        validator.optional("Id", &self.id).length(1..=256);
+        validator.optional("AbsoluteTime", &self.absolute_time).length(1..=100);
+        validator.optional("MostRecent", &self.most_recent).range(0..=100);
     }
 }
 

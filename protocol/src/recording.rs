@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use restjson::{Body, BoxFuture, ResponseBody, Transport, TransportError};
 
-/// Keeps requests and answers with one reply.
+/// Keeps requests and answers with one response.
 #[derive(Clone, Debug)]
 pub struct Recording {
     requests: Arc<Mutex<Vec<http::Request<Bytes>>>>,

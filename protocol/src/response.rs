@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use crate::Recording;
 
-/// What a reply is.
+/// What a response is.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ResponseCase<'a> {
     /// The status.

@@ -100,7 +100,7 @@ pub fn base64(text: &str) -> String {
     BASE64_STANDARD.encode(text)
 }
 
-impl crate::Reply {
+impl crate::Response {
     /// A header that holds a text in base64, `None` if it is not there.
     ///
     /// # Errors

@@ -15,9 +15,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use self::host::{Host, HostedEnvironment, HostedTransport};
-use crate::caller::Shared;
+use crate::dispatcher::Shared;
 use crate::{
-    Caller, ClientBuilder, ConfigError, EndpointParameters, Error, Limits, Operation, Retry,
+    ClientBuilder, ConfigError, Dispatcher, EndpointParameters, Error, Limits, Operation, Retry,
     Service, Transport,
 };
 
@@ -28,7 +28,7 @@ pub use wait::{Wait, Waiting};
 #[derive(Clone)]
 pub struct Client<S> {
     client: S,
-    caller: Caller,
+    caller: Dispatcher,
 }
 
 impl<S: Service> Client<S> {
@@ -65,7 +65,7 @@ impl<S: Service> Client<S> {
         Self::of(self.caller.with_limits(limits))
     }
 
-    /// Sends an operation and waits for the reply.
+    /// Sends an operation and waits for the response.
     ///
     /// # Errors
     /// As the method of that operation; [`Error::Transport`] in an asynchronous task.
@@ -73,7 +73,7 @@ impl<S: Service> Client<S> {
         wait::wait_for(O::NAME, self.caller.send(operation))
     }
 
-    fn of(caller: Caller) -> Self {
+    fn of(caller: Dispatcher) -> Self {
         Self { client: S::from_caller(caller.clone()), caller }
     }
 }
@@ -87,7 +87,7 @@ impl<S: Service> Service for Client<S> {
         S::endpoint(parameters)
     }
 
-    fn from_caller(caller: Caller) -> Self {
+    fn from_caller(caller: Dispatcher) -> Self {
         let host = Arc::new(Host::default());
         let shared = Shared::clone(&caller.shared);
         let transport = HostedTransport::new(Arc::clone(&host), shared.transport);
@@ -97,7 +97,7 @@ impl<S: Service> Service for Client<S> {
             environment: Arc::new(environment),
             ..Shared::clone(&caller.shared)
         };
-        Self::of(Caller { shared: Arc::new(shared), ..caller })
+        Self::of(Dispatcher { shared: Arc::new(shared), ..caller })
     }
 }
 

@@ -11,19 +11,19 @@ use http::header::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
 use crate::build_error::Reason;
-use crate::caller::Caller;
+use crate::dispatcher::Dispatcher;
 use crate::pieces::Pieces;
 use crate::retry::{self, Cause};
 use crate::transport::ResponseBody;
 use crate::{
-    Body, BoxFuture, BuildError, Environment, ErrorReply, ErrorShape, LimitExceeded, Reply,
-    Request, TransportError,
+    Body, BoxFuture, BuildError, Environment, ErrorResponse, ErrorShape, LimitExceeded, Request,
+    Response, TransportError,
 };
 
-/// How much of the body of a reply that is no success is read, in bytes.
+/// How much of the body of a response that is no success is read, in bytes.
 const ERROR_SIZE: usize = 64 << 10;
 
-/// The head of a reply, on its way.
+/// The head of a response, on its way.
 type Sending<'a> = BoxFuture<'a, Result<http::Response<ResponseBody>, TransportError>>;
 
 /// What a call needs to know of its operation.
@@ -41,7 +41,7 @@ pub(crate) struct Plan {
 #[derive(Debug)]
 pub(crate) enum Failure {
     Build(BuildError),
-    Reply(ErrorReply),
+    Response(ErrorResponse),
     Limit(LimitExceeded),
     Transport(TransportError),
 }
@@ -62,14 +62,14 @@ const USER_AGENT: HeaderName = if cfg!(target_family = "wasm") {
     http::header::USER_AGENT
 };
 
-impl Caller {
-    /// A reply that is a success, and how many attempts it took. Each attempt writes its own
+impl Dispatcher {
+    /// A response that is a success, and how many attempts it took. Each attempt writes its own
     /// request: to keep a copy would cost every call what only a retry needs.
     pub(crate) async fn call(
         &self,
         plan: Plan,
         write: &(dyn Fn() -> Result<Request, BuildError> + Sync),
-    ) -> Result<(Reply, u32), Failed> {
+    ) -> Result<(Response, u32), Failed> {
         let environment = &*self.shared.environment;
         let started = environment.now();
         let id = self.shared.invocations.next();
@@ -96,9 +96,9 @@ impl Caller {
             attempts += 1;
             let left = self.left(started);
             let failure = match self.attempt(&plan, sending, attempts, left).await {
-                Ok(reply) => {
+                Ok(response) => {
                     self.shared.budget.give_back(paid);
-                    return Ok((reply, attempts));
+                    return Ok((response, attempts));
                 }
                 Err(failure) => failure,
             };
@@ -140,7 +140,7 @@ impl Caller {
         }
         let environment = &*self.shared.environment;
         let asked = match failure {
-            Failure::Reply(reply) => reply.retry_after(environment.system_time()),
+            Failure::Response(response) => response.retry_after(environment.system_time()),
             _ => None,
         };
         let wait = self.retry.delay(attempts - 1, cause == Cause::Throttling, asked, environment);
@@ -201,7 +201,7 @@ impl Caller {
         sending: Sending<'_>,
         number: u32,
         left: Duration,
-    ) -> Result<Reply, Failure> {
+    ) -> Result<Response, Failure> {
         let environment = &*self.shared.environment;
         let started = environment.now();
         let limit = self.limits.attempt.min(left);
@@ -216,34 +216,39 @@ impl Caller {
         if header_size > self.limits.header_size {
             return Err(Failure::Limit(LimitExceeded::HeaderSize(self.limits.header_size)));
         }
-        tracing::debug!(attempt = number, status = head.status.as_u16(), "reply");
+        tracing::debug!(attempt = number, status = head.status.as_u16(), "response");
         #[cfg(feature = "stream")]
         if plan.streams && head.status.is_success() {
-            let mut reply = Reply::new(head.status, head.headers, Bytes::new());
-            reply.stream = Some(crate::ByteStream::from_response(
+            let mut response = Response::new(head.status, head.headers, Bytes::new());
+            response.stream = Some(crate::ByteStream::from_response(
                 body,
                 self.limits.idle,
                 std::sync::Arc::clone(&self.shared.environment),
             ));
-            return Ok(reply);
+            return Ok(response);
         }
         let left = left.saturating_sub(environment.now().saturating_sub(started));
         let mut pieces = Pieces::new(&head.headers);
         if head.status.is_success() {
-            let most = self.limits.reply_size;
+            let most = self.limits.response_size;
             if pieces.announced > most {
-                return Err(Failure::Limit(LimitExceeded::ReplySize(most)));
+                return Err(Failure::Limit(LimitExceeded::ResponseSize(most)));
             }
             self.collect(&mut pieces, &mut body, most, left).await?;
-            return Ok(Reply::new(head.status, head.headers, pieces.whole()));
+            return Ok(Response::new(head.status, head.headers, pieces.whole()));
         }
         // The status says that the call has failed, whatever becomes of the body.
-        let most = self.limits.reply_size.min(ERROR_SIZE);
+        let most = self.limits.response_size.min(ERROR_SIZE);
         if let Err(failure) = self.collect(&mut pieces, &mut body, most, left).await {
-            tracing::debug!(attempt = number, failure = %failure, "the reply is not whole");
+            tracing::debug!(attempt = number, failure = %failure, "the response is not whole");
         }
         let shapes = (plan.shapes)();
-        Err(Failure::Reply(ErrorReply::new(head.status, head.headers, pieces.whole(), &shapes)))
+        Err(Failure::Response(ErrorResponse::new(
+            head.status,
+            head.headers,
+            pieces.whole(),
+            &shapes,
+        )))
     }
 
     /// A transport has limits of its own, which may be wider.
@@ -282,7 +287,7 @@ impl Caller {
             let room = most.saturating_sub(pieces.len());
             if chunk.len() > room {
                 pieces.push(chunk.slice(..room));
-                return Err(Failure::Limit(LimitExceeded::ReplySize(most)));
+                return Err(Failure::Limit(LimitExceeded::ResponseSize(most)));
             }
             pieces.push(chunk);
             // A body that never makes us wait would never meet the timer.
@@ -329,8 +334,8 @@ impl std::fmt::Display for Failure {
         match self {
             Failure::Build(error) => error.fmt(f),
             // What the service says may repeat what was sent, and is not masked yet.
-            Failure::Reply(reply) => {
-                write!(f, "{} ({})", reply.known_code().unwrap_or("error"), reply.status())
+            Failure::Response(response) => {
+                write!(f, "{} ({})", response.known_code().unwrap_or("error"), response.status())
             }
             Failure::Limit(error) => error.fmt(f),
             Failure::Transport(error) => error.fmt(f),

@@ -10,7 +10,7 @@ use http::HeaderValue;
 use crate::ReqwestTransport;
 use crate::endpoint::{Endpoint, EndpointParameters, check_region};
 use crate::invocation::Invocations;
-use crate::{Caller, ConfigError, Environment, Limits, Retry, RetryBudget, Transport};
+use crate::{ConfigError, Dispatcher, Environment, Limits, Retry, RetryBudget, Transport};
 
 /// What generated code says about a service. Implemented by its client.
 pub trait Service: Sized {
@@ -29,7 +29,7 @@ pub trait Service: Sized {
     fn endpoint(parameters: &EndpointParameters) -> Result<String, String>;
 
     /// The client that calls through this caller.
-    fn from_caller(caller: Caller) -> Self;
+    fn from_caller(caller: Dispatcher) -> Self;
 }
 
 /// Makes a client.
@@ -112,7 +112,7 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// How long calls may take and how large their replies may be.
+    /// How long calls may take and how large their responses may be.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
@@ -210,8 +210,8 @@ impl<S: Service> ClientBuilder<S> {
             #[cfg(any(not(feature = "reqwest"), target_family = "wasm"))]
             None => return Err(ConfigError::new("environment", NO_ENVIRONMENT)),
         };
-        Ok(S::from_caller(Caller::new(
-            crate::caller::Shared {
+        Ok(S::from_caller(Dispatcher::new(
+            crate::dispatcher::Shared {
                 service: S::ID,
                 #[cfg(feature = "sign")]
                 signing_name: S::SIGNING_NAME,
@@ -223,7 +223,7 @@ impl<S: Service> ClientBuilder<S> {
                 invocations: Arc::new(Invocations::new(&*environment)),
                 environment,
                 budget: self.budget,
-                companions: crate::caller::Companions::default(),
+                companions: crate::dispatcher::Companions::default(),
                 #[cfg(feature = "sign")]
                 signer: self.signer,
                 #[cfg(feature = "mock")]

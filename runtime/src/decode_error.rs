@@ -1,4 +1,4 @@
-//! Why a reply could not be read.
+//! Why a response could not be read.
 
 use std::fmt;
 
@@ -9,9 +9,9 @@ use serde::de::DeserializeOwned;
 use crate::json::Strict;
 use crate::mask::Mask;
 
-/// A reply that is not what the model says.
+/// A response that is not what the model says.
 ///
-/// `Display` says where and what was expected, never what stood there: a reply holds tokens and
+/// `Display` says where and what was expected, never what stood there: a response holds tokens and
 /// messages. The first bytes are to be had from [`body_start`](Self::body_start).
 #[derive(Clone)]
 pub struct DecodeError(Box<Inner>);
@@ -41,7 +41,7 @@ impl DecodeError {
         }))
     }
 
-    /// Says which reply it was.
+    /// Says which response it was.
     pub(crate) fn of(
         mut self,
         status: StatusCode,
@@ -56,7 +56,7 @@ impl DecodeError {
         self
     }
 
-    /// The error without the secrets of the request that the reply's head repeats.
+    /// The error without the secrets of the request that the response's head repeats.
     pub(crate) fn masked(mut self, mask: &Mask) -> Self {
         if let Some(hidden) = self.content_type().and_then(|text| mask.hide(text)) {
             self.0.content_type = Some(hidden);
@@ -67,7 +67,7 @@ impl DecodeError {
         self
     }
 
-    /// Where in the JSON (`Transcript[3].Id`), or which header; empty for the reply as a whole.
+    /// Where in the JSON (`Transcript[3].Id`), or which header; empty for the response as a whole.
     pub fn path(&self) -> &str {
         &self.0.path
     }
@@ -77,12 +77,12 @@ impl DecodeError {
         &self.0.expected
     }
 
-    /// The status of the reply.
+    /// The status of the response.
     pub fn status(&self) -> u16 {
         self.0.status.as_u16()
     }
 
-    /// The content type of the reply.
+    /// The content type of the response.
     pub fn content_type(&self) -> Option<&str> {
         self.0.content_type.as_deref()
     }
@@ -100,7 +100,7 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the reply ({}", self.status())?;
+        write!(f, "the response ({}", self.status())?;
         match self.content_type() {
             Some(content_type) => write!(f, ", {})", content_type.escape_debug())?,
             None => f.write_str(", no content type)")?,

@@ -4,13 +4,13 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use crate::{
-    BuildError, DecodeError, ErrorReply, LimitExceeded, TransportError, TransportErrorKind,
+    BuildError, DecodeError, ErrorResponse, LimitExceeded, TransportError, TransportErrorKind,
 };
 
 /// Why a call failed; `E` is what the operation's own errors are.
 ///
 /// `Display` is one line that names the operation, the code, the status, the message and the
-/// request id. It never holds a secret of the request nor the body of the reply.
+/// request id. It never holds a secret of the request nor the body of the response.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error<E> {
@@ -30,23 +30,23 @@ pub enum Error<E> {
         /// What the service says, typed.
         error: E,
         /// What the service says, as it came.
-        reply: ErrorReply,
+        response: ErrorResponse,
         /// How often it was tried.
         attempts: u32,
     },
-    /// The service has done what was asked, but its reply cannot be read.
+    /// The service has done what was asked, but its response cannot be read.
     #[non_exhaustive]
     Decode {
         /// The operation.
         operation: &'static str,
-        /// What is wrong with the reply.
+        /// What is wrong with the response.
         error: DecodeError,
         /// The service's name for this request.
         request_id: Option<String>,
         /// How often it was tried.
         attempts: u32,
     },
-    /// A limit was reached: a time, or the size of a reply.
+    /// A limit was reached: a time, or the size of a response.
     #[non_exhaustive]
     Limit {
         /// The operation.
@@ -56,7 +56,7 @@ pub enum Error<E> {
         /// How often it was tried.
         attempts: u32,
     },
-    /// The request could not be sent, or its reply did not arrive.
+    /// The request could not be sent, or its response did not arrive.
     #[non_exhaustive]
     Transport {
         /// The operation.
@@ -82,27 +82,27 @@ impl<E> Error<E> {
 
     /// The error's code, if the service has answered with an error: `ThrottlingException`.
     pub fn code(&self) -> Option<&str> {
-        self.reply()?.code()
+        self.response()?.code()
     }
 
     /// What the service says about the error.
     pub fn message(&self) -> Option<&str> {
-        self.reply()?.message()
+        self.response()?.message()
     }
 
-    /// The status, if there is a reply.
+    /// The status, if there is a response.
     pub fn status(&self) -> Option<u16> {
         match self {
             Error::Decode { error, .. } => Some(error.status()),
-            _ => Some(self.reply()?.status()),
+            _ => Some(self.response()?.status()),
         }
     }
 
-    /// The service's name for this request, if there is a reply that gives one.
+    /// The service's name for this request, if there is a response that gives one.
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Error::Decode { request_id, .. } => request_id.as_deref(),
-            _ => self.reply()?.request_id(),
+            _ => self.response()?.request_id(),
         }
     }
 
@@ -122,7 +122,7 @@ impl<E> Error<E> {
     pub fn is_retryable(&self) -> bool {
         match self {
             Error::Build { .. } | Error::Decode { .. } => false,
-            Error::Service { reply, .. } => reply.is_retryable(),
+            Error::Service { response, .. } => response.is_retryable(),
             Error::Limit { error, .. } => error.is_time(),
             Error::Transport { error, .. } => {
                 matches!(error.kind(), TransportErrorKind::Connect | TransportErrorKind::Io)
@@ -132,7 +132,7 @@ impl<E> Error<E> {
 
     /// Whether there have been too many calls.
     pub fn is_throttling(&self) -> bool {
-        self.reply().is_some_and(ErrorReply::is_throttling)
+        self.response().is_some_and(ErrorResponse::is_throttling)
     }
 
     /// Whether a time limit was reached.
@@ -149,9 +149,9 @@ impl<E> Error<E> {
     }
 
     /// What the service says, as it came, if it has answered with an error.
-    pub fn reply(&self) -> Option<&ErrorReply> {
+    pub fn response(&self) -> Option<&ErrorResponse> {
         match self {
-            Error::Service { reply, .. } => Some(reply),
+            Error::Service { response, .. } => Some(response),
             _ => None,
         }
     }
@@ -162,7 +162,7 @@ impl<E> fmt::Display for Error<E> {
         let operation = self.operation();
         match self {
             Error::Build { error, .. } => return write!(f, "{operation} was not sent: {error}"),
-            Error::Service { reply, .. } => write!(f, "{operation} failed: {reply}")?,
+            Error::Service { response, .. } => write!(f, "{operation} failed: {response}")?,
             Error::Limit { error, .. } => write!(f, "{operation} failed: {error}")?,
             Error::Transport { error, .. } => write!(f, "{operation} failed: {error}")?,
             Error::Decode { error, request_id, .. } => {
@@ -183,7 +183,7 @@ impl<E: fmt::Debug> StdError for Error<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(match self {
             Error::Build { error, .. } => error,
-            Error::Service { reply, .. } => reply,
+            Error::Service { response, .. } => response,
             Error::Decode { error, .. } => error,
             Error::Limit { error, .. } => error,
             Error::Transport { error, .. } => error,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{DecodeError, Reply};
+use crate::{DecodeError, Response};
 
 /// An error structure that the model names.
 pub trait Exception: Sized {
@@ -12,8 +12,8 @@ pub trait Exception: Sized {
     /// Reads it.
     ///
     /// # Errors
-    /// If the reply is not what the model says.
-    fn decode(reply: &Reply) -> Result<Self, DecodeError>;
+    /// If the response is not what the model says.
+    fn decode(response: &Response) -> Result<Self, DecodeError>;
 }
 
 /// What the model says about an error structure.

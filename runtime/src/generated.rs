@@ -9,8 +9,8 @@ pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::endpoint::{partition, rules};
 pub use crate::{
-    Appendable, At, BuildError, Caller, Case, Check, ClientBuilder, ConfigError, Constrained,
-    DecodeError, Document, EndpointParameters, Error, ErrorCase, ErrorReply, ErrorShape, Exception,
-    FromReply, Items, Limits, Operation, Pages, Paginated, Reply, Request, Retry, Secret,
-    Sensitive, Service, ServiceError, Transport,
+    BuildError, ClientBuilder, ConfigError, Constrained, DecodeError, Dispatcher, Document,
+    EndpointParameters, Error, ErrorResponse, ErrorShape, ErrorVariant, Exception, FromResponse,
+    Items, Limits, ListState, MemberValidator, Operation, Pages, Paginated, Request, Response,
+    Retry, Secret, Sensitive, Service, ServiceError, Transport, Validator, Variant,
 };

@@ -11,15 +11,14 @@ mod body;
 mod build_error;
 mod builder;
 mod call;
-mod caller;
-mod check;
 mod client;
 mod config_error;
 mod decode_error;
+mod dispatcher;
 pub mod endpoint;
 mod environment;
 mod error;
-mod error_reply;
+mod error_response;
 mod exception;
 pub mod generated;
 mod header_list;
@@ -32,8 +31,8 @@ pub mod mock;
 mod operation;
 mod page;
 mod pieces;
-mod reply;
 mod request;
+mod response;
 mod retry;
 mod secret;
 #[cfg(feature = "sign")]
@@ -48,6 +47,7 @@ mod transport_error;
 #[cfg(any(feature = "checksum", feature = "compression", feature = "tree-hash"))]
 mod treatment;
 mod uri;
+mod validator;
 
 #[cfg(feature = "big-number")]
 pub use big_number::{BigDecimal, BigInteger, NotANumber};
@@ -55,24 +55,23 @@ pub use big_number::{BigDecimal, BigInteger, NotANumber};
 pub use blob::{Blob, base64};
 pub use body::Body;
 pub use build_error::{BuildError, InvalidMember, Reason};
-pub use builder::Appendable;
-pub use caller::Caller;
-pub use check::{At, Check, Elements, Length};
+pub use builder::ListState;
 pub use client::{ClientBuilder, Service};
 pub use config_error::ConfigError;
 pub use decode_error::DecodeError;
+pub use dispatcher::Dispatcher;
 pub use endpoint::EndpointParameters;
 #[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
 pub use environment::TokioEnvironment;
 pub use environment::{BoxFuture, Environment};
 pub use error::Error;
-pub use error_reply::ErrorReply;
+pub use error_response::ErrorResponse;
 pub use exception::{ErrorShape, Exception, display_exception};
 pub use limits::{LimitExceeded, Limits};
-pub use operation::{Case, Constrained, ErrorCase, Operation, Paginated, ServiceError};
+pub use operation::{Constrained, ErrorVariant, Operation, Paginated, ServiceError, Variant};
 pub use page::{Items, Pages};
-pub use reply::{FromReply, Reply};
 pub use request::Request;
+pub use response::{FromResponse, Response};
 pub use retry::{Retry, RetryBudget};
 pub use secret::{Secret, Sensitive, same_text};
 #[cfg(feature = "sign")]
@@ -86,6 +85,7 @@ pub use timestamp::{OutOfRange, Timestamp, TimestampFormat};
 pub use transport::ReqwestTransport;
 pub use transport::{IntoResponse, ResponseBody, Transport};
 pub use transport_error::{TransportError, TransportErrorKind};
+pub use validator::{Elements, Length, MemberValidator, Validator};
 
 /// The types of HTTP that transports speak.
 pub use http;

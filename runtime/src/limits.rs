@@ -1,4 +1,4 @@
-//! How long a call may take and how large its reply may be: finite by default.
+//! How long a call may take and how large its response may be: finite by default.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,18 +8,18 @@ use std::time::Duration;
 /// | limit | default | error |
 /// | --- | --- | --- |
 /// | [`connect`](Self::connect): name, TCP and TLS | 3.1 s | [`LimitExceeded::Connect`] |
-/// | [`attempt`](Self::attempt): until the reply's head has arrived | 15 s | [`LimitExceeded::Attempt`] |
+/// | [`attempt`](Self::attempt): until the response's head has arrived | 15 s | [`LimitExceeded::Attempt`] |
 /// | [`operation`](Self::operation): all attempts and the waits between them | 45 s | [`LimitExceeded::Operation`] |
-/// | [`idle`](Self::idle): between two pieces of a reply's body | 10 s | [`LimitExceeded::Idle`] |
-/// | [`reply_size`](Self::reply_size): the body | 8 MiB | [`LimitExceeded::ReplySize`] |
-/// | [`header_size`](Self::header_size): names and values of the reply's headers | 64 KiB | [`LimitExceeded::HeaderSize`] |
+/// | [`idle`](Self::idle): between two pieces of a response's body | 10 s | [`LimitExceeded::Idle`] |
+/// | [`response_size`](Self::response_size): the body | 8 MiB | [`LimitExceeded::ResponseSize`] |
+/// | [`header_size`](Self::header_size): names and values of the response's headers | 64 KiB | [`LimitExceeded::HeaderSize`] |
 /// | [`pool_idle`](Self::pool_idle): how long an unused connection is kept | 15 s | none |
 ///
 /// Set them for a client with [`ClientBuilder::limits`](crate::ClientBuilder::limits), for one call
 /// with the client's `with_limits`.
 ///
-/// A reply that is streamed has no limit of its size, and its operation ends with its head. Of the
-/// body of a reply that is no success, 64 KiB are read at most: its status says enough, so a body
+/// A response that is streamed has no limit of its size, and its operation ends with its head. Of the
+/// body of a response that is no success, 64 KiB are read at most: its status says enough, so a body
 /// that is longer, or breaks off, is no error of its own. The default transport reads 100 headers
 /// and 408 KiB of them at most, whatever `header_size` is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,14 +27,14 @@ use std::time::Duration;
 pub struct Limits {
     /// Until a connection stands.
     pub connect: Duration,
-    /// Until the head of a reply has arrived.
+    /// Until the head of a response has arrived.
     pub attempt: Duration,
     /// For the whole call.
     pub operation: Duration,
     /// Between two pieces of a body.
     pub idle: Duration,
     /// The largest body, in bytes.
-    pub reply_size: usize,
+    pub response_size: usize,
     /// The largest headers, in bytes.
     pub header_size: usize,
     /// How long an unused connection is kept. Below the 20 s and more after which servers close
@@ -49,7 +49,7 @@ impl Default for Limits {
             attempt: Duration::from_secs(15),
             operation: Duration::from_secs(45),
             idle: Duration::from_secs(10),
-            reply_size: 8 << 20,
+            response_size: 8 << 20,
             header_size: 64 << 10,
             pool_idle: Duration::from_secs(15),
         }
@@ -71,14 +71,14 @@ impl Limits {
     setters! {
         /// Until a connection stands.
         connect: Duration;
-        /// Until the head of a reply has arrived.
+        /// Until the head of a response has arrived.
         attempt: Duration;
         /// For the whole call.
         operation: Duration;
         /// Between two pieces of a body.
         idle: Duration;
         /// The largest body, in bytes.
-        reply_size: usize;
+        response_size: usize;
         /// The largest headers, in bytes.
         header_size: usize;
         /// How long an unused connection is kept.
@@ -92,14 +92,14 @@ impl Limits {
 pub enum LimitExceeded {
     /// No connection stood in this time.
     Connect(Duration),
-    /// The head of the reply did not arrive in this time.
+    /// The head of the response did not arrive in this time.
     Attempt(Duration),
     /// The call as a whole did not end in this time.
     Operation(Duration),
     /// No piece of the body arrived in this time.
     Idle(Duration),
     /// The body has more bytes.
-    ReplySize(usize),
+    ResponseSize(usize),
     /// The headers have more bytes, or there are more than the transport reads.
     HeaderSize(usize),
 }
@@ -107,7 +107,7 @@ pub enum LimitExceeded {
 impl LimitExceeded {
     /// Whether it is a time and not a size.
     pub fn is_time(&self) -> bool {
-        !matches!(self, LimitExceeded::ReplySize(_) | LimitExceeded::HeaderSize(_))
+        !matches!(self, LimitExceeded::ResponseSize(_) | LimitExceeded::HeaderSize(_))
     }
 }
 
@@ -117,20 +117,22 @@ impl fmt::Display for LimitExceeded {
             LimitExceeded::Connect(limit) => {
                 write!(f, "no connection within {limit:?} (connect limit)")
             }
-            LimitExceeded::Attempt(limit) => write!(f, "no reply within {limit:?} (attempt limit)"),
+            LimitExceeded::Attempt(limit) => {
+                write!(f, "no response within {limit:?} (attempt limit)")
+            }
             LimitExceeded::Operation(limit) => {
                 write!(f, "not done within {limit:?} (operation limit)")
             }
             LimitExceeded::Idle(limit) => {
-                write!(f, "the reply stopped for {limit:?} (idle limit)")
+                write!(f, "the response stopped for {limit:?} (idle limit)")
             }
-            LimitExceeded::ReplySize(limit) => {
-                write!(f, "the reply has more than {limit} bytes (reply size limit)")
+            LimitExceeded::ResponseSize(limit) => {
+                write!(f, "the response has more than {limit} bytes (response size limit)")
             }
             LimitExceeded::HeaderSize(limit) => {
                 write!(
                     f,
-                    "the reply's headers have more than {limit} bytes or are too many \
+                    "the response's headers have more than {limit} bytes or are too many \
                      (header size limit)"
                 )
             }

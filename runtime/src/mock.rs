@@ -13,7 +13,7 @@ use std::panic::Location;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::caller::Caller;
+use crate::dispatcher::Dispatcher;
 use crate::{
     Body, BoxFuture, ClientBuilder, Environment, Error, Operation, ResponseBody, Service,
     Transport, TransportError, TransportErrorKind,
@@ -99,7 +99,7 @@ impl Calls {
     /// The answer to a call.
     pub(crate) fn answer<O: Operation>(
         &self,
-        caller: &Caller,
+        caller: &Dispatcher,
         mut operation: O,
     ) -> Result<O::Output, Error<O::Error>> {
         expectation::prepare(&mut operation)?;

@@ -2,26 +2,26 @@
 
 use std::fmt;
 
-use crate::{BuildError, Check, ErrorReply, ErrorShape, Exception, FromReply, Request};
+use crate::{BuildError, ErrorResponse, ErrorShape, Exception, FromResponse, Request, Validator};
 
-/// A request of a service: a value that knows how it is written and how its reply is read.
+/// A request of a service: a value that knows how it is written and how its response is read.
 ///
-/// Sending it is [`Caller`](crate::Caller)'s job. Implementations are generated: they are tables of
+/// Sending it is [`Dispatcher`](crate::Dispatcher)'s job. Implementations are generated: they are tables of
 /// facts about the service.
 pub trait Operation: fmt::Debug + Send + Sync + 'static {
     /// The name in the model; it stands in errors, spans and the user agent.
     const NAME: &'static str;
     /// Whether doing it twice is as good as doing it once, because it only reads, is idempotent by
     /// nature, or carries a token by which the service recognises a repetition.
-    const REPEATABLE: bool = false;
-    /// Whether the reply's body is handed over as a stream instead of being read first.
+    const IDEMPOTENT: bool = false;
+    /// Whether the response's body is handed over as a stream instead of being read first.
     const STREAMS: bool = false;
     /// Whether the service accepts it only if it is signed.
     const SIGNED: bool = false;
 
-    /// What a successful reply holds.
-    type Output: FromReply;
-    /// What a reply that is no success says.
+    /// What a successful response holds.
+    type Output: FromResponse;
+    /// What a response that is no success says.
     type Error: ServiceError;
 
     /// Sets the idempotency token if the caller has not; called once, before the first attempt.
@@ -30,8 +30,8 @@ pub trait Operation: fmt::Debug + Send + Sync + 'static {
     }
 
     /// Checks the members against the model's constraints.
-    fn check(&self, check: &mut Check) {
-        let _ = check;
+    fn validate(&self, validator: &mut Validator) {
+        let _ = validator;
     }
 
     /// Writes the request, in the order of the HTTP message.
@@ -46,44 +46,44 @@ pub trait Operation: fmt::Debug + Send + Sync + 'static {
 /// It tells errors apart; what is printed is [`Error`](crate::Error), which holds one.
 pub trait ServiceError: Sized + 'static {
     /// The errors that the model lists.
-    const CASES: &'static [&'static dyn ErrorCase<Self>];
+    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>];
     /// The variant for all others.
-    const UNHANDLED: fn(ErrorReply) -> Self;
+    const UNHANDLED: fn(ErrorResponse) -> Self;
 
-    /// Reads an error reply; one that cannot be read stays as it is.
-    fn decode(reply: ErrorReply) -> Self {
-        let case = Self::CASES.iter().find(|case| reply.code() == Some(case.shape().code));
-        case.and_then(|case| case.decode(&reply)).unwrap_or_else(|| Self::UNHANDLED(reply))
+    /// Reads an error response; one that cannot be read stays as it is.
+    fn decode(response: ErrorResponse) -> Self {
+        let case = Self::VARIANTS.iter().find(|case| response.code() == Some(case.shape().code));
+        case.and_then(|case| case.decode(&response)).unwrap_or_else(|| Self::UNHANDLED(response))
     }
 }
 
 /// An error that an operation's enum has a variant for.
-pub trait ErrorCase<E>: Send + Sync {
+pub trait ErrorVariant<E>: Send + Sync {
     /// What the model says about it.
     fn shape(&self) -> &'static ErrorShape;
 
-    /// Reads it; `None` if the reply is not what the model says.
-    fn decode(&self, reply: &ErrorReply) -> Option<E>;
+    /// Reads it; `None` if the response is not what the model says.
+    fn decode(&self, response: &ErrorResponse) -> Option<E>;
 }
 
 /// The variant of an enum that holds this error structure.
 #[derive(Debug)]
-pub struct Case<T, E>(pub fn(T) -> E);
+pub struct Variant<T, E>(pub fn(T) -> E);
 
-impl<T: Exception, E> ErrorCase<E> for Case<T, E> {
+impl<T: Exception, E> ErrorVariant<E> for Variant<T, E> {
     fn shape(&self) -> &'static ErrorShape {
         &T::SHAPE
     }
 
-    fn decode(&self, reply: &ErrorReply) -> Option<E> {
-        T::decode(reply.reply()).ok().map(self.0)
+    fn decode(&self, response: &ErrorResponse) -> Option<E> {
+        T::decode(response.response()).ok().map(self.0)
     }
 }
 
 /// A value that has members with constraints.
 pub trait Constrained {
     /// Checks the members against the model's constraints.
-    fn check(&self, check: &mut Check);
+    fn validate(&self, validator: &mut Validator);
 }
 
 /// An operation that returns its result in pages.

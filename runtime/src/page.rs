@@ -7,14 +7,14 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use crate::{BoxFuture, Caller, Error, Paginated};
+use crate::{BoxFuture, Dispatcher, Error, Paginated};
 
 /// The pages of an operation, as a [`Stream`]. Each is fetched when it is asked for.
 ///
 /// Ends after the last page or the first error. A service that gives a token it has given before
 /// would lead round in a circle; that ends the stream too, after the page that came with it.
 pub struct Pages<O: Paginated> {
-    caller: Caller,
+    caller: Dispatcher,
     next: Option<O>,
     seen: HashSet<String>,
     waiting: Option<BoxFuture<'static, PageResult<O>>>,
@@ -24,7 +24,7 @@ type PageResult<O> = Result<<O as crate::Operation>::Output, Error<<O as crate::
 
 impl<O: Paginated + 'static> Pages<O> {
     /// The pages from the one that the operation asks for.
-    pub fn new(caller: &Caller, operation: O) -> Self {
+    pub fn new(caller: &Dispatcher, operation: O) -> Self {
         Self { caller: caller.clone(), next: Some(operation), seen: HashSet::new(), waiting: None }
     }
 

@@ -3,7 +3,7 @@
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, HeaderMap};
 
-/// The pieces of a body that have arrived. Most replies are one piece, which is not copied.
+/// The pieces of a body that have arrived. Most responses are one piece, which is not copied.
 pub(crate) struct Pieces {
     /// How long the body will be, by its head; 0 if that does not say.
     pub(crate) announced: usize,

@@ -109,9 +109,9 @@ pub(crate) enum Cause {
 /// done what was asked.
 pub(crate) fn cause(failure: &Failure, repeatable: bool) -> Option<Cause> {
     match failure {
-        Failure::Reply(reply) if !repeatable && !reply.is_refusal() => None,
-        Failure::Reply(reply) if reply.is_throttling() => Some(Cause::Throttling),
-        Failure::Reply(reply) => reply.is_retryable().then_some(Cause::Fault),
+        Failure::Response(response) if !repeatable && !response.is_refusal() => None,
+        Failure::Response(response) if response.is_throttling() => Some(Cause::Throttling),
+        Failure::Response(response) => response.is_retryable().then_some(Cause::Fault),
         Failure::Transport(error) => match error.kind() {
             TransportErrorKind::Connect => Some(Cause::Fault),
             TransportErrorKind::Io => repeatable.then_some(Cause::Fault),

@@ -87,7 +87,7 @@ impl ByteStream {
         self.held().is_some()
     }
 
-    /// A reply's body that may pause for so long.
+    /// A response's body that may pause for so long.
     pub(crate) fn from_response(
         body: ResponseBody,
         idle: Duration,
@@ -111,7 +111,7 @@ impl ByteStream {
         while let Some(chunk) = self.next().await {
             let chunk = chunk?;
             if collected.len() + chunk.len() > limit {
-                let too_large = LimitExceeded::ReplySize(limit);
+                let too_large = LimitExceeded::ResponseSize(limit);
                 return Err(TransportError::new(TransportErrorKind::Io, too_large));
             }
             collected.extend_from_slice(&chunk);
@@ -257,7 +257,7 @@ impl<R: tokio::io::AsyncRead> Body for Read<R> {
     }
 }
 
-/// A reply's body that may pause only for so long.
+/// A response's body that may pause only for so long.
 struct Limited {
     body: ResponseBody,
     idle: Duration,

@@ -209,7 +209,7 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-impl crate::Reply {
+impl crate::Response {
     /// A header that holds a timestamp, `None` if it is not there.
     ///
     /// # Errors

@@ -15,11 +15,11 @@ use bytes::{Buf, Bytes};
 
 use crate::{Body, BoxFuture, Limits, TransportError};
 
-/// Sends a request and returns the head of the reply, with a body to be read.
+/// Sends a request and returns the head of the response, with a body to be read.
 ///
 /// An implementation does not follow redirects, does not retry, and sends the headers it is given;
 /// those that hold secrets are marked [sensitive](http::HeaderValue::is_sensitive). Every closure
-/// from a request to a reply is a transport too: that is how tests replace the network.
+/// from a request to a response is a transport too: that is how tests replace the network.
 pub trait Transport: Send + Sync + 'static {
     /// Sends one request. Dropping the future must end what it began.
     fn send(
@@ -49,7 +49,7 @@ where
 
 /// What a closure that stands in for the network may return.
 pub trait IntoResponse {
-    /// The reply, or why there is none.
+    /// The response, or why there is none.
     ///
     /// # Errors
     /// The fault that the closure makes up.
@@ -68,7 +68,7 @@ impl<B: Into<Bytes>> IntoResponse for Result<http::Response<B>, TransportError> 
     }
 }
 
-/// The body of a reply that is still to be read.
+/// The body of a response that is still to be read.
 pub struct ResponseBody(Source);
 
 enum Source {

@@ -1,4 +1,4 @@
-//! Why a request could not be sent or its reply did not arrive.
+//! Why a request could not be sent or its response did not arrive.
 
 use std::error::Error as StdError;
 use std::fmt;

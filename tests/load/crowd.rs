@@ -36,8 +36,10 @@ pub(crate) async fn run(server: &Server, in_flight: usize) -> Finding {
                 .send();
             tokio::spawn(call)
         });
-        for reply in join_all(calls).await {
-            reply.expect("no panic").map_err(|error| format!("{in_flight} in flight: {error}"))?;
+        for response in join_all(calls).await {
+            response
+                .expect("no panic")
+                .map_err(|error| format!("{in_flight} in flight: {error}"))?;
         }
         most_files = most_files.max(machine::open_files());
         if wave == waves / 2 {

@@ -14,7 +14,7 @@ pub(crate) async fn run(server: &mut Server) -> Finding {
     let calls = (0..1000).map(|_| client.get_transcript().connection_token(&server.token).send());
     let failed = stream::iter(calls)
         .buffer_unordered(64)
-        .filter(|reply| std::future::ready(reply.is_err()))
+        .filter(|response| std::future::ready(response.is_err()))
         .count()
         .await;
     let requests = server.tell(Order::Up) - before;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use connectparticipant::{Client, ClientBuilder, ConnectionToken};
-use emulator::{Emulator, Fault};
+use connectparticipant_emulator::{Emulator, Fault};
 
 /// The process.
 pub(crate) struct Server {

@@ -29,7 +29,7 @@ struct Counts {
 pub(crate) async fn run(server: &mut Server, time: Duration) -> Finding {
     let (files, tasks) = (machine::open_files(), machine::tasks());
     let before = server.tell(Order::Faults);
-    // The emulator's slow replies take longer.
+    // The emulator's slow responses take longer.
     let limits = Limits::default().attempt(Duration::from_secs(3));
     let client = server.client().limits(limits).build().expect("a client");
     let (counts, chance) = (Arc::new(Counts::default()), Arc::new(Chance::new(SEED)));
@@ -101,8 +101,8 @@ async fn call(
     let problem = match chance.below(20) {
         0 => {
             let message = client.send_message().content_type("text/plain").content("still here");
-            let reply = message.connection_token(token).send().await;
-            reply.err().map(|error| (error.is_retryable(), error.to_string()))
+            let response = message.connection_token(token).send().await;
+            response.err().map(|error| (error.is_retryable(), error.to_string()))
         }
         1..=5 => {
             let typing = "application/vnd.amazonaws.connect.event.typing";

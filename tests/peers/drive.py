@@ -30,8 +30,8 @@ class Emulator:
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=30) as reply:
-            text = reply.read()
+        with urllib.request.urlopen(request, timeout=30) as response:
+            text = response.read()
         return json.loads(text) if text else None
 
     def fault(self, operation, status, code):
@@ -84,14 +84,14 @@ class Session:
         return self.emulator.post(f"/chats/{self.contact}/{action}", **body)
 
     def call(self, operation, **members):
-        """Calls an operation with the connection token; the reply."""
+        """Calls an operation with the connection token; the response."""
         members.setdefault("ConnectionToken", getattr(self, "token", None))
         method = getattr(self.client, botocore.xform_name(operation))
-        reply = method(**members)
-        check(f"{operation}: status", reply["ResponseMetadata"]["HTTPStatusCode"], 200)
-        there(f"{operation}: request id", reply["ResponseMetadata"]["RequestId"])
+        response = method(**members)
+        check(f"{operation}: status", response["ResponseMetadata"]["HTTPStatusCode"], 200)
+        there(f"{operation}: request id", response["ResponseMetadata"]["RequestId"])
         self.count(operation)
-        return reply
+        return response
 
     def refused(self, operation, code, status, **members):
         """Calls an operation that must be refused in this way."""
@@ -114,15 +114,15 @@ class Session:
 
 def connect(chat):
     members = {"Type": ["WEBSOCKET", "CONNECTION_CREDENTIALS"], "ConnectParticipant": True}
-    reply = chat.call(
+    response = chat.call(
         "CreateParticipantConnection",
         ParticipantToken=chat.participant_token,
         ConnectionToken=None,
         **members,
     )
-    there("the socket's address", reply["Websocket"]["Url"].startswith("ws"))
-    there("its expiry", reply["Websocket"]["ConnectionExpiry"])
-    chat.token = there("the connection token", reply["ConnectionCredentials"]["ConnectionToken"])
+    there("the socket's address", response["Websocket"]["Url"].startswith("ws"))
+    there("its expiry", response["Websocket"]["ConnectionExpiry"])
+    chat.token = there("the connection token", response["ConnectionCredentials"]["ConnectionToken"])
     refused = {"ConnectionToken": None, **members}
     chat.refused(
         "CreateParticipantConnection", "AccessDeniedException", 403, ParticipantToken="wrong", **refused
@@ -164,10 +164,10 @@ def talk(chat):
 
 
 def read(chat):
-    reply = chat.call("GetTranscript", SortOrder="ASCENDING", ScanDirection="BACKWARD", MaxResults=100)
-    texts = [item.get("Content") for item in reply["Transcript"] if item["Type"] == "MESSAGE"]
+    response = chat.call("GetTranscript", SortOrder="ASCENDING", ScanDirection="BACKWARD", MaxResults=100)
+    texts = [item.get("Content") for item in response["Transcript"] if item["Type"] == "MESSAGE"]
     check("the messages", texts, ["Grüße \U0001f980 \"quoted\"\n", "Hello"])
-    roles = [item["ParticipantRole"] for item in reply["Transcript"] if item["Type"] == "MESSAGE"]
+    roles = [item["ParticipantRole"] for item in response["Transcript"] if item["Type"] == "MESSAGE"]
     check("who wrote them", roles, ["CUSTOMER", "AGENT"])
     first = chat.call("GetTranscript", MaxResults=1)
     check("the items of a page", len(first["Transcript"]), 1)
@@ -179,8 +179,8 @@ def read(chat):
 def attach(chat):
     content = b"four"
     upload = {"ContentType": "text/plain", "AttachmentSizeInBytes": len(content), "AttachmentName": "a.txt"}
-    reply = chat.call("StartAttachmentUpload", **upload)
-    attachment, metadata = reply["AttachmentId"], reply["UploadMetadata"]
+    response = chat.call("StartAttachmentUpload", **upload)
+    attachment, metadata = response["AttachmentId"], response["UploadMetadata"]
     ids = {"AttachmentIds": [attachment]}
     chat.refused("CompleteAttachmentUpload", "ValidationException", 400, **ids)
     request = urllib.request.Request(
@@ -191,9 +191,9 @@ def attach(chat):
     chat.call("CompleteAttachmentUpload", **ids)
     chat.refused("CompleteAttachmentUpload", "ConflictException", 409, **ids)
 
-    reply = until_scanned(chat, attachment)
-    check("the attachment's size", reply["AttachmentSizeInBytes"], len(content))
-    with urllib.request.urlopen(reply["Url"], timeout=30) as stored:
+    response = until_scanned(chat, attachment)
+    check("the attachment's size", response["AttachmentSizeInBytes"], len(content))
+    with urllib.request.urlopen(response["Url"], timeout=30) as stored:
         check("the attachment", stored.read(), content)
     chat.refused("GetAttachment", "ValidationException", 400, AttachmentId="")
     chat.refused("GetAttachment", "ValidationException", 400, AttachmentId=attachment, UrlExpiryInSeconds=4)
@@ -230,8 +230,8 @@ def sign_in(chat):
     session = chat.control("ask-to-sign-in")["sessionId"]
     redirect = {"RedirectUri": "https://app.example.com/signed-in?a=1&b=2"}
     chat.refused("GetAuthenticationUrl", "ValidationException", 400, SessionId=session[:35], **redirect)
-    reply = chat.call("GetAuthenticationUrl", SessionId=session, **redirect)
-    there("the authentication URL", reply["AuthenticationUrl"].startswith("http"))
+    response = chat.call("GetAuthenticationUrl", SessionId=session, **redirect)
+    there("the authentication URL", response["AuthenticationUrl"].startswith("http"))
     chat.refused("GetAuthenticationUrl", "AccessDeniedException", 403, SessionId=session, ConnectionToken="wrong", **redirect)
     chat.call("CancelParticipantAuthentication", SessionId=session)
     chat.refused("CancelParticipantAuthentication", "ValidationException", 400, SessionId="x")

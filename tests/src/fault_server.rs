@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub use black_hole::BlackHole;
-pub use script::{Script, Step, reply, reply_with};
+pub use script::{Script, Step, response, response_with};
 pub use seen::{Received, Seen};
 pub use tls::Authority;
 

@@ -1,4 +1,4 @@
-//! What the tests of inputs, replies and faults share: operations that can be sent by their names,
+//! What the tests of inputs, responses and faults share: operations that can be sent by their names,
 //! secrets that must not come to light, and what is left of an error.
 
 pub mod canary;
@@ -6,7 +6,7 @@ pub mod environment;
 pub mod network;
 pub mod operations;
 mod outcome;
-pub mod replies;
+pub mod responses;
 pub mod still;
 
 pub use canary::CANARY;

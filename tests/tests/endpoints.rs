@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use connectparticipant::Client;
+use connectparticipant_tests::{models, upstream};
 use serde_json::Value;
-use tests::{models, upstream};
 
 /// Those of the model in this project.
 #[tokio::test]

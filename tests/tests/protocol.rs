@@ -10,8 +10,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use connectparticipant_tests::{models, upstream};
 use serde_json::Value;
-use tests::{models, upstream};
 use xtask::protocol::{Arguments, run};
 
 /// Every case of every model in `fixtures/protocol`, each a test of a crate that is generated here.

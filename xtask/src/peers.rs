@@ -11,7 +11,7 @@ use crate::{Failure, console, workspace};
 /// Drive the emulator with boto3, a client that shares no code with this project
 ///
 /// Makes a virtual environment in target/peers, installs boto3 from PyPI into it, starts the
-/// emulator on a free port, calls all operations over loopback, and checks replies and errors.
+/// emulator on a free port, calls all operations over loopback, and checks responses and errors.
 /// Prints a line for each operation. Needs python3 with its venv module; the first run needs a
 /// network. Exits with 1 if anything is not as it should be.
 #[derive(Args, Debug)]
@@ -81,7 +81,15 @@ impl Emulator {
     fn start() -> Result<Self, Failure> {
         console::note("building and starting the emulator");
         let mut process = Command::new(env!("CARGO"))
-            .args(["run", "--quiet", "--package", "emulator", "--", "--port", "0"])
+            .args([
+                "run",
+                "--quiet",
+                "--package",
+                "connectparticipant-emulator",
+                "--",
+                "--port",
+                "0",
+            ])
             .current_dir(workspace::root())
             .stdout(Stdio::piped())
             .spawn()

@@ -7,7 +7,7 @@ mod clock;
 mod measure;
 mod peers;
 mod place;
-mod replies;
+mod responses;
 mod server;
 mod table;
 mod valgrind;

@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use crate::peers::{Peer, Peers, Taken};
 use crate::server::Server;
-use crate::{build, place, replies, valgrind};
+use crate::{build, place, responses, valgrind};
 
 /// A row of the table.
 pub(crate) struct Measure {
@@ -182,7 +182,7 @@ pub(crate) struct Bench {
 impl Bench {
     pub(crate) fn start(peers: Peers, quick: bool) -> Result<Self> {
         let page = place::target("transcript.json");
-        std::fs::write(&page, replies::transcript())?;
+        std::fs::write(&page, responses::transcript())?;
         Ok(Self {
             peers,
             server: Server::start()?,

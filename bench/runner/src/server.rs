@@ -1,4 +1,4 @@
-//! The server that all peers call: it answers each operation with the same reply, and does little
+//! The server that all peers call: it answers each operation with the same response, and does little
 //! else, so that it is not what is measured.
 
 use std::io::{BufRead, BufReader};
@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::replies;
+use crate::responses;
 
 /// A server in a process of its own; ends with the value.
 pub(crate) struct Server {
@@ -54,13 +54,13 @@ pub(crate) fn serve() -> Result<()> {
 
 async fn connection(mut stream: TcpStream) -> Result<()> {
     stream.set_nodelay(true)?;
-    let small = replies::http(&replies::authentication_url());
-    let large = replies::http(&replies::transcript());
+    let small = responses::http(&responses::authentication_url());
+    let large = responses::http(&responses::transcript());
     let mut held = Vec::with_capacity(16 << 10);
     loop {
         while let Some((length, path)) = request(&held)? {
-            let reply = if path.ends_with("/transcript") { &large } else { &small };
-            stream.write_all(reply).await?;
+            let response = if path.ends_with("/transcript") { &large } else { &small };
+            stream.write_all(response).await?;
             held.drain(..length);
         }
         if stream.read_buf(&mut held).await? == 0 {

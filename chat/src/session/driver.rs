@@ -37,7 +37,7 @@ pub(crate) enum Command {
     Resume,
     Wake,
     Close,
-    Receipt { kind: ReceiptKind, mark: Mark, reply: oneshot::Sender<ReceiptOutcome> },
+    Receipt { kind: ReceiptKind, mark: Mark, response: oneshot::Sender<ReceiptOutcome> },
 }
 
 /// What a driver is made of.
@@ -153,9 +153,9 @@ impl Driver {
             Command::Resume => Input::Resume,
             Command::Wake => Input::Wake,
             Command::Close => Input::Close,
-            Command::Receipt { kind, mark, reply } => {
+            Command::Receipt { kind, mark, response } => {
                 let now = self.line.environment.now();
-                return self.receipts.take(now, kind, mark, reply);
+                return self.receipts.take(now, kind, mark, response);
             }
         };
         self.input(input);

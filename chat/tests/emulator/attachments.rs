@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use connectparticipant::Retry;
 use connectparticipant_chat::{Chat, DownloadError, Event, StorageError, Upload, UploadError};
-use emulator::{Emulator, Fault, Settings};
+use connectparticipant_emulator::{Emulator, Fault, Settings};
 use tokio::io::AsyncWriteExt;
 
 use crate::support::{builder, client, connect, next_of, until, within};

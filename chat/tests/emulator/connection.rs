@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use connectparticipant_chat::{Chat, ConnectError, End, Event, Origin, State, Timing};
-use emulator::{Emulator, Fault, SocketFault, StartChat};
+use connectparticipant_emulator::{Emulator, Fault, SocketFault, StartChat};
 
 use crate::support::{
     builder, client, client_on_clock, connect, connections, messages_until_end, next, next_message,
@@ -11,7 +11,7 @@ use crate::support::{
 };
 
 /// The session hears what is said now: it has read the transcript, and nothing else is under way.
-async fn hear(started: &emulator::Chat, chat: &mut Chat) {
+async fn hear(started: &connectparticipant_emulator::Chat, chat: &mut Chat) {
     loop {
         started.say("heard").unwrap();
         let heard = next_message(chat).await;

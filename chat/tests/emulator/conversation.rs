@@ -1,7 +1,7 @@
 //! A chat in which nothing goes wrong.
 
 use connectparticipant_chat::{End, Event, NoticeKind, Origin};
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 
 use crate::support::{connect, next, next_message, next_of, within};
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use connectparticipant::types::ArtifactStatus;
 use connectparticipant_chat::{DeliverySettings, Event, History, Message, Origin};
-use emulator::{AttachmentStatus, Emulator, Scan, Settings, SocketFault};
+use connectparticipant_emulator::{AttachmentStatus, Emulator, Scan, Settings, SocketFault};
 
 use crate::support::{
     builder, client, connect, connections, messages_until_end, next, next_message, next_of, until,

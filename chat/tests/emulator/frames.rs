@@ -1,7 +1,7 @@
 //! What comes over the socket is not what it should be.
 
 use connectparticipant_chat::{Event, Origin};
-use emulator::{Emulator, SocketFault};
+use connectparticipant_emulator::{Emulator, SocketFault};
 use serde_json::json;
 
 use crate::support::{connect, connections, next, next_message, next_of, within};

@@ -2,7 +2,7 @@
 
 use connectparticipant_chat::interactive::{Interactive, Template};
 use connectparticipant_chat::{Body, Chat};
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 use serde_json::{Value, json};
 
 use crate::support::{connect, next_message, within};
@@ -42,7 +42,7 @@ async fn questions_and_answers() {
         let answer = match next_template(&mut chat).await.template {
             Template::ListPicker(picker) => picker.choose(1),
             Template::Panel(panel) => panel.choose(1),
-            Template::QuickReply(reply) => reply.choose(1),
+            Template::QuickReply(response) => response.choose(1),
             Template::TimePicker(picker) => picker.choose(0),
             Template::Carousel(carousel) => carousel.choose(0, 1),
             other => panic!("{kind}: {other:?}"),

@@ -1,6 +1,6 @@
 //! A hundred chats at once in one process.
 
-use emulator::{Emulator, SocketFault};
+use connectparticipant_emulator::{Emulator, SocketFault};
 
 use crate::support::{builder, client, next_message, within};
 

@@ -6,7 +6,7 @@ use connectparticipant::{Client, Retry};
 use connectparticipant_chat::{
     Event, MessageLimit, PendingMessage, Quotas, Rate, ReceiptOutcome, SendFailure,
 };
-use emulator::{Chat, Echo, Emulator, Fault};
+use connectparticipant_emulator::{Chat, Echo, Emulator, Fault};
 
 use crate::support::{builder, client, connect, next_message, next_of, until, within};
 
@@ -30,7 +30,7 @@ async fn a_message_that_is_sent_again_after_a_crash_is_there_once() {
     let written = {
         let chat = within(builder(&hasty(&emulator), &started).connect()).await.unwrap();
         // No echo may tell what the answer does not.
-        emulator.set_echo(Echo::AfterReply { milliseconds: 600_000 });
+        emulator.set_echo(Echo::AfterResponse { milliseconds: 600_000 });
         emulator.inject(Fault::on("SendMessage").after_carrying_out().close());
         let pending = PendingMessage::text("My order is 4711");
         let error = within(chat.send(&pending)).await.unwrap_err();
@@ -68,7 +68,7 @@ async fn an_echo_counts_as_an_answer() {
     let emulator = Emulator::start().await.unwrap();
     let started = emulator.start_chat("Ada").unwrap();
     let mut chat = within(builder(&hasty(&emulator), &started).connect()).await.unwrap();
-    emulator.set_echo(Echo::BeforeReply);
+    emulator.set_echo(Echo::BeforeResponse);
     // The answer fails after the echo was seen: it takes that long.
     let fault = Fault::on("SendMessage").after_carrying_out().delay(Duration::from_secs(2));
     emulator.inject(fault.status(500));
@@ -84,7 +84,7 @@ async fn an_echo_counts_as_an_answer() {
 /// Before and after the answer, and beside an agent who says the same.
 #[tokio::test]
 async fn echoes_are_told_from_what_others_say() {
-    for echo in [Echo::BeforeReply, Echo::AfterReply { milliseconds: 300 }] {
+    for echo in [Echo::BeforeResponse, Echo::AfterResponse { milliseconds: 300 }] {
         let emulator = Emulator::start().await.unwrap();
         let started = emulator.start_chat("Ada").unwrap();
         let mut chat = connect(&emulator, &started).await;

@@ -6,7 +6,7 @@ use connectparticipant_chat::sign_in::{Loopback, RedirectError, verify_redirect}
 use connectparticipant_chat::{
     Chat, Event, NoticeKind, SignIn, SignInError, SignInFailure, SignInOutcome,
 };
-use emulator::{Emulator, Fault, SignInOutcome as Flow, SocketFault};
+use connectparticipant_emulator::{Emulator, Fault, SignInOutcome as Flow, SocketFault};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -24,7 +24,7 @@ async fn next_request(chat: &mut Chat) -> SignIn {
     .await
 }
 
-/// A request over HTTP, as a browser or a back end makes it: head and body of the reply.
+/// A request over HTTP, as a browser or a back end makes it: head and body of the response.
 async fn http(request: &str, url: &Url, body: &str) -> (String, String) {
     let address = format!("127.0.0.1:{}", url.port().unwrap());
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -36,9 +36,9 @@ async fn http(request: &str, url: &Url, body: &str) -> (String, String) {
         body.len()
     );
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut reply = String::new();
-    within(stream.read_to_string(&mut reply)).await.unwrap();
-    let (head, body) = reply.split_once("\r\n\r\n").unwrap();
+    let mut response = String::new();
+    within(stream.read_to_string(&mut response)).await.unwrap();
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
     (head.to_owned(), body.to_owned())
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use connectparticipant::ParticipantToken;
 use connectparticipant::types::ConnectionType;
 use connectparticipant_chat::{Chat, Connection, End, Event, History, Need, Refusal, RefusalKind};
-use emulator::{Emulator, SocketFault};
+use connectparticipant_emulator::{Emulator, SocketFault};
 
 use serde_json::json;
 
@@ -69,13 +69,13 @@ async fn an_agents_own_source() {
             let call = call.r#type(ConnectionType::ConnectionCredentials);
             let call = if need == Need::Socket { call.r#type(ConnectionType::Websocket) } else { call };
             Box::pin(async move {
-                let reply = call.send().await?;
+                let response = call.send().await?;
                 let missing = || Refusal::new(RefusalKind::Transient, "incomplete");
-                let credentials = reply.connection_credentials.ok_or_else(missing)?;
+                let credentials = response.connection_credentials.ok_or_else(missing)?;
                 let token = credentials.connection_token.ok_or_else(missing)?;
                 let expiry = credentials.expiry.unwrap_or_default();
                 let connection = Connection::new().token(token, expiry);
-                Ok(match reply.websocket.and_then(|socket| socket.url) {
+                Ok(match response.websocket.and_then(|socket| socket.url) {
                     Some(url) => connection.url(url),
                     None => connection,
                 })

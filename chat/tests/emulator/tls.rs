@@ -6,7 +6,7 @@ use std::sync::Arc;
 use connectparticipant::Client;
 use connectparticipant::restjson::{Limits, ReqwestTransport};
 use connectparticipant_chat::{Chat, ConnectError, Timing, Upload};
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 use rcgen::{CertificateParams, KeyPair};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;

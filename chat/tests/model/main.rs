@@ -7,7 +7,7 @@
 //! The same schedules are run each time. For others, or more:
 //!
 //! ```sh
-//! CHAT_SCHEDULES=5000 CHAT_SEED=random cargo test --release -p chat --test model
+//! CHAT_SCHEDULES=5000 CHAT_SEED=random cargo test --release -p connectparticipant-chat --test model
 //! ```
 
 #![allow(

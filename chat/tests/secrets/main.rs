@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex};
 use connectparticipant_chat::{
     Chat, Connection, Event, PendingMessage, SignInOutcome, Upload, sign_in,
 };
-use emulator::{Emulator, Fault, SignInOutcome as Flow, SocketFault};
+use connectparticipant_emulator::{Emulator, Fault, SignInOutcome as Flow, SocketFault};
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use connectparticipant::Client;
 use connectparticipant::restjson::{BoxFuture, Environment};
 use connectparticipant_chat::{Chat, ChatBuilder, Event, Message, Quotas};
-use emulator::{Clock, Emulator, Timestamp};
+use connectparticipant_emulator::{Clock, Emulator, Timestamp};
 
 /// Longer than anything takes, even on a busy machine.
 pub(crate) const LONG: Duration = Duration::from_secs(60);
@@ -52,7 +52,7 @@ pub(crate) fn client_on_clock(emulator: &Emulator) -> Client {
 }
 
 /// The customer's session, to be set up.
-pub(crate) fn builder(client: &Client, chat: &emulator::Chat) -> ChatBuilder {
+pub(crate) fn builder(client: &Client, chat: &connectparticipant_emulator::Chat) -> ChatBuilder {
     Chat::builder(client, chat.participant_token().as_str())
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn connections(emulator: &Emulator) -> u64 {
 }
 
 /// The customer's session.
-pub(crate) async fn connect(emulator: &Emulator, chat: &emulator::Chat) -> Chat {
+pub(crate) async fn connect(emulator: &Emulator, chat: &connectparticipant_emulator::Chat) -> Chat {
     let token = chat.participant_token().as_str().to_owned();
     within(Chat::connect(&client(emulator), token)).await.unwrap()
 }

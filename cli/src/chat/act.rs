@@ -79,7 +79,7 @@ fn answer(question: &Interactive, index: usize) -> Result<PendingMessage, String
         Template::ListPicker(picker) => picker.choose(index),
         Template::Panel(panel) => panel.choose(index),
         Template::TimePicker(picker) => picker.choose(index),
-        Template::QuickReply(reply) => reply.choose(index),
+        Template::QuickReply(response) => response.choose(index),
         _ => return Err("this cannot be answered here".to_owned()),
     }
     .map_err(|_| "there is no such answer".to_owned())

@@ -88,7 +88,7 @@ impl Doorway {
             let expected = format!("GET {} ", self.path);
             let request = tokio::time::timeout(PATIENCE, request(&mut stream)).await;
             let known = matches!(&request, Ok(Ok(text)) if text.starts_with(&expected));
-            let reply = if known {
+            let response = if known {
                 format!(
                     "302 Found\r\nLocation: {}\r\nReferrer-Policy: no-referrer",
                     self.url.as_str()
@@ -96,11 +96,11 @@ impl Doorway {
             } else {
                 "404 Not Found".to_owned()
             };
-            let reply = format!(
-                "HTTP/1.1 {reply}\r\nCache-Control: no-store\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            let response = format!(
+                "HTTP/1.1 {response}\r\nCache-Control: no-store\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
             );
             // Who has gone away early has seen nothing.
-            let written = stream.write_all(reply.as_bytes()).await;
+            let written = stream.write_all(response.as_bytes()).await;
             let _ = stream.shutdown().await;
             if known && written.is_ok() {
                 return;

@@ -63,7 +63,7 @@ fn choices(question: &Interactive) -> Vec<&str> {
         Template::TimePicker(picker) => {
             picker.slots.iter().map(|slot| slot.date.as_str()).collect()
         }
-        Template::QuickReply(reply) => reply.answers.iter().map(String::as_str).collect(),
+        Template::QuickReply(response) => response.answers.iter().map(String::as_str).collect(),
         _ => Vec::new(),
     }
 }

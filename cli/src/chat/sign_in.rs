@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use connectparticipant_chat::sign_in::Loopback;
 use connectparticipant_chat::{SignIn, SignInResult, SignInUrl};
-use emulator::SignInOutcome;
+use connectparticipant_emulator::SignInOutcome;
 use tokio::sync::mpsc;
 
 use super::browser::{Doorway, Opener};
@@ -26,7 +26,7 @@ pub(super) enum WayBack {
     /// To this program, which writes a file for who sees to the rest.
     Caught { port: u16, into: PathBuf },
     /// To this program, which has the flow in its hands.
-    Emulated(emulator::Chat),
+    Emulated(connectparticipant_emulator::Chat),
     /// Nobody has said.
     Unknown,
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use emulator::{Chat, ChatView, Emulator};
+use connectparticipant_emulator::{Chat, ChatView, Emulator};
 use serde_json::json;
 
 use crate::program::Program;
@@ -136,8 +136,8 @@ async fn files_go_both_ways() {
     running.type_line(&format!("/file {}", path.display())).await;
     running.line("* the file is in the chat, approved").await;
     let agent = stage.chat.join("Sam").unwrap();
-    agent.attach("reply.txt", "text/plain", "another file").unwrap();
-    let line = running.line("Sam: file reply.txt (APPROVED)").await;
+    agent.attach("response.txt", "text/plain", "another file").unwrap();
+    let line = running.line("Sam: file response.txt (APPROVED)").await;
     let id = line.split("/save ").nth(1).unwrap().split(' ').next().unwrap();
     let saved = file("saved.txt");
     let _ = std::fs::remove_file(&saved);

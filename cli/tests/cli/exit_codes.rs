@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use emulator::{Emulator, Fault};
+use connectparticipant_emulator::{Emulator, Fault};
 
 use crate::program::{Program, Ran};
 
@@ -73,7 +73,7 @@ async fn of_a_service_that_says_nothing() {
 }
 
 #[tokio::test]
-async fn of_a_reply_that_cannot_be_read() {
+async fn of_a_response_that_cannot_be_read() {
     let emulator = Emulator::start().await.unwrap();
     emulator.inject(Fault::on("GetTranscript").body("{\"Transcript\": 7}"));
     let ran = Program::at(emulator.url(), &["get-transcript"]).token("token").run().await;

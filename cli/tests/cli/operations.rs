@@ -1,6 +1,6 @@
 //! Every operation, from the command line to the service and back.
 
-use emulator::{AttachmentStatus, Chat, Emulator, Scan, Settings};
+use connectparticipant_emulator::{AttachmentStatus, Chat, Emulator, Scan, Settings};
 use serde_json::{Value, json};
 
 use crate::program::Program;
@@ -21,7 +21,7 @@ async fn stage() -> Stage {
 }
 
 impl Stage {
-    /// The reply to a command that is given the connection token.
+    /// The response to a command that is given the connection token.
     async fn run(&self, arguments: &[&str]) -> Value {
         Program::at(self.emulator.url(), arguments).token(&self.token).run().await.json()
     }
@@ -31,15 +31,15 @@ impl Stage {
 async fn create_participant_connection() {
     let stage = stage().await;
     let arguments = ["create-participant-connection", "--type", "websocket,connection-credentials"];
-    let reply = Program::at(stage.emulator.url(), &arguments)
+    let response = Program::at(stage.emulator.url(), &arguments)
         .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", stage.chat.participant_token().as_str())
         .run()
         .await
         .json();
-    assert!(reply["Websocket"]["Url"].as_str().unwrap().starts_with("ws://127.0.0.1:"));
-    assert!(reply["Websocket"]["ConnectionExpiry"].is_string());
+    assert!(response["Websocket"]["Url"].as_str().unwrap().starts_with("ws://127.0.0.1:"));
+    assert!(response["Websocket"]["ConnectionExpiry"].is_string());
     // The tokens are what it is there for: the next command can use them.
-    let token = reply["ConnectionCredentials"]["ConnectionToken"].as_str().unwrap();
+    let token = response["ConnectionCredentials"]["ConnectionToken"].as_str().unwrap();
     let transcript =
         Program::at(stage.emulator.url(), &["get-transcript"]).token(token).run().await.json();
     assert_eq!(transcript["InitialContactId"], stage.chat.contact_id());
@@ -58,8 +58,8 @@ async fn send_message_and_get_transcript() {
     .run()
     .await
     .json();
-    let reply = stage.run(&["get-transcript", "--sort-order", "ascending"]).await;
-    let items = reply["Transcript"].as_array().unwrap();
+    let response = stage.run(&["get-transcript", "--sort-order", "ascending"]).await;
+    let items = response["Transcript"].as_array().unwrap();
     let texts: Vec<_> = items.iter().map(|item| item["Content"].as_str().unwrap()).collect();
     assert_eq!(texts, ["Welcome", "Good morning,\nSam"]);
     assert_eq!(items[1]["Id"], sent["Id"]);
@@ -103,8 +103,8 @@ async fn all_pages_of_a_transcript() {
 async fn send_event() {
     let stage = stage().await;
     let kind = "application/vnd.amazonaws.connect.event.typing";
-    let reply = stage.run(&["send-event", "--content-type", kind]).await;
-    assert!(reply["Id"].is_string());
+    let response = stage.run(&["send-event", "--content-type", kind]).await;
+    assert!(response["Id"].is_string());
     assert_eq!(stage.chat.sent_by_customer().len(), 1);
 }
 
@@ -134,8 +134,8 @@ async fn attachments() {
     }
     assert!(put.send().await.unwrap().status().is_success());
 
-    let reply = stage.run(&["complete-attachment-upload", "--attachment-ids", id]).await;
-    assert_eq!(reply, json!({}));
+    let response = stage.run(&["complete-attachment-upload", "--attachment-ids", id]).await;
+    assert_eq!(response, json!({}));
     stage.chat.decide_attachment(id, AttachmentStatus::Approved).unwrap();
     let arguments = [
         "get-attachment",
@@ -146,9 +146,9 @@ async fn attachments() {
         "--url-content-disposition",
         "inline",
     ];
-    let reply = stage.run(&arguments).await;
-    assert_eq!(reply["AttachmentSizeInBytes"], 5);
-    let got = reqwest::get(reply["Url"].as_str().unwrap()).await.unwrap();
+    let response = stage.run(&arguments).await;
+    assert_eq!(response["AttachmentSizeInBytes"], 5);
+    let got = reqwest::get(response["Url"].as_str().unwrap()).await.unwrap();
     assert_eq!(got.text().await.unwrap(), "hello");
 }
 
@@ -162,9 +162,9 @@ async fn describe_view() {
         .input(view.as_str())
         .run()
         .await;
-    let reply = ran.json();
-    assert_eq!(reply["View"]["Name"], "Form");
-    assert_eq!(reply["View"]["Content"]["Template"], "{\"a\":1}");
+    let response = ran.json();
+    assert_eq!(response["View"]["Name"], "Form");
+    assert_eq!(response["View"]["Content"]["Template"], "{\"a\":1}");
 }
 
 #[tokio::test]
@@ -177,20 +177,20 @@ async fn sign_in() {
             .variable("CONNECTPARTICIPANT_SESSION_ID", session.as_str())
     };
     let arguments = ["get-authentication-url", "--redirect-uri", "https://app.example.com/back"];
-    let reply = with_session(&arguments).run().await.json();
-    let url = reply["AuthenticationUrl"].as_str().unwrap();
+    let response = with_session(&arguments).run().await.json();
+    let url = response["AuthenticationUrl"].as_str().unwrap();
     assert!(url.contains("redirect_uri=https%3A%2F%2Fapp.example.com%2Fback"), "{url}");
     // Neither the URL that was given nor the one that came has been fetched.
     assert_eq!(stage.emulator.request_counts().len(), 1, "{:?}", stage.emulator.request_counts());
-    let reply = with_session(&["cancel-participant-authentication"]).run().await.json();
-    assert_eq!(reply, json!({}));
+    let response = with_session(&["cancel-participant-authentication"]).run().await.json();
+    assert_eq!(response, json!({}));
     assert_eq!(stage.emulator.request_count("CancelParticipantAuthentication"), 1);
 }
 
 #[tokio::test]
 async fn disconnect_participant() {
     let stage = stage().await;
-    let reply = stage.run(&["disconnect-participant"]).await;
-    assert_eq!(reply, json!({}));
+    let response = stage.run(&["disconnect-participant"]).await;
+    assert_eq!(response, json!({}));
     assert!(stage.chat.has_ended());
 }

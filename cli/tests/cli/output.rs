@@ -1,8 +1,8 @@
-//! Replies: as they came, for people or for programs, with the secrets that are wanted.
+//! Responses: as they came, for people or for programs, with the secrets that are wanted.
 
 use std::process::Stdio;
 
-use emulator::{Emulator, Fault};
+use connectparticipant_emulator::{Emulator, Fault};
 use serde_json::json;
 use tokio::io::AsyncReadExt;
 
@@ -23,7 +23,7 @@ async fn page(arguments: &[&str]) -> crate::program::Ran {
 
 /// Members that the model does not know yet are shown too.
 #[tokio::test]
-async fn is_the_reply_but_for_the_token_of_the_next_page() {
+async fn is_the_response_but_for_the_token_of_the_next_page() {
     let expected = json!({
         "InitialContactId": "1",
         "Transcript": [{"Id": "2", "Content": "hello", "DisplayName": "Ada", "New": {"Deep": "?"}}],
@@ -51,9 +51,9 @@ async fn without_secrets() {
     ])
     .run()
     .await;
-    let reply = ran.json();
-    assert_eq!(reply["Websocket"]["Url"], "***");
-    assert!(reply["Websocket"]["ConnectionExpiry"].as_str().unwrap().contains('T'));
+    let response = ran.json();
+    assert_eq!(response["Websocket"]["Url"], "***");
+    assert!(response["Websocket"]["ConnectionExpiry"].as_str().unwrap().contains('T'));
 }
 
 #[tokio::test]

@@ -87,7 +87,7 @@ impl Ran {
         }
     }
 
-    /// The reply, of a run that has succeeded without a word besides.
+    /// The response, of a run that has succeeded without a word besides.
     pub(crate) fn json(&self) -> Value {
         assert_eq!((self.code, self.error.as_str()), (0, ""), "{}", self.out);
         assert_eq!(self.out.lines().count(), 1, "{}", self.out);

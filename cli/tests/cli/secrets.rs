@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use emulator::{Chat, Emulator, Fault};
+use connectparticipant_emulator::{Chat, Emulator, Fault};
 
 use crate::program::Program;
 
@@ -117,7 +117,7 @@ async fn a_file_that_cannot_be_read() {
     assert!(ran.failure(1).ends_with("it is empty"), "{}", ran.error);
 }
 
-/// A service that repeats what it was sent, in whatever part of its reply.
+/// A service that repeats what it was sent, in whatever part of its response.
 #[tokio::test]
 async fn no_failure_and_no_log_shows_one() {
     let (emulator, _chat, _token) = stage().await;

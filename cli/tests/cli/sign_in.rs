@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use emulator::{Emulator, SignInOutcome};
+use connectparticipant_emulator::{Emulator, SignInOutcome};
 use serde_json::Value;
 
 use crate::program::Program;

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::sync::mpsc::{self, Receiver};
 
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 use crate::running::LIMIT;

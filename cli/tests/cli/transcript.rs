@@ -1,6 +1,6 @@
 //! `transcript`: what was said, and what is being said.
 
-use emulator::{Chat, Emulator};
+use connectparticipant_emulator::{Chat, Emulator};
 use serde_json::Value;
 
 use crate::program::Program;

@@ -1,4 +1,4 @@
-//! What of a reply may be shown to everybody.
+//! What of a response may be shown to everybody.
 //!
 //! A path is made of the members' names in JSON, with `[]` for the elements of a list and `{}` for
 //! the values of a map: `Transcript[].Id`.

@@ -45,7 +45,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
         #documentation
         #[derive(Clone, Debug)]
         pub struct Client {
-            caller: Caller,
+            caller: Dispatcher,
         }
         impl Client {
             #region_docs
@@ -79,7 +79,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
             }
 
             /// What calls go through: transport, clock, limits, retry budget.
-            pub fn caller(&self) -> &Caller {
+            pub fn caller(&self) -> &Dispatcher {
                 &self.caller
             }
 
@@ -104,7 +104,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
                 endpoint::resolve(parameters)
             }
 
-            fn from_caller(caller: Caller) -> Self {
+            fn from_caller(caller: Dispatcher) -> Self {
                 Self { caller }
             }
         }

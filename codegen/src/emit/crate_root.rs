@@ -38,7 +38,7 @@ pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
         #[doc(no_inline)]
         pub use restjson;
         pub use restjson::{
-            BuildError, ClientBuilder, ConfigError, DecodeError, Error, ErrorReply, LimitExceeded, Limits, Retry,
+            BuildError, ClientBuilder, ConfigError, DecodeError, Error, ErrorResponse, LimitExceeded, Limits, Retry,
             RetryBudget, Transport, TransportError,
         };
         #[cfg(feature = "mock")]

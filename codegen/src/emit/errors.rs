@@ -6,7 +6,7 @@ use quote::quote;
 use crate::ir::{ErrorStructure, Field, Operation, Service, Type};
 
 use super::tokens::{Imports, docs, ident, number};
-use super::{reply, structure};
+use super::{response, structure};
 
 /// `error.rs`: the structure of each error.
 pub(super) fn exceptions(service: &Service) -> TokenStream {
@@ -31,7 +31,7 @@ fn exception(error: &ErrorStructure, imports: &mut Imports) -> TokenStream {
     }
     let json: Vec<&Field> = shape.fields.iter().filter(|field| field.location.in_json()).collect();
     let definition = structure::definition(&shape, &json, imports);
-    let decode = reply::decode_error(&error.structure, imports);
+    let decode = response::decode_error(&error.structure, imports);
     let (code, status) = (&error.code, number(error.status));
     let retryable = error.retryable.then(|| quote! { .retryable() });
     let throttling = error.throttling.then(|| quote! { .throttling() });
@@ -41,7 +41,7 @@ fn exception(error: &ErrorStructure, imports: &mut Imports) -> TokenStream {
         impl Exception for #name {
             const SHAPE: ErrorShape = ErrorShape::new(#code, #status) #retryable #throttling;
 
-            fn decode(reply: &Reply) -> Result<Self, DecodeError> {
+            fn decode(response: &Response) -> Result<Self, DecodeError> {
                 #decode
             }
         }
@@ -86,11 +86,11 @@ pub(super) fn error_enum(operation: &Operation, imports: &mut Imports) -> TokenS
         pub enum #name {
             #(#variant_docs #variants(#errors),)*
             /// An error that the model does not name.
-            Unhandled(ErrorReply),
+            Unhandled(ErrorResponse),
         }
         impl ServiceError for #name {
-            const CASES: &'static [&'static dyn ErrorCase<Self>] = &[#(&Case(Self::#variants)),*];
-            const UNHANDLED: fn(ErrorReply) -> Self = Self::Unhandled;
+            const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[#(&Variant(Self::#variants)),*];
+            const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
         }
     }
 }

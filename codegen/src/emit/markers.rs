@@ -39,7 +39,7 @@ pub(super) fn missing(service: &Service) -> TokenStream {
         let name = ident(name);
         let list = is_list.then(|| {
             quote! {
-                impl<T> Appendable<T> for #name {
+                impl<T> ListState<T> for #name {
                     fn into_list(self) -> Vec<T> {
                         Vec::new()
                     }

@@ -1,12 +1,12 @@
-//! The file of an operation: request, reply, errors, binding, builder.
+//! The file of an operation: request, response, errors, binding, builder.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Field, Operation, Part, ReplyBody, RequestBody, Type};
+use crate::ir::{Field, Operation, Part, RequestBody, ResponseBody, Type};
 
 use super::tokens::{Imports, allow_deprecated, ident, inner_docs};
-use super::{builder, check, encode, errors, page, reply, structure};
+use super::{builder, encode, errors, page, response, structure, validate};
 
 pub(super) fn operation(operation: &Operation) -> TokenStream {
     let mut imports = Imports::within("crate::operation");
@@ -74,12 +74,12 @@ fn input(operation: &Operation, imports: &mut Imports) -> TokenStream {
 /// structure, and this one is put together.
 fn output(operation: &Operation, imports: &mut Imports) -> TokenStream {
     let mut output = operation.output.clone();
-    let whole = reply::is_whole_body(operation);
+    let whole = response::is_whole_body(operation);
     output.direction.received = whole;
     let json = json_fields(&operation.output.fields);
     let definition = structure::definition(&output, if whole { &json } else { &[] }, imports);
-    let body = (!whole && operation.reply_body == ReplyBody::Json)
-        .then(|| reply::body_structure(&operation.output, imports));
+    let body = (!whole && operation.response_body == ResponseBody::Json)
+        .then(|| response::body_structure(&operation.output, imports));
     quote! { #definition #body }
 }
 
@@ -92,14 +92,14 @@ fn binding(operation: &Operation, imports: &mut Imports) -> TokenStream {
     let output = ident(&format!("{}Output", operation.name));
     let error = ident(&format!("{}Error", operation.name));
     let (wire, repeatable) = (&operation.wire, operation.repeatable);
-    let streams = reply::streams(operation);
+    let streams = response::streams(operation);
     let streams_const = streams.then(|| quote! { const STREAMS: bool = true; });
     let signed = operation.signed.then(|| quote! { const SIGNED: bool = true; });
     let token = token(operation);
-    let check = check::method(&operation.input, imports);
+    let validate = validate::method(&operation.input, imports);
     let encode = encode::encode(operation, imports);
-    let from_reply = reply::from_reply(operation, imports);
-    let repeatable = repeatable.then(|| quote! { const REPEATABLE: bool = true; });
+    let from_response = response::from_response(operation, imports);
+    let repeatable = repeatable.then(|| quote! { const IDEMPOTENT: bool = true; });
     quote! {
         impl Operation for #name {
             const NAME: &'static str = #wire;
@@ -111,13 +111,13 @@ fn binding(operation: &Operation, imports: &mut Imports) -> TokenStream {
 
             #token
 
-            #check
+            #validate
 
             fn encode(&self) -> Result<Request, BuildError> {
                 #encode
             }
         }
-        #from_reply
+        #from_response
     }
 }
 

@@ -8,12 +8,12 @@ use crate::ir::{Direction, Field, Presence, Structure};
 use super::serde_attributes::{self, Renaming, default_functions, is_zero};
 use super::tokens::{Imports, aliases, deprecated, docs, ident};
 use super::types::field_type;
-use super::{builder, check, literal};
+use super::{builder, literal, validate};
 
 /// A structure that is a type of its own, with its builder if requests hold it.
 pub(super) fn shared(structure: &Structure, imports: &mut Imports) -> TokenStream {
     let definition = definition(structure, &structure.fields.iter().collect::<Vec<_>>(), imports);
-    let checked = structure.constrained.then(|| check::constrained(structure, imports));
+    let checked = structure.constrained.then(|| validate::constrained(structure, imports));
     let builder = structure.built.then(|| builder::of_structure(structure, imports));
     quote! {
         #definition

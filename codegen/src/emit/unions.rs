@@ -5,10 +5,10 @@ use quote::quote;
 
 use crate::ir::{Arm, Type, Union};
 
-use super::check;
 use super::structure::hidden_debug;
 use super::tokens::{Imports, aliases, docs, ident};
 use super::types::{adapter, value_type};
+use super::validate;
 
 pub(super) fn union(union: &Union, imports: &mut Imports) -> TokenStream {
     let name = ident(&union.name);
@@ -20,7 +20,7 @@ pub(super) fn union(union: &Union, imports: &mut Imports) -> TokenStream {
     let arms: Vec<TokenStream> = union.arms.iter().map(|arm| definition(arm, imports)).collect();
     let serialize = union.direction.sent.then(|| serialize(union));
     let deserialize = union.direction.received.then(|| deserialize(union));
-    let checked = union.constrained.then(|| check::constrained_union(union, imports));
+    let checked = union.constrained.then(|| validate::constrained_union(union, imports));
     quote! {
         #documentation
         #alias

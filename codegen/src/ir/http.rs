@@ -38,9 +38,9 @@ pub enum RequestBody {
     Payload(usize, Payload),
 }
 
-/// What the body of a reply is.
+/// What the body of a response is.
 #[derive(Clone, Debug, PartialEq)]
-pub enum ReplyBody {
+pub enum ResponseBody {
     /// Nothing is read from it.
     Empty,
     /// The members that are bound to it, as a JSON object.

@@ -29,7 +29,7 @@ impl TypeDef {
 pub struct Direction {
     /// It is part of a request's body.
     pub sent: bool,
-    /// It is part of a reply's body.
+    /// It is part of a response's body.
     pub received: bool,
 }
 

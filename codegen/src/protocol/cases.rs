@@ -31,7 +31,7 @@ pub struct Case {
 pub enum CaseKind {
     /// A request is written.
     Request,
-    /// A reply is read.
+    /// A response is read.
     Response,
 }
 

@@ -1,8 +1,8 @@
-//! What the bodies of requests and replies are.
+//! What the bodies of requests and responses are.
 
 use restjson_model::{Kind, Shape, Simple, traits};
 
-use crate::ir::{Field, Location, Payload, ReplyBody, RequestBody};
+use crate::ir::{Field, Location, Payload, RequestBody, ResponseBody};
 
 use super::Resolver;
 
@@ -15,11 +15,11 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn reply_body(&mut self, output: &Shape, fields: &[Field]) -> ReplyBody {
+    pub(super) fn response_body(&mut self, output: &Shape, fields: &[Field]) -> ResponseBody {
         match self.payload(output, fields) {
-            Some((index, payload)) => ReplyBody::Payload(index, payload),
-            None if fields.iter().any(|field| field.location.in_json()) => ReplyBody::Json,
-            None => ReplyBody::Empty,
+            Some((index, payload)) => ResponseBody::Payload(index, payload),
+            None if fields.iter().any(|field| field.location.in_json()) => ResponseBody::Json,
+            None => ResponseBody::Empty,
         }
     }
 

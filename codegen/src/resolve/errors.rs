@@ -22,7 +22,7 @@ impl Resolver<'_> {
 
     fn error_structure(&mut self, shape: &Shape) -> ErrorStructure {
         let fields = self.fields(shape, false, |resolver, id, member| {
-            let location = resolver.reply_location(id, member);
+            let location = resolver.response_location(id, member);
             if location == Location::Payload {
                 let message = "a member that is the whole body of an error is not supported";
                 resolver.report_trait(id, traits::HTTP_PAYLOAD, message);

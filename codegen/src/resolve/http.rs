@@ -187,7 +187,7 @@ impl Resolver<'_> {
     }
 
     /// Where a member of an output comes from.
-    pub(super) fn reply_location(&mut self, id: &ShapeId, member: &Member) -> Location {
+    pub(super) fn response_location(&mut self, id: &ShapeId, member: &Member) -> Location {
         let found = &member.traits;
         let location = self.location(
             id,

@@ -43,8 +43,8 @@ impl Resolver<'_> {
         // The operation of a structure that must not be seen says its name at least.
         input.sensitive = input_shape.traits.has(traits::SENSITIVE);
 
-        let output_fields = self.fields(output_shape, false, Self::reply_location);
-        let reply_body = self.reply_body(output_shape, &output_fields);
+        let output_fields = self.fields(output_shape, false, Self::response_location);
+        let response_body = self.response_body(output_shape, &output_fields);
         let direction = Direction { sent: false, received: true };
         let mut output =
             self.structure(output_shape, format!("{name}Output"), direction, false, output_fields);
@@ -73,7 +73,7 @@ impl Resolver<'_> {
             pages,
             example: Vec::new(),
             request_body,
-            reply_body,
+            response_body,
             input,
             output,
         })

@@ -1,4 +1,4 @@
-//! Makes the members of errors optional: an error reply that lacks something is still that error.
+//! Makes the members of errors optional: an error response that lacks something is still that error.
 
 use restjson_model::{Model, traits};
 

@@ -1,4 +1,4 @@
-//! Error replies: code, status, and the shapes in which the code and the message stand.
+//! Error responses: code, status, and the shapes in which the code and the message stand.
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -67,7 +67,7 @@ pub(crate) struct ServiceError {
     pub(crate) message: String,
 }
 
-/// How error replies carry their code and message. The real service has been seen with all of them.
+/// How error responses carry their code and message. The real service has been seen with all of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorStyle {
@@ -83,8 +83,8 @@ pub enum ErrorStyle {
 }
 
 impl ErrorStyle {
-    /// The style of the n-th error reply.
-    fn of_reply(self, nth: u64) -> ErrorStyle {
+    /// The style of the n-th error response.
+    fn of_response(self, nth: u64) -> ErrorStyle {
         match (self, nth % 3) {
             (ErrorStyle::Alternating, 0) => ErrorStyle::WithUri,
             (ErrorStyle::Alternating, 1) => ErrorStyle::Plain,
@@ -108,10 +108,10 @@ impl ServiceError {
         Self::new(ErrorCode::AccessDenied, "Access denied")
     }
 
-    /// The reply, in the style that is the n-th error reply's turn.
-    pub(crate) fn reply(&self, api: &Api, style: ErrorStyle, nth: u64) -> Response {
+    /// The response, in the style that is the n-th error response's turn.
+    pub(crate) fn response(&self, api: &Api, style: ErrorStyle, nth: u64) -> Response {
         let name = self.code.name();
-        let (error_type, body) = match style.of_reply(nth) {
+        let (error_type, body) = match style.of_response(nth) {
             ErrorStyle::WithUri => (
                 format!(
                     "{name}:http://internal.amazon.com/coral/com.amazonaws.connectparticipant/"
@@ -127,11 +127,11 @@ impl ServiceError {
             }
         };
         let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-        let mut reply = (self.code.status(api), json, body.to_string()).into_response();
+        let mut response = (self.code.status(api), json, body.to_string()).into_response();
         if let Ok(error_type) = HeaderValue::try_from(error_type) {
-            reply.headers_mut().insert("x-amzn-errortype", error_type);
+            response.headers_mut().insert("x-amzn-errortype", error_type);
         }
-        reply
+        response
     }
 }
 
@@ -145,9 +145,9 @@ mod tests {
         let error = ServiceError::access_denied();
         let types: Vec<String> = (0..4)
             .map(|nth| {
-                let reply = error.reply(api, ErrorStyle::Alternating, nth);
-                assert_eq!(reply.status(), StatusCode::FORBIDDEN);
-                reply.headers()["x-amzn-errortype"].to_str().unwrap().to_owned()
+                let response = error.response(api, ErrorStyle::Alternating, nth);
+                assert_eq!(response.status(), StatusCode::FORBIDDEN);
+                response.headers()["x-amzn-errortype"].to_str().unwrap().to_owned()
             })
             .collect();
         assert!(types[0].starts_with("AccessDeniedException:http://"));

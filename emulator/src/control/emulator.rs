@@ -20,7 +20,7 @@ use crate::{Clock, Settings};
 ///
 /// ```
 /// # async fn demo() -> Result<(), Box<dyn std::error::Error>> {
-/// let emulator = emulator::Emulator::start().await?;
+/// let emulator = connectparticipant_emulator::Emulator::start().await?;
 /// let chat = emulator.start_chat("Ada")?;
 /// let agent = chat.join("Sam")?;
 /// agent.say("How can I help?")?;

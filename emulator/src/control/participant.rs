@@ -72,7 +72,7 @@ impl Participant {
         self.send(content_type::JSON, &json.to_string())
     }
 
-    /// Sends an interactive message: a list picker, a panel, a quick reply … The message's id.
+    /// Sends an interactive message: a list picker, a panel, a quick response … The message's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]

@@ -27,8 +27,8 @@ pub(crate) fn start_upload(
     let (now, hub) = (turn.now, turn.hub);
     let chat = turn.state.callers_chat(&caller.chat)?;
     let key = idempotency_key(caller, "StartAttachmentUpload", input);
-    if let Some(reply) = key.as_ref().and_then(|key| chat.replies.get(key)) {
-        return Ok(reply.clone());
+    if let Some(response) = key.as_ref().and_then(|key| chat.responses.get(key)) {
+        return Ok(response.clone());
     }
     let (name, kind) = (required(input, "AttachmentName"), required(input, "ContentType"));
     let size = input.get("AttachmentSizeInBytes").and_then(Value::as_u64).unwrap_or_default();
@@ -56,7 +56,7 @@ pub(crate) fn start_upload(
     let headers = headers_to_include(chat, name, kind, size);
     let lifetime = hub.settings.upload_url_lifetime;
     let url = signing::presign(hub, "PUT", &id, now, lifetime, &headers, None);
-    let reply = json!({
+    let response = json!({
         "AttachmentId": id,
         "UploadMetadata": {
             "Url": url,
@@ -78,10 +78,10 @@ pub(crate) fn start_upload(
         },
     );
     if let Some(key) = key {
-        chat.replies.insert(key, reply.clone());
+        chat.responses.insert(key, response.clone());
     }
     turn.state.attachments.insert(id, caller.chat.clone());
-    Ok(reply)
+    Ok(response)
 }
 
 /// The headers that the real service has been seen to ask for. All are part of the signature.
@@ -116,8 +116,8 @@ pub(crate) fn complete_upload(
 ) -> Result<Value, ServiceError> {
     let chat = turn.state.callers_chat(&caller.chat)?;
     let key = idempotency_key(caller, "CompleteAttachmentUpload", input);
-    if let Some(reply) = key.as_ref().and_then(|key| chat.replies.get(key)) {
-        return Ok(reply.clone());
+    if let Some(response) = key.as_ref().and_then(|key| chat.responses.get(key)) {
+        return Ok(response.clone());
     }
     let ids = input.get("AttachmentIds").and_then(Value::as_array);
     let id = ids.and_then(|ids| ids.first()).and_then(Value::as_str).unwrap_or_default();
@@ -143,7 +143,7 @@ pub(crate) fn complete_upload(
         ..Sent::new("CompleteAttachmentUpload", &caller.participant)
     });
     if let Some(key) = key {
-        chat.replies.insert(key, json!({}));
+        chat.responses.insert(key, json!({}));
     }
     show(turn, &caller.chat, id);
     if let Scan::ByName(delay) = turn.hub.settings.scan {

@@ -15,7 +15,7 @@ use crate::state::timers::Due;
 use crate::state::tokens::{Caller, new_id, random_text};
 use crate::{Secret, pages};
 
-/// The longest address a reply may hold, by the model.
+/// The longest address a response may hold, by the model.
 const AUTHENTICATION_URL_LENGTH: usize = 2083;
 
 /// How a sign-in ends.

@@ -42,17 +42,17 @@ pub(crate) fn create(
     if input.get("ConnectParticipant").and_then(Value::as_bool) == Some(true) {
         participants::joined(turn, &caller.chat, &caller.participant);
     }
-    let mut reply = Map::new();
+    let mut response = Map::new();
     if types.contains(&"WEBSOCKET") {
-        reply.insert("Websocket".to_owned(), json!(websocket(turn, caller)));
+        response.insert("Websocket".to_owned(), json!(websocket(turn, caller)));
     }
     if types.contains(&"CONNECTION_CREDENTIALS") {
-        reply.insert("ConnectionCredentials".to_owned(), json!(credentials(turn, caller)));
+        response.insert("ConnectionCredentials".to_owned(), json!(credentials(turn, caller)));
     }
     if types.contains(&"WEBRTC_CONNECTION") {
-        reply.insert("WebRTCConnection".to_owned(), web_rtc(&turn.hub.url));
+        response.insert("WebRTCConnection".to_owned(), web_rtc(&turn.hub.url));
     }
-    Ok(Value::Object(reply))
+    Ok(Value::Object(response))
 }
 
 /// A meeting that nobody can join: the emulator has no sound.

@@ -21,8 +21,8 @@ pub(crate) fn send_message(
     let (now, limit) = (turn.now, turn.hub.settings.content_bytes);
     let chat = turn.state.callers_chat(&caller.chat)?;
     let key = idempotency_key(caller, "SendMessage", input);
-    if let Some(reply) = key.as_ref().and_then(|key| chat.replies.get(key)) {
-        return Ok(reply.clone());
+    if let Some(response) = key.as_ref().and_then(|key| chat.responses.get(key)) {
+        return Ok(response.clone());
     }
     let (kind, content) = (required(input, "ContentType"), required(input, "Content"));
     if !chat.content_types.iter().any(|known| known.eq_ignore_ascii_case(kind)) {
@@ -39,9 +39,9 @@ pub(crate) fn send_message(
     let mut item = chat.item_of(&caller.participant, now, "MESSAGE");
     item.content_type = Some(kind.to_owned());
     item.content = Some(content.into());
-    let mut reply = json!({"Id": item.id, "AbsoluteTime": item.absolute_time});
-    if let (Some(status), Some(reply)) = (chat.message_processing, reply.as_object_mut()) {
-        reply.insert("MessageMetadata".to_owned(), json!({"MessageProcessingStatus": status}));
+    let mut response = json!({"Id": item.id, "AbsoluteTime": item.absolute_time});
+    if let (Some(status), Some(response)) = (chat.message_processing, response.as_object_mut()) {
+        response.insert("MessageMetadata".to_owned(), json!({"MessageProcessingStatus": status}));
         item.message_metadata = Some(MessageMetadata {
             message_processing_status: Some(status),
             ..MessageMetadata::default()
@@ -49,10 +49,10 @@ pub(crate) fn send_message(
     }
     chat.sent.push(sent("SendMessage", caller, input, &item.id));
     if let Some(key) = key {
-        chat.replies.insert(key, reply.clone());
+        chat.responses.insert(key, response.clone());
     }
     turn.publish(&caller.chat, item);
-    Ok(reply)
+    Ok(response)
 }
 
 pub(crate) fn send_event(
@@ -63,8 +63,8 @@ pub(crate) fn send_event(
     let (now, limit) = (turn.now, turn.hub.settings.content_bytes);
     let chat = turn.state.callers_chat(&caller.chat)?;
     let key = idempotency_key(caller, "SendEvent", input);
-    if let Some(reply) = key.as_ref().and_then(|key| chat.replies.get(key)) {
-        return Ok(reply.clone());
+    if let Some(response) = key.as_ref().and_then(|key| chat.responses.get(key)) {
+        return Ok(response.clone());
     }
     let kind = required(input, "ContentType").to_ascii_lowercase();
     let content = text(input, "Content");
@@ -100,14 +100,14 @@ pub(crate) fn send_event(
             ));
         }
     };
-    let reply = json!({"Id": item.id, "AbsoluteTime": item.absolute_time});
+    let response = json!({"Id": item.id, "AbsoluteTime": item.absolute_time});
     let chat = turn.state.callers_chat(&caller.chat)?;
     chat.sent.push(sent("SendEvent", caller, input, &item.id));
     if let Some(key) = key {
-        chat.replies.insert(key, reply.clone());
+        chat.responses.insert(key, response.clone());
     }
     turn.publish(&caller.chat, item);
-    Ok(reply)
+    Ok(response)
 }
 
 fn sent(operation: &'static str, caller: &Caller, input: &Input, id: &str) -> Sent {

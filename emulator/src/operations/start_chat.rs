@@ -27,14 +27,14 @@ pub struct StartChat {
     pub initial_message: Option<Secret>,
     /// Content types that participants may send: all four of the service.
     pub content_types: Vec<String>,
-    /// What of the customer's first connection comes with the reply, over HTTP: `WEBSOCKET`,
+    /// What of the customer's first connection comes with the response, over HTTP: `WEBSOCKET`,
     /// `CONNECTION_CREDENTIALS`, or both. In process, [`crate::Chat::connect_customer`] gives both.
     pub connection_types: Vec<String>,
     /// How long the chat lasts, in minutes; 25 hours if not given.
     pub duration_minutes: Option<u32>,
     /// A contact of an ended chat that this one goes on from: a persistent chat.
     pub source_contact_id: Option<String>,
-    /// What replies to SendMessage say of the message's processing: nothing, if not given.
+    /// What responses to SendMessage say of the message's processing: nothing, if not given.
     pub message_processing: Option<MessageProcessingStatus>,
     /// The contact's attributes.
     pub attributes: BTreeMap<String, String>,
@@ -97,7 +97,7 @@ impl StartChat {
         self
     }
 
-    /// Replies to SendMessage say this of the message's processing.
+    /// Responses to SendMessage say this of the message's processing.
     #[must_use]
     pub fn processing_messages(mut self, status: MessageProcessingStatus) -> Self {
         self.message_processing = Some(status);
@@ -184,7 +184,7 @@ pub(crate) fn start(turn: &mut Turn<'_>, chat: &StartChat) -> Result<Started, Co
             message_processing: chat.message_processing,
             attributes: chat.attributes.clone(),
             sent: Vec::new(),
-            replies: std::collections::HashMap::new(),
+            responses: std::collections::HashMap::new(),
             attachments: BTreeMap::new(),
             sign_ins: Vec::new(),
         },

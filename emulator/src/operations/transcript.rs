@@ -45,11 +45,11 @@ pub(crate) fn get(
     // Only the WebSocket says which contact was the first.
     let items: Vec<Item> =
         items.into_iter().map(|item| Item { initial_contact_id: None, ..item }).collect();
-    let mut reply = json!({"InitialContactId": chat.initial_contact_id, "Transcript": items});
-    if let (Some(next), Some(reply)) = (next, reply.as_object_mut()) {
-        reply.insert("NextToken".to_owned(), next.to_token().into());
+    let mut response = json!({"InitialContactId": chat.initial_contact_id, "Transcript": items});
+    if let (Some(next), Some(response)) = (next, response.as_object_mut()) {
+        response.insert("NextToken".to_owned(), next.to_token().into());
     }
-    Ok(reply)
+    Ok(response)
 }
 
 fn query(input: &Input) -> Result<Query, ServiceError> {

@@ -27,14 +27,14 @@ const tokens = new Map(); // of the chats that were started here
 const texts = new Map(); // what was written and not sent, by chat
 
 async function call(path, body, method = body === undefined ? "GET" : "POST") {
-  const reply = await fetch(`/_control${path}`, {
+  const response = await fetch(`/_control${path}`, {
     method,
     headers: body === undefined ? {} : { "content-type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  const text = await reply.text();
+  const text = await response.text();
   const value = text ? JSON.parse(text) : {};
-  if (!reply.ok) throw new Error(value.error ?? `The emulator answered ${reply.status}.`);
+  if (!response.ok) throw new Error(value.error ?? `The emulator answered ${response.status}.`);
   return value;
 }
 

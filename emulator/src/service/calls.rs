@@ -17,9 +17,9 @@ use crate::faults::Effect;
 use crate::state::hub::{Held, Hub};
 use crate::state::tokens::new_id;
 
-/// Marks a reply that is not to be sent: the connection is closed instead.
+/// Marks a response that is not to be sent: the connection is closed instead.
 #[derive(Clone)]
-pub(crate) struct NoReply;
+pub(crate) struct NoResponse;
 
 /// Carries out a call, with the fault that is set for it, and takes note of it.
 pub(crate) async fn call(
@@ -29,7 +29,7 @@ pub(crate) async fn call(
     carry_out: impl Future<Output = Response>,
 ) -> Response {
     let fault = hub.faults().next(operation);
-    let mut reply = match fault {
+    let mut response = match fault {
         None => carry_out.await,
         Some(fault) => {
             let carried_out = match fault.carries_out() {
@@ -38,38 +38,38 @@ pub(crate) async fn call(
             };
             hub.clock.sleep(fault.how_long()).await;
             match fault.effect() {
-                Effect::Delay => carried_out.unwrap_or_else(no_reply),
-                Effect::Close => no_reply(),
-                Effect::Truncate => truncate(carried_out.unwrap_or_else(no_reply)).await,
-                Effect::Reply { status, code, headers, body } => {
+                Effect::Delay => carried_out.unwrap_or_else(no_response),
+                Effect::Close => no_response(),
+                Effect::Truncate => truncate(carried_out.unwrap_or_else(no_response)).await,
+                Effect::Response { status, code, headers, body } => {
                     let body = match body {
                         Some(body) => body.to_owned(),
                         None => json!({"message": "A fault that was asked for."}).to_string(),
                     };
                     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
-                    let mut reply = (status, body).into_response();
-                    insert(reply.headers_mut(), "content-type", "application/json");
+                    let mut response = (status, body).into_response();
+                    insert(response.headers_mut(), "content-type", "application/json");
                     if let Some(code) = code {
-                        insert(reply.headers_mut(), "x-amzn-errortype", code);
+                        insert(response.headers_mut(), "x-amzn-errortype", code);
                     }
                     for (name, value) in headers {
-                        insert(reply.headers_mut(), name, value);
+                        insert(response.headers_mut(), name, value);
                     }
-                    reply
+                    response
                 }
             }
         }
     };
     let request_id = new_id();
-    insert(reply.headers_mut(), "x-amzn-requestid", &request_id);
-    let sent = reply.extensions().get::<NoReply>().is_none();
-    let status = sent.then(|| reply.status().as_u16());
+    insert(response.headers_mut(), "x-amzn-requestid", &request_id);
+    let sent = response.extensions().get::<NoResponse>().is_none();
+    let status = sent.then(|| response.status().as_u16());
     hub.turn(|turn| turn.state.requests.add(operation, headers, status));
     match status {
         Some(status) => tracing::info!(operation, status, request_id),
-        None => tracing::info!(operation, "closed without a reply"),
+        None => tracing::info!(operation, "closed without a response"),
     }
-    reply
+    response
 }
 
 fn insert(headers: &mut HeaderMap, name: &str, value: &str) {
@@ -78,15 +78,15 @@ fn insert(headers: &mut HeaderMap, name: &str, value: &str) {
     }
 }
 
-fn no_reply() -> Response {
-    let mut reply = StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    reply.extensions_mut().insert(NoReply);
-    reply
+fn no_response() -> Response {
+    let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    response.extensions_mut().insert(NoResponse);
+    response
 }
 
-/// The reply with its head, half of its body, and no more.
-async fn truncate(reply: Response) -> Response {
-    let (mut parts, body) = reply.into_parts();
+/// The response with its head, half of its body, and no more.
+async fn truncate(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
     let whole = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     parts.headers.insert(header::CONTENT_LENGTH, (whole.len() + 1).into());
     let half = whole.slice(..whole.len() / 2);
@@ -104,7 +104,7 @@ async fn truncate(reply: Response) -> Response {
     Response::from_parts(parts, Body::from_stream(pieces))
 }
 
-/// A reply's body; when it has been sent, the items that were held back go out.
+/// A response's body; when it has been sent, the items that were held back go out.
 pub(crate) struct ThenRelease {
     body: Body,
     hub: Arc<Hub>,
@@ -113,14 +113,14 @@ pub(crate) struct ThenRelease {
 }
 
 impl ThenRelease {
-    /// The reply with such a body.
+    /// The response with such a body.
     pub(crate) fn after(
-        reply: Response,
+        response: Response,
         hub: &Arc<Hub>,
         held: Vec<Held>,
         delay: Duration,
     ) -> Response {
-        reply.map(|body| Body::new(ThenRelease { body, hub: Arc::clone(hub), held, delay }))
+        response.map(|body| Body::new(ThenRelease { body, hub: Arc::clone(hub), held, delay }))
     }
 }
 

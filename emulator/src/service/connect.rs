@@ -61,7 +61,7 @@ pub(crate) async fn start_chat_contact(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    call(&hub, "StartChatContact", headers, async { reply(&hub, start(&hub, &body)) }).await
+    call(&hub, "StartChatContact", headers, async { response(&hub, start(&hub, &body)) }).await
 }
 
 fn start(hub: &Hub, body: &[u8]) -> Result<Value, ServiceError> {
@@ -82,8 +82,8 @@ fn start(hub: &Hub, body: &[u8]) -> Result<Value, ServiceError> {
     };
     let token = request.client_token.filter(|token| !token.is_empty());
     hub.turn(|turn| {
-        if let Some(reply) = token.as_ref().and_then(|token| turn.state.started.get(token)) {
-            return Ok(reply.clone());
+        if let Some(response) = token.as_ref().and_then(|token| turn.state.started.get(token)) {
+            return Ok(response.clone());
         }
         let started = start_chat::start(turn, &chat).map_err(|error| match error {
             ControlError::Invalid(message) => {
@@ -91,11 +91,11 @@ fn start(hub: &Hub, body: &[u8]) -> Result<Value, ServiceError> {
             }
             other => ServiceError::new(ErrorCode::ResourceNotFound, other.to_string()),
         })?;
-        let reply = serde_json::to_value(&started).unwrap_or_default();
+        let response = serde_json::to_value(&started).unwrap_or_default();
         if let Some(token) = token {
-            turn.state.started.insert(token, reply.clone());
+            turn.state.started.insert(token, response.clone());
         }
-        Ok(reply)
+        Ok(response)
     })
 }
 
@@ -116,7 +116,7 @@ pub(crate) async fn update_participant_authentication(
     body: Bytes,
 ) -> Response {
     let name = "UpdateParticipantAuthentication";
-    call(&hub, name, headers, async { reply(&hub, update(&hub, &body)) }).await
+    call(&hub, name, headers, async { response(&hub, update(&hub, &body)) }).await
 }
 
 fn update(hub: &Hub, body: &[u8]) -> Result<Value, ServiceError> {
@@ -165,7 +165,7 @@ fn invalid(message: impl Into<String>) -> ServiceError {
     ServiceError::new(ErrorCode::InvalidRequest, message)
 }
 
-fn reply(hub: &Hub, result: Result<Value, ServiceError>) -> Response {
+fn response(hub: &Hub, result: Result<Value, ServiceError>) -> Response {
     match result {
         Ok(output) => Json(output).into_response(),
         Err(error) => refuse(hub, &error),

@@ -21,7 +21,7 @@ use crate::state::hub::Hub;
 /// The largest body of a request that is read.
 const BODY_BYTES: usize = 1024 * 1024;
 
-/// How long a reply waits for sockets that do not read.
+/// How long a response waits for sockets that do not read.
 const ECHO_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Answers a call of an operation, whichever it is.
@@ -73,26 +73,26 @@ async fn answer(
         operations::perform(turn, &operation.name, &caller, &input)
     };
     let echo = hub.faults().echo;
-    if echo == Echo::WithReply {
-        return reply(hub, operation, hub.turn(perform));
+    if echo == Echo::WithResponse {
+        return response(hub, operation, hub.turn(perform));
     }
     let (result, held) = hub.turn_holding_back(perform);
-    let reply = reply(hub, operation, result);
+    let response = response(hub, operation, result);
     match echo {
-        Echo::AfterReply { milliseconds } => {
-            ThenRelease::after(reply, hub, held, Duration::from_millis(milliseconds))
+        Echo::AfterResponse { milliseconds } => {
+            ThenRelease::after(response, hub, held, Duration::from_millis(milliseconds))
         }
-        Echo::BeforeReply | Echo::WithReply => {
+        Echo::BeforeResponse | Echo::WithResponse => {
             let (barrier, mut written) = mpsc::channel(1);
             hub.release(held, Some(&barrier));
             drop(barrier);
             let _ = tokio::time::timeout(ECHO_PATIENCE, written.recv()).await;
-            reply
+            response
         }
     }
 }
 
-fn reply(hub: &Hub, operation: &Operation, result: Result<Value, ServiceError>) -> Response {
+fn response(hub: &Hub, operation: &Operation, result: Result<Value, ServiceError>) -> Response {
     match result {
         Ok(output) => {
             let status = StatusCode::from_u16(operation.status).unwrap_or(StatusCode::OK);
@@ -103,7 +103,7 @@ fn reply(hub: &Hub, operation: &Operation, result: Result<Value, ServiceError>) 
     }
 }
 
-/// An error reply. Its style takes its turn among the error replies.
+/// An error response. Its style takes its turn among the error responses.
 pub(crate) fn refuse(hub: &Hub, error: &ServiceError) -> Response {
-    error.reply(hub.api, hub.settings.error_style, hub.next_error())
+    error.response(hub.api, hub.settings.error_style, hub.next_error())
 }

@@ -16,10 +16,10 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tower_service::Service as _;
 
-use super::calls::NoReply;
+use super::calls::NoResponse;
 use crate::state::hub::Hub;
 
-/// How long connections may take to finish their reply when the emulator stops.
+/// How long connections may take to finish their response when the emulator stops.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// Serves until the emulator stops.
@@ -48,9 +48,13 @@ async fn connection(hub: Arc<Hub>, stream: TcpStream, router: Router) {
     let service = service_fn(move |request: Request<Incoming>| {
         let mut router = router.clone();
         async move {
-            let reply = router.call(request.map(Body::new)).await.map_err(never)?;
+            let response = router.call(request.map(Body::new)).await.map_err(never)?;
             // For hyper, a service that fails is a connection to close.
-            if reply.extensions().get::<NoReply>().is_some() { Err(Closed) } else { Ok(reply) }
+            if response.extensions().get::<NoResponse>().is_some() {
+                Err(Closed)
+            } else {
+                Ok(response)
+            }
         }
     });
     let serving = http1::Builder::new()
@@ -72,13 +76,13 @@ fn never(never: Infallible) -> Closed {
     match never {}
 }
 
-/// The connection is closed without a reply.
+/// The connection is closed without a response.
 #[derive(Debug)]
 struct Closed;
 
 impl fmt::Display for Closed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("closed without a reply")
+        f.write_str("closed without a response")
     }
 }
 

@@ -86,7 +86,7 @@ pub(crate) enum Refused {
     HeadersNotSigned(Vec<String>),
 }
 
-/// Checks a request against its URL's signature. What the query asks of the reply, if it is good.
+/// Checks a request against its URL's signature. What the query asks of the response, if it is good.
 pub(crate) fn check(
     hub: &Hub,
     now: Timestamp,

@@ -64,14 +64,14 @@ pub(crate) async fn upgrade(State(hub): State<Arc<Hub>>, mut request: Request) -
         }
         task_hub.turn(|turn| closed(turn, &caller, id));
     });
-    let mut reply = StatusCode::SWITCHING_PROTOCOLS.into_response();
-    let headers = reply.headers_mut();
+    let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
+    let headers = response.headers_mut();
     headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
     headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
     if let Ok(accept) = HeaderValue::try_from(derive_accept_key(key.as_bytes())) {
         headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
     }
-    reply
+    response
 }
 
 /// The key of a WebSocket handshake, if the request is one.

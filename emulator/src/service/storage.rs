@@ -23,7 +23,7 @@ pub(crate) async fn upload(
     call(&hub, "PutObject", headers, async {
         match store(&hub, &id, &parts.uri, &parts.headers, body).await {
             Ok(()) => (StatusCode::OK, [(header::ETAG, "\"emulator\"")]).into_response(),
-            Err(error) => error.reply(),
+            Err(error) => error.response(),
         }
     })
     .await
@@ -65,7 +65,7 @@ pub(crate) async fn download(
     call(&hub, "GetObject", headers.clone(), async {
         let disposition = match check(&hub, "GET", &uri, &headers) {
             Ok(disposition) => disposition,
-            Err(error) => return error.reply(),
+            Err(error) => return error.response(),
         };
         let found = hub.look(|state| {
             let chat = state.chats.get(state.attachments.get(&id)?)?;
@@ -80,7 +80,7 @@ pub(crate) async fn download(
                 ];
                 (headers, object).into_response()
             }
-            None => NO_SUCH_KEY.reply(),
+            None => NO_SUCH_KEY.response(),
         }
     })
     .await
@@ -143,7 +143,7 @@ const INCOMPLETE: StorageError = error(
 const NO_SUCH_KEY: StorageError = error(404, "NoSuchKey", "The specified key does not exist.");
 
 impl StorageError {
-    fn reply(&self) -> Response {
+    fn response(&self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::FORBIDDEN);
         let names = match self.headers_not_signed.as_slice() {
             [] => String::new(),

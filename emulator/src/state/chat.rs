@@ -30,8 +30,8 @@ pub(crate) struct Chat {
     pub(crate) message_processing: Option<MessageProcessingStatus>,
     pub(crate) attributes: BTreeMap<String, String>,
     pub(crate) sent: Vec<Sent>,
-    /// Replies by participant, operation and ClientToken.
-    pub(crate) replies: HashMap<(String, &'static str, String), Value>,
+    /// Responses by participant, operation and ClientToken.
+    pub(crate) responses: HashMap<(String, &'static str, String), Value>,
     pub(crate) attachments: BTreeMap<String, Attachment>,
     /// The newest last.
     pub(crate) sign_ins: Vec<SignIn>,

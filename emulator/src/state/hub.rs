@@ -176,7 +176,7 @@ impl Hub {
         }
     }
 
-    /// How many error replies there were before this one.
+    /// How many error responses there were before this one.
     pub(crate) fn next_error(&self) -> u64 {
         self.errors.fetch_add(1, Ordering::Relaxed)
     }

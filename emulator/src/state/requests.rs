@@ -15,7 +15,7 @@ pub struct Request {
     pub operation: String,
     /// The headers as they came. `Debug` hides the tokens.
     pub headers: HeaderMap,
-    /// The status of the reply; `None` if there was none: the connection was closed.
+    /// The status of the response; `None` if there was none: the connection was closed.
     pub status: Option<u16>,
 }
 

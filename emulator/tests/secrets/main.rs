@@ -22,7 +22,7 @@ mod wire;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -98,9 +98,9 @@ async fn a_busy_chat_leaves_no_trace() {
         ("GetAuthenticationUrl", input),
         ("CancelParticipantAuthentication", json!({"SessionId": CANARY})),
     ] {
-        let reply = customer.call(operation, input).await;
-        assert_ne!(reply.status, 200);
-        told += &reply.body.to_string();
+        let response = customer.call(operation, input).await;
+        assert_ne!(response.status, 200);
+        told += &response.body.to_string();
     }
     let wrong = customer.with_token(CANARY);
     told += &wrong.call("GetTranscript", json!({})).await.body.to_string();
@@ -131,7 +131,7 @@ async fn a_busy_chat_leaves_no_trace() {
     let (participant, customer) = (participant.token.clone(), customer.token.clone());
     soon(emulator.stop()).await;
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    let ours = log.lines().filter(|line| line.contains("emulator::")).count();
+    let ours = log.lines().filter(|line| line.contains("connectparticipant_emulator::")).count();
     assert!(ours > 10, "the log is there: {log}");
     let socket_token = websocket.rsplit_once("token=").unwrap().1;
     for secret in [CANARY, &participant, &customer, &session, &state, &signature, socket_token] {

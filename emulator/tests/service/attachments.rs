@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emulator::{AttachmentStatus, Chat, Clock, Emulator, Role, Scan, Settings};
+use connectparticipant_emulator::{AttachmentStatus, Chat, Clock, Emulator, Role, Scan, Settings};
 use http::{HeaderMap, HeaderName};
 use serde_json::{Value, json};
 
@@ -31,9 +31,9 @@ async fn put(
     body: &'static [u8],
 ) -> (u16, String) {
     let url = metadata["Url"].as_str().unwrap();
-    let reply = client.http.put(url).headers(headers).body(body).send().await.unwrap();
-    let status = reply.status().as_u16();
-    (status, s3_code(&reply.text().await.unwrap()))
+    let response = client.http.put(url).headers(headers).body(body).send().await.unwrap();
+    let status = response.status().as_u16();
+    (status, s3_code(&response.text().await.unwrap()))
 }
 
 fn s3_code(xml: &str) -> String {
@@ -56,7 +56,7 @@ fn complete(id: &str, token: &str) -> Value {
 }
 
 async fn status(chat: &Chat, id: &str, wanted: AttachmentStatus) {
-    let found = |view: &emulator::ChatView| {
+    let found = |view: &connectparticipant_emulator::ChatView| {
         let mut attachments = view.transcript.iter().flat_map(|item| &item.attachments);
         attachments.find(|known| known.attachment_id == id && known.status == wanted).map(drop)
     };
@@ -85,9 +85,9 @@ async fn there_and_back() {
         let input = json!({"AttachmentId": id, "UrlContentDisposition": disposition});
         let got = customer.call("GetAttachment", input).await.ok();
         assert_eq!(got["AttachmentSizeInBytes"], 12);
-        let reply = customer.http.get(got["Url"].as_str().unwrap()).send().await.unwrap();
-        assert_eq!(reply.headers()["content-disposition"], header);
-        assert_eq!(reply.bytes().await.unwrap(), &b"Hello, world"[..]);
+        let response = customer.http.get(got["Url"].as_str().unwrap()).send().await.unwrap();
+        assert_eq!(response.headers()["content-disposition"], header);
+        assert_eq!(response.bytes().await.unwrap(), &b"Hello, world"[..]);
     }
 }
 
@@ -97,9 +97,9 @@ async fn the_other_side_sends_files_too() {
     let agent = chat.join("Sam").unwrap();
     let id = agent.attach("plan.pdf", "application/pdf", &b"%PDF"[..]).unwrap();
     let got = customer.call("GetAttachment", json!({"AttachmentId": id})).await.ok();
-    let reply = customer.http.get(got["Url"].as_str().unwrap()).send().await.unwrap();
-    assert_eq!(reply.headers()["content-type"], "application/pdf");
-    assert_eq!(reply.bytes().await.unwrap(), &b"%PDF"[..]);
+    let response = customer.http.get(got["Url"].as_str().unwrap()).send().await.unwrap();
+    assert_eq!(response.headers()["content-type"], "application/pdf");
+    assert_eq!(response.bytes().await.unwrap(), &b"%PDF"[..]);
 }
 
 #[tokio::test]
@@ -112,28 +112,28 @@ async fn the_signature_covers_every_header() {
     for name in right.keys().filter(|name| *name != "content-length") {
         let mut without = right.clone();
         without.remove(name);
-        let reply = put(&customer, metadata, without, b"1234").await;
-        assert_eq!(reply, forbidden("SignatureDoesNotMatch"), "without {name}");
+        let response = put(&customer, metadata, without, b"1234").await;
+        assert_eq!(response, forbidden("SignatureDoesNotMatch"), "without {name}");
         let mut changed = right.clone();
         changed.insert(name.clone(), "else".parse().unwrap());
-        let reply = put(&customer, metadata, changed, b"1234").await;
-        assert_eq!(reply, forbidden("SignatureDoesNotMatch"), "another {name}");
+        let response = put(&customer, metadata, changed, b"1234").await;
+        assert_eq!(response, forbidden("SignatureDoesNotMatch"), "another {name}");
     }
     // Another length, honestly announced.
     let mut longer = right.clone();
     longer.remove("content-length");
-    let reply = put(&customer, metadata, longer, b"12345").await;
-    assert_eq!(reply, forbidden("SignatureDoesNotMatch"));
+    let response = put(&customer, metadata, longer, b"12345").await;
+    assert_eq!(response, forbidden("SignatureDoesNotMatch"));
     for name in ["x-amz-bearer", "x-amz-storage-class"] {
         let mut more = right.clone();
         more.insert(name, "x".parse().unwrap());
-        let reply = put(&customer, metadata, more, b"1234").await;
-        assert_eq!(reply, forbidden("AccessDenied"), "{name}");
+        let response = put(&customer, metadata, more, b"1234").await;
+        assert_eq!(response, forbidden("AccessDenied"), "{name}");
     }
     let mut signed_twice = right.clone();
     signed_twice.insert("authorization", "x".parse().unwrap());
-    let reply = put(&customer, metadata, signed_twice, b"1234").await;
-    assert_eq!(reply, (400, "InvalidArgument".to_owned()));
+    let response = put(&customer, metadata, signed_twice, b"1234").await;
+    assert_eq!(response, (400, "InvalidArgument".to_owned()));
     assert!(chat.attachment(started["AttachmentId"].as_str().unwrap()).is_none());
 
     // A header that S3 does not care for is none of its business.
@@ -157,14 +157,14 @@ async fn urls_cannot_be_bent() {
     ] {
         assert_ne!(bent, url);
         let bent = json!({"Url": bent});
-        let reply = put(&customer, &bent, headers(metadata), b"1234").await;
-        assert_eq!(reply, (403, "SignatureDoesNotMatch".to_owned()));
+        let response = put(&customer, &bent, headers(metadata), b"1234").await;
+        assert_eq!(response, (403, "SignatureDoesNotMatch".to_owned()));
     }
     let bare = json!({"Url": url.split('?').next().unwrap()});
-    let reply = put(&customer, &bare, headers(metadata), b"1234").await;
-    assert_eq!(reply, (403, "AccessDenied".to_owned()));
-    let reply = customer.http.get(url).send().await.unwrap();
-    assert_eq!(reply.status(), 403, "an upload URL is not for downloads");
+    let response = put(&customer, &bare, headers(metadata), b"1234").await;
+    assert_eq!(response, (403, "AccessDenied".to_owned()));
+    let response = customer.http.get(url).send().await.unwrap();
+    assert_eq!(response.status(), 403, "an upload URL is not for downloads");
 }
 
 #[tokio::test]
@@ -174,14 +174,14 @@ async fn lengths() {
     let emulator = Emulator::builder().settings(settings).start().await.unwrap();
     let chat = emulator.start_chat("Ada").unwrap();
     let customer = Client::of_customer(&emulator, &chat).await;
-    let reply = customer.call("StartAttachmentUpload", start("a.txt", 11)).await;
-    reply.error(400, "ValidationException");
+    let response = customer.call("StartAttachmentUpload", start("a.txt", 11)).await;
+    response.error(400, "ValidationException");
     let started = customer.call("StartAttachmentUpload", start("a.txt", 10)).await.ok();
     let metadata = &started["UploadMetadata"];
     let mut right = headers(metadata);
     right.remove("content-length");
-    let reply = put(&customer, metadata, right.clone(), b"12345678901").await;
-    assert_eq!(reply, (400, "EntityTooLarge".to_owned()));
+    let response = put(&customer, metadata, right.clone(), b"12345678901").await;
+    assert_eq!(response, (400, "EntityTooLarge".to_owned()));
 
     // Chunked, by hand: no client would.
     let url = metadata["Url"].as_str().unwrap().strip_prefix(emulator.url()).unwrap();
@@ -189,26 +189,26 @@ async fn lengths() {
     for (name, value) in &right {
         head += &format!("{name}: {}\r\n", value.to_str().unwrap());
     }
-    let reply = raw(&emulator, &format!("{head}\r\n0\r\n\r\n")).await;
-    assert!(reply.starts_with("HTTP/1.1 411 "), "{reply}");
-    assert_eq!(s3_code(&reply), "MissingContentLength");
+    let response = raw(&emulator, &format!("{head}\r\n0\r\n\r\n")).await;
+    assert!(response.starts_with("HTTP/1.1 411 "), "{response}");
+    assert_eq!(s3_code(&response), "MissingContentLength");
 }
 
 async fn raw(emulator: &Emulator, request: &str) -> String {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let mut stream = tokio::net::TcpStream::connect(emulator.address()).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut reply = String::new();
+    let mut response = String::new();
     let read = async {
         let mut bytes = [0; 4096];
-        while !reply.contains("</Error>") {
+        while !response.contains("</Error>") {
             let n = stream.read(&mut bytes).await.unwrap();
-            assert_ne!(n, 0, "{reply}");
-            reply += std::str::from_utf8(&bytes[..n]).unwrap();
+            assert_ne!(n, 0, "{response}");
+            response += std::str::from_utf8(&bytes[..n]).unwrap();
         }
     };
     soon(read).await;
-    reply
+    response
 }
 
 #[tokio::test]
@@ -226,8 +226,8 @@ async fn urls_expire() {
     clock.advance(Duration::from_secs(15 * 60 - 1));
     assert_eq!(put(&customer, metadata, headers(metadata), b"1234").await.0, 200);
     clock.advance(Duration::from_secs(1));
-    let reply = put(&customer, metadata, headers(metadata), b"1234").await;
-    assert_eq!(reply, (403, "AccessDenied".to_owned()));
+    let response = put(&customer, metadata, headers(metadata), b"1234").await;
+    assert_eq!(response, (403, "AccessDenied".to_owned()));
 
     let id = started["AttachmentId"].as_str().unwrap();
     customer.call("CompleteAttachmentUpload", complete(id, "x")).await.ok();
@@ -271,16 +271,16 @@ async fn the_35th_is_the_last() {
     for n in 0..35 {
         customer.call("StartAttachmentUpload", start(&format!("{n}.txt"), 1)).await.ok();
     }
-    let reply = customer.call("StartAttachmentUpload", start("35.txt", 1)).await;
-    reply.error(402, "ServiceQuotaExceededException");
+    let response = customer.call("StartAttachmentUpload", start("35.txt", 1)).await;
+    response.error(402, "ServiceQuotaExceededException");
 }
 
 #[tokio::test]
 async fn types_that_are_not_allowed() {
     let (_emulator, _chat, customer) = chat().await;
     for name in ["run.exe", "no-extension", "trailing."] {
-        let reply = customer.call("StartAttachmentUpload", start(name, 1)).await;
-        reply.error(400, "ValidationException");
+        let response = customer.call("StartAttachmentUpload", start(name, 1)).await;
+        response.error(400, "ValidationException");
     }
     customer.call("StartAttachmentUpload", start("PHOTO.JPG", 1)).await.ok();
     // A name whose encoded form is longer than a header may be.
@@ -296,8 +296,8 @@ async fn the_scanner_decides_by_name() {
     status(&chat, &eicar, AttachmentStatus::Rejected).await;
     status(&chat, &pending, AttachmentStatus::InProgress).await;
     for id in [&eicar, &pending] {
-        let reply = customer.call("GetAttachment", json!({"AttachmentId": id})).await;
-        reply.error(400, "ValidationException");
+        let response = customer.call("GetAttachment", json!({"AttachmentId": id})).await;
+        response.error(400, "ValidationException");
     }
     chat.decide_attachment(&pending, AttachmentStatus::Approved).unwrap();
     customer.call("GetAttachment", json!({"AttachmentId": pending})).await.ok();
@@ -316,7 +316,7 @@ async fn or_the_controller_does() {
     chat.decide_attachment(&id, AttachmentStatus::Rejected).unwrap();
     status(&chat, &id, AttachmentStatus::Rejected).await;
     let unknown = chat.decide_attachment("x", AttachmentStatus::Approved);
-    assert_eq!(unknown, Err(emulator::ControlError::NoSuchAttachment));
+    assert_eq!(unknown, Err(connectparticipant_emulator::ControlError::NoSuchAttachment));
 }
 
 #[tokio::test]
@@ -326,11 +326,11 @@ async fn a_custom_bot_gets_no_attachments() {
     status(&chat, &id, AttachmentStatus::Approved).await;
     let bot = chat.join_as(Role::CustomBot, "Bot").unwrap();
     let bot = Client::new(&emulator, &bot.token()).connected().await;
-    let reply = bot.call("GetAttachment", json!({"AttachmentId": id})).await;
-    reply.error(403, "AccessDeniedException");
+    let response = bot.call("GetAttachment", json!({"AttachmentId": id})).await;
+    response.error(403, "AccessDeniedException");
     // And an attachment of another chat is none of this one's.
     let other = emulator.start_chat("Eve").unwrap();
     let eve = Client::of_customer(&emulator, &other).await;
-    let reply = eve.call("GetAttachment", json!({"AttachmentId": id})).await;
-    reply.error(400, "ValidationException");
+    let response = eve.call("GetAttachment", json!({"AttachmentId": id})).await;
+    response.error(400, "ValidationException");
 }

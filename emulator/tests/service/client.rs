@@ -1,8 +1,8 @@
-//! A plain client: it knows HTTP and the model, and checks every reply against the model.
+//! A plain client: it knows HTTP and the model, and checks every response against the model.
 
 use std::time::Duration;
 
-use emulator::{Chat, Emulator};
+use connectparticipant_emulator::{Chat, Emulator};
 use http::Method;
 use restjson_model::traits;
 use serde_json::{Value, json};
@@ -24,16 +24,16 @@ pub(crate) struct Client {
     pub(crate) token: String,
 }
 
-/// A reply.
+/// A response.
 #[derive(Debug)]
-pub(crate) struct Reply {
+pub(crate) struct Response {
     pub(crate) status: u16,
     /// The error's code, without what may stand around it.
     pub(crate) code: Option<String>,
     pub(crate) body: Value,
 }
 
-impl Reply {
+impl Response {
     /// The body of a success.
     #[track_caller]
     pub(crate) fn ok(self) -> Value {
@@ -68,8 +68,8 @@ impl Client {
     /// The same participant with a connection token.
     pub(crate) async fn connected(&self) -> Self {
         let types = json!({"Type": ["CONNECTION_CREDENTIALS"]});
-        let reply = self.call("CreateParticipantConnection", types).await.ok();
-        let token = reply["ConnectionCredentials"]["ConnectionToken"].as_str().unwrap();
+        let response = self.call("CreateParticipantConnection", types).await.ok();
+        let token = response["ConnectionCredentials"]["ConnectionToken"].as_str().unwrap();
         self.with_token(token)
     }
 
@@ -78,7 +78,7 @@ impl Client {
     }
 
     /// Calls an operation. Members that the model binds to the path are taken from the input.
-    pub(crate) async fn call(&self, name: &str, input: Value) -> Reply {
+    pub(crate) async fn call(&self, name: &str, input: Value) -> Response {
         let (method, uri, operation) = model::operation(name);
         let mut path = uri.to_owned();
         let mut body = input;
@@ -97,11 +97,11 @@ impl Client {
         if method != Method::GET {
             request = request.json(&body);
         }
-        let reply = self.read(request.header("x-amz-bearer", &self.token).send().await).await;
+        let response = self.read(request.header("x-amz-bearer", &self.token).send().await).await;
         let operation = operation.operation;
-        match &reply.code {
-            None if reply.status == 200 => {
-                let faults = model::faults(&operation.output, &reply.body, name);
+        match &response.code {
+            None if response.status == 200 => {
+                let faults = model::faults(&operation.output, &response.body, name);
                 assert!(faults.is_empty(), "{faults:?}");
             }
             None => {}
@@ -111,22 +111,22 @@ impl Client {
                 assert!(known, "{name} has no {code}");
             }
         }
-        reply
+        response
     }
 
-    /// Reads a reply, whatever it is.
-    pub(crate) async fn read(&self, reply: reqwest::Result<reqwest::Response>) -> Reply {
-        let reply = reply.unwrap();
-        let status = reply.status().as_u16();
-        assert!(reply.headers().contains_key("x-amzn-requestid"));
-        let code = reply.headers().get("x-amzn-errortype").map(|code| {
+    /// Reads a response, whatever it is.
+    pub(crate) async fn read(&self, response: reqwest::Result<reqwest::Response>) -> Response {
+        let response = response.unwrap();
+        let status = response.status().as_u16();
+        assert!(response.headers().contains_key("x-amzn-requestid"));
+        let code = response.headers().get("x-amzn-errortype").map(|code| {
             let code = code.to_str().unwrap();
             let code = code.split(':').next().unwrap();
             code.rsplit('#').next().unwrap().to_owned()
         });
-        let bytes = reply.bytes().await.unwrap();
+        let bytes = response.bytes().await.unwrap();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Reply { status, code, body }
+        Response { status, code, body }
     }
 
     pub(crate) async fn say(&self, text: &str) -> Value {

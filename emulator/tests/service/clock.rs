@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emulator::{Clock, Emulator, Settings, StartChat};
+use connectparticipant_emulator::{Clock, Emulator, Settings, StartChat};
 
 use super::client::{Client, soon};
 use super::wire::{Wire, event};

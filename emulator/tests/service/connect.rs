@@ -1,12 +1,12 @@
 //! StartChatContact, as an AWS SDK calls it.
 
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 use serde_json::{Value, json};
 
-use super::client::{Client, Reply};
+use super::client::{Client, Response};
 use super::wire::Wire;
 
-async fn start(client: &Client, body: Value) -> Reply {
+async fn start(client: &Client, body: Value) -> Response {
     let request = client
         .http
         .put(format!("{}/contact/chat", client.url))

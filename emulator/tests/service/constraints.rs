@@ -1,6 +1,6 @@
 //! Every constraint of the model is checked: cases made from the model.
 
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 use restjson_model::{Kind, Member, Simple, traits};
 use serde_json::{Map, Value, json};
 
@@ -170,8 +170,8 @@ async fn every_bound_of_every_member() {
                     continue; // A path without the label is another path.
                 }
                 count += 1;
-                let reply = client.call(name, input(members, &place, sent)).await;
-                check(name, &place.path.join("."), &case, &reply);
+                let response = client.call(name, input(members, &place, sent)).await;
+                check(name, &place.path.join("."), &case, &response);
             }
         }
     }
@@ -182,13 +182,13 @@ fn no_label(value: &Value) -> bool {
     value.as_str().is_none_or(str::is_empty)
 }
 
-fn check(operation: &str, path: &str, case: &Case, reply: &super::client::Reply) {
-    let broken = reply.message().contains("failed to satisfy constraint");
-    let what = format!("{operation} {path} {:?}: {}", case.expected, reply.message());
+fn check(operation: &str, path: &str, case: &Case, response: &super::client::Response) {
+    let broken = response.message().contains("failed to satisfy constraint");
+    let what = format!("{operation} {path} {:?}: {}", case.expected, response.message());
     match case.expected {
         Expected::Refused => {
             assert_eq!(
-                (reply.status, reply.code.as_deref()),
+                (response.status, response.code.as_deref()),
                 (400, Some("ValidationException")),
                 "{what}"
             );
@@ -196,14 +196,14 @@ fn check(operation: &str, path: &str, case: &Case, reply: &super::client::Reply)
         }
         Expected::WrongType => {
             assert_eq!(
-                (reply.status, reply.code.as_deref()),
+                (response.status, response.code.as_deref()),
                 (400, Some("SerializationException")),
                 "{what}"
             );
         }
         Expected::Passed => {
             assert!(!broken, "{what}");
-            assert_ne!(reply.code.as_deref(), Some("SerializationException"), "{what}");
+            assert_ne!(response.code.as_deref(), Some("SerializationException"), "{what}");
         }
     }
 }
@@ -249,12 +249,12 @@ async fn a_session_id_of_35_characters() {
     for operation in ["GetAuthenticationUrl", "CancelParticipantAuthentication"] {
         let session = "a1b2c3d4-5678-90ab-cdef-11112222333";
         let input = json!({"SessionId": session, "RedirectUri": "https://app.example.com/"});
-        let reply = customer.call(operation, input).await;
-        reply.error(400, "ValidationException");
-        assert!(reply.message().contains(
+        let response = customer.call(operation, input).await;
+        response.error(400, "ValidationException");
+        assert!(response.message().contains(
             "Value at 'sessionId' failed to satisfy constraint: \
              Member must have length greater than or equal to 36"
         ));
-        assert!(!reply.message().contains(session));
+        assert!(!response.message().contains(session));
     }
 }

@@ -1,6 +1,6 @@
 //! The controller over HTTP.
 
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 
@@ -16,17 +16,17 @@ impl Control {
         if let Some(body) = body {
             request = request.json(&body);
         }
-        let reply = request.send().await.unwrap();
-        let status = reply.status().as_u16();
-        let bytes = reply.bytes().await.unwrap();
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        let bytes = response.bytes().await.unwrap();
         (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }
 
     async fn act(&self, contact: &str, action: &str, body: Value) -> Value {
-        let (status, reply) =
+        let (status, response) =
             self.send("POST", &format!("/chats/{contact}/{action}"), Some(body)).await;
-        assert_eq!(status, 200, "{action}: {reply}");
-        reply
+        assert_eq!(status, 200, "{action}: {response}");
+        response
     }
 }
 
@@ -116,7 +116,7 @@ async fn faults_echo_and_clock() {
     assert_eq!(left[0]["times"], 1);
     assert_eq!(control.send("DELETE", "/faults", None).await.0, 204);
     customer.call("SendMessage", hello).await.ok();
-    let echo = json!({"order": "beforeReply"});
+    let echo = json!({"order": "beforeResponse"});
     assert_eq!(control.send("PUT", "/echo", Some(echo)).await.0, 204);
 
     let path = format!("/chats/{}/socket-fault", chat.contact_id());
@@ -152,10 +152,10 @@ async fn what_the_controller_cannot_do() {
         ("/chats".to_owned(), json!({"durationMinutes": 1}), 400),
         ("/clock".to_owned(), json!({"advanceSeconds": -1}), 400),
     ] {
-        let (found, reply) = control.send("POST", &path, Some(body)).await;
-        assert_eq!(found, status, "{path}: {reply}");
-        assert!(reply["error"].is_string(), "{path}: {reply}");
-        assert!(!reply.to_string().contains("canary"), "{reply}");
+        let (found, response) = control.send("POST", &path, Some(body)).await;
+        assert_eq!(found, status, "{path}: {response}");
+        assert!(response["error"].is_string(), "{path}: {response}");
+        assert!(!response.to_string().contains("canary"), "{response}");
     }
     chat.end().unwrap();
     let path = format!("/chats/{contact}/say");
@@ -167,9 +167,9 @@ async fn what_the_controller_cannot_do() {
 async fn watching_a_chat() {
     let (emulator, chat, customer) = chat().await;
     let url = format!("{}/_control/chats/{}/watch", customer.url, chat.contact_id());
-    let reply = customer.http.get(&url).send().await.unwrap();
-    assert_eq!(reply.headers()["content-type"], "text/event-stream");
-    let mut stream = reply.bytes_stream();
+    let response = customer.http.get(&url).send().await.unwrap();
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    let mut stream = response.bytes_stream();
     let mut seen = String::new();
     customer.say("Hello").await;
     let watching = async {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emulator::{Echo, Emulator, Fault, SocketFault};
+use connectparticipant_emulator::{Echo, Emulator, Fault, SocketFault};
 use serde_json::json;
 
 use super::client::{Client, chat, soon};
@@ -12,7 +12,7 @@ fn hello() -> serde_json::Value {
     json!({"ContentType": "text/plain", "Content": "Hello", "ClientToken": "one"})
 }
 
-async fn subscribed() -> (Emulator, emulator::Chat, Client, Wire) {
+async fn subscribed() -> (Emulator, connectparticipant_emulator::Chat, Client, Wire) {
     let (emulator, chat, customer) = chat().await;
     let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
     assert_eq!(event(&wire.item().await), Some("participant.joined"));
@@ -20,7 +20,7 @@ async fn subscribed() -> (Emulator, emulator::Chat, Client, Wire) {
 }
 
 #[tokio::test]
-async fn replies_that_fail() {
+async fn responses_that_fail() {
     let (emulator, chat, customer) = chat().await;
     emulator.inject(
         Fault::on("SendMessage")
@@ -39,16 +39,16 @@ async fn replies_that_fail() {
             .header("x-amz-bearer", &customer.token)
             .json(&json!({}))
     };
-    let reply = post("transcript").send().await.unwrap();
-    assert_eq!(reply.status(), 503);
-    assert!(reply.headers().get("x-amzn-errortype").is_none());
-    assert_eq!(reply.text().await.unwrap(), "<html>");
+    let response = post("transcript").send().await.unwrap();
+    assert_eq!(response.status(), 503);
+    assert!(response.headers().get("x-amzn-errortype").is_none());
+    assert_eq!(response.text().await.unwrap(), "<html>");
     assert!(chat.sent_by_customer().is_empty(), "nothing was carried out");
 
     emulator.inject(Fault::on_any().error(418, "BrandNewException").header("retry-after", "1"));
-    let reply = post("transcript").send().await.unwrap();
+    let response = post("transcript").send().await.unwrap();
     assert_eq!(
-        (reply.status().as_u16(), &reply.headers()["retry-after"]),
+        (response.status().as_u16(), &response.headers()["retry-after"]),
         (418, &"1".parse().unwrap())
     );
     customer.call("SendMessage", hello()).await.ok();
@@ -58,7 +58,7 @@ async fn replies_that_fail() {
 }
 
 #[tokio::test]
-async fn replies_that_do_not_come() {
+async fn responses_that_do_not_come() {
     let (emulator, chat, customer) = chat().await;
     let send = || {
         customer
@@ -75,9 +75,9 @@ async fn replies_that_do_not_come() {
     assert!(send().await.is_err());
     assert_eq!(chat.sent_by_customer().len(), 1);
     emulator.inject(Fault::on("SendMessage").truncate());
-    let reply = send().await.unwrap();
-    assert_eq!(reply.status(), 200);
-    assert!(reply.bytes().await.is_err());
+    let response = send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert!(response.bytes().await.is_err());
     emulator.inject(Fault::on("SendMessage").after_carrying_out().status(500));
     assert_eq!(send().await.unwrap().status(), 500);
     // The same ClientToken all the time: one message.
@@ -86,7 +86,7 @@ async fn replies_that_do_not_come() {
 }
 
 #[tokio::test]
-async fn replies_that_are_late() {
+async fn responses_that_are_late() {
     let (emulator, chat, customer) = chat().await;
     emulator.clock().stop();
     emulator.inject(Fault::on("SendMessage").delay(Duration::from_secs(3600)));
@@ -113,18 +113,18 @@ async fn faults_can_be_forgotten() {
 }
 
 #[tokio::test]
-async fn echoes_before_and_after_the_reply() {
+async fn echoes_before_and_after_the_response() {
     let (emulator, _chat, customer, mut wire) = subscribed().await;
-    emulator.set_echo(Echo::BeforeReply);
+    emulator.set_echo(Echo::BeforeResponse);
     for n in 0..20 {
-        // Whoever waits for the reply first finds the echo on the socket already.
+        // Whoever waits for the response first finds the echo on the socket already.
         customer.say(&n.to_string()).await;
         assert_eq!(wire.item().await["Content"], n.to_string());
     }
     emulator.clock().stop();
-    emulator.set_echo(Echo::AfterReply { milliseconds: 1000 });
+    emulator.set_echo(Echo::AfterResponse { milliseconds: 1000 });
     customer.say("late").await;
-    emulator.set_echo(Echo::WithReply);
+    emulator.set_echo(Echo::WithResponse);
     customer.say("in time").await;
     assert_eq!(wire.item().await["Content"], "in time");
     let echo = async {
@@ -264,8 +264,8 @@ async fn a_reconnect_that_is_throttled() {
     assert_eq!(wire.text().await, None);
     let participant = Client::new(&emulator, &chat.participant_token());
     for _ in 0..2 {
-        let reply = participant.call("CreateParticipantConnection", json!({})).await;
-        reply.error(429, "ThrottlingException");
+        let response = participant.call("CreateParticipantConnection", json!({})).await;
+        response.error(429, "ThrottlingException");
     }
     let mut wire = Wire::subscribed(&participant).await;
     chat.say("back").unwrap();
@@ -278,7 +278,7 @@ async fn a_chat_that_ends_behind_the_clients_back() {
     chat.end_while_offline().unwrap();
     assert_eq!(wire.text().await, None, "no chat.ended");
     let participant = Client::new(&emulator, &chat.participant_token());
-    let reply = participant.call("CreateParticipantConnection", json!({})).await;
-    reply.error(403, "AccessDeniedException");
+    let response = participant.call("CreateParticipantConnection", json!({})).await;
+    response.error(403, "AccessDeniedException");
     customer.call("GetTranscript", json!({})).await.error(403, "AccessDeniedException");
 }

@@ -1,6 +1,8 @@
 //! SendMessage, SendEvent, receipts, idempotency.
 
-use emulator::{Emulator, MessageProcessingStatus, Role, StartChat, content_type};
+use connectparticipant_emulator::{
+    Emulator, MessageProcessingStatus, Role, StartChat, content_type,
+};
 use serde_json::{Value, json};
 
 use super::client::{Client, chat};
@@ -19,19 +21,19 @@ async fn the_other_side_sees_what_is_sent() {
     let (_emulator, chat, customer) = chat().await;
     let mut input = message("text/plain", "Hello");
     input["ClientToken"] = "first".into();
-    let reply = customer.call("SendMessage", input).await.ok();
+    let response = customer.call("SendMessage", input).await.ok();
     customer.call("SendEvent", json!({"ContentType": content_type::TYPING})).await.ok();
 
     let sent = chat.sent_by_customer();
     assert_eq!(sent.len(), 2);
     assert_eq!(sent[0].operation, "SendMessage");
-    assert_eq!(sent[0].id.as_deref(), reply["Id"].as_str());
+    assert_eq!(sent[0].id.as_deref(), response["Id"].as_str());
     assert_eq!(sent[0].content.as_deref(), Some("Hello"));
     assert_eq!(sent[0].client_token.as_deref(), Some("first"));
     assert_eq!(sent[1].content_type.as_deref(), Some(content_type::TYPING));
     let items = chat.transcript();
     assert_eq!(items.len(), 1, "typing is not kept");
-    assert_eq!(items[0].absolute_time, reply["AbsoluteTime"]);
+    assert_eq!(items[0].absolute_time, response["AbsoluteTime"]);
 }
 
 #[tokio::test]
@@ -90,8 +92,8 @@ async fn content_types_and_sizes() {
     let plain = StartChat::from("Ada").accepting(&["text/plain"]);
     let chat = emulator.start_chat(plain).unwrap();
     let customer = Client::of_customer(&emulator, &chat).await;
-    let reply = customer.call("SendMessage", message("text/markdown", "*x*")).await;
-    reply.error(400, "ValidationException");
+    let response = customer.call("SendMessage", message("text/markdown", "*x*")).await;
+    response.error(400, "ValidationException");
 }
 
 #[tokio::test]
@@ -103,8 +105,8 @@ async fn events_that_participants_may_not_send() {
         "application/vnd.amazonaws.connect.event.connection.acknowledged",
         "x",
     ] {
-        let reply = customer.call("SendEvent", json!({"ContentType": kind})).await;
-        reply.error(400, "ValidationException");
+        let response = customer.call("SendEvent", json!({"ContentType": kind})).await;
+        response.error(400, "ValidationException");
     }
 }
 
@@ -131,7 +133,7 @@ async fn receipts_reach_the_sender() {
     // The agent confirms too, and the customer's transcript shows it.
     let own = customer.say("Thanks").await["Id"].as_str().unwrap().to_owned();
     agent.read(&own).unwrap();
-    assert_eq!(agent.read("nothing"), Err(emulator::ControlError::NoSuchItem));
+    assert_eq!(agent.read("nothing"), Err(connectparticipant_emulator::ControlError::NoSuchItem));
     let transcript = customer.call("GetTranscript", json!({"MaxResults": 1})).await.ok();
     let receipts = &transcript["Transcript"][0]["MessageMetadata"]["Receipts"];
     assert_eq!(receipts[0]["RecipientParticipantId"], agent.id());
@@ -158,8 +160,8 @@ async fn no_receipts_among_more_than_two() {
     let id = agent.say("Hello").unwrap();
     let supervisor = chat.join_as(Role::Supervisor, "Max").unwrap();
     for kind in [content_type::MESSAGE_DELIVERED, content_type::MESSAGE_READ] {
-        let reply = customer.call("SendEvent", receipt(kind, &id)).await;
-        reply.error(409, "ConflictException");
+        let response = customer.call("SendEvent", receipt(kind, &id)).await;
+        response.error(409, "ConflictException");
     }
     customer.call("SendEvent", json!({"ContentType": content_type::TYPING})).await.ok();
     supervisor.leave().unwrap();
@@ -172,8 +174,8 @@ async fn messages_that_are_processed_on_their_way() {
     let start = StartChat::from("Ada").processing_messages(MessageProcessingStatus::Processing);
     let chat = emulator.start_chat(start).unwrap();
     let customer = Client::of_customer(&emulator, &chat).await;
-    let reply = customer.say("Hello").await;
-    assert_eq!(reply["MessageMetadata"]["MessageProcessingStatus"], "PROCESSING");
+    let response = customer.say("Hello").await;
+    assert_eq!(response["MessageMetadata"]["MessageProcessingStatus"], "PROCESSING");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! A reading of the model for tests: what a reply must look like.
+//! A reading of the model for tests: what a response must look like.
 
 use std::sync::LazyLock;
 

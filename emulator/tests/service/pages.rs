@@ -1,6 +1,6 @@
 //! The pages: what they refuse, and that they are safe to open.
 
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 use serde_json::json;
 
 use super::client::chat;
@@ -10,16 +10,16 @@ async fn pages_load_nothing_from_elsewhere() {
     let emulator = Emulator::start().await.unwrap();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     for path in ["/", "/console"] {
-        let reply = http.get(format!("{}{path}", emulator.url())).send().await.unwrap();
-        assert_eq!(reply.status(), 200);
-        let policy = reply.headers()["content-security-policy"].to_str().unwrap();
+        let response = http.get(format!("{}{path}", emulator.url())).send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        let policy = response.headers()["content-security-policy"].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'"));
-        let html = reply.text().await.unwrap();
+        let html = response.text().await.unwrap();
         assert!(!html.contains("http:") && !html.contains("https:"), "{path}");
         for asset in ["/_pages/style.css", "/_pages/console.js"] {
             assert!(html.contains(asset));
-            let reply = http.get(format!("{}{asset}", emulator.url())).send().await.unwrap();
-            assert_eq!(reply.status(), 200);
+            let response = http.get(format!("{}{asset}", emulator.url())).send().await.unwrap();
+            assert_eq!(response.status(), 200);
         }
     }
 }
@@ -30,8 +30,8 @@ async fn the_sign_in_page_escapes_what_it_shows() {
     let session = chat.ask_to_sign_in().unwrap();
     let redirect = "https://app.example.com/?a=%22%3E%3Cscript%3E&b='";
     let input = json!({"SessionId": session, "RedirectUri": redirect});
-    let reply = customer.call("GetAuthenticationUrl", input).await.ok();
-    let url = reply["AuthenticationUrl"].as_str().unwrap();
+    let response = customer.call("GetAuthenticationUrl", input).await.ok();
+    let url = response["AuthenticationUrl"].as_str().unwrap();
     let html = |more: &str| {
         let request = customer.http.get(format!("{url}{more}"));
         async move { request.send().await.unwrap().text().await.unwrap() }
@@ -50,17 +50,17 @@ async fn the_sign_in_page_opens_only_where_it_should() {
     let (_emulator, chat, customer) = chat().await;
     let session = chat.ask_to_sign_in().unwrap();
     let input = json!({"SessionId": session, "RedirectUri": "https://app.example.com/"});
-    let reply = customer.call("GetAuthenticationUrl", input).await.ok();
-    let url = reply["AuthenticationUrl"].as_str().unwrap();
+    let response = customer.call("GetAuthenticationUrl", input).await.ok();
+    let url = response["AuthenticationUrl"].as_str().unwrap();
     for bent in [
         url.replace("app.example.com", "evil.example.com"),
         url.replace("client_id=emulator", "client_id=other"),
         format!("{url}x"),
         url.split('?').next().unwrap().to_owned(),
     ] {
-        let reply = customer.http.get(&bent).send().await.unwrap();
-        assert_eq!(reply.status(), 400);
-        assert!(reply.text().await.unwrap().contains("Cannot sign in"));
+        let response = customer.http.get(&bent).send().await.unwrap();
+        assert_eq!(response.status(), 400);
+        assert!(response.text().await.unwrap().contains("Cannot sign in"));
     }
     let post = customer.http.post(format!("{}/authorize", customer.url)).body("decision=x");
     assert_eq!(post.send().await.unwrap().status(), 400);

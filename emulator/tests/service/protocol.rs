@@ -1,12 +1,12 @@
-//! The protocol around the operations: routes, bodies, error replies.
+//! The protocol around the operations: routes, bodies, error responses.
 
-use emulator::{Emulator, ErrorStyle, Settings};
+use connectparticipant_emulator::{Emulator, ErrorStyle, Settings};
 use http::Method;
 use serde_json::{Value, json};
 
 use super::client::{Client, chat};
 
-async fn send(client: &Client, method: Method, path: &str, body: &str) -> super::client::Reply {
+async fn send(client: &Client, method: Method, path: &str, body: &str) -> super::client::Response {
     let request = client
         .http
         .request(method, format!("{}{path}", client.url))
@@ -28,8 +28,8 @@ async fn unknown_routes() {
         (Method::GET, "/participant/views/a/b"),
         (Method::DELETE, "/participant/views/a"),
     ] {
-        let reply = send(&client, method.clone(), path, "{}").await;
-        reply.error(404, "UnknownOperationException");
+        let response = send(&client, method.clone(), path, "{}").await;
+        response.error(404, "UnknownOperationException");
     }
 }
 
@@ -37,8 +37,8 @@ async fn unknown_routes() {
 async fn bodies_that_are_not_json() {
     let (_emulator, _chat, client) = chat().await;
     for body in ["not json", "[]", "null", "{\"ContentType\":", "{} {}", "\u{feff}{}"] {
-        let reply = send(&client, Method::POST, "/participant/message", body).await;
-        reply.error(400, "SerializationException");
+        let response = send(&client, Method::POST, "/participant/message", body).await;
+        response.error(400, "SerializationException");
     }
     let request = client
         .http
@@ -46,11 +46,11 @@ async fn bodies_that_are_not_json() {
         .header("x-amz-bearer", &client.token)
         .header("content-type", "text/xml")
         .body("{}");
-    let reply = client.read(request.send().await).await;
-    reply.error(415, "UnsupportedMediaTypeException");
+    let response = client.read(request.send().await).await;
+    response.error(415, "UnsupportedMediaTypeException");
     let huge = format!("{{\"Content\":\"{}\"}}", "x".repeat(2 * 1024 * 1024));
-    let reply = send(&client, Method::POST, "/participant/message", &huge).await;
-    reply.error(413, "RequestEntityTooLargeException");
+    let response = send(&client, Method::POST, "/participant/message", &huge).await;
+    response.error(413, "RequestEntityTooLargeException");
 }
 
 #[tokio::test]
@@ -72,17 +72,17 @@ async fn unknown_members_and_nulls_do_not_matter() {
 }
 
 #[tokio::test]
-async fn error_replies_take_turns_in_how_they_look() {
+async fn error_responses_take_turns_in_how_they_look() {
     let emulator = Emulator::start().await.unwrap();
     let client = Client::new(&emulator, "nobody");
     let mut seen = Vec::new();
     for _ in 0..3 {
         let request =
             client.http.post(format!("{}/participant/transcript", client.url)).json(&json!({}));
-        let reply = request.send().await.unwrap();
-        assert_eq!(reply.status(), 403);
-        let kind = reply.headers()["x-amzn-errortype"].to_str().unwrap().to_owned();
-        let body: Value = reply.json().await.unwrap();
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 403);
+        let kind = response.headers()["x-amzn-errortype"].to_str().unwrap().to_owned();
+        let body: Value = response.json().await.unwrap();
         let name = body.as_object().unwrap().keys().next().unwrap().clone();
         seen.push((kind, name));
     }
@@ -96,7 +96,7 @@ async fn error_replies_take_turns_in_how_they_look() {
     let emulator = Emulator::builder().settings(settings).start().await.unwrap();
     for _ in 0..4 {
         let request = client.http.post(format!("{}/participant/transcript", emulator.url()));
-        let reply = request.send().await.unwrap();
-        assert!(reply.headers()["x-amzn-errortype"].to_str().unwrap().contains(":http://"));
+        let response = request.send().await.unwrap();
+        assert!(response.headers()["x-amzn-errortype"].to_str().unwrap().contains(":http://"));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emulator::{Clock, ControlError, Emulator, Settings, SignInOutcome};
+use connectparticipant_emulator::{Clock, ControlError, Emulator, Settings, SignInOutcome};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -15,7 +15,7 @@ fn ask(session: &str) -> Value {
     json!({"SessionId": session, "RedirectUri": REDIRECT})
 }
 
-async fn with_manual_clock() -> (Emulator, emulator::Chat, Client, Clock) {
+async fn with_manual_clock() -> (Emulator, connectparticipant_emulator::Chat, Client, Clock) {
     let clock = Clock::manual("2026-11-22T10:00:00Z".parse().unwrap());
     let emulator = Emulator::builder().clock(clock.clone()).start().await.unwrap();
     let chat = emulator.start_chat("Ada").unwrap();
@@ -45,25 +45,25 @@ async fn submit(url: &Url, fields: &[(&str, &str)]) -> Result<Url, (u16, String)
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
     let request =
         browser().post(page).header("content-type", "application/x-www-form-urlencoded").body(body);
-    let reply = request.send().await.unwrap();
-    match reply.headers().get("location") {
+    let response = request.send().await.unwrap();
+    match response.headers().get("location") {
         Some(location) => {
-            assert_eq!(reply.status(), 303);
+            assert_eq!(response.status(), 303);
             Ok(Url::parse(location.to_str().unwrap()).unwrap())
         }
-        None => Err((reply.status().as_u16(), reply.text().await.unwrap())),
+        None => Err((response.status().as_u16(), response.text().await.unwrap())),
     }
 }
 
-async fn update(client: &Client, body: Value) -> super::client::Reply {
+async fn update(client: &Client, body: Value) -> super::client::Response {
     let url = format!("{}/contact/update-participant-authentication", client.url);
     client.read(client.http.post(url).json(&body).send().await).await
 }
 
-async fn asked(chat: &emulator::Chat, customer: &Client) -> (String, Url) {
+async fn asked(chat: &connectparticipant_emulator::Chat, customer: &Client) -> (String, Url) {
     let session = chat.ask_to_sign_in().unwrap().as_str().to_owned();
-    let reply = customer.call("GetAuthenticationUrl", ask(&session)).await.ok();
-    (session, Url::parse(reply["AuthenticationUrl"].as_str().unwrap()).unwrap())
+    let response = customer.call("GetAuthenticationUrl", ask(&session)).await.ok();
+    (session, Url::parse(response["AuthenticationUrl"].as_str().unwrap()).unwrap())
 }
 
 #[tokio::test]
@@ -190,8 +190,8 @@ async fn a_second_sign_in_supersedes_the_first() {
     let (_emulator, chat, customer) = chat().await;
     let first = chat.ask_to_sign_in().unwrap();
     let second = chat.ask_to_sign_in().unwrap();
-    let reply = customer.call("GetAuthenticationUrl", ask(&first)).await;
-    reply.error(400, "ValidationException");
+    let response = customer.call("GetAuthenticationUrl", ask(&first)).await;
+    response.error(400, "ValidationException");
     customer.call("GetAuthenticationUrl", ask(&second)).await.ok();
 }
 
@@ -260,8 +260,8 @@ async fn redirect_uris_may_have_to_be_registered() {
     let chat = emulator.start_chat("Ada").unwrap();
     let customer = Client::of_customer(&emulator, &chat).await;
     let session = chat.ask_to_sign_in().unwrap();
-    let reply = customer.call("GetAuthenticationUrl", ask(&session)).await;
-    reply.error(400, "ValidationException");
+    let response = customer.call("GetAuthenticationUrl", ask(&session)).await;
+    response.error(400, "ValidationException");
     let input = json!({"SessionId": session, "RedirectUri": "https://registered.example.com/"});
     customer.call("GetAuthenticationUrl", input).await.ok();
 }
@@ -273,8 +273,8 @@ async fn redirect_uris_must_be_ones() {
     let long = format!("https://app.example.com/{}", "é".repeat(1000));
     for uri in ["signed-in", "https://app.example.com/#fragment", &long] {
         let input = json!({"SessionId": session, "RedirectUri": uri});
-        let reply = customer.call("GetAuthenticationUrl", input).await;
-        reply.error(400, "ValidationException");
+        let response = customer.call("GetAuthenticationUrl", input).await;
+        response.error(400, "ValidationException");
     }
     let input = json!({"SessionId": session, "RedirectUri": "my-app:/signed-in"});
     customer.call("GetAuthenticationUrl", input).await.ok();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emulator::{Clock, Emulator, Settings, StartChat};
+use connectparticipant_emulator::{Clock, Emulator, Settings, StartChat};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::client::{Client, chat, soon};
 use super::wire::{Wire, event, url};
 
-async fn with_manual_clock() -> (Emulator, emulator::Chat, Client, Clock) {
+async fn with_manual_clock() -> (Emulator, connectparticipant_emulator::Chat, Client, Clock) {
     let clock = Clock::manual("2026-11-22T10:00:00Z".parse().unwrap());
     let emulator = Emulator::builder().clock(clock.clone()).start().await.unwrap();
     let chat = emulator.start_chat("Ada").unwrap();
@@ -28,9 +28,9 @@ async fn a_subscription_and_then_items() {
     let joined = wire.item().await;
     assert_eq!(event(&joined), Some("participant.joined"));
     assert_eq!(joined["ParticipantRole"], "CUSTOMER");
-    let reply = customer.say("Hello").await;
+    let response = customer.say("Hello").await;
     let echo = wire.item().await;
-    assert_eq!((&echo["Id"], &echo["AbsoluteTime"]), (&reply["Id"], &reply["AbsoluteTime"]));
+    assert_eq!((&echo["Id"], &echo["AbsoluteTime"]), (&response["Id"], &response["AbsoluteTime"]));
     assert_eq!(echo["Content"], "Hello");
 
     // A second socket of the same participant gets everything too, and nobody joins again.

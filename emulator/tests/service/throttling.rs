@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emulator::{Clock, Emulator, Settings};
+use connectparticipant_emulator::{Clock, Emulator, Settings};
 use serde_json::json;
 
 use super::client::Client;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emulator::{Clock, Emulator};
+use connectparticipant_emulator::{Clock, Emulator};
 use serde_json::json;
 
 use super::client::{Client, chat};
@@ -18,8 +18,8 @@ fn transcript() -> serde_json::Value {
 async fn a_token_of_the_wrong_kind() {
     let (_emulator, chat, customer) = chat().await;
     let participant = customer.with_token(&chat.participant_token());
-    let reply = customer.call("CreateParticipantConnection", json!({})).await;
-    reply.error(403, "AccessDeniedException");
+    let response = customer.call("CreateParticipantConnection", json!({})).await;
+    response.error(403, "AccessDeniedException");
     for operation in model::operations() {
         let name = operation.shape.id.name();
         let input = match name {
@@ -44,16 +44,16 @@ async fn a_token_of_the_wrong_kind() {
 async fn no_token_and_unknown_ones() {
     let (_emulator, _chat, customer) = chat().await;
     let url = format!("{}/participant/transcript", customer.url);
-    let reply = customer.http.post(url).json(&json!({})).send().await;
-    customer.read(reply).await.error(403, "AccessDeniedException");
+    let response = customer.http.post(url).json(&json!({})).send().await;
+    customer.read(response).await.error(403, "AccessDeniedException");
     for token in ["nobody", "Bearer x"] {
-        let reply = customer.with_token(token).call("GetTranscript", transcript()).await;
-        reply.error(403, "AccessDeniedException");
+        let response = customer.with_token(token).call("GetTranscript", transcript()).await;
+        response.error(403, "AccessDeniedException");
     }
     let unprintable = http::HeaderValue::from_bytes(b"\xff\xfe").unwrap();
     let request = customer.http.post(format!("{}/participant/transcript", customer.url));
-    let reply = request.header("x-amz-bearer", unprintable).json(&json!({})).send().await;
-    customer.read(reply).await.error(403, "AccessDeniedException");
+    let response = request.header("x-amz-bearer", unprintable).json(&json!({})).send().await;
+    customer.read(response).await.error(403, "AccessDeniedException");
     let bearer = customer.with_token(&format!("Bearer {}", customer.token));
     bearer.call("GetTranscript", transcript()).await.error(403, "AccessDeniedException");
 }
@@ -65,10 +65,10 @@ async fn a_connection_token_is_good_for_a_day() {
     let chat = emulator.start_chat("Ada").unwrap();
     let participant = Client::new(&emulator, &chat.participant_token());
     let types = json!({"Type": ["CONNECTION_CREDENTIALS", "WEBSOCKET"]});
-    let reply = participant.call("CreateParticipantConnection", types).await.ok();
-    assert_eq!(reply["ConnectionCredentials"]["Expiry"], "2026-11-23T10:00:00.000Z");
-    assert_eq!(reply["Websocket"]["ConnectionExpiry"], "2026-11-22T10:01:40.000Z");
-    let token = reply["ConnectionCredentials"]["ConnectionToken"].as_str().unwrap();
+    let response = participant.call("CreateParticipantConnection", types).await.ok();
+    assert_eq!(response["ConnectionCredentials"]["Expiry"], "2026-11-23T10:00:00.000Z");
+    assert_eq!(response["Websocket"]["ConnectionExpiry"], "2026-11-22T10:01:40.000Z");
+    let token = response["ConnectionCredentials"]["ConnectionToken"].as_str().unwrap();
     let customer = participant.with_token(token);
 
     clock.advance(DAY - Duration::from_millis(1));
@@ -86,8 +86,8 @@ async fn no_token_outlives_the_chat() {
     let participant = customer.with_token(&chat.participant_token());
     chat.end().unwrap();
     customer.call("GetTranscript", transcript()).await.error(403, "AccessDeniedException");
-    let reply = participant.call("CreateParticipantConnection", json!({})).await;
-    reply.error(403, "AccessDeniedException");
+    let response = participant.call("CreateParticipantConnection", json!({})).await;
+    response.error(403, "AccessDeniedException");
     assert_eq!(emulator.request_count("GetTranscript"), 1);
 }
 
@@ -114,7 +114,7 @@ async fn web_rtc_connections_are_as_the_model_says() {
     let (_emulator, chat, customer) = chat().await;
     let participant = customer.with_token(&chat.participant_token());
     let types = json!({"Type": ["WEBRTC_CONNECTION"], "ConnectParticipant": true});
-    let reply = participant.call("CreateParticipantConnection", types).await.ok();
-    assert!(reply["WebRTCConnection"]["Attendee"]["JoinToken"].is_string());
+    let response = participant.call("CreateParticipantConnection", types).await.ok();
+    assert!(response["WebRTCConnection"]["Attendee"]["JoinToken"].is_string());
     assert!(chat.view().customer().unwrap().joined);
 }

@@ -1,12 +1,12 @@
 //! GetTranscript over the wire; the paging itself is tested where it is written.
 
-use emulator::{Clock, Emulator, Settings, StartChat};
+use connectparticipant_emulator::{Clock, Emulator, Settings, StartChat};
 use serde_json::{Value, json};
 
 use super::client::{Client, chat};
 
-fn contents(reply: &Value) -> Vec<&str> {
-    let items = reply["Transcript"].as_array().unwrap().iter();
+fn contents(response: &Value) -> Vec<&str> {
+    let items = response["Transcript"].as_array().unwrap().iter();
     items.map(|item| item["Content"].as_str().unwrap_or("-")).collect()
 }
 
@@ -14,9 +14,9 @@ fn contents(reply: &Value) -> Vec<&str> {
 async fn pages(client: &Client, mut input: Value) -> Vec<Vec<String>> {
     let mut pages = Vec::new();
     for _ in 0..100 {
-        let reply = client.call("GetTranscript", input.clone()).await.ok();
-        pages.push(contents(&reply).into_iter().map(str::to_owned).collect());
-        match reply["NextToken"].as_str() {
+        let response = client.call("GetTranscript", input.clone()).await.ok();
+        pages.push(contents(&response).into_iter().map(str::to_owned).collect());
+        match response["NextToken"].as_str() {
             Some(token) => input["NextToken"] = token.into(),
             None => return pages,
         }
@@ -30,19 +30,19 @@ async fn defaults() {
     for n in 0..12 {
         customer.say(&n.to_string()).await;
     }
-    let reply = customer.call("GetTranscript", json!({})).await.ok();
-    assert_eq!(contents(&reply), ["11", "10", "9", "8", "7", "6", "5", "4", "3", "2"]);
-    assert_eq!(reply["InitialContactId"], chat.contact_id());
-    assert!(reply["NextToken"].is_string());
-    let reply = customer.call("GetTranscript", json!({"MaxResults": 0})).await.ok();
-    assert_eq!(contents(&reply).len(), 10);
+    let response = customer.call("GetTranscript", json!({})).await.ok();
+    assert_eq!(contents(&response), ["11", "10", "9", "8", "7", "6", "5", "4", "3", "2"]);
+    assert_eq!(response["InitialContactId"], chat.contact_id());
+    assert!(response["NextToken"].is_string());
+    let response = customer.call("GetTranscript", json!({"MaxResults": 0})).await.ok();
+    assert_eq!(contents(&response).len(), 10);
     // A start position turns the direction round.
     let start = json!({"MaxResults": 3, "StartPosition": {"MostRecent": 5}});
-    let reply = customer.call("GetTranscript", start).await.ok();
-    assert_eq!(contents(&reply), ["9", "8", "7"]);
+    let response = customer.call("GetTranscript", start).await.ok();
+    assert_eq!(contents(&response), ["9", "8", "7"]);
     let forward = json!({"ScanDirection": "FORWARD"});
-    let reply = customer.call("GetTranscript", forward).await.ok();
-    assert!(contents(&reply).is_empty() && reply["NextToken"].is_null());
+    let response = customer.call("GetTranscript", forward).await.ok();
+    assert!(contents(&response).is_empty() && response["NextToken"].is_null());
 }
 
 #[tokio::test]
@@ -78,16 +78,16 @@ async fn start_positions() {
     let from =
         |time: &str| json!({"SortOrder": "ASCENDING", "StartPosition": {"AbsoluteTime": time}});
     for time in ["2026-11-22T10:00:01.000Z", "2026-11-22T10:00:01Z", "2026-11-22T11:00:01+01:00"] {
-        let reply = customer.call("GetTranscript", from(time)).await.ok();
-        assert_eq!(contents(&reply), ["b", "c"], "{time}");
+        let response = customer.call("GetTranscript", from(time)).await.ok();
+        assert_eq!(contents(&response), ["b", "c"], "{time}");
     }
     for position in [
         json!({"Id": "nothing"}),
         json!({"AbsoluteTime": "yesterday"}),
         json!({"Id": "x", "MostRecent": 1}),
     ] {
-        let reply = customer.call("GetTranscript", json!({"StartPosition": position})).await;
-        reply.error(400, "ValidationException");
+        let response = customer.call("GetTranscript", json!({"StartPosition": position})).await;
+        response.error(400, "ValidationException");
     }
 }
 
@@ -111,8 +111,8 @@ async fn next_tokens_belong_to_their_request() {
         customer.say(text).await;
     }
     let first = json!({"MaxResults": 1, "SortOrder": "ASCENDING"});
-    let reply = customer.call("GetTranscript", first).await.ok();
-    let token = &reply["NextToken"];
+    let response = customer.call("GetTranscript", first).await.ok();
+    let token = &response["NextToken"];
     let good = json!({"NextToken": token, "MaxResults": 5});
     assert_eq!(contents(&customer.call("GetTranscript", good).await.ok()), ["a", "b"]);
     for other in [
@@ -121,8 +121,8 @@ async fn next_tokens_belong_to_their_request() {
         json!({"NextToken": token, "StartPosition": {"MostRecent": 1}}),
         json!({"NextToken": "made up"}),
     ] {
-        let reply = customer.call("GetTranscript", other).await;
-        reply.error(400, "ValidationException");
+        let response = customer.call("GetTranscript", other).await;
+        response.error(400, "ValidationException");
     }
 }
 
@@ -136,10 +136,10 @@ async fn contacts_of_a_chain() {
     assert_eq!(chat.view().contact_id, second);
     for (contact, expected) in [(&first, "before"), (&second, "after")] {
         let input = json!({"ContactId": contact, "MaxResults": 100});
-        let reply = customer.call("GetTranscript", input).await.ok();
-        let said: Vec<_> = contents(&reply).into_iter().filter(|text| *text != "-").collect();
+        let response = customer.call("GetTranscript", input).await.ok();
+        let said: Vec<_> = contents(&response).into_iter().filter(|text| *text != "-").collect();
         assert_eq!(said, [expected]);
-        assert_eq!(reply["InitialContactId"], first);
+        assert_eq!(response["InitialContactId"], first);
     }
     let other = customer.call("GetTranscript", json!({"ContactId": "other"})).await;
     other.error(400, "ValidationException");
@@ -155,12 +155,12 @@ async fn a_persistent_chat_reads_its_past() {
     let chat = emulator.start_chat(again).unwrap();
     let customer = Client::of_customer(&emulator, &chat).await;
     customer.say("now").await;
-    let reply = customer.call("GetTranscript", json!({"MaxResults": 100})).await.ok();
-    assert_eq!(contents(&reply), ["now", "-", "long ago"]);
-    let past = &reply["Transcript"][2];
+    let response = customer.call("GetTranscript", json!({"MaxResults": 100})).await.ok();
+    assert_eq!(contents(&response), ["now", "-", "long ago"]);
+    let past = &response["Transcript"][2];
     assert_eq!(past["RelatedContactId"], first.contact_id());
     assert!(past["ContactId"].is_null());
     let start = json!({"StartPosition": {"MostRecent": 100}});
-    let reply = customer.call("GetTranscript", start).await.ok();
-    assert_eq!(contents(&reply), ["now"], "the past cannot be started in");
+    let response = customer.call("GetTranscript", start).await.ok();
+    assert_eq!(contents(&response), ["now"], "the past cannot be started in");
 }

@@ -25,7 +25,7 @@ async fn a_view_is_found_by_its_token() {
     assert_eq!(parse(&view["Content"]["Template"]), template);
     assert_eq!(parse(&view["Content"]["InputSchema"]), schema);
     for token in ["nothing", "a/b c+d=%", "?#", "é"] {
-        let reply = customer.call("DescribeView", json!({"ViewToken": token})).await;
-        reply.error(404, "ResourceNotFoundException");
+        let response = customer.call("DescribeView", json!({"ViewToken": token})).await;
+        response.error(404, "ResourceNotFoundException");
     }
 }

@@ -15,7 +15,7 @@ impl Wire {
     pub(crate) async fn open(url: &str) -> Result<Wire, u16> {
         match soon(connect_async(url)).await {
             Ok((stream, _)) => Ok(Wire(stream)),
-            Err(Error::Http(reply)) => Err(reply.status().as_u16()),
+            Err(Error::Http(response)) => Err(response.status().as_u16()),
             Err(other) => panic!("{other}"),
         }
     }
@@ -74,11 +74,13 @@ impl Wire {
 /// A fresh URL for a participant token.
 pub(crate) async fn url(client: &Client) -> String {
     let types = json!({"Type": ["WEBSOCKET"]});
-    let reply = client.call("CreateParticipantConnection", types).await.ok();
-    reply["Websocket"]["Url"].as_str().unwrap().to_owned()
+    let response = client.call("CreateParticipantConnection", types).await.ok();
+    response["Websocket"]["Url"].as_str().unwrap().to_owned()
 }
 
 /// The last part of an event's content type.
 pub(crate) fn event(item: &Value) -> Option<&str> {
-    item["ContentType"].as_str()?.strip_prefix(emulator::content_type::EVENT_PREFIX)
+    item["ContentType"]
+        .as_str()?
+        .strip_prefix(connectparticipant_emulator::content_type::EVENT_PREFIX)
 }

@@ -1,6 +1,6 @@
 //! `cargo run --example chat`
 
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 use serde_json::json;
 
 use crate::program::{Program, example};

@@ -1,7 +1,7 @@
 //! `cargo run --example get_authentication_url`
 
 use connectparticipant::{Client, types::ConnectionType};
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 
 use crate::program::{Program, example};
 

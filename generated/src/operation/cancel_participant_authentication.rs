@@ -45,27 +45,27 @@ pub enum CancelParticipantAuthenticationError {
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
     /// An error that the model does not name.
-    Unhandled(ErrorReply),
+    Unhandled(ErrorResponse),
 }
 
 impl ServiceError for CancelParticipantAuthenticationError {
-    const CASES: &'static [&'static dyn ErrorCase<Self>] = &[
-        &Case(Self::AccessDenied),
-        &Case(Self::InternalServer),
-        &Case(Self::Throttling),
-        &Case(Self::Validation),
+    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
+        &Variant(Self::AccessDenied),
+        &Variant(Self::InternalServer),
+        &Variant(Self::Throttling),
+        &Variant(Self::Validation),
     ];
-    const UNHANDLED: fn(ErrorReply) -> Self = Self::Unhandled;
+    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
 }
 
 impl Operation for CancelParticipantAuthentication {
     const NAME: &'static str = "CancelParticipantAuthentication";
-    const REPEATABLE: bool = true;
+    const IDEMPOTENT: bool = true;
     type Output = CancelParticipantAuthenticationOutput;
     type Error = CancelParticipantAuthenticationError;
-    fn check(&self, check: &mut Check) {
-        check.member("SessionId", &self.session_id).length(36..=36);
-        check.member("ConnectionToken", &self.connection_token).length(1..=1000);
+    fn validate(&self, validator: &mut Validator) {
+        validator.member("SessionId", &self.session_id).length(36..=36);
+        validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/cancel-authentication")

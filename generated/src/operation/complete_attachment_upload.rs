@@ -51,38 +51,38 @@ pub enum CompleteAttachmentUploadError {
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
     /// An error that the model does not name.
-    Unhandled(ErrorReply),
+    Unhandled(ErrorResponse),
 }
 
 impl ServiceError for CompleteAttachmentUploadError {
-    const CASES: &'static [&'static dyn ErrorCase<Self>] = &[
-        &Case(Self::AccessDenied),
-        &Case(Self::Conflict),
-        &Case(Self::InternalServer),
-        &Case(Self::ServiceQuotaExceeded),
-        &Case(Self::Throttling),
-        &Case(Self::Validation),
+    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
+        &Variant(Self::AccessDenied),
+        &Variant(Self::Conflict),
+        &Variant(Self::InternalServer),
+        &Variant(Self::ServiceQuotaExceeded),
+        &Variant(Self::Throttling),
+        &Variant(Self::Validation),
     ];
-    const UNHANDLED: fn(ErrorReply) -> Self = Self::Unhandled;
+    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
 }
 
 impl Operation for CompleteAttachmentUpload {
     const NAME: &'static str = "CompleteAttachmentUpload";
-    const REPEATABLE: bool = true;
+    const IDEMPOTENT: bool = true;
     type Output = CompleteAttachmentUploadOutput;
     type Error = CompleteAttachmentUploadError;
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         self.client_token.get_or_insert_with(token);
     }
-    fn check(&self, check: &mut Check) {
-        check
+    fn validate(&self, validator: &mut Validator) {
+        validator
             .member("AttachmentIds", &self.attachment_ids)
             .length(1..=1)
-            .each(|element: At<'_, String>| {
+            .each(|element: MemberValidator<'_, String>| {
                 element.length(1..=256);
             });
-        check.optional("ClientToken", &self.client_token).length(1..=500);
-        check.member("ConnectionToken", &self.connection_token).length(1..=1000);
+        validator.optional("ClientToken", &self.client_token).length(1..=500);
+        validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/complete-attachment-upload")
@@ -122,7 +122,7 @@ impl<A, C> CompleteAttachmentUploadBuilder<A, C> {
         value: impl Into<String>,
     ) -> CompleteAttachmentUploadBuilder<Vec<String>, C>
     where
-        A: Appendable<String>,
+        A: ListState<String>,
     {
         let mut list = self.attachment_ids.into_list();
         list.push(value.into());

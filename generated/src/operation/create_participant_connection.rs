@@ -61,27 +61,27 @@ pub enum CreateParticipantConnectionError {
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
     /// An error that the model does not name.
-    Unhandled(ErrorReply),
+    Unhandled(ErrorResponse),
 }
 
 impl ServiceError for CreateParticipantConnectionError {
-    const CASES: &'static [&'static dyn ErrorCase<Self>] = &[
-        &Case(Self::AccessDenied),
-        &Case(Self::InternalServer),
-        &Case(Self::Throttling),
-        &Case(Self::Validation),
+    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
+        &Variant(Self::AccessDenied),
+        &Variant(Self::InternalServer),
+        &Variant(Self::Throttling),
+        &Variant(Self::Validation),
     ];
-    const UNHANDLED: fn(ErrorReply) -> Self = Self::Unhandled;
+    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
 }
 
 impl Operation for CreateParticipantConnection {
     const NAME: &'static str = "CreateParticipantConnection";
-    const REPEATABLE: bool = true;
+    const IDEMPOTENT: bool = true;
     type Output = CreateParticipantConnectionOutput;
     type Error = CreateParticipantConnectionError;
-    fn check(&self, check: &mut Check) {
-        check.optional("Type", &self.r#type).length(1..);
-        check.member("ParticipantToken", &self.participant_token).length(1..=1000);
+    fn validate(&self, validator: &mut Validator) {
+        validator.optional("Type", &self.r#type).length(1..);
+        validator.member("ParticipantToken", &self.participant_token).length(1..=1000);
     }
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/connection")

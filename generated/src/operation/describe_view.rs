@@ -48,28 +48,28 @@ pub enum DescribeViewError {
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
     /// An error that the model does not name.
-    Unhandled(ErrorReply),
+    Unhandled(ErrorResponse),
 }
 
 impl ServiceError for DescribeViewError {
-    const CASES: &'static [&'static dyn ErrorCase<Self>] = &[
-        &Case(Self::AccessDenied),
-        &Case(Self::InternalServer),
-        &Case(Self::ResourceNotFound),
-        &Case(Self::Throttling),
-        &Case(Self::Validation),
+    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
+        &Variant(Self::AccessDenied),
+        &Variant(Self::InternalServer),
+        &Variant(Self::ResourceNotFound),
+        &Variant(Self::Throttling),
+        &Variant(Self::Validation),
     ];
-    const UNHANDLED: fn(ErrorReply) -> Self = Self::Unhandled;
+    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
 }
 
 impl Operation for DescribeView {
     const NAME: &'static str = "DescribeView";
-    const REPEATABLE: bool = true;
+    const IDEMPOTENT: bool = true;
     type Output = DescribeViewOutput;
     type Error = DescribeViewError;
-    fn check(&self, check: &mut Check) {
-        check.member("ViewToken", &self.view_token).length(1..=1000);
-        check.member("ConnectionToken", &self.connection_token).length(1..=1000);
+    fn validate(&self, validator: &mut Validator) {
+        validator.member("ViewToken", &self.view_token).length(1..=1000);
+        validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
     fn encode(&self) -> Result<Request, BuildError> {
         Request::get("/participant/views/")

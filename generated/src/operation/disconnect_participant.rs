@@ -45,30 +45,30 @@ pub enum DisconnectParticipantError {
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
     /// An error that the model does not name.
-    Unhandled(ErrorReply),
+    Unhandled(ErrorResponse),
 }
 
 impl ServiceError for DisconnectParticipantError {
-    const CASES: &'static [&'static dyn ErrorCase<Self>] = &[
-        &Case(Self::AccessDenied),
-        &Case(Self::InternalServer),
-        &Case(Self::Throttling),
-        &Case(Self::Validation),
+    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
+        &Variant(Self::AccessDenied),
+        &Variant(Self::InternalServer),
+        &Variant(Self::Throttling),
+        &Variant(Self::Validation),
     ];
-    const UNHANDLED: fn(ErrorReply) -> Self = Self::Unhandled;
+    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
 }
 
 impl Operation for DisconnectParticipant {
     const NAME: &'static str = "DisconnectParticipant";
-    const REPEATABLE: bool = true;
+    const IDEMPOTENT: bool = true;
     type Output = DisconnectParticipantOutput;
     type Error = DisconnectParticipantError;
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         self.client_token.get_or_insert_with(token);
     }
-    fn check(&self, check: &mut Check) {
-        check.optional("ClientToken", &self.client_token).length(..=500);
-        check.member("ConnectionToken", &self.connection_token).length(1..=1000);
+    fn validate(&self, validator: &mut Validator) {
+        validator.optional("ClientToken", &self.client_token).length(..=500);
+        validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/disconnect")

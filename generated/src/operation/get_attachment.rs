@@ -58,28 +58,30 @@ pub enum GetAttachmentError {
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
     /// An error that the model does not name.
-    Unhandled(ErrorReply),
+    Unhandled(ErrorResponse),
 }
 
 impl ServiceError for GetAttachmentError {
-    const CASES: &'static [&'static dyn ErrorCase<Self>] = &[
-        &Case(Self::AccessDenied),
-        &Case(Self::InternalServer),
-        &Case(Self::Throttling),
-        &Case(Self::Validation),
+    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
+        &Variant(Self::AccessDenied),
+        &Variant(Self::InternalServer),
+        &Variant(Self::Throttling),
+        &Variant(Self::Validation),
     ];
-    const UNHANDLED: fn(ErrorReply) -> Self = Self::Unhandled;
+    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
 }
 
 impl Operation for GetAttachment {
     const NAME: &'static str = "GetAttachment";
-    const REPEATABLE: bool = true;
+    const IDEMPOTENT: bool = true;
     type Output = GetAttachmentOutput;
     type Error = GetAttachmentError;
-    fn check(&self, check: &mut Check) {
-        check.member("AttachmentId", &self.attachment_id).length(1..=256);
-        check.member("ConnectionToken", &self.connection_token).length(1..=1000);
-        check.optional("UrlExpiryInSeconds", &self.url_expiry_in_seconds).range(5..=300);
+    fn validate(&self, validator: &mut Validator) {
+        validator.member("AttachmentId", &self.attachment_id).length(1..=256);
+        validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
+        validator
+            .optional("UrlExpiryInSeconds", &self.url_expiry_in_seconds)
+            .range(5..=300);
     }
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/attachment")

@@ -51,27 +51,27 @@ pub enum GetAuthenticationUrlError {
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
     /// An error that the model does not name.
-    Unhandled(ErrorReply),
+    Unhandled(ErrorResponse),
 }
 
 impl ServiceError for GetAuthenticationUrlError {
-    const CASES: &'static [&'static dyn ErrorCase<Self>] = &[
-        &Case(Self::AccessDenied),
-        &Case(Self::InternalServer),
-        &Case(Self::Throttling),
-        &Case(Self::Validation),
+    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
+        &Variant(Self::AccessDenied),
+        &Variant(Self::InternalServer),
+        &Variant(Self::Throttling),
+        &Variant(Self::Validation),
     ];
-    const UNHANDLED: fn(ErrorReply) -> Self = Self::Unhandled;
+    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
 }
 
 impl Operation for GetAuthenticationUrl {
     const NAME: &'static str = "GetAuthenticationUrl";
     type Output = GetAuthenticationUrlOutput;
     type Error = GetAuthenticationUrlError;
-    fn check(&self, check: &mut Check) {
-        check.member("SessionId", &self.session_id).length(36..=36);
-        check.member("RedirectUri", &self.redirect_uri).length(1..=1024);
-        check.member("ConnectionToken", &self.connection_token).length(1..=1000);
+    fn validate(&self, validator: &mut Validator) {
+        validator.member("SessionId", &self.session_id).length(36..=36);
+        validator.member("RedirectUri", &self.redirect_uri).length(1..=1024);
+        validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/authentication-url")

@@ -70,30 +70,30 @@ pub enum GetTranscriptError {
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
     /// An error that the model does not name.
-    Unhandled(ErrorReply),
+    Unhandled(ErrorResponse),
 }
 
 impl ServiceError for GetTranscriptError {
-    const CASES: &'static [&'static dyn ErrorCase<Self>] = &[
-        &Case(Self::AccessDenied),
-        &Case(Self::InternalServer),
-        &Case(Self::Throttling),
-        &Case(Self::Validation),
+    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
+        &Variant(Self::AccessDenied),
+        &Variant(Self::InternalServer),
+        &Variant(Self::Throttling),
+        &Variant(Self::Validation),
     ];
-    const UNHANDLED: fn(ErrorReply) -> Self = Self::Unhandled;
+    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
 }
 
 impl Operation for GetTranscript {
     const NAME: &'static str = "GetTranscript";
-    const REPEATABLE: bool = true;
+    const IDEMPOTENT: bool = true;
     type Output = GetTranscriptOutput;
     type Error = GetTranscriptError;
-    fn check(&self, check: &mut Check) {
-        check.optional("ContactId", &self.contact_id).length(1..=256);
-        check.optional("MaxResults", &self.max_results).range(0..=100);
-        check.optional("NextToken", &self.next_token).length(1..=1000);
-        check.optional("StartPosition", &self.start_position).nested();
-        check.member("ConnectionToken", &self.connection_token).length(1..=1000);
+    fn validate(&self, validator: &mut Validator) {
+        validator.optional("ContactId", &self.contact_id).length(1..=256);
+        validator.optional("MaxResults", &self.max_results).range(0..=100);
+        validator.optional("NextToken", &self.next_token).length(1..=1000);
+        validator.optional("StartPosition", &self.start_position).nested();
+        validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/transcript")

@@ -59,33 +59,33 @@ pub enum SendEventError {
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
     /// An error that the model does not name.
-    Unhandled(ErrorReply),
+    Unhandled(ErrorResponse),
 }
 
 impl ServiceError for SendEventError {
-    const CASES: &'static [&'static dyn ErrorCase<Self>] = &[
-        &Case(Self::AccessDenied),
-        &Case(Self::Conflict),
-        &Case(Self::InternalServer),
-        &Case(Self::Throttling),
-        &Case(Self::Validation),
+    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
+        &Variant(Self::AccessDenied),
+        &Variant(Self::Conflict),
+        &Variant(Self::InternalServer),
+        &Variant(Self::Throttling),
+        &Variant(Self::Validation),
     ];
-    const UNHANDLED: fn(ErrorReply) -> Self = Self::Unhandled;
+    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
 }
 
 impl Operation for SendEvent {
     const NAME: &'static str = "SendEvent";
-    const REPEATABLE: bool = true;
+    const IDEMPOTENT: bool = true;
     type Output = SendEventOutput;
     type Error = SendEventError;
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         self.client_token.get_or_insert_with(token);
     }
-    fn check(&self, check: &mut Check) {
-        check.member("ContentType", &self.content_type).length(1..=100);
-        check.optional("Content", &self.content).length(1..=16384);
-        check.optional("ClientToken", &self.client_token).length(..=500);
-        check.member("ConnectionToken", &self.connection_token).length(1..=1000);
+    fn validate(&self, validator: &mut Validator) {
+        validator.member("ContentType", &self.content_type).length(1..=100);
+        validator.optional("Content", &self.content).length(1..=16384);
+        validator.optional("ClientToken", &self.client_token).length(..=500);
+        validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/event")

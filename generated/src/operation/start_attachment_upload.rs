@@ -60,34 +60,36 @@ pub enum StartAttachmentUploadError {
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
     /// An error that the model does not name.
-    Unhandled(ErrorReply),
+    Unhandled(ErrorResponse),
 }
 
 impl ServiceError for StartAttachmentUploadError {
-    const CASES: &'static [&'static dyn ErrorCase<Self>] = &[
-        &Case(Self::AccessDenied),
-        &Case(Self::InternalServer),
-        &Case(Self::ServiceQuotaExceeded),
-        &Case(Self::Throttling),
-        &Case(Self::Validation),
+    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
+        &Variant(Self::AccessDenied),
+        &Variant(Self::InternalServer),
+        &Variant(Self::ServiceQuotaExceeded),
+        &Variant(Self::Throttling),
+        &Variant(Self::Validation),
     ];
-    const UNHANDLED: fn(ErrorReply) -> Self = Self::Unhandled;
+    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
 }
 
 impl Operation for StartAttachmentUpload {
     const NAME: &'static str = "StartAttachmentUpload";
-    const REPEATABLE: bool = true;
+    const IDEMPOTENT: bool = true;
     type Output = StartAttachmentUploadOutput;
     type Error = StartAttachmentUploadError;
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         self.client_token.get_or_insert_with(token);
     }
-    fn check(&self, check: &mut Check) {
-        check.member("ContentType", &self.content_type).length(1..=255);
-        check.member("AttachmentSizeInBytes", &self.attachment_size_in_bytes).range(1..);
-        check.member("AttachmentName", &self.attachment_name).length(1..=256);
-        check.optional("ClientToken", &self.client_token).length(1..=500);
-        check.member("ConnectionToken", &self.connection_token).length(1..=1000);
+    fn validate(&self, validator: &mut Validator) {
+        validator.member("ContentType", &self.content_type).length(1..=255);
+        validator
+            .member("AttachmentSizeInBytes", &self.attachment_size_in_bytes)
+            .range(1..);
+        validator.member("AttachmentName", &self.attachment_name).length(1..=256);
+        validator.optional("ClientToken", &self.client_token).length(1..=500);
+        validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/start-attachment-upload")

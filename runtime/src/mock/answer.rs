@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::mask::Mask;
 use crate::{
-    Error, ErrorReply, FromReply, LimitExceeded, Limits, Operation, Reply, ServiceError,
+    Error, ErrorResponse, FromResponse, LimitExceeded, Limits, Operation, Response, ServiceError,
     TransportError, TransportErrorKind,
 };
 
@@ -13,7 +13,7 @@ pub(super) type Answers<O> = Box<dyn Fn() -> Answer<O> + Send>;
 /// The outcome of a call.
 pub(super) enum Answer<O: Operation> {
     Output(O::Output),
-    Reply { status: u16, code: Option<&'static str>, body: String },
+    Response { status: u16, code: Option<&'static str>, body: String },
     Fault(TransportErrorKind),
     TimesOut,
 }
@@ -28,7 +28,7 @@ impl<O: Operation> Answer<O> {
         let attempts = 1;
         match self {
             Answer::Output(output) => Ok(output),
-            Answer::Reply { status, code, body } => read(operation, status, code, body),
+            Answer::Response { status, code, body } => read(operation, status, code, body),
             Answer::Fault(kind) => {
                 let error = TransportError::new(kind, "a fault of the mock");
                 Err(Error::Transport { operation: O::NAME, error, attempts })
@@ -41,7 +41,7 @@ impl<O: Operation> Answer<O> {
     }
 }
 
-/// Reads a reply as one that came over the network.
+/// Reads a response as one that came over the network.
 fn read<O: Operation>(
     operation: &O,
     status: u16,
@@ -56,13 +56,13 @@ fn read<O: Operation>(
     }
     let mask = || Mask::of(|| drop(operation.encode()));
     if status.is_success() {
-        return O::Output::from_reply(Reply::new(status, headers, body)).map_err(|error| {
+        return O::Output::from_response(Response::new(status, headers, body)).map_err(|error| {
             let error = error.masked(&mask());
             Error::Decode { operation: O::NAME, error, request_id: None, attempts }
         });
     }
-    let shapes: Vec<_> = O::Error::CASES.iter().map(|case| case.shape()).collect();
-    let reply = ErrorReply::new(status, headers, body, &shapes).masked(&mask());
-    let error = O::Error::decode(reply.clone());
-    Err(Error::Service { operation: O::NAME, error, reply, attempts })
+    let shapes: Vec<_> = O::Error::VARIANTS.iter().map(|case| case.shape()).collect();
+    let response = ErrorResponse::new(status, headers, body, &shapes).masked(&mask());
+    let error = O::Error::decode(response.clone());
+    Err(Error::Service { operation: O::NAME, error, response, attempts })
 }

@@ -7,7 +7,7 @@ use std::panic::Location;
 
 use super::answer::{Answer, Answers};
 use super::{Mock, report};
-use crate::{Check, Error, Exception, Operation, ServiceError, TransportErrorKind};
+use crate::{Error, Exception, Operation, ServiceError, TransportErrorKind, Validator};
 
 /// A call that is expected, until it is told what to answer.
 #[must_use = "it is expected once it has an answer"]
@@ -98,8 +98,8 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
     #[track_caller]
     pub fn fails<T: Exception>(self, message: &str) {
         let shape = T::SHAPE;
-        if !O::Error::CASES.iter().any(|case| case.shape().code == shape.code) {
-            let listed: Vec<_> = O::Error::CASES.iter().map(|case| case.shape().code).collect();
+        if !O::Error::VARIANTS.iter().any(|case| case.shape().code == shape.code) {
+            let listed: Vec<_> = O::Error::VARIANTS.iter().map(|case| case.shape().code).collect();
             report::fail(&format!(
                 "{} does not fail with {}; what it fails with: {}",
                 O::NAME,
@@ -108,26 +108,26 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
             ));
         }
         let body = serde_json::json!({ "message": message }).to_string();
-        self.answers(move || Answer::Reply {
+        self.answers(move || Answer::Response {
             status: shape.status,
             code: Some(shape.code),
             body: body.clone(),
         });
     }
 
-    /// Answers with a reply of that status and body, which is read as one of the service: as the
+    /// Answers with a response of that status and body, which is read as one of the service: as the
     /// output, or as an error whose code stands in `__type`.
     pub fn answers_json(self, status: u16, body: impl Into<String>) {
         let body = body.into();
-        self.answers(move || Answer::Reply { status, code: None, body: body.clone() });
+        self.answers(move || Answer::Response { status, code: None, body: body.clone() });
     }
 
-    /// Answers that the service was not reached, or its reply did not arrive.
+    /// Answers that the service was not reached, or its response did not arrive.
     pub fn faults(self, kind: TransportErrorKind) {
         self.answers(move || Answer::Fault(kind));
     }
 
-    /// Answers that no reply came within the limit of an attempt.
+    /// Answers that no response came within the limit of an attempt.
     pub fn times_out(self) {
         self.answers(|| Answer::TimesOut);
     }
@@ -214,9 +214,9 @@ impl Book {
 /// What a real call does before it sends.
 pub(super) fn prepare<O: Operation>(operation: &mut O) -> Result<(), Error<O::Error>> {
     fill(operation);
-    let mut check = Check::default();
-    operation.check(&mut check);
-    let written = check.done().and_then(|()| operation.encode().map(drop));
+    let mut validator = Validator::default();
+    operation.validate(&mut validator);
+    let written = validator.done().and_then(|()| operation.encode().map(drop));
     written.map_err(|error| Error::Build { operation: O::NAME, error })
 }
 

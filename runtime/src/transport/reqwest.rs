@@ -234,7 +234,7 @@ impl ReqwestTransport {
     }
 }
 
-/// A reply's body whose faults do not name the URL.
+/// A response's body whose faults do not name the URL.
 #[cfg(not(target_family = "wasm"))]
 struct Incoming(reqwest::Body);
 

@@ -50,8 +50,8 @@ impl Script {
     }
 
     /// Answers every request with the bytes.
-    pub fn answer(reply: impl Into<Bytes>) -> Self {
-        Self::new([Step::Answer(reply.into())])
+    pub fn answer(response: impl Into<Bytes>) -> Self {
+        Self::new([Step::Answer(response.into())])
     }
 
     /// The same steps behind a TLS handshake.
@@ -68,13 +68,13 @@ impl Step {
     }
 }
 
-/// A whole reply with a JSON body.
-pub fn reply(status: u16, body: &str) -> Bytes {
-    reply_with(status, &[("content-type", "application/json")], body)
+/// A whole response with a JSON body.
+pub fn response(status: u16, body: &str) -> Bytes {
+    response_with(status, &[("content-type", "application/json")], body)
 }
 
-/// A whole reply with those headers.
-pub fn reply_with(status: u16, headers: &[(&str, &str)], body: &str) -> Bytes {
+/// A whole response with those headers.
+pub fn response_with(status: u16, headers: &[(&str, &str)], body: &str) -> Bytes {
     let mut text = format!("HTTP/1.1 {status} -\r\ncontent-length: {}\r\n", body.len());
     for (name, value) in headers {
         text.push_str(&format!("{name}: {value}\r\n"));

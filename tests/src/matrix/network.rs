@@ -14,17 +14,17 @@ use restjson::{Body, BoxFuture, ResponseBody, Transport, TransportError, Transpo
 /// What becomes of a request.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// A reply.
-    Reply(Reply),
+    /// A response.
+    Response(ScriptedResponse),
     /// A fault of the network.
     Fault(TransportErrorKind),
     /// Nothing, ever.
     Silence,
 }
 
-/// A reply.
+/// A response.
 #[derive(Clone, Debug, Default)]
-pub struct Reply {
+pub struct ScriptedResponse {
     /// The status.
     pub status: u16,
     /// The headers.
@@ -50,12 +50,16 @@ pub enum Then {
 }
 
 impl Answer {
-    /// A reply with a JSON body.
+    /// A response with a JSON body.
     pub fn json(status: u16, body: impl Into<Bytes>) -> Self {
-        Answer::Reply(Reply { status, body: body.into(), ..Reply::default() })
+        Answer::Response(ScriptedResponse {
+            status,
+            body: body.into(),
+            ..ScriptedResponse::default()
+        })
     }
 
-    /// A reply without a body.
+    /// A response without a body.
     pub fn status(status: u16) -> Self {
         Self::json(status, Bytes::new())
     }
@@ -63,23 +67,23 @@ impl Answer {
     /// The same with another header.
     ///
     /// # Panics
-    /// If it is no reply, or the header is none.
+    /// If it is no response, or the header is none.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: &str) -> Self {
-        let Answer::Reply(reply) = &mut self else { panic!("{self:?} has no headers") };
+        let Answer::Response(response) = &mut self else { panic!("{self:?} has no headers") };
         let value = HeaderValue::from_str(value).expect("the value of a header");
-        reply.headers.append(HeaderName::from_static(name), value);
+        response.headers.append(HeaderName::from_static(name), value);
         self
     }
 
     /// The same with something after the body.
     ///
     /// # Panics
-    /// If it is no reply.
+    /// If it is no response.
     #[must_use]
     pub fn then(mut self, then: Then) -> Self {
-        let Answer::Reply(reply) = &mut self else { panic!("{self:?} has no body") };
-        reply.then = then;
+        let Answer::Response(response) = &mut self else { panic!("{self:?} has no body") };
+        response.then = then;
         self
     }
 }
@@ -141,7 +145,7 @@ impl Transport for Network {
         let answer = next.or_else(|| state.answers.front().cloned()).expect("an answer");
         Box::pin(async move {
             match answer {
-                Answer::Reply(reply) => Ok(response(reply)),
+                Answer::Response(scripted) => Ok(scripted.into_response()),
                 Answer::Fault(kind) => Err(TransportError::new(kind, fault())),
                 Answer::Silence => pending().await,
             }
@@ -153,15 +157,17 @@ fn fault() -> io::Error {
     io::Error::other("made up")
 }
 
-fn response(reply: Reply) -> http::Response<ResponseBody> {
-    let body = match reply.then {
-        Then::End => ResponseBody::from(reply.body),
-        then => ResponseBody::streamed(Streamed { body: Some(reply.body), then }),
-    };
-    let mut response = http::Response::new(body);
-    *response.status_mut() = reply.status.try_into().expect("a status");
-    *response.headers_mut() = reply.headers;
-    response
+impl ScriptedResponse {
+    fn into_response(self) -> http::Response<ResponseBody> {
+        let body = match self.then {
+            Then::End => ResponseBody::from(self.body),
+            then => ResponseBody::streamed(Streamed { body: Some(self.body), then }),
+        };
+        let mut response = http::Response::new(body);
+        *response.status_mut() = self.status.try_into().expect("a status");
+        *response.headers_mut() = self.headers;
+        response
+    }
 }
 
 struct Streamed {

@@ -19,7 +19,7 @@ use connectparticipant::operation::start_attachment_upload::StartAttachmentUploa
 use connectparticipant::types::{
     ConnectionType, ContentDisposition, ScanDirection, SortKey, StartPosition,
 };
-use restjson::{BoxFuture, DecodeError, FromReply, Operation, Reply, Secret};
+use restjson::{BoxFuture, DecodeError, FromResponse, Operation, Response, Secret};
 
 use super::outcome::{Outcome, Problem};
 
@@ -46,8 +46,8 @@ pub struct Sample {
     pub repeatable: bool,
     /// Sends it, with other values for some members: `StartPosition.Id` is the name of a nested one.
     pub send_with: fn(&Client, Members) -> BoxFuture<'static, Outcome>,
-    /// Whether two replies hold the same, secrets included.
-    pub same_output: fn([Reply; 2]) -> Result<bool, DecodeError>,
+    /// Whether two responses hold the same, secrets included.
+    pub same_output: fn([Response; 2]) -> Result<bool, DecodeError>,
 }
 
 impl Sample {
@@ -87,7 +87,7 @@ where
 {
     Sample {
         name: O::NAME,
-        repeatable: O::REPEATABLE,
+        repeatable: O::IDEMPOTENT,
         send_with: |client, members| {
             let client = client.clone();
             Box::pin(async move {
@@ -101,7 +101,9 @@ where
                 }
             })
         },
-        same_output: |[one, other]| Ok(O::Output::from_reply(one)? == O::Output::from_reply(other)?),
+        same_output: |[one, other]| {
+            Ok(O::Output::from_response(one)? == O::Output::from_response(other)?)
+        },
     }
 }
 

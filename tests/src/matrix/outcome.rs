@@ -44,7 +44,7 @@ pub enum Kind {
     Build(Vec<String>),
     /// The service said so.
     Service,
-    /// The reply could not be read: where.
+    /// The response could not be read: where.
     Decode(String),
     /// A limit.
     Limit(LimitExceeded),

@@ -7,9 +7,11 @@ use connectparticipant::mock::Mock;
 use connectparticipant::operation::get_transcript::GetTranscript;
 use connectparticipant::operation::send_message::{SendMessage, SendMessageError};
 use connectparticipant::{Error, LimitExceeded, Limits, Retry};
+use connectparticipant_tests::fault_server::{
+    Authority, FaultServer, Script, Step, response, response_with,
+};
+use connectparticipant_tests::matrix::patient_limits;
 use restjson::TransportErrorKind;
-use tests::fault_server::{Authority, FaultServer, Script, Step, reply, reply_with};
-use tests::matrix::patient_limits;
 
 const SENT: &str = r#"{"Id":"message-1","AbsoluteTime":"2026-01-02T03:04:05.678Z"}"#;
 
@@ -24,7 +26,7 @@ fn send(client: &Client) -> Result<Option<String>, Error<SendMessageError>> {
 
 #[test]
 fn one_after_the_other() {
-    let server = FaultServer::start(Script::answer(reply(200, SENT)));
+    let server = FaultServer::start(Script::answer(response(200, SENT)));
     let client = client(&server);
     for _ in 0..20 {
         assert_eq!(send(&client).unwrap().as_deref(), Some("message-1"));
@@ -36,7 +38,7 @@ fn one_after_the_other() {
 
 #[test]
 fn an_operation_without_its_builder() {
-    let server = FaultServer::start(Script::answer(reply(200, SENT)));
+    let server = FaultServer::start(Script::answer(response(200, SENT)));
     let client = client(&server);
     let message = client.send_message().content_type("text/plain").content("hello");
     let message: SendMessage = message.connection_token("token").build();
@@ -45,7 +47,7 @@ fn an_operation_without_its_builder() {
 
 #[test]
 fn from_many_threads() {
-    let server = FaultServer::start(Script::answer(reply(200, SENT)));
+    let server = FaultServer::start(Script::answer(response(200, SENT)));
     let client = client(&server);
     std::thread::scope(|scope| {
         for _ in 0..8 {
@@ -58,10 +60,10 @@ fn from_many_threads() {
 
 #[test]
 fn that_are_tried_again() {
-    let refusal = reply_with(503, &[("x-amz-retry-after", "1")], "{}");
+    let refusal = response_with(503, &[("x-amz-retry-after", "1")], "{}");
     let server = FaultServer::in_turn(vec![
         Script::after_request([Step::Send(refusal)]),
-        Script::answer(reply(200, SENT)),
+        Script::answer(response(200, SENT)),
     ]);
     assert_eq!(send(&client(&server)).unwrap().as_deref(), Some("message-1"));
     assert_eq!(server.seen().requests().len(), 2);
@@ -95,7 +97,7 @@ fn whose_bodies_stop() {
 /// A client that is brought may have timers of its own in its bodies.
 #[test]
 fn by_a_client_with_timeouts() {
-    let server = FaultServer::start(Script::answer(reply(200, SENT)));
+    let server = FaultServer::start(Script::answer(response(200, SENT)));
     let time = Duration::from_secs(30);
     let http = reqwest::Client::builder().no_proxy().read_timeout(time).timeout(time);
     let client = Client::builder().endpoint_url(server.url()).http_client(http.build().unwrap());
@@ -105,7 +107,7 @@ fn by_a_client_with_timeouts() {
 #[test]
 fn over_tls() {
     let authority = Authority::new();
-    let script = Script::answer(reply(200, SENT)).over_tls(authority.server("localhost"));
+    let script = Script::answer(response(200, SENT)).over_tls(authority.server("localhost"));
     let server = FaultServer::start(script);
     let http = reqwest::Client::builder().tls_certs_only([authority.root()]);
     let client = Client::builder()
@@ -148,7 +150,7 @@ fn that_a_closure_answers() {
 /// The asynchronous client cannot be waited for without a runtime, and says so.
 #[test]
 fn of_the_other_client() {
-    let server = FaultServer::start(Script::answer(reply(200, SENT)));
+    let server = FaultServer::start(Script::answer(response(200, SENT)));
     let client = connectparticipant::Client::builder().endpoint_url(server.url()).build().unwrap();
     let error = client.disconnect_participant().connection_token("token").send().wait();
     assert_eq!(

@@ -5,13 +5,13 @@ use connectparticipant::blocking::{Client, Wait};
 use connectparticipant::operation::disconnect_participant::{
     DisconnectParticipantError, DisconnectParticipantOutput,
 };
+use connectparticipant_tests::fault_server::{FaultServer, Script, response};
 use restjson::TransportErrorKind;
-use tests::fault_server::{FaultServer, Script, reply};
 
 type Outcome = Result<DisconnectParticipantOutput, Error<DisconnectParticipantError>>;
 
 fn client() -> (FaultServer, Client) {
-    let server = FaultServer::start(Script::answer(reply(200, "{}")));
+    let server = FaultServer::start(Script::answer(response(200, "{}")));
     let client = Client::builder().endpoint_url(server.url()).build().unwrap();
     (server, client)
 }

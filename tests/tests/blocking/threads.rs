@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use connectparticipant::Limits;
 use connectparticipant::blocking::{Client, Wait};
-use tests::fault_server::{FaultServer, Script, reply};
+use connectparticipant_tests::fault_server::{FaultServer, Script, response};
 
 /// The threads of this process that work for blocking clients.
 fn hosts() -> usize {
@@ -36,7 +36,7 @@ fn as_another_process() {
     if std::env::var_os("COUNT_THREADS").is_none() {
         return;
     }
-    let server = FaultServer::start(Script::answer(reply(200, "{}")));
+    let server = FaultServer::start(Script::answer(response(200, "{}")));
     let client = Client::builder().endpoint_url(server.url()).build().unwrap();
     assert_eq!(hosts(), 0, "before the first call");
     let limited = client.with_limits(Limits::default().connect(Duration::from_secs(2)));

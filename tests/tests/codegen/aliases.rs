@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tests::models;
+use connectparticipant_tests::models;
 
 /// The methods of the client that return a builder, and their aliases.
 fn methods() -> BTreeMap<String, Vec<String>> {

@@ -1,9 +1,9 @@
 //! The commands of a command line: one for each operation, and what has no place there.
 
+use connectparticipant_tests::models;
 use insta::{assert_snapshot, with_settings};
 use restjson_codegen::{Options, generate_command_line};
 use restjson_model::{Model, assemble, smithy};
-use tests::models;
 
 /// A model of all that arguments can hold.
 fn every_kind() -> Model {

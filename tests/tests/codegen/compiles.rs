@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use connectparticipant_tests::models;
 use restjson_codegen::{Options, generate, resolve};
-use tests::models;
 use xtask::nested_cargo;
 
 /// A crate for each feature, all in a workspace of their own, checked by one run of cargo.

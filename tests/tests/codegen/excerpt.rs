@@ -1,7 +1,7 @@
 //! Parts of generated files, for snapshots that can be read.
 
+use connectparticipant_tests::models;
 use restjson_codegen::{Files, Options, generate};
-use tests::models;
 
 /// The files that the model of a feature generates.
 pub(crate) fn files(feature: &str) -> Files {

@@ -21,7 +21,7 @@ snapshots! {
         "operation/check.rs" ["impl Operation for Check"],
         "types.rs" ["impl Constrained for Part", "pub struct PartBuilder", "impl PartBuilder<i64>"];
     defaults:
-        "operation/order.rs" ["pub struct Order {", "impl Default for OrderOutput", "struct Body", "impl Body", "impl FromReply"],
+        "operation/order.rs" ["pub struct Order {", "impl Default for OrderOutput", "struct Body", "impl Body", "impl FromResponse"],
         "types.rs" ["pub struct Details", "impl Default for Details", "fn default_seven"];
     documentation:
         "lib.rs" ["//!"],
@@ -33,14 +33,14 @@ snapshots! {
     errors:
         "error.rs" ["pub struct", "impl Exception for"],
         "operation/try_operation.rs" ["pub enum TryError", "impl ServiceError"];
-    headers: "operation/exchange.rs" ["pub struct Exchange ", "impl Operation for", "impl FromReply for"];
+    headers: "operation/exchange.rs" ["pub struct Exchange ", "impl Operation for", "impl FromResponse for"];
     host_prefix: "operation/visit.rs" ["pub struct Visit ", "impl Operation for"];
     idempotency:
         "operation/in_body.rs" ["pub struct InBody ", "impl Operation for"],
         "operation/in_header.rs" ["impl Operation for"],
         "operation/in_query.rs" ["impl Operation for"];
     int_enum:
-        "operation/rate.rs" ["impl Operation for", "impl FromReply for"],
+        "operation/rate.rs" ["impl Operation for", "impl FromResponse for"],
         "types.rs" ["pub enum Stars", "impl Stars", "impl From<i32>", "impl Serialize", "impl<'de> Deserialize"];
     labels: "operation/read_file.rs" ["//! `ReadFile`", "pub struct ReadFile ", "impl Operation for"];
     maps: "operation/store.rs" ["pub struct Store ", "pub struct StoreOutput", "impl<B> StoreBuilder"];
@@ -56,12 +56,12 @@ snapshots! {
         "operation/list_books.rs" ["impl Paginated", "pub fn items"],
         "operation/list_shelves.rs" ["impl Paginated"];
     payloads:
-        "operation/put_structure.rs" ["pub struct PutStructure ", "impl Operation for", "impl FromReply for"],
-        "operation/put_union.rs" ["impl Operation for", "impl FromReply for"],
-        "operation/put_blob.rs" ["impl Operation for", "impl FromReply for"],
-        "operation/put_text.rs" ["impl Operation for", "impl FromReply for"],
-        "operation/put_enum.rs" ["impl Operation for", "impl FromReply for"],
-        "operation/put_stream.rs" ["pub struct PutStream ", "impl Operation for", "impl FromReply for"];
+        "operation/put_structure.rs" ["pub struct PutStructure ", "impl Operation for", "impl FromResponse for"],
+        "operation/put_union.rs" ["impl Operation for", "impl FromResponse for"],
+        "operation/put_blob.rs" ["impl Operation for", "impl FromResponse for"],
+        "operation/put_text.rs" ["impl Operation for", "impl FromResponse for"],
+        "operation/put_enum.rs" ["impl Operation for", "impl FromResponse for"],
+        "operation/put_stream.rs" ["pub struct PutStream ", "impl Operation for", "impl FromResponse for"];
     query:
         "operation/search.rs" ["impl Operation for"],
         "operation/search_lists.rs" ["impl Operation for", "impl SearchListsBuilder {"];
@@ -69,13 +69,13 @@ snapshots! {
     resources: "operation.rs" ["pub mod"], "operation/count_shops.rs" ["impl Operation for"], "operation/list_shelves.rs" ["impl Operation for"];
     sensitive:
         "secret.rs" ["pub type", "pub mod kind"],
-        "operation/confide.rs" ["pub struct Confide ", "impl Operation for", "impl FromReply for"],
+        "operation/confide.rs" ["pub struct Confide ", "impl Operation for", "impl FromResponse for"],
         "types.rs" ["pub struct Diary", "pub enum Confession", "impl std::fmt::Debug for", "pub struct DiaryBuilder", "impl<P> std::fmt::Debug"];
     sensitive_bindings:
-        "operation/whisper.rs" ["impl Operation for", "impl FromReply for"],
-        "operation/hum.rs" ["impl Operation for", "impl FromReply for"];
+        "operation/whisper.rs" ["impl Operation for", "impl FromResponse for"],
+        "operation/hum.rs" ["impl Operation for", "impl FromResponse for"];
     signing: "client.rs" ["impl Service for", "/// Operations that must be signed"], "operation/closed.rs" ["impl Operation for"], "operation/open.rs" ["impl Operation for"], "operation/either.rs" ["impl Operation for"];
-    timestamps: "operation/meet.rs" ["pub struct Meet ", "impl Operation for", "struct Body", "impl FromReply for"];
+    timestamps: "operation/meet.rs" ["pub struct Meet ", "impl Operation for", "struct Body", "impl FromResponse for"];
     treatments: "operation/upload.rs" ["impl Operation for"];
     union: "types.rs" ["pub enum Figure", "impl Serialize for Figure", "impl<'de> Deserialize", "impl restjson::json::Union", "impl Constrained"];
 }
@@ -83,7 +83,7 @@ snapshots! {
 /// Every model in the folder has its snapshot.
 #[test]
 fn every_feature_has_a_snapshot() {
-    for feature in tests::models::features() {
+    for feature in connectparticipant_tests::models::features() {
         let path = format!(
             "{}/tests/codegen/snapshots/codegen__features__{feature}.snap",
             env!("CARGO_MANIFEST_DIR")

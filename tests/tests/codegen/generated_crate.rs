@@ -1,9 +1,9 @@
 //! The crate that is checked in: as it is generated, small, and without a way to panic.
 
+use connectparticipant_tests::models;
 use insta::{assert_snapshot, with_settings};
 use restjson_codegen::{Files, Options, generate};
 use syn::visit::{self, Visit};
-use tests::models;
 
 const SOURCE: &str = "model/connectparticipant.json";
 

@@ -1,5 +1,5 @@
 //! Broken models: each is refused with its problems or generates a whole crate, and never does the
-//! generator panic, run out of stack or run on. `MUTATIONS=10000 cargo test -p tests --test codegen
+//! generator panic, run out of stack or run on. `MUTATIONS=10000 cargo test -p connectparticipant-tests --test codegen
 //! mutated_models` tries so many.
 
 mod mutate;
@@ -8,11 +8,11 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use connectparticipant_tests::models;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use restjson_codegen::{Files, Options, generate};
 use restjson_model::{Format, Problems, Source, assemble, botocore, smithy};
-use tests::models;
 
 use self::mutate::{Mutation, mutated};
 

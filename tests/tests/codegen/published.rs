@@ -1,8 +1,8 @@
 //! Models that AWS publishes, where they are at hand (`UPSTREAM_DATA`).
 
+use connectparticipant_tests::{models, upstream};
 use restjson_codegen::{Files, Options, generate};
 use restjson_model::drift::compare;
-use tests::{models, upstream};
 use xtask::model_files::read;
 
 const BOTOCORE: &str = "upstream/connectparticipant.botocore-service-2.json";

@@ -1,8 +1,8 @@
 //! One service in two formats is one service.
 
+use connectparticipant_tests::models;
 use restjson_codegen::{Options, generate};
 use restjson_model::drift::compare;
-use tests::models;
 use xtask::model_files::read;
 
 #[test]

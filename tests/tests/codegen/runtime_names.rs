@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use connectparticipant_tests::models;
 use insta::{assert_snapshot, with_settings};
 use restjson_codegen::names::type_name;
 use syn::UseTree;
 use syn::visit::{self, Visit};
-use tests::models;
 
 const HEADING: &str = "## The names that hold generator and runtime together";
 

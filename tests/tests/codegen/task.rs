@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tests::models;
+use connectparticipant_tests::models;
 use xtask::codegen::{Arguments, run};
 
 /// The same function as `cargo xtask codegen --check`.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
-use tests::models::{project_path, text};
+use connectparticipant_tests::models::{project_path, text};
 
 type Arrows = BTreeMap<String, BTreeSet<String>>;
 

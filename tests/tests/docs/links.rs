@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use tests::docs::PAGES;
-use tests::models::{project_path, text};
+use connectparticipant_tests::docs::PAGES;
+use connectparticipant_tests::models::{project_path, text};
 
 /// The project's own Markdown files.
 fn files() -> Vec<PathBuf> {

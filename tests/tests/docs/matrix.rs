@@ -1,6 +1,6 @@
 //! The tables of `tests/README.md` name tests that are there.
 
-use tests::models::{project_path, text};
+use connectparticipant_tests::models::{project_path, text};
 
 /// What stands as `path.rs::name` in the page.
 fn named(page: &str) -> Vec<(&str, &str)> {

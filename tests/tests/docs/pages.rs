@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use tests::docs::PAGES;
-use tests::models::project_path;
+use connectparticipant_tests::docs::PAGES;
+use connectparticipant_tests::models::project_path;
 
 #[test]
 fn every_file_is_listed() {
@@ -19,7 +19,7 @@ fn every_file_is_listed() {
 #[test]
 fn every_page_has_one_title() {
     for name in PAGES {
-        let text = tests::models::text(&project_path("docs").join(name));
+        let text = connectparticipant_tests::models::text(&project_path("docs").join(name));
         let mut fenced = false;
         let titles = text.lines().filter(|line| {
             fenced ^= line.starts_with("```");

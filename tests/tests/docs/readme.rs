@@ -5,7 +5,7 @@
 use std::error::Error as StdError;
 
 use connectparticipant::{AuthenticationUrl, SessionId};
-use tests::models::{project_path, text};
+use connectparticipant_tests::models::{project_path, text};
 
 mod a_call {
     use connectparticipant::operation::get_authentication_url::GetAuthenticationUrlOutput;
@@ -17,14 +17,14 @@ mod a_call {
     ) -> Result<GetAuthenticationUrlOutput, Box<dyn super::StdError>> {
         let client = Client::new("us-east-1")?;
 
-        let reply = client
+        let response = client
             .get_authentication_url()
             .session_id(&session_id)
             .redirect_uri("https://app.example.com/signed-in")
             .connection_token(&token)
             .send()
             .await?;
-        Ok(reply)
+        Ok(response)
     }
 }
 
@@ -42,7 +42,7 @@ mod an_error {
             Err(Error::Service { error: GetAuthenticationUrlError::Throttling(_), .. }) => later(),
             Err(error) if error.is_retryable() => again(),
             Err(error) => eprintln!("{error}"),
-            Ok(reply) => open(reply.authentication_url),
+            Ok(response) => open(response.authentication_url),
         }
     }
 }
@@ -58,8 +58,8 @@ mod a_test {
         let call = client.get_authentication_url();
         let call = call.session_id("a1b2c3d4-5678-90ab-cdef-111122223333");
         let call = call.redirect_uri("https://app.example.com/signed-in");
-        let reply = call.connection_token("a-connection-token").send().await?;
-        Ok(reply.authentication_url.unwrap())
+        let response = call.connection_token("a-connection-token").send().await?;
+        Ok(response.authentication_url.unwrap())
     }
 
     #[tokio::test]

@@ -1,16 +1,16 @@
 //! F10: bodies that are too large, and those that are encoded though nobody asked.
 
+use connectparticipant_tests::fault_server::{Script, Step, response, response_with};
+use connectparticipant_tests::matrix::Kind;
 use restjson::LimitExceeded;
-use tests::fault_server::{Script, Step, reply, reply_with};
-use tests::matrix::Kind;
 
 use crate::case::{Case, SENT};
 
 async fn too_large(name: &str, steps: Vec<Step>, limit: usize) {
-    let case = Case::new(name).limit(|limits| limits.reply_size(limit));
+    let case = Case::new(name).limit(|limits| limits.response_size(limit));
     let ran = case.against(Script::after_request(steps)).await;
     let problem = ran.problem();
-    assert_eq!(problem.kind, Kind::Limit(LimitExceeded::ReplySize(limit)), "{name}: {ran:?}");
+    assert_eq!(problem.kind, Kind::Limit(LimitExceeded::ResponseSize(limit)), "{name}: {ran:?}");
     assert_eq!((ran.connections, problem.attempts), (1, 1), "{name}: another would be as large");
     assert!(!problem.is_retryable);
 }
@@ -28,14 +28,14 @@ async fn too_many_bytes() {
     too_large("chunks without end", vec![chunked.clone(), chunk], 8 << 20).await;
     let huge_chunk = Step::send("fffffffffffffff0\r\n");
     too_large("a chunk of 16 EiB", vec![chunked, huge_chunk, spaces()], 100_000).await;
-    let one_more = Step::Send(reply(200, SENT));
+    let one_more = Step::Send(response(200, SENT));
     too_large("one byte more", vec![one_more], SENT.len() - 1).await;
 }
 
 #[tokio::test]
 async fn just_enough() {
-    let case = Case::new("exactly").limit(|limits| limits.reply_size(SENT.len()));
-    let ran = case.against(Script::answer(reply(200, SENT))).await;
+    let case = Case::new("exactly").limit(|limits| limits.response_size(SENT.len()));
+    let ran = case.against(Script::answer(response(200, SENT))).await;
     assert!(ran.outcome.is_ok(), "{ran:?}");
 }
 
@@ -43,8 +43,8 @@ async fn just_enough() {
 #[tokio::test]
 async fn encoded_though_not_asked_for() {
     for encoding in ["gzip", "br", "zstd", "deflate", "CANARY"] {
-        let reply = reply_with(200, &[("content-encoding", encoding)], "\u{1f}packed");
-        let ran = Case::new(encoding).against(Script::answer(reply)).await;
+        let response = response_with(200, &[("content-encoding", encoding)], "\u{1f}packed");
+        let ran = Case::new(encoding).against(Script::answer(response)).await;
         let path = Kind::Decode("header content-encoding".to_owned());
         assert_eq!(ran.problem().kind, path, "{ran:?}");
         assert_eq!(ran.requests[0].header("accept-encoding"), None, "none is asked for");

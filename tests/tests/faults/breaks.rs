@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use connectparticipant_tests::fault_server::{Script, Step};
+use connectparticipant_tests::matrix::{EACH, Kind};
 use restjson::{LimitExceeded, TransportErrorKind};
-use tests::fault_server::{Script, Step};
-use tests::matrix::{EACH, Kind};
 
 use crate::case::{Case, SENT};
 
@@ -104,7 +104,10 @@ async fn well_again() {
         let case = Case::new(name.clone()).operation(sample.name);
         let broken = Script::new([Step::Read]);
         // An error that the service does not repeat, since an output of each kind is another test's.
-        let well = Script::answer(tests::fault_server::reply(400, r#"{"message":"well"}"#));
+        let well = Script::answer(connectparticipant_tests::fault_server::response(
+            400,
+            r#"{"message":"well"}"#,
+        ));
         let ran = case.in_turn(vec![broken, well]).await;
         let problem = ran.problem();
         let expected =

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use tests::fault_server::{BlackHole, FaultServer, Script, Step, reply};
-use tests::matrix::{EACH, Sample, Seeded, until_no_task_is_left};
+use connectparticipant_tests::fault_server::{BlackHole, FaultServer, Script, Step, response};
+use connectparticipant_tests::matrix::{EACH, Sample, Seeded, until_no_task_is_left};
 
 use crate::case::{Case, SENT};
 
@@ -35,7 +35,7 @@ async fn drop_midway(name: &str, scripts: Vec<Script>, reads: bool) {
 
 #[tokio::test]
 async fn at_every_point() {
-    let well = Script::answer(reply(200, SENT));
+    let well = Script::answer(response(200, SENT));
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n";
     for (name, script, reads) in [
         ("no request read", Script::new([Step::Stall]), false),
@@ -74,7 +74,7 @@ async fn while_connecting() {
 /// Between two attempts there is nothing but a timer.
 #[tokio::test]
 async fn while_waiting_for_the_next_attempt() {
-    let server = FaultServer::start(Script::answer(reply(503, "")));
+    let server = FaultServer::start(Script::answer(response(503, "")));
     let retry = restjson::Retry::standard().base(Duration::from_secs(20));
     let case = Case { retry, ..Case::new("waiting") };
     let client = case.builder(server.url()).environment(Seeded::fixed(1.0)).build().unwrap();
@@ -90,7 +90,7 @@ async fn while_waiting_for_the_next_attempt() {
 /// A call that is never polled sends nothing.
 #[tokio::test]
 async fn before_it_begins() {
-    let server = FaultServer::start(Script::answer(reply(200, SENT)));
+    let server = FaultServer::start(Script::answer(response(200, SENT)));
     let client = Case::new("never polled").builder(server.url()).build().unwrap();
     for sample in &EACH {
         drop(sample.send(&client));

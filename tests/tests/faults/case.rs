@@ -1,8 +1,8 @@
 //! One call against one server.
 
 use connectparticipant::{Client, ClientBuilder, Limits, Retry};
-use tests::fault_server::{FaultServer, Received, Script};
-use tests::matrix::{
+use connectparticipant_tests::fault_server::{FaultServer, Received, Script};
+use connectparticipant_tests::matrix::{
     Outcome, Problem, Sample, Seeded, assert_hidden, canary, patient_limits, until_no_task_is_left,
 };
 
@@ -22,7 +22,7 @@ pub(crate) struct Ran {
     pub(crate) requests: Vec<Received>,
 }
 
-/// A reply of `SendMessage` whose members hold no secret.
+/// A response of `SendMessage` whose members hold no secret.
 pub(crate) const SENT: &str = r#"{"Id":"message-1","AbsoluteTime":"2026-01-02T03:04:05.678Z"}"#;
 
 impl Case {

@@ -4,10 +4,10 @@ use std::future::pending;
 use std::net::TcpListener;
 use std::time::Duration;
 
+use connectparticipant_tests::fault_server::BlackHole;
+use connectparticipant_tests::matrix::{EACH, Kind};
 use reqwest::dns::{Name, Resolve, Resolving};
 use restjson::{LimitExceeded, TransportErrorKind};
-use tests::fault_server::BlackHole;
-use tests::matrix::{EACH, Kind};
 
 use crate::case::Case;
 
@@ -103,7 +103,7 @@ async fn names_that_are_never_resolved() {
 fn outside_of_a_runtime() {
     let case = Case::new("no runtime");
     let client = case.builder("http://127.0.0.1:9").build().unwrap();
-    let mut call = tests::matrix::Sample::named("SendMessage").send(&client);
+    let mut call = connectparticipant_tests::matrix::Sample::named("SendMessage").send(&client);
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let std::task::Poll::Ready(outcome) = call.as_mut().poll(&mut context) else {
         panic!("there is nothing to wait for");

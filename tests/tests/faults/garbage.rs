@@ -1,8 +1,8 @@
-//! Replies that are not HTTP, or say two things at once.
+//! Responses that are not HTTP, or say two things at once.
 
+use connectparticipant_tests::fault_server::{Script, Step, response};
+use connectparticipant_tests::matrix::{Kind, Sample, assert_hidden, until_no_task_is_left};
 use restjson::TransportErrorKind;
-use tests::fault_server::{Script, Step, reply};
-use tests::matrix::{Kind, Sample, assert_hidden, until_no_task_is_left};
 
 use crate::case::{Case, SENT};
 
@@ -44,21 +44,23 @@ async fn not_http() {
     }
 }
 
-/// A reply that nobody has asked for is not taken for the next call's.
+/// A response that nobody has asked for is not taken for the next call's.
 #[tokio::test]
-async fn a_second_reply() {
-    let server = tests::fault_server::FaultServer::in_turn(vec![
+async fn a_second_response() {
+    let server = connectparticipant_tests::fault_server::FaultServer::in_turn(vec![
         Script::new([
             Step::Read,
-            Step::Send([reply(200, SENT), reply(200, r#"{"Id":"smuggled"}"#)].concat().into()),
+            Step::Send(
+                [response(200, SENT), response(200, r#"{"Id":"smuggled"}"#)].concat().into(),
+            ),
             Step::Stall,
         ]),
-        Script::answer(reply(200, r#"{"Id":"second"}"#)),
+        Script::answer(response(200, r#"{"Id":"second"}"#)),
     ]);
-    let client = Case::new("a second reply").builder(server.url()).build().unwrap();
+    let client = Case::new("a second response").builder(server.url()).build().unwrap();
     for expected in ["message-1", "second", "second"] {
         let outcome = Sample::named("SendMessage").send(&client).await;
-        assert_hidden("a second reply", &outcome);
+        assert_hidden("a second response", &outcome);
         assert!(outcome.as_ref().is_ok_and(|text| text.contains(expected)), "{outcome:?}");
     }
     drop(client);

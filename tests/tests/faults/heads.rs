@@ -1,8 +1,8 @@
-//! F9: heads of replies that are too large, and those that come in several parts.
+//! F9: heads of responses that are too large, and those that come in several parts.
 
+use connectparticipant_tests::fault_server::{Script, Step, response, response_with};
+use connectparticipant_tests::matrix::Kind;
 use restjson::LimitExceeded;
-use tests::fault_server::{Script, Step, reply, reply_with};
-use tests::matrix::Kind;
 
 use crate::case::{Case, SENT};
 
@@ -52,8 +52,8 @@ async fn headers_without_end() {
 #[tokio::test]
 async fn a_limit_of_ones_own() {
     let large = "a".repeat(100 << 10);
-    let reply = reply_with(200, &[("x-large", &large)], SENT);
-    let script = Script::answer(reply);
+    let response = response_with(200, &[("x-large", &large)], SENT);
+    let script = Script::answer(response);
     let case = Case::new("a limit of 1 kB").limit(|limits| limits.header_size(1 << 10));
     let ran = case.against(script.clone()).await;
     let limit = LimitExceeded::HeaderSize(1 << 10);
@@ -64,10 +64,10 @@ async fn a_limit_of_ones_own() {
 }
 
 #[tokio::test]
-async fn interim_replies() {
+async fn interim_responses() {
     for interim in ["100 Continue", "102 Processing", "103 Early Hints"] {
         let first = format!("HTTP/1.1 {interim}\r\nlink: <x>\r\n\r\n").repeat(3);
-        let script = Script::after_request([Step::send(first), Step::Send(reply(200, SENT))]);
+        let script = Script::after_request([Step::send(first), Step::Send(response(200, SENT))]);
         let ran = Case::new(interim).against(script).await;
         assert!(ran.outcome.is_ok(), "{interim}: {ran:?}");
         assert_eq!(ran.requests.len(), 1);

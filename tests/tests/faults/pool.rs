@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
+use connectparticipant_tests::fault_server::{FaultServer, Script, Step, response};
+use connectparticipant_tests::matrix::{Kind, Sample, assert_hidden, until_no_task_is_left};
 use restjson::TransportErrorKind;
-use tests::fault_server::{FaultServer, Script, Step, reply};
-use tests::matrix::{Kind, Sample, assert_hidden, until_no_task_is_left};
 
 use crate::case::{Case, SENT};
 
-/// A server that closes each connection after its reply, though it has not said so.
+/// A server that closes each connection after its response, though it has not said so.
 #[tokio::test]
 async fn a_server_that_closes_idle_connections() {
     for (name, last) in [("closes", None), ("resets", Some(Step::Reset))] {
-        let steps = [Step::Read, Step::Send(reply(200, SENT))].into_iter().chain(last);
+        let steps = [Step::Read, Step::Send(response(200, SENT))].into_iter().chain(last);
         let server = FaultServer::start(Script::new(steps));
         let client = Case::new(name).builder(server.url()).build().unwrap();
         for round in 0..100 {
@@ -31,7 +31,7 @@ async fn a_server_that_closes_idle_connections() {
 /// A server that closes the connection just when the next request arrives over it.
 #[tokio::test]
 async fn a_server_that_closes_under_a_request() {
-    let steps = [Step::Read, Step::Send(reply(200, SENT)), Step::Read];
+    let steps = [Step::Read, Step::Send(response(200, SENT)), Step::Read];
     let server = FaultServer::start(Script::new(steps));
     let client = Case::new("closes under").builder(server.url()).build().unwrap();
     for round in 0..50 {
@@ -49,7 +49,7 @@ async fn a_server_that_closes_under_a_request() {
 
 #[tokio::test]
 async fn connections_are_used_again() {
-    let server = FaultServer::start(Script::answer(reply(200, SENT)));
+    let server = FaultServer::start(Script::answer(response(200, SENT)));
     let client = Case::new("kept").builder(server.url()).build().unwrap();
     for _ in 0..20 {
         Sample::named("SendMessage").send(&client).await.unwrap();
@@ -61,7 +61,7 @@ async fn connections_are_used_again() {
 
 #[tokio::test]
 async fn unused_connections_are_closed() {
-    let server = FaultServer::start(Script::answer(reply(200, SENT)));
+    let server = FaultServer::start(Script::answer(response(200, SENT)));
     let case = Case::new("unused").limit(|limits| limits.pool_idle(Duration::from_millis(50)));
     let client = case.builder(server.url()).build().unwrap();
     Sample::named("SendMessage").send(&client).await.unwrap();
@@ -70,13 +70,13 @@ async fn unused_connections_are_closed() {
     assert_eq!(server.seen().connections(), 2);
 }
 
-/// A reply that is not read to its end takes its connection with it.
+/// A response that is not read to its end takes its connection with it.
 #[tokio::test]
-async fn after_a_reply_that_was_not_read() {
+async fn after_a_response_that_was_not_read() {
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 100000000\r\n\r\n";
     let server = FaultServer::in_turn(vec![
         Script::new([Step::Read, Step::send(head), Step::Endless(" ".repeat(1000).into())]),
-        Script::answer(reply(200, SENT)),
+        Script::answer(response(200, SENT)),
     ]);
     let client = Case::new("not read").builder(server.url()).build().unwrap();
     Sample::named("SendMessage").send(&client).await.unwrap_err();

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use connectparticipant_tests::fault_server::{FaultServer, Script, Step};
+use connectparticipant_tests::matrix::Kind;
 use restjson::{LimitExceeded, TransportErrorKind};
-use tests::fault_server::{FaultServer, Script, Step};
-use tests::matrix::Kind;
 
 use crate::case::{Case, Ran};
 
@@ -24,7 +24,7 @@ async fn that_refuse() {
         ("403", "HTTP/1.1 403 Forbidden\r\n\r\n"),
         ("502", "HTTP/1.1 502 Bad Gateway\r\n\r\n<html>CANARY</html>"),
         ("nonsense", "CANARY\r\n\r\n"),
-        ("half a reply", "HTTP/1.1 200"),
+        ("half a response", "HTTP/1.1 200"),
         ("nothing", ""),
     ] {
         let ran =
@@ -49,7 +49,9 @@ async fn that_are_silent() {
 #[test]
 fn of_the_environment() {
     let proxy = FaultServer::start(Script::after_request([]));
-    let server = FaultServer::start(Script::answer(tests::fault_server::reply(400, "{}")));
+    let server = FaultServer::start(Script::answer(
+        connectparticipant_tests::fault_server::response(400, "{}"),
+    ));
     let program = std::env::current_exe().unwrap();
     let output = std::process::Command::new(program)
         .args(["--exact", "proxies::as_another_process", "--nocapture"])

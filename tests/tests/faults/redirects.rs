@@ -1,13 +1,13 @@
 //! F14: redirects are not followed, so no token goes where it is not meant to.
 
-use tests::fault_server::{FaultServer, Script, reply, reply_with};
-use tests::matrix::{EACH, Kind};
+use connectparticipant_tests::fault_server::{FaultServer, Script, response, response_with};
+use connectparticipant_tests::matrix::{EACH, Kind};
 
 use crate::case::{Case, SENT};
 
 #[tokio::test]
 async fn to_elsewhere() {
-    let elsewhere = FaultServer::start(Script::answer(reply(200, SENT)));
+    let elsewhere = FaultServer::start(Script::answer(response(200, SENT)));
     let port = elsewhere.address().port();
     let targets = [
         format!("http://127.0.0.1:{port}/participant/message"),
@@ -17,8 +17,9 @@ async fn to_elsewhere() {
     ];
     for status in [300, 301, 302, 303, 304, 305, 307, 308] {
         for target in &targets {
-            let reply = reply_with(status, &[("location", target)], "");
-            let ran = Case::new(format!("{status} {target}")).against(Script::answer(reply)).await;
+            let response = response_with(status, &[("location", target)], "");
+            let ran =
+                Case::new(format!("{status} {target}")).against(Script::answer(response)).await;
             let problem = ran.problem();
             assert_eq!((&problem.kind, problem.status), (&Kind::Service, Some(status)), "{ran:?}");
             assert_eq!((ran.requests.len(), problem.attempts), (1, 1), "{ran:?}");
@@ -32,9 +33,9 @@ async fn to_elsewhere() {
 async fn to_itself() {
     for sample in &EACH {
         for status in [302, 307] {
-            let reply = reply_with(status, &[("location", "/elsewhere")], "");
+            let response = response_with(status, &[("location", "/elsewhere")], "");
             let case = Case::new(format!("{status} {}", sample.name)).operation(sample.name);
-            let ran = case.against(Script::answer(reply)).await;
+            let ran = case.against(Script::answer(response)).await;
             assert_eq!(ran.problem().status, Some(status), "{ran:?}");
             assert_eq!(ran.requests.len(), 1, "{ran:?}");
             let token = ran.requests[0].header("x-amz-bearer");
@@ -46,9 +47,9 @@ async fn to_itself() {
 /// A builder that was brought says to follow; the client sees to it that nobody does.
 #[tokio::test]
 async fn whatever_the_builder_says() {
-    let elsewhere = FaultServer::start(Script::answer(reply(200, SENT)));
-    let reply = reply_with(307, &[("location", &elsewhere.url())], "");
-    let server = FaultServer::start(Script::answer(reply));
+    let elsewhere = FaultServer::start(Script::answer(response(200, SENT)));
+    let response = response_with(307, &[("location", &elsewhere.url())], "");
+    let server = FaultServer::start(Script::answer(response));
     let case = Case::new("a builder that follows");
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::limited(10));
     let client = case.builder(server.url()).http_client_builder(http).build().unwrap();

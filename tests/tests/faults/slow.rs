@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use connectparticipant_tests::fault_server::{Script, Step, response};
+use connectparticipant_tests::matrix::Kind;
 use restjson::LimitExceeded;
-use tests::fault_server::{Script, Step, reply};
-use tests::matrix::Kind;
 
 use crate::case::{Case, SENT};
 
@@ -12,7 +12,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 #[tokio::test]
 async fn a_head_that_drips() {
-    let drip = Step::Drip(reply(200, SENT), PAUSE);
+    let drip = Step::Drip(response(200, SENT), PAUSE);
     let time = Duration::from_millis(150);
     let case = Case::new("head drips").limit(|limits| limits.attempt(time));
     let ran = case.against(Script::after_request([drip])).await;
@@ -23,7 +23,7 @@ async fn a_head_that_drips() {
 /// No pause is longer than the idle limit, but there are many.
 #[tokio::test]
 async fn a_body_that_drips() {
-    let whole = reply(200, SENT);
+    let whole = response(200, SENT);
     let body = whole.len() - SENT.len();
     let script = Script::after_request([
         Step::Send(whole.slice(..body)),
@@ -39,7 +39,7 @@ async fn a_body_that_drips() {
 
 #[tokio::test]
 async fn slow_but_within_the_limits() {
-    let whole = reply(200, SENT);
+    let whole = response(200, SENT);
     let pieces = [&whole[..20], &whole[20..70], &whole[70..]];
     let steps = pieces.into_iter().flat_map(|piece| {
         [Step::Send(whole.slice_ref(piece)), Step::Wait(Duration::from_millis(5))]
@@ -48,9 +48,9 @@ async fn slow_but_within_the_limits() {
     assert!(ran.outcome.is_ok(), "{ran:?}");
 }
 
-/// Interim replies that never end are no reply.
+/// Interim responses that never end are no response.
 #[tokio::test]
-async fn interim_replies_without_end() {
+async fn interim_responses_without_end() {
     let interim = "HTTP/1.1 103 Early Hints\r\nlink: </style.css>\r\n\r\n";
     let script = Script::after_request([Step::Pulse(interim.into(), PAUSE / 10)]);
     let time = Duration::from_millis(150);

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use connectparticipant_tests::fault_server::{Authority, FaultServer, Script, Step, response};
+use connectparticipant_tests::matrix::Kind;
 use restjson::{LimitExceeded, TransportErrorKind};
-use tests::fault_server::{Authority, FaultServer, Script, Step, reply};
-use tests::matrix::Kind;
 use tokio_rustls::rustls::ServerConfig;
 
 use crate::case::{Case, Ran, SENT};
@@ -20,7 +20,7 @@ async fn call(name: &str, authority: &Authority, script: Script) -> Ran {
 }
 
 fn serving(config: Arc<ServerConfig>) -> Script {
-    Script::answer(reply(200, SENT)).over_tls(config)
+    Script::answer(response(200, SENT)).over_tls(config)
 }
 
 #[tokio::test]
@@ -88,7 +88,8 @@ async fn of_an_old_version() {
 
 #[tokio::test]
 async fn that_nobody_speaks() {
-    let script = Script::new([Step::ReadByte, Step::Send(reply(400, "no TLS here")), Step::Stall]);
+    let script =
+        Script::new([Step::ReadByte, Step::Send(response(400, "no TLS here")), Step::Stall]);
     let ran = call("plain HTTP", &Authority::new(), script).await;
     assert_eq!(ran.problem().kind, Kind::Transport(TransportErrorKind::Tls), "{ran:?}");
 }

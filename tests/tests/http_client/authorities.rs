@@ -1,8 +1,8 @@
 //! An authority that only the program knows.
 
 use connectparticipant::Error;
+use connectparticipant_tests::fault_server::Authority;
 use restjson::TransportErrorKind;
-use tests::fault_server::Authority;
 
 use crate::service::{builder, send, service};
 

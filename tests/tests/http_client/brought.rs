@@ -1,6 +1,6 @@
 //! A `reqwest::Client` that the program has made.
 
-use tests::fault_server::Authority;
+use connectparticipant_tests::fault_server::Authority;
 
 use crate::service::{builder, send, service};
 

@@ -1,6 +1,6 @@
 //! Proxies that the environment names.
 
-use tests::fault_server::{Authority, FaultServer, Script};
+use connectparticipant_tests::fault_server::{Authority, FaultServer, Script};
 
 use crate::service::{HOST, builder, send, service};
 

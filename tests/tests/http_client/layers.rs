@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use connectparticipant::{Client, Error, Limits, Retry, Transport, TransportError};
+use connectparticipant_tests::fault_server::{FaultServer, Script, Step, response};
+use connectparticipant_tests::matrix::patient_limits;
 use restjson::{Body, BoxFuture, ReqwestTransport, ResponseBody, TransportErrorKind};
-use tests::fault_server::{FaultServer, Script, Step, reply};
-use tests::matrix::patient_limits;
 use tower::{Service, ServiceBuilder, ServiceExt};
 
 use crate::service::send;
@@ -51,7 +51,7 @@ fn network() -> ReqwestTransport {
 
 #[tokio::test]
 async fn change_requests_and_keep_to_a_number() {
-    let server = FaultServer::start(Script::answer(reply(200, r#"{"Id":"message-1"}"#)));
+    let server = FaultServer::start(Script::answer(response(200, r#"{"Id":"message-1"}"#)));
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let (network, counted) = (network(), Arc::clone(&most));
     let layers = ServiceBuilder::new()

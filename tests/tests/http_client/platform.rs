@@ -3,8 +3,8 @@
 use std::process::Command;
 
 use connectparticipant::Error;
+use connectparticipant_tests::fault_server::{Authority, FaultServer, Script, response};
 use restjson::TransportErrorKind;
-use tests::fault_server::{Authority, FaultServer, Script, reply};
 
 use crate::service::{builder, send, service};
 
@@ -15,7 +15,7 @@ fn call(authority: &Authority, roots: &str, expected: &str) {
     let file = folder.path().join("roots.pem");
     std::fs::write(&file, roots).unwrap();
     let server = service(authority, "localhost");
-    let local = FaultServer::start(Script::answer(reply(200, r#"{"Id":"message-1"}"#)));
+    let local = FaultServer::start(Script::answer(response(200, r#"{"Id":"message-1"}"#)));
     let mut process = Command::new(std::env::current_exe().unwrap());
     process.args(["--exact", "platform::as_another_process", "--nocapture"]);
     process.env("SSL_CERT_FILE", &file).env_remove("SSL_CERT_DIR");

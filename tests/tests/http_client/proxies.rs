@@ -1,7 +1,7 @@
 //! A proxy that the program names.
 
+use connectparticipant_tests::fault_server::Authority;
 use restjson::TransportErrorKind;
-use tests::fault_server::Authority;
 
 use crate::proxy::Proxy;
 use crate::service::{HOST, builder, send, service};

@@ -2,15 +2,15 @@
 
 use connectparticipant::operation::send_message::SendMessageError;
 use connectparticipant::{Client, ClientBuilder, Error, Retry};
-use tests::fault_server::{Authority, FaultServer, Script, reply};
-use tests::matrix::patient_limits;
+use connectparticipant_tests::fault_server::{Authority, FaultServer, Script, response};
+use connectparticipant_tests::matrix::patient_limits;
 
 /// A name that only a proxy can do something with.
 pub(crate) const HOST: &str = "service.invalid";
 
 /// A service of that name, whose certificate is the authority's.
 pub(crate) fn service(authority: &Authority, host: &str) -> FaultServer {
-    let sent = reply(200, r#"{"Id":"message-1"}"#);
+    let sent = response(200, r#"{"Id":"message-1"}"#);
     FaultServer::start(Script::answer(sent).over_tls(authority.server(host)))
 }
 

@@ -1,7 +1,7 @@
 //! B2: each bound of the model, exactly, one below and one above.
 
+use connectparticipant_tests::matrix::Given;
 use serde_json::json;
-use tests::matrix::Given;
 
 use crate::case::{in_body, sent_with};
 use crate::members::{self, Bounds, Member, Place, Value};
@@ -109,7 +109,7 @@ fn characters_are_counted() {
 /// All members that are wrong are named at once.
 #[test]
 fn several_at_once() {
-    for sample in &tests::matrix::EACH {
+    for sample in &connectparticipant_tests::matrix::EACH {
         let wrong: Vec<_> = members::each()
             .into_iter()
             .filter(|member| member.operation.name == sample.name && !member.name.contains('.'))

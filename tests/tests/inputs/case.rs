@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use connectparticipant::{Client, Retry};
+use connectparticipant_tests::matrix::network::{Answer, Network};
+use connectparticipant_tests::matrix::still::{Still, at_once};
+use connectparticipant_tests::matrix::{Given, Kind, Members, Sample, assert_hidden, canary};
 use serde_json::Value;
-use tests::matrix::network::{Answer, Network};
-use tests::matrix::still::{Still, at_once};
-use tests::matrix::{Given, Kind, Members, Sample, assert_hidden, canary};
 
 /// The request that is sent for these members, or the names of those that are refused. No secret can
 /// be seen either way.

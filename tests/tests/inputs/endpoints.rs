@@ -2,9 +2,9 @@
 //! are called.
 
 use connectparticipant::{Client, Retry};
-use tests::matrix::network::{Answer, Network};
-use tests::matrix::still::{Still, at_once};
-use tests::matrix::{Sample, canary};
+use connectparticipant_tests::matrix::network::{Answer, Network};
+use connectparticipant_tests::matrix::still::{Still, at_once};
+use connectparticipant_tests::matrix::{Sample, canary};
 
 fn client(url: &str, network: &Network) -> Result<Client, String> {
     let builder = Client::builder()

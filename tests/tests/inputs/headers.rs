@@ -1,6 +1,6 @@
 //! B3: what stands in a header.
 
-use tests::matrix::Given;
+use connectparticipant_tests::matrix::Given;
 
 use crate::case::sent_with;
 use crate::members::{self, Place};

@@ -1,8 +1,8 @@
 //! B4: what stands in a path arrives as one segment of it, or is not sent.
 
 use connectparticipant::{Client, Retry};
-use tests::fault_server::{FaultServer, Script, reply};
-use tests::matrix::{Given, Sample, canary};
+use connectparticipant_tests::fault_server::{FaultServer, Script, response};
+use connectparticipant_tests::matrix::{Given, Sample, canary};
 
 use crate::case::sent_with;
 use crate::members::{self, Place};
@@ -78,7 +78,7 @@ fn in_the_request() {
 #[tokio::test]
 async fn on_the_wire() {
     canary::watch_logs();
-    let server = FaultServer::start(Script::answer(reply(400, "{}")));
+    let server = FaultServer::start(Script::answer(response(400, "{}")));
     let client =
         Client::builder().endpoint_url(server.url()).retry(Retry::never()).build().unwrap();
     let mut expected = Vec::new();

@@ -1,8 +1,8 @@
 //! The members of the operations' inputs, as the model has them.
 
+use connectparticipant_tests::matrix::Sample;
+use connectparticipant_tests::models;
 use restjson_model::{Kind, Member as Modelled, Model, Shape, Simple, traits};
-use tests::matrix::Sample;
-use tests::models;
 
 /// A member of an operation's input, or of a structure in it.
 #[derive(Clone)]

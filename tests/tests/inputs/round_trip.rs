@@ -2,10 +2,10 @@
 //!
 //! The same inputs every time; `INPUTS_SEED=n` (0 to 255) takes others, `INPUTS=n` more of them.
 
+use connectparticipant_tests::matrix::{EACH, Given, Members};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value as Json, json};
-use tests::matrix::{EACH, Given, Members};
 
 use crate::case::sent;
 use crate::members::{self, Bounds, Member, Place, Value};

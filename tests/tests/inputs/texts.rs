@@ -1,7 +1,7 @@
 //! B7, B8: enums that nobody knows and texts of every kind are sent as they are.
 
+use connectparticipant_tests::matrix::Given;
 use serde_json::json;
-use tests::matrix::Given;
 
 use crate::case::{in_body, sent_with};
 use crate::members::{self, Place, Value};

@@ -1,10 +1,10 @@
-//! The size of replies, at its edges.
+//! The size of responses, at its edges.
 
 use bytes::Bytes;
 use connectparticipant::{Client, Limits, Retry};
+use connectparticipant_tests::matrix::network::{Answer, Network, Then};
+use connectparticipant_tests::matrix::{Kind, Outcome, Sample, assert_hidden, canary};
 use restjson::LimitExceeded;
-use tests::matrix::network::{Answer, Network, Then};
-use tests::matrix::{Kind, Outcome, Sample, assert_hidden, canary};
 
 async fn send(answer: Answer, limits: Limits) -> Outcome {
     canary::watch_logs();
@@ -16,11 +16,11 @@ async fn send(answer: Answer, limits: Limits) -> Outcome {
         .build()
         .unwrap();
     let outcome = Sample::named("SendMessage").send(&client).await;
-    assert_hidden("a reply of some size", &outcome);
+    assert_hidden("a response of some size", &outcome);
     outcome
 }
 
-/// A good reply with blanks, so that it has that many bytes.
+/// A good response with blanks, so that it has that many bytes.
 fn blank(size: usize) -> Bytes {
     let end = r#""Id":"message-1"}"#;
     let mut body = b"{".to_vec();
@@ -31,8 +31,8 @@ fn blank(size: usize) -> Bytes {
 
 #[tokio::test]
 async fn to_the_byte() {
-    for size in [100, 4096, 1 << 20, Limits::default().reply_size] {
-        let limits = || Limits::default().reply_size(size);
+    for size in [100, 4096, 1 << 20, Limits::default().response_size] {
+        let limits = || Limits::default().response_size(size);
         for announced in [true, false] {
             let answer = |size: usize| match announced {
                 true => Answer::json(200, blank(size)).header("content-length", &size.to_string()),
@@ -40,17 +40,17 @@ async fn to_the_byte() {
             };
             send(answer(size), limits()).await.unwrap();
             let problem = send(answer(size + 1), limits()).await.unwrap_err();
-            assert_eq!(problem.kind, Kind::Limit(LimitExceeded::ReplySize(size)));
+            assert_eq!(problem.kind, Kind::Limit(LimitExceeded::ResponseSize(size)));
         }
     }
     assert!(
-        send(Answer::json(200, blank(1 << 20)), Limits::default().reply_size(usize::MAX))
+        send(Answer::json(200, blank(1 << 20)), Limits::default().response_size(usize::MAX))
             .await
             .is_ok()
     );
 }
 
-/// What a reply says of its length is believed only where it says too much.
+/// What a response says of its length is believed only where it says too much.
 #[tokio::test]
 async fn lengths_that_are_not_true() {
     for length in ["0", "1", "-1", "much", "18446744073709551616"] {
@@ -59,14 +59,14 @@ async fn lengths_that_are_not_true() {
     }
     let answer = Answer::json(200, blank(200)).header("content-length", "18446744073709551615");
     let problem = send(answer, Limits::default()).await.unwrap_err();
-    assert_eq!(problem.kind, Kind::Limit(LimitExceeded::ReplySize(8 << 20)));
+    assert_eq!(problem.kind, Kind::Limit(LimitExceeded::ResponseSize(8 << 20)));
 }
 
 /// A body that never pauses does not outrun the operation's time either.
 #[tokio::test]
 async fn a_body_that_never_pauses() {
     let limits =
-        Limits::default().reply_size(usize::MAX).operation(std::time::Duration::from_millis(50));
+        Limits::default().response_size(usize::MAX).operation(std::time::Duration::from_millis(50));
     let problem = send(Answer::json(200, " ").then(Then::Repeat), limits).await.unwrap_err();
     let limit = LimitExceeded::Operation(std::time::Duration::from_millis(50));
     assert_eq!(problem.kind, Kind::Limit(limit));
@@ -87,6 +87,6 @@ async fn of_an_error() {
         }
     }
     let answer = Answer::json(403, "{").header("content-length", "99999999999").then(Then::Repeat);
-    let problem = send(answer, Limits::default().reply_size(10)).await.unwrap_err();
+    let problem = send(answer, Limits::default().response_size(10)).await.unwrap_err();
     assert_eq!((problem.kind, problem.status), (Kind::Service, Some(403)));
 }

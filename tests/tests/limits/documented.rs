@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use connectparticipant::Limits;
-use tests::models::{project_path, text};
+use connectparticipant_tests::models::{project_path, text};
 
 /// The rows of a page's table: name and default.
 fn table(page: &str, begin: &str) -> Vec<(String, String)> {
@@ -24,14 +24,14 @@ fn seconds(time: Duration) -> String {
 
 #[test]
 fn each_limit_and_its_default() {
-    let Limits { connect, attempt, operation, idle, reply_size, header_size, pool_idle, .. } =
+    let Limits { connect, attempt, operation, idle, response_size, header_size, pool_idle, .. } =
         Limits::default();
     let expected = [
         ("connect", seconds(connect)),
         ("attempt", seconds(attempt)),
         ("operation", seconds(operation)),
         ("idle", seconds(idle)),
-        ("reply_size", format!("{} MiB", reply_size >> 20)),
+        ("response_size", format!("{} MiB", response_size >> 20)),
         ("header_size", format!("{} KiB", header_size >> 10)),
         ("pool_idle", seconds(pool_idle)),
     ];
@@ -50,5 +50,5 @@ fn all_are_finite() {
     for time in [limits.connect, limits.attempt, limits.operation, limits.idle, limits.pool_idle] {
         assert!(time > Duration::ZERO && time <= Duration::from_secs(60), "{time:?}");
     }
-    assert!(limits.reply_size <= 16 << 20 && limits.header_size <= 1 << 20);
+    assert!(limits.response_size <= 16 << 20 && limits.header_size <= 1 << 20);
 }

@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use connectparticipant::{Client, Limits, Retry};
+use connectparticipant_tests::matrix::network::{Answer, Network, Then};
+use connectparticipant_tests::matrix::{EACH, Kind, Sample, assert_hidden, canary};
 use restjson::LimitExceeded;
-use tests::matrix::network::{Answer, Network, Then};
-use tests::matrix::{EACH, Kind, Sample, assert_hidden, canary};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -26,7 +26,7 @@ fn rows() -> Vec<Row> {
             change: |limits| limits.attempt(SECOND * 2),
             answer: Answer::Silence,
             error: LimitExceeded::Attempt(SECOND * 2),
-            text: "no reply within 2s (attempt limit)",
+            text: "no response within 2s (attempt limit)",
             takes: SECOND * 2,
         },
         Row {
@@ -40,7 +40,7 @@ fn rows() -> Vec<Row> {
             change: |limits| limits.idle(SECOND * 4),
             answer: open().then(Then::Silence),
             error: LimitExceeded::Idle(SECOND * 4),
-            text: "the reply stopped for 4s (idle limit)",
+            text: "the response stopped for 4s (idle limit)",
             takes: SECOND * 4,
         },
         Row {
@@ -51,17 +51,17 @@ fn rows() -> Vec<Row> {
             takes: SECOND * 3,
         },
         Row {
-            change: |limits| limits.reply_size(100),
+            change: |limits| limits.response_size(100),
             answer: open().then(Then::Repeat),
-            error: LimitExceeded::ReplySize(100),
-            text: "the reply has more than 100 bytes (reply size limit)",
+            error: LimitExceeded::ResponseSize(100),
+            text: "the response has more than 100 bytes (response size limit)",
             takes: Duration::ZERO,
         },
         Row {
             change: |limits| limits.header_size(100),
             answer: open().header("x-much", &"CANARY".repeat(20)),
             error: LimitExceeded::HeaderSize(100),
-            text: "the reply's headers have more than 100 bytes or are too many (header size limit)",
+            text: "the response's headers have more than 100 bytes or are too many (header size limit)",
             takes: Duration::ZERO,
         },
     ]

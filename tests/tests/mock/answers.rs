@@ -94,7 +94,7 @@ async fn faults() {
     assert_eq!(error.to_string(), "SendMessage failed: no connection: a fault of the mock");
     assert!(error.is_retryable() && error.attempts() == 1);
     let error = send(&client, "b").await.unwrap_err();
-    assert_eq!(error.to_string(), "SendMessage failed: no reply within 15s (attempt limit)");
+    assert_eq!(error.to_string(), "SendMessage failed: no response within 15s (attempt limit)");
     assert!(error.is_timeout());
 }
 

@@ -14,15 +14,15 @@ use connectparticipant::operation::get_transcript::GetTranscript;
 use connectparticipant::operation::send_event::SendEvent;
 use connectparticipant::operation::send_message::SendMessage;
 use connectparticipant::operation::start_attachment_upload::StartAttachmentUpload;
+use connectparticipant_tests::matrix::EACH;
+use connectparticipant_tests::matrix::responses::good_responses;
 use restjson::Operation;
-use tests::matrix::EACH;
-use tests::matrix::replies::good_replies;
 
 /// A good answer, then an error.
 fn expect<O: Operation>(mock: &Mock) -> &'static str {
-    let replies = good_replies();
-    let reply = replies.iter().find(|reply| reply.operation == O::NAME).unwrap();
-    mock.expect::<O>().answers_json(200, reply.body.to_string());
+    let responses = good_responses();
+    let response = responses.iter().find(|response| response.operation == O::NAME).unwrap();
+    mock.expect::<O>().answers_json(200, response.body.to_string());
     mock.expect::<O>().fails::<ThrottlingException>("slow down");
     O::NAME
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tests::models;
+use connectparticipant_tests::models;
 use xtask::codegen::{Arguments, run};
 use xtask::nested_cargo;
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use tests::models;
+use connectparticipant_tests::models;
 use xtask::codegen::Arguments;
 
 use crate::build::{output, program_of};

@@ -1,6 +1,6 @@
 //! The crate that the published model gives has the same API as the one of this project.
 
-use tests::{models, upstream};
+use connectparticipant_tests::{models, upstream};
 use xtask::codegen::Arguments;
 
 use crate::build::program;

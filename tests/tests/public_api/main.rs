@@ -1,13 +1,13 @@
 //! What users can name, as it was agreed on: a change of it is seen in review.
 //!
-//! `INSTA_UPDATE=always cargo test -p tests --test public_api` writes what is there now.
+//! `INSTA_UPDATE=always cargo test -p connectparticipant-tests --test public_api` writes what is there now.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tests::models;
+use connectparticipant_tests::models;
 
 /// The format of rustdoc's JSON that the reader of this test reads.
 const FORMAT: u32 = 57;
@@ -16,7 +16,7 @@ const FORMAT: u32 = 57;
 const PACKAGES: [(&str, &str, &str); 3] = [
     ("connectparticipant", "connectparticipant", "reqwest,mock,blocking"),
     ("restjson", "restjson", "reqwest,mock,blocking"),
-    ("chat", "connectparticipant_chat", "reqwest,loopback"),
+    ("connectparticipant-chat", "connectparticipant_chat", "reqwest,loopback"),
 ];
 
 #[test]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use connectparticipant::{Limits, Retry, RetryBudget};
-use tests::matrix::Seeded;
-use tests::matrix::network::{Answer, Network};
+use connectparticipant_tests::matrix::Seeded;
+use connectparticipant_tests::matrix::network::{Answer, Network};
 
 use crate::calls::{builder, client, send, sent};
 

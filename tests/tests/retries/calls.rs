@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use connectparticipant::{Client, ClientBuilder};
+use connectparticipant_tests::matrix::network::{Answer, Network};
+use connectparticipant_tests::matrix::{Outcome, Sample, Seeded, assert_hidden, canary};
 use restjson::{BoxFuture, Environment};
-use tests::matrix::network::{Answer, Network};
-use tests::matrix::{Outcome, Sample, Seeded, assert_hidden, canary};
 
-/// A reply of `SendMessage`.
+/// A response of `SendMessage`.
 pub(crate) fn sent() -> Answer {
     Answer::json(200, r#"{"Id":"message-1","AbsoluteTime":"2026-01-02T03:04:05.678Z"}"#)
 }

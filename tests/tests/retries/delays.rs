@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use connectparticipant::{Limits, Retry};
-use tests::matrix::Seeded;
-use tests::matrix::network::{Answer, Network};
+use connectparticipant_tests::matrix::Seeded;
+use connectparticipant_tests::matrix::network::{Answer, Network};
 
 use crate::calls::{builder, client, send, sent};
 

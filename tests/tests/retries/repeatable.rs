@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use connectparticipant_tests::matrix::network::{Answer, Network, Then};
+use connectparticipant_tests::matrix::{EACH, Kind, Seeded, assert_hidden};
 use restjson::{LimitExceeded, TransportErrorKind};
-use tests::matrix::network::{Answer, Network, Then};
-use tests::matrix::{EACH, Kind, Seeded, assert_hidden};
 
 use crate::calls::{builder, client};
 
@@ -31,7 +31,7 @@ fn failures() -> Vec<(String, Answer, Again)> {
     ] {
         add(&format!("{kind:?}"), Answer::Fault(kind), again);
     }
-    add("no reply", Answer::Silence, Again::Repeatable);
+    add("no response", Answer::Silence, Again::Repeatable);
     let cut = Answer::json(200, "{").then(Then::Fault);
     add("lost in the body", cut, Again::Repeatable);
     add("silent in the body", Answer::json(200, "{").then(Then::Silence), Again::Repeatable);
@@ -140,7 +140,7 @@ async fn the_last_failure_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reply_that_cannot_be_read_tells_how_often_it_was_tried() {
+async fn a_response_that_cannot_be_read_tells_how_often_it_was_tried() {
     let network = Network::new([Answer::status(503), Answer::json(200, "<html>")]);
     let client = client(&network, &Arc::new(Seeded::fixed(0.0)));
     let problem = crate::calls::send(&client).await.unwrap_err();

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use connectparticipant::{Limits, Retry};
-use tests::matrix::Seeded;
-use tests::matrix::network::{Answer, Network};
+use connectparticipant_tests::matrix::Seeded;
+use connectparticipant_tests::matrix::network::{Answer, Network};
 
 use crate::calls::{builder, client, send, sent};
 
-/// The wait after a reply with those headers, without jitter.
+/// The wait after a response with those headers, without jitter.
 async fn wait(status: u16, headers: &[(&'static str, &str)]) -> Duration {
     let answer = headers
         .iter()

@@ -4,8 +4,8 @@ use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use connectparticipant::Client;
+use connectparticipant_tests::matrix::network::{Answer, Network};
 use restjson::{BoxFuture, Environment};
-use tests::matrix::network::{Answer, Network};
 
 use crate::calls::{send, sent};
 

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use connectparticipant_tests::matrix::network::{Answer, Network};
+use connectparticipant_tests::matrix::{EACH, Given, Seeded};
+use connectparticipant_tests::models;
 use serde_json::Value;
-use tests::matrix::network::{Answer, Network};
-use tests::matrix::{EACH, Given, Seeded};
-use tests::models;
 
 use crate::calls::client;
 

@@ -1,10 +1,10 @@
 //! What calls over a real connection log, at every level, here and in the crates below.
 
 use connectparticipant::{Client, Retry};
-use tests::fault_server::{FaultServer, Script, Step, reply, reply_with};
-use tests::matrix::canary::{logged_lines, watch_logs};
-use tests::matrix::replies::good_replies;
-use tests::matrix::{EACH, Sample, assert_hidden, patient_limits};
+use connectparticipant_tests::fault_server::{FaultServer, Script, Step, response, response_with};
+use connectparticipant_tests::matrix::canary::{logged_lines, watch_logs};
+use connectparticipant_tests::matrix::responses::good_responses;
+use connectparticipant_tests::matrix::{EACH, Sample, assert_hidden, patient_limits};
 
 fn client(server: &FaultServer, retry: Retry) -> Client {
     Client::builder()
@@ -18,8 +18,8 @@ fn client(server: &FaultServer, retry: Retry) -> Client {
 #[tokio::test]
 async fn that_succeed() {
     watch_logs();
-    for good in good_replies() {
-        let server = FaultServer::start(Script::answer(reply(200, &good.body.to_string())));
+    for good in good_responses() {
+        let server = FaultServer::start(Script::answer(response(200, &good.body.to_string())));
         let outcome = Sample::named(&good.operation).send(&client(&server, Retry::never())).await;
         assert!(outcome.is_ok());
         assert_hidden(&good.operation, &outcome);
@@ -31,12 +31,12 @@ async fn that_succeed() {
 async fn that_fail_and_are_tried_again() {
     watch_logs();
     let headers = [("x-amzn-errortype", "ThrottlingException"), ("retry-after", "0")];
-    let throttled = reply_with(429, &headers, r#"{"Message":"CANARY-connection-token"}"#);
+    let throttled = response_with(429, &headers, r#"{"Message":"CANARY-connection-token"}"#);
     let server = FaultServer::in_turn(vec![
         Script::after_request([Step::send(throttled)]),
         Script::after_request([Step::Reset]),
         Script::after_request([Step::send("CANARY")]),
-        Script::answer(reply(500, "CANARY")),
+        Script::answer(response(500, "CANARY")),
     ]);
     let client = client(&server, Retry::default());
     for sample in &EACH {

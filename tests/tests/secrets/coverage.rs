@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use connectparticipant_tests::models;
 use restjson_model::Kind;
-use tests::models;
 
 const SENSITIVE: &str = "smithy.api#sensitive";
 /// The shape whose name and traits a member's type has instead of its target's.

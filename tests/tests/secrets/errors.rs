@@ -1,18 +1,18 @@
 //! What a program logs when something has gone wrong.
 
 use connectparticipant::{Client, Limits, Retry};
+use connectparticipant_tests::matrix::canary::watch_logs;
+use connectparticipant_tests::matrix::network::{Answer, Network, Then};
+use connectparticipant_tests::matrix::{CANARY, EACH, Given, Kind, Sample, assert_hidden};
 use restjson::TransportErrorKind;
 use serde_json::json;
-use tests::matrix::canary::watch_logs;
-use tests::matrix::network::{Answer, Network, Then};
-use tests::matrix::{CANARY, EACH, Given, Kind, Sample, assert_hidden};
 
 async fn fails(sample: &Sample, answer: Answer) {
     watch_logs();
     let client = Client::builder()
         .endpoint_url("https://localhost")
         .transport(Network::always(answer))
-        .limits(Limits::default().reply_size(1 << 16))
+        .limits(Limits::default().response_size(1 << 16))
         .retry(Retry::never())
         .build()
         .unwrap();
@@ -67,9 +67,9 @@ fn sends(sample: &Sample, secret: &str) -> bool {
     }
 }
 
-/// Replies whose secrets are where the client stumbles.
+/// Responses whose secrets are where the client stumbles.
 #[tokio::test]
-async fn replies_that_cannot_be_read() {
+async fn responses_that_cannot_be_read() {
     for sample in &EACH {
         for body in ["\"CANARY\"", "CANARY", "{\"CANARY", "[\"CANARY\"]", "<html>CANARY</html>"] {
             fails(sample, Answer::json(200, body)).await;

@@ -5,11 +5,11 @@ use std::fmt::Debug;
 use bytes::Bytes;
 use connectparticipant::Client;
 use connectparticipant::types::StartPosition;
+use connectparticipant_tests::matrix::canary::assert_hidden;
+use connectparticipant_tests::matrix::network::{Answer, Network};
+use connectparticipant_tests::matrix::responses::good_responses;
+use connectparticipant_tests::matrix::{CANARY, EACH};
 use restjson::Operation;
-use tests::matrix::canary::assert_hidden;
-use tests::matrix::network::{Answer, Network};
-use tests::matrix::replies::good_replies;
-use tests::matrix::{CANARY, EACH};
 
 fn client() -> Client {
     Client::with_transport(|_| http::Response::new(Bytes::new())).unwrap()
@@ -64,7 +64,7 @@ fn operations_and_their_builders_at_every_step() {
 #[tokio::test]
 async fn outputs_with_every_member() {
     let mut planted = 0;
-    for good in good_replies() {
+    for good in good_responses() {
         let body = good.body.to_string();
         planted += body.matches(CANARY).count();
         let network = Network::always(Answer::json(200, body));
@@ -73,10 +73,10 @@ async fn outputs_with_every_member() {
         let shown = sample.send(&client).await.unwrap();
         assert_hidden(sample.name, [shown.as_str()]);
     }
-    assert!(planted >= 13, "{planted} secrets in replies");
+    assert!(planted >= 13, "{planted} secrets in responses");
 }
 
-/// What an error reply holds can be asked for, but is not shown.
+/// What an error response holds can be asked for, but is not shown.
 #[test]
 fn pages_that_are_being_read() {
     let client = client();

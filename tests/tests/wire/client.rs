@@ -1,9 +1,9 @@
 //! A client of a server on this machine, in a world without chance.
 
 use connectparticipant::{Client, Retry};
+use connectparticipant_tests::fault_server::FaultServer;
+use connectparticipant_tests::matrix::patient_limits;
 use restjson_protocol::Fixed;
-use tests::fault_server::FaultServer;
-use tests::matrix::patient_limits;
 
 /// A client that calls the server once for each operation.
 pub(crate) fn client(server: &FaultServer) -> Client {

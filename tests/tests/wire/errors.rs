@@ -1,14 +1,14 @@
 //! Every error that the model names, of every operation, and some that it does not name.
 
+use connectparticipant_tests::fault_server::{FaultServer, Script, response_with};
+use connectparticipant_tests::matrix::{EACH, Kind, Problem, Sample, assert_hidden};
+use connectparticipant_tests::models;
 use insta::{assert_snapshot, with_settings};
-use tests::fault_server::{FaultServer, Script, reply_with};
-use tests::matrix::{EACH, Kind, Problem, Sample, assert_hidden};
-use tests::models;
 
 use crate::client::client;
 
 async fn problem(sample: &Sample, status: u16, headers: &[(&str, &str)], body: &str) -> Problem {
-    let server = FaultServer::start(Script::answer(reply_with(status, headers, body)));
+    let server = FaultServer::start(Script::answer(response_with(status, headers, body)));
     let outcome = sample.send(&client(&server)).await;
     assert_hidden(sample.name, &outcome);
     assert_eq!(server.seen().requests().len(), 1);

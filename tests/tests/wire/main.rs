@@ -1,4 +1,4 @@
-//! What is on the wire: every byte of the requests, and the replies, over real connections.
+//! What is on the wire: every byte of the requests, and the responses, over real connections.
 #![allow(
     missing_docs,
     clippy::expect_used,
@@ -11,5 +11,5 @@
 mod client;
 mod errors;
 mod operations;
-mod replies;
 mod requests;
+mod responses;

@@ -1,8 +1,8 @@
 //! Every byte of the request of every operation.
 
+use connectparticipant_tests::fault_server::{FaultServer, Received, Script, response};
+use connectparticipant_tests::models;
 use insta::{assert_snapshot, with_settings};
-use tests::fault_server::{FaultServer, Received, Script, reply};
-use tests::models;
 
 use crate::client::client;
 use crate::operations::{Ready, with_all_members, with_required_members};
@@ -28,7 +28,7 @@ async fn with_all_that_can_be_set() {
 /// No request has a credential: no Authorization, no date or content hash that goes with one.
 #[tokio::test]
 async fn without_credentials() {
-    let server = FaultServer::start(Script::answer(reply(200, "{}")));
+    let server = FaultServer::start(Script::answer(response(200, "{}")));
     let client = client(&server);
     for ready in with_required_members(&client).into_iter().chain(with_all_members(&client)) {
         ready.send.await;
@@ -48,7 +48,7 @@ async fn without_credentials() {
 async fn sent(
     operations: impl Fn(&connectparticipant::Client) -> Vec<Ready>,
 ) -> (Vec<&'static str>, String) {
-    let server = FaultServer::start(Script::answer(reply(200, "{}")));
+    let server = FaultServer::start(Script::answer(response(200, "{}")));
     let (mut names, mut titles) = (Vec::new(), Vec::new());
     for ready in operations(&client(&server)) {
         names.push(ready.name);

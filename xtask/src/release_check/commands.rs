@@ -46,7 +46,8 @@ pub(super) fn powerset(release: &Release) -> Result<Outcome, Failure> {
 
 /// The public interface, as it was agreed on.
 pub(super) fn public_api(_: &Release) -> Result<Outcome, Failure> {
-    let command = cargo(&["test", "--quiet", "-p", "tests", "--test", "public_api"]);
+    let command =
+        cargo(&["test", "--quiet", "-p", "connectparticipant-tests", "--test", "public_api"]);
     verdict(command, "as in the snapshots".to_owned())
 }
 

@@ -29,14 +29,14 @@ impl Peer for Aws {
     async fn authentication_url(&self) -> usize {
         let call = self.0.get_authentication_url();
         let call = call.session_id(request::SESSION_ID).redirect_uri(request::REDIRECT_URI);
-        let reply = call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a reply");
-        reply.authentication_url().map_or(0, str::len)
+        let response = call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a response");
+        response.authentication_url().map_or(0, str::len)
     }
 
     async fn transcript(&self) -> usize {
         let call = self.0.get_transcript().max_results(request::MAX_RESULTS);
-        let reply = call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a reply");
-        reply.transcript().len()
+        let response = call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a response");
+        response.transcript().len()
     }
 
     fn decode(body: &Bytes) -> usize {
@@ -44,9 +44,9 @@ impl Peer for Aws {
         let reader = layer.load::<SharedResponseDeserializer>().expect("a deserializer");
         let bag = ConfigBag::base();
         let body = SdkBody::from(body.clone());
-        let reply = HttpResponse::new(200.try_into().expect("a status"), body);
+        let response = HttpResponse::new(200.try_into().expect("a status"), body);
         let output =
-            reader.deserialize_nonstreaming_with_config(&reply, &bag).ok().expect("a transcript");
+            reader.deserialize_nonstreaming_with_config(&response, &bag).ok().expect("a transcript");
         output.downcast::<GetTranscriptOutput>().ok().expect("a transcript").transcript().len()
     }
 }

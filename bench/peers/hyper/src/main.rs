@@ -28,9 +28,9 @@ impl Hyper {
             .expect("a request");
         let mut connection = self.connection.lock().await;
         connection.ready().await.expect("a connection");
-        let reply = connection.send_request(request).await.expect("a reply");
-        assert_eq!(reply.status(), StatusCode::OK);
-        reply.into_body().collect().await.expect("a body").to_bytes()
+        let response = connection.send_request(request).await.expect("a response");
+        assert_eq!(response.status(), StatusCode::OK);
+        response.into_body().collect().await.expect("a body").to_bytes()
     }
 }
 
@@ -52,9 +52,9 @@ impl Peer for Hyper {
             session_id: request::SESSION_ID,
             redirect_uri: request::REDIRECT_URI,
         });
-        let reply = self.call(GetAuthenticationUrl::PATH, body.expect("JSON")).await;
-        let reply: GetAuthenticationUrlOutput = serde_json::from_slice(&reply).expect("an answer");
-        reply.authentication_url.map_or(0, |url| url.len())
+        let response = self.call(GetAuthenticationUrl::PATH, body.expect("JSON")).await;
+        let response: GetAuthenticationUrlOutput = serde_json::from_slice(&response).expect("an answer");
+        response.authentication_url.map_or(0, |url| url.len())
     }
 
     async fn transcript(&self) -> usize {

@@ -5,7 +5,7 @@ use connectparticipant::Client;
 use connectparticipant::operation::get_transcript::GetTranscriptOutput;
 use peer::{Peer, request};
 use restjson::http::{HeaderMap, StatusCode};
-use restjson::{FromReply, Reply};
+use restjson::{FromResponse, Response};
 
 /// The client under measurement.
 pub struct Ours(Client);
@@ -18,19 +18,19 @@ impl Peer for Ours {
     async fn authentication_url(&self) -> usize {
         let call = self.0.get_authentication_url();
         let call = call.session_id(request::SESSION_ID).redirect_uri(request::REDIRECT_URI);
-        let reply = call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a reply");
-        reply.authentication_url.map_or(0, |url| url.expose().len())
+        let response = call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a response");
+        response.authentication_url.map_or(0, |url| url.expose().len())
     }
 
     async fn transcript(&self) -> usize {
         let call = self.0.get_transcript().max_results(request::MAX_RESULTS);
-        let reply = call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a reply");
-        reply.transcript.map_or(0, |items| items.len())
+        let response = call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a response");
+        response.transcript.map_or(0, |items| items.len())
     }
 
     fn decode(body: &Bytes) -> usize {
-        let reply = Reply::new(StatusCode::OK, HeaderMap::new(), body.clone());
-        let output = GetTranscriptOutput::from_reply(reply).expect("a transcript");
+        let response = Response::new(StatusCode::OK, HeaderMap::new(), body.clone());
+        let output = GetTranscriptOutput::from_response(response).expect("a transcript");
         output.transcript.map_or(0, |items| items.len())
     }
 }

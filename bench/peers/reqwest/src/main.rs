@@ -23,9 +23,9 @@ impl Peer for Reqwest {
                 session_id: request::SESSION_ID,
                 redirect_uri: request::REDIRECT_URI,
             });
-        let reply = call.send().await.and_then(reqwest::Response::error_for_status);
-        let reply = reply.expect("a reply").json::<GetAuthenticationUrlOutput>().await;
-        reply.expect("an answer").authentication_url.map_or(0, |url| url.len())
+        let response = call.send().await.and_then(reqwest::Response::error_for_status);
+        let response = response.expect("a response").json::<GetAuthenticationUrlOutput>().await;
+        response.expect("an answer").authentication_url.map_or(0, |url| url.len())
     }
 
     async fn transcript(&self) -> usize {
@@ -33,8 +33,8 @@ impl Peer for Reqwest {
         let call = call
             .header(plain::BEARER, request::CONNECTION_TOKEN)
             .json(&GetTranscript { max_results: request::MAX_RESULTS });
-        let reply = call.send().await.and_then(reqwest::Response::error_for_status);
-        reply.expect("a reply").json::<GetTranscriptOutput>().await.expect("a transcript").items()
+        let response = call.send().await.and_then(reqwest::Response::error_for_status);
+        response.expect("a response").json::<GetTranscriptOutput>().await.expect("a transcript").items()
     }
 
     fn decode(body: &Bytes) -> usize {

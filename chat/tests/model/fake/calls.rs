@@ -23,16 +23,16 @@ impl Service {
             }
             state.token += 1;
             let now = self.clock.milliseconds();
-            let mut reply = json!({"ConnectionCredentials": {
+            let mut response = json!({"ConnectionCredentials": {
                 "ConnectionToken": state.token.to_string(),
                 "Expiry": time_text(now + 24 * 3_600_000)}});
             if body["Type"].as_array().unwrap().contains(&json!("WEBSOCKET")) {
                 state.next_url += 1;
                 let url = state.next_url;
                 state.urls.insert(url, now + 100_000);
-                reply["Websocket"] = json!({"Url": format!("wss://fake.example/{url}")});
+                response["Websocket"] = json!({"Url": format!("wss://fake.example/{url}")});
             }
-            return (200, reply);
+            return (200, response);
         }
         if path.ends_with("/disconnect") {
             return (200, json!({}));
@@ -71,11 +71,11 @@ fn page(transcript: &[Value], body: &Value, start_exclusive: bool) -> Value {
         let items = transcript[end..=begin].iter().rev().cloned().collect();
         (items, end.checked_sub(1).and_then(|next| transcript.get(next)))
     };
-    let mut reply = json!({"Transcript": items});
+    let mut response = json!({"Transcript": items});
     if let Some(next) = next {
-        reply["NextToken"] = next["Id"].clone();
+        response["NextToken"] = next["Id"].clone();
     }
-    reply
+    response
 }
 
 impl Transport for Service {
@@ -104,11 +104,11 @@ impl Transport for Service {
             }
             let token = request.headers()["x-amz-bearer"].to_str().unwrap().to_owned();
             let body: Value = serde_json::from_slice(request.body().bytes()).unwrap();
-            let (status, reply) = self.answer(&path, &token, &body);
+            let (status, response) = self.answer(&path, &token, &body);
             let delay = self.clock.random() % 40;
             tokio::time::sleep(Duration::from_millis(delay)).await;
             let mut response =
-                http::Response::new(ResponseBody::from(Bytes::from(reply.to_string())));
+                http::Response::new(ResponseBody::from(Bytes::from(response.to_string())));
             *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
             Ok(response)
         })

@@ -78,7 +78,7 @@ impl Builder<'_> {
                 #append_docs
                 pub fn #name(self, value: #argument) -> #returned
                 where
-                    #parameter: Appendable<#item_type>,
+                    #parameter: ListState<#item_type>,
                 {
                     let mut list = self.#name.into_list();
                     list.push(#item);

@@ -5,7 +5,7 @@ use std::io;
 
 use crate::TransportErrorKind;
 
-/// The largest head of a reply that hyper reads, in bytes; it also reads 100 headers at most.
+/// The largest head of a response that hyper reads, in bytes; it also reads 100 headers at most.
 pub(super) const LARGEST_HEAD: usize = 8192 + 4096 * 100;
 
 /// The kind, if the request has not left: there was no connection, or it was closed too early.

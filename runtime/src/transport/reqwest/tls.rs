@@ -58,7 +58,7 @@ fn provider() -> Option<Arc<CryptoProvider>> {
 }
 
 /// The platform's judgement on certificates, its roots read for the first one: on Linux that takes
-/// longer than all the rest of a program's way to its first reply. A client of this machine needs
+/// longer than all the rest of a program's way to its first response. A client of this machine needs
 /// none, and a container may have none.
 #[derive(Debug)]
 struct PlatformRoots {

@@ -2,7 +2,7 @@
 
 use browser_tests::with_browser;
 use connectparticipant_chat::{Event, NoticeKind, SignInFailure};
-use emulator::{Emulator, Fault};
+use connectparticipant_emulator::{Emulator, Fault};
 
 use super::session::{Session, connect, next};
 

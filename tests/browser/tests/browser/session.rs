@@ -3,12 +3,12 @@
 use browser_tests::PATIENCE;
 use connectparticipant::Client;
 use connectparticipant_chat::{Chat, Event, SignIn, SignInResult};
-use emulator::Emulator;
+use connectparticipant_emulator::Emulator;
 
 pub(crate) struct Session {
     pub(crate) emulator: Emulator,
     /// The flow and the agents.
-    pub(crate) flow: emulator::Chat,
+    pub(crate) flow: connectparticipant_emulator::Chat,
     pub(crate) chat: Chat,
 }
 
@@ -35,8 +35,8 @@ impl Session {
         let url = format!("{}/contact/update-participant-authentication", self.emulator.url());
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let body = result.body("12345678-1234-1234-1234-123456789012");
-        let reply = http.post(url).json(&body).send().await.unwrap();
-        assert_eq!(reply.status(), 200);
+        let response = http.post(url).json(&body).send().await.unwrap();
+        assert_eq!(response.status(), 200);
     }
 }
 

@@ -145,7 +145,7 @@ fn headers_and_queries() {
         all["example#GetThingInput"] = json!({ "members": members });
         all
     };
-    let reply = |members: Value| {
+    let response = |members: Value| {
         let mut all = shapes.clone();
         all["example#GetThingOutput"] = json!({ "members": members });
         all
@@ -162,8 +162,8 @@ fn headers_and_queries() {
             })),
         ),
         (
-            "types of a header of the reply",
-            reply(json!({ "A": bound("example#Part", header, json!("X-A")) })),
+            "types of a header of the response",
+            response(json!({ "A": bound("example#Part", header, json!("X-A")) })),
         ),
         (
             "names of headers",
@@ -186,11 +186,11 @@ fn headers_and_queries() {
         ),
         (
             "types of prefixed headers",
-            reply(json!({ "A": bound("example#Numbers", prefix, json!("X-")) })),
+            response(json!({ "A": bound("example#Numbers", prefix, json!("X-")) })),
         ),
         (
             "type of a status",
-            reply(
+            response(
                 json!({ "A": bound("smithy.api#String", "smithy.api#httpResponseCode", json!({})) }),
             ),
         ),

@@ -8,20 +8,28 @@ use crate::{BuildError, Constrained, Secret, Sensitive};
 
 /// Collects what is wrong with the members of an operation.
 #[derive(Debug, Default)]
-pub struct Check {
+pub struct Validator {
     path: Vec<Segment>,
     problems: Vec<InvalidMember>,
 }
 
-impl Check {
+impl Validator {
     /// Looks at a member.
-    pub fn member<'a, T: ?Sized>(&'a mut self, name: &'static str, value: &'a T) -> At<'a, T> {
-        At { check: self, segment: Segment::Member(name), value: Some(value) }
+    pub fn member<'a, T: ?Sized>(
+        &'a mut self,
+        name: &'static str,
+        value: &'a T,
+    ) -> MemberValidator<'a, T> {
+        MemberValidator { validator: self, segment: Segment::Member(name), value: Some(value) }
     }
 
     /// Looks at a member that need not be set; then there is nothing to be checked.
-    pub fn optional<'a, T>(&'a mut self, name: &'static str, value: &'a Option<T>) -> At<'a, T> {
-        At { check: self, segment: Segment::Member(name), value: value.as_ref() }
+    pub fn optional<'a, T>(
+        &'a mut self,
+        name: &'static str,
+        value: &'a Option<T>,
+    ) -> MemberValidator<'a, T> {
+        MemberValidator { validator: self, segment: Segment::Member(name), value: value.as_ref() }
     }
 
     /// `Ok` if nothing is wrong.
@@ -41,13 +49,13 @@ impl Check {
 
 /// A member that is being checked.
 #[derive(Debug)]
-pub struct At<'a, T: ?Sized> {
-    check: &'a mut Check,
+pub struct MemberValidator<'a, T: ?Sized> {
+    validator: &'a mut Validator,
     segment: Segment,
     value: Option<&'a T>,
 }
 
-impl<'a, T: ?Sized> At<'a, T> {
+impl<'a, T: ?Sized> MemberValidator<'a, T> {
     /// The length must be in the range.
     #[expect(clippy::return_self_not_must_use, reason = "the check is done by then")]
     pub fn length(self, range: impl RangeBounds<usize>) -> Self
@@ -58,7 +66,7 @@ impl<'a, T: ?Sized> At<'a, T> {
             && !range.contains(&actual)
         {
             let reason = Reason::length(&range, actual, T::UNIT);
-            self.check.report(self.segment.clone(), reason);
+            self.validator.report(self.segment.clone(), reason);
         }
         self
     }
@@ -72,7 +80,7 @@ impl<'a, T: ?Sized> At<'a, T> {
         if let Some(actual) = self.value
             && !range.contains(actual)
         {
-            self.check.report(self.segment.clone(), Reason::range(&range));
+            self.validator.report(self.segment.clone(), Reason::range(&range));
         }
         self
     }
@@ -84,32 +92,36 @@ impl<'a, T: ?Sized> At<'a, T> {
         T: Constrained,
     {
         if let Some(value) = self.value {
-            self.check.path.push(self.segment.clone());
-            value.check(self.check);
-            self.check.path.pop();
+            self.validator.path.push(self.segment.clone());
+            value.validate(self.validator);
+            self.validator.path.pop();
         }
         self
     }
 
     /// Checks each element of a list or value of a map.
-    pub fn each<I: ?Sized>(self, check: impl Fn(At<'_, I>))
+    pub fn each<I: ?Sized>(self, check: impl Fn(MemberValidator<'_, I>))
     where
         T: Elements<I>,
     {
-        let At { check: report, segment, value } = self;
+        let MemberValidator { validator: report, segment, value } = self;
         let Some(value) = value else { return };
         report.path.push(segment);
         value.for_each(&mut |segment, element| {
-            check(At { check: &mut *report, segment, value: Some(element) });
+            check(MemberValidator { validator: &mut *report, segment, value: Some(element) });
         });
         report.path.pop();
     }
 }
 
-impl<'a, T> At<'a, Sensitive<T>> {
+impl<'a, T> MemberValidator<'a, Sensitive<T>> {
     /// The value itself, to be checked.
-    pub fn exposed(self) -> At<'a, T> {
-        At { check: self.check, segment: self.segment, value: self.value.map(Sensitive::expose) }
+    pub fn exposed(self) -> MemberValidator<'a, T> {
+        MemberValidator {
+            validator: self.validator,
+            segment: self.segment,
+            value: self.value.map(Sensitive::expose),
+        }
     }
 }
 
@@ -205,7 +217,7 @@ impl<K, I> Elements<I> for BTreeMap<K, I> {
 }
 
 impl<T: Constrained> Constrained for Box<T> {
-    fn check(&self, check: &mut Check) {
-        (**self).check(check);
+    fn validate(&self, validator: &mut Validator) {
+        (**self).validate(validator);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// A reply as it goes over the wire.
+/// A response as it goes over the wire.
 pub(crate) fn http(body: &[u8]) -> Vec<u8> {
     let head = format!(
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
@@ -13,7 +13,7 @@ pub(crate) fn http(body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// The reply of `GetAuthenticationUrl`.
+/// The response of `GetAuthenticationUrl`.
 pub(crate) fn authentication_url() -> Vec<u8> {
     let state = "0123456789abcdef".repeat(12);
     let url = format!(
@@ -23,7 +23,7 @@ pub(crate) fn authentication_url() -> Vec<u8> {
     json!({ "AuthenticationUrl": url }).to_string().into_bytes()
 }
 
-/// The reply of `GetTranscript` with 100 items, in the proportions of a chat: mostly messages with
+/// The response of `GetTranscript` with 100 items, in the proportions of a chat: mostly messages with
 /// receipts, some events, a few attachments.
 pub(crate) fn transcript() -> Vec<u8> {
     let items: Vec<Value> = (0..100).map(item).collect();

@@ -1,9 +1,9 @@
 //! R4: where an error's code and message stand, and how they are written.
 
+use connectparticipant_tests::matrix::network::Answer;
+use connectparticipant_tests::matrix::{EACH, Given, Kind};
+use connectparticipant_tests::models;
 use serde_json::json;
-use tests::matrix::network::Answer;
-use tests::matrix::{EACH, Given, Kind};
-use tests::models;
 
 use crate::answers::{outcome, outcome_with};
 
@@ -29,7 +29,7 @@ enum Place {
     Code,
 }
 
-/// A reply with the code in that place and the message under that name.
+/// A response with the code in that place and the message under that name.
 fn answer(status: u16, place: Place, code: &str, name: &str) -> Answer {
     let mut body = json!({ name: "what happened" });
     match place {

@@ -12,13 +12,13 @@ use crate::endpoint::Endpoint;
 use crate::invocation::Invocations;
 use crate::mask::Mask;
 use crate::{
-    Check, Environment, Error, ErrorReply, FromReply, Limits, Operation, Reply, Retry, RetryBudget,
-    ServiceError, Transport,
+    Environment, Error, ErrorResponse, FromResponse, Limits, Operation, Response, Retry,
+    RetryBudget, ServiceError, Transport, Validator,
 };
 
 /// What a client is made of. Cheap to clone; clones share connections and the retry budget.
 #[derive(Clone)]
-pub struct Caller {
+pub struct Dispatcher {
     pub(crate) shared: Arc<Shared>,
     pub(crate) retry: Retry,
     pub(crate) limits: Limits,
@@ -49,7 +49,7 @@ pub(crate) struct Shared {
 /// What is built on a client and shared by all its clones, at most one value of each type.
 pub(crate) type Companions = Arc<Mutex<Vec<Arc<dyn Any + Send + Sync>>>>;
 
-impl Caller {
+impl Dispatcher {
     pub(crate) fn new(shared: Shared, retry: Retry, limits: Limits) -> Self {
         Self { shared: Arc::new(shared), retry, limits }
     }
@@ -57,7 +57,7 @@ impl Caller {
     /// Sends an operation.
     ///
     /// # Errors
-    /// If a member cannot be sent, the service refuses or fails, a limit is reached, or the reply
+    /// If a member cannot be sent, the service refuses or fails, a limit is reached, or the response
     /// does not arrive or cannot be read.
     pub async fn send<O: Operation>(&self, mut operation: O) -> Result<O::Output, Error<O::Error>> {
         #[cfg(feature = "mock")]
@@ -67,17 +67,17 @@ impl Caller {
         let name = O::NAME;
         operation.fill_idempotency_token(&mut || self.shared.environment.unique());
         {
-            let mut check = Check::default();
-            operation.check(&mut check);
-            check.done().map_err(|error| Error::Build { operation: name, error })?;
+            let mut validator = Validator::default();
+            operation.validate(&mut validator);
+            validator.done().map_err(|error| Error::Build { operation: name, error })?;
         }
         let plan = Plan {
-            repeatable: O::REPEATABLE,
+            repeatable: O::IDEMPOTENT,
             #[cfg(feature = "sign")]
             signed: O::SIGNED,
             #[cfg(feature = "stream")]
             streams: O::STREAMS,
-            shapes: || O::Error::CASES.iter().map(|case| case.shape()).collect(),
+            shapes: || O::Error::VARIANTS.iter().map(|case| case.shape()).collect(),
         };
         let span = tracing::info_span!(
             "call",
@@ -88,10 +88,10 @@ impl Caller {
             request_id = tracing::field::Empty,
         );
         match self.call(plan, &|| operation.encode()).instrument(span.clone()).await {
-            Ok((reply, attempts)) => {
+            Ok((response, attempts)) => {
                 let mask = || Mask::of(|| drop(operation.encode()));
-                record(&span, attempts, &reply, mask);
-                O::Output::from_reply(reply).map_err(|error| {
+                record(&span, attempts, &response, mask);
+                O::Output::from_response(response).map_err(|error| {
                     let error = error.masked(&mask());
                     let request_id = error.request_id().map(str::to_owned);
                     Error::Decode { operation: name, error, request_id, attempts }
@@ -101,12 +101,12 @@ impl Caller {
                 Failure::Build(error) => Error::Build { operation: name, error },
                 Failure::Limit(error) => Error::Limit { operation: name, error, attempts },
                 Failure::Transport(error) => Error::Transport { operation: name, error, attempts },
-                Failure::Reply(reply) => {
+                Failure::Response(response) => {
                     let mask = Mask::of(|| drop(operation.encode()));
-                    let reply = reply.masked(&mask);
-                    record(&span, attempts, reply.reply(), || mask);
-                    let error = O::Error::decode(reply.clone());
-                    Error::Service { operation: name, error, reply, attempts }
+                    let response = response.masked(&mask);
+                    record(&span, attempts, response.response(), || mask);
+                    let error = O::Error::decode(response.clone());
+                    Error::Service { operation: name, error, response, attempts }
                 }
             }),
         }
@@ -163,21 +163,21 @@ impl Caller {
     }
 }
 
-fn record(span: &tracing::Span, attempts: u32, reply: &Reply, mask: impl FnOnce() -> Mask) {
+fn record(span: &tracing::Span, attempts: u32, response: &Response, mask: impl FnOnce() -> Mask) {
     if span.is_disabled() {
         return;
     }
     span.record("attempts", attempts);
-    span.record("status", reply.status.as_u16());
-    if let Some(id) = ErrorReply::request_id_of(&reply.headers) {
+    span.record("status", response.status.as_u16());
+    if let Some(id) = ErrorResponse::request_id_of(&response.headers) {
         // It is the service's to choose, so it may repeat a secret.
         span.record("request_id", mask().hide(id).as_deref().unwrap_or(id));
     }
 }
 
-impl fmt::Debug for Caller {
+impl fmt::Debug for Dispatcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Caller")
+        f.debug_struct("Dispatcher")
             .field("service", &self.shared.service)
             .field("endpoint", &self.shared.endpoint)
             .field("retry", &self.retry)

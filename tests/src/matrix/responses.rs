@@ -1,4 +1,4 @@
-//! Good replies, made from the model: every member is there, and every secret holds the canary.
+//! Good responses, made from the model: every member is there, and every secret holds the canary.
 
 use restjson_model::{Kind, Model, Shape, ShapeId, Simple, traits};
 use serde_json::{Map, Value, json};
@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 use super::CANARY;
 use crate::models;
 
-/// A good reply of an operation.
+/// A good response of an operation.
 #[derive(Clone, Debug)]
-pub struct GoodReply {
+pub struct GoodResponse {
     /// The operation's name.
     pub operation: String,
     /// The body: an object with every member.
@@ -17,7 +17,7 @@ pub struct GoodReply {
     pub places: Vec<Place>,
 }
 
-/// A place in a reply.
+/// A place in a response.
 #[derive(Clone, Debug)]
 pub struct Place {
     /// The way there, for [`Value::pointer`].
@@ -46,11 +46,11 @@ pub enum Expected {
     Map,
 }
 
-/// A good reply of each operation.
+/// A good response of each operation.
 ///
 /// # Panics
-/// If the model has something that no reply had when this was written.
-pub fn good_replies() -> Vec<GoodReply> {
+/// If the model has something that no response had when this was written.
+pub fn good_responses() -> Vec<GoodResponse> {
     let model = models::own();
     let (_, service) = model.services().next().expect("a service");
     model
@@ -60,7 +60,7 @@ pub fn good_replies() -> Vec<GoodReply> {
             let mut places = Vec::new();
             let output = &operation.operation.output;
             let body = structure(&model, output, "", "", &mut places);
-            GoodReply { operation: operation.shape.id.name().to_owned(), body, places }
+            GoodResponse { operation: operation.shape.id.name().to_owned(), body, places }
         })
         .collect()
 }
@@ -129,7 +129,7 @@ fn value(
         Kind::Simple(Simple::Integer) => (Expected::Integer, json!(7)),
         Kind::Simple(Simple::Long) => (Expected::Long, json!(9_007_199_254_740_993_i64)),
         Kind::Simple(Simple::Boolean) => (Expected::Boolean, json!(true)),
-        other => panic!("{path} has a kind that no reply had: {other:?}"),
+        other => panic!("{path} has a kind that no response had: {other:?}"),
     };
     if let Some(place) = places.get_mut(index) {
         place.expected = expected;

@@ -15,7 +15,7 @@ pub(super) fn method(structure: &Structure, imports: &mut Imports) -> Option<Tok
     }
     let statements = statements(&structure.fields, imports);
     Some(quote! {
-        fn check(&self, check: &mut Check) {
+        fn validate(&self, validator: &mut Validator) {
             #(#statements)*
         }
     })
@@ -41,8 +41,12 @@ pub(super) fn constrained_union(union: &Union, imports: &mut Imports) -> TokenSt
         .filter(|arm| !arm.constraint.is_empty())
         .map(|arm| {
             let (name, wire) = (ident(&arm.name), &arm.wire);
-            let checks =
-                checks(quote! { check.member(#wire, value) }, &arm.constraint, &arm.ty, imports);
+            let checks = checks(
+                quote! { validator.member(#wire, value) },
+                &arm.constraint,
+                &arm.ty,
+                imports,
+            );
             (quote! { Self::#name(value) }, checks)
         })
         .collect();
@@ -55,7 +59,7 @@ pub(super) fn constrained_union(union: &Union, imports: &mut Imports) -> TokenSt
     };
     quote! {
         impl Constrained for #name {
-            fn check(&self, check: &mut Check) {
+            fn validate(&self, validator: &mut Validator) {
                 #body
             }
         }
@@ -69,9 +73,9 @@ fn statements(fields: &[Field], imports: &mut Imports) -> Vec<TokenStream> {
         .map(|field| {
             let (name, wire) = (ident(&field.name), &field.wire);
             let at = match field.presence {
-                Presence::Optional => quote! { check.optional(#wire, &self.#name) },
+                Presence::Optional => quote! { validator.optional(#wire, &self.#name) },
                 Presence::Required | Presence::Default(_) => {
-                    quote! { check.member(#wire, &self.#name) }
+                    quote! { validator.member(#wire, &self.#name) }
                 }
             };
             let checks = checks(at, &field.constraint, &field.ty, imports);
@@ -113,7 +117,7 @@ fn checks(
         let element = element_type(ty);
         let inner = self::checks(quote! { element }, each, element, imports);
         let element = value_type(element, imports);
-        checks = quote! { #checks.each(|element: At<'_, #element>| { #inner; }) };
+        checks = quote! { #checks.each(|element: MemberValidator<'_, #element>| { #inner; }) };
     }
     checks
 }

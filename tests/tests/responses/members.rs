@@ -1,53 +1,53 @@
 //! R3: each member of each output with values that are wrong, odd or not there.
 
+use connectparticipant_tests::matrix::responses::{Expected, GoodResponse, Place, good_responses};
+use connectparticipant_tests::matrix::{Kind, Outcome};
 use serde_json::{Value, json};
-use tests::matrix::replies::{Expected, GoodReply, Place, good_replies};
-use tests::matrix::{Kind, Outcome};
 
 use crate::answers::success;
 
-/// The reply with other JSON at a place. The JSON need not be any that serde would write.
-fn with(reply: &GoodReply, place: &Place, json: &str) -> String {
+/// The response with other JSON at a place. The JSON need not be any that serde would write.
+fn with(response: &GoodResponse, place: &Place, json: &str) -> String {
     const MARK: &str = "put it here";
-    let mut body = reply.body.clone();
+    let mut body = response.body.clone();
     *body.pointer_mut(&place.pointer).unwrap() = json!(MARK);
     body.to_string().replace(&format!("\"{MARK}\""), json)
 }
 
-fn read(reply: &GoodReply, place: &Place, json: &str) -> (String, Outcome) {
+fn read(response: &GoodResponse, place: &Place, json: &str) -> (String, Outcome) {
     let shown: String = json.chars().take(40).collect();
-    let case = format!("{}: {} is {shown}", reply.operation, place.path);
-    let outcome = success(&case, &reply.operation, with(reply, place, json));
+    let case = format!("{}: {} is {shown}", response.operation, place.path);
+    let outcome = success(&case, &response.operation, with(response, place, json));
     (case, outcome)
 }
 
-/// Asserts that the reply cannot be read, because of this place.
-fn refused(reply: &GoodReply, place: &Place, json: &str) {
-    refused_at(&place.path, reply, place, json);
+/// Asserts that the response cannot be read, because of this place.
+fn refused(response: &GoodResponse, place: &Place, json: &str) {
+    refused_at(&place.path, response, place, json);
 }
 
-fn refused_at(path: &str, reply: &GoodReply, place: &Place, json: &str) {
-    let (case, outcome) = read(reply, place, json);
+fn refused_at(path: &str, response: &GoodResponse, place: &Place, json: &str) {
+    let (case, outcome) = read(response, place, json);
     let problem = outcome.expect_err(&case);
     assert_eq!(problem.kind, Kind::Decode(path.to_owned()), "{case}: {}", problem.text);
     assert!(problem.text.contains(path), "{case}: {}", problem.text);
     assert_eq!(problem.status, Some(200), "{case}");
 }
 
-fn accepted(reply: &GoodReply, place: &Place, json: &str) {
-    let (case, outcome) = read(reply, place, json);
+fn accepted(response: &GoodResponse, place: &Place, json: &str) {
+    let (case, outcome) = read(response, place, json);
     if let Err(problem) = outcome {
         panic!("{case}: {}", problem.text);
     }
 }
 
-/// Each place of each reply, and how many there are.
-fn each(mut check: impl FnMut(&GoodReply, &Place)) -> usize {
-    let replies = good_replies();
+/// Each place of each response, and how many there are.
+fn each(mut check: impl FnMut(&GoodResponse, &Place)) -> usize {
+    let responses = good_responses();
     let mut places = 0;
-    for reply in &replies {
-        for place in &reply.places {
-            check(reply, place);
+    for response in &responses {
+        for place in &response.places {
+            check(response, place);
             places += 1;
         }
     }
@@ -58,7 +58,7 @@ fn each(mut check: impl FnMut(&GoodReply, &Place)) -> usize {
 #[test]
 fn of_another_type() {
     let mut cases = 0;
-    each(|reply, place| {
+    each(|response, place| {
         let fits: &[&str] = match place.expected {
             Expected::String | Expected::Enum => &["\"x\""],
             Expected::Integer | Expected::Long => &["1"],
@@ -71,12 +71,12 @@ fn of_another_type() {
         for json in ["\"x\"", "1", "1.5", "true", "{}", "[]", "[1]"] {
             cases += 1;
             if fits.contains(&json) {
-                accepted(reply, place, json);
+                accepted(response, place, json);
             } else if place.expected == Expected::List && json == "[1]" {
                 // No list is one of numbers.
-                refused_at(&format!("{}[0]", place.path), reply, place, json);
+                refused_at(&format!("{}[0]", place.path), response, place, json);
             } else {
-                refused(reply, place, json);
+                refused(response, place, json);
             }
         }
     });
@@ -87,20 +87,20 @@ fn of_another_type() {
 #[test]
 fn structures_as_arrays() {
     let mut cases = 0;
-    each(|reply, place| {
+    each(|response, place| {
         if place.expected == Expected::Structure {
-            let members = reply.body.pointer(&place.pointer).unwrap().as_object().unwrap();
+            let members = response.body.pointer(&place.pointer).unwrap().as_object().unwrap();
             let values: Vec<_> = members.values().collect();
-            refused(reply, place, &json!(values).to_string());
-            refused(reply, place, "[]");
+            refused(response, place, &json!(values).to_string());
+            refused(response, place, "[]");
             cases += 1;
         }
     });
     assert!(cases >= 8, "{cases}");
-    for reply in good_replies() {
-        let values: Vec<_> = reply.body.as_object().unwrap().values().collect();
+    for response in good_responses() {
+        let values: Vec<_> = response.body.as_object().unwrap().values().collect();
         for body in [json!(values).to_string(), "[]".to_owned(), " [{}]".to_owned()] {
-            let problem = success(&body, &reply.operation, body.clone()).unwrap_err();
+            let problem = success(&body, &response.operation, body.clone()).unwrap_err();
             assert_eq!(problem.kind, Kind::Decode(String::new()), "{}", problem.text);
             assert!(
                 problem.text.contains("cannot be read: expected an object"),
@@ -113,22 +113,22 @@ fn structures_as_arrays() {
 
 #[test]
 fn null_or_not_there() {
-    each(|reply, place| {
+    each(|response, place| {
         if place.required || place.element {
             // An element that is null would be one less, or one of nothing.
-            refused(reply, place, "null");
+            refused(response, place, "null");
         } else {
-            accepted(reply, place, "null");
+            accepted(response, place, "null");
         }
         if place.element {
             return;
         }
         let (parent, name) = place.pointer.rsplit_once('/').unwrap();
-        let mut body = reply.body.clone();
+        let mut body = response.body.clone();
         let members = body.pointer_mut(parent).and_then(Value::as_object_mut).unwrap();
         members.remove(name).unwrap();
-        let case = format!("{}: {} is not there", reply.operation, place.path);
-        let outcome = success(&case, &reply.operation, body.to_string());
+        let case = format!("{}: {} is not there", response.operation, place.path);
+        let outcome = success(&case, &response.operation, body.to_string());
         match outcome {
             Ok(_) => assert!(!place.required, "{case}"),
             Err(problem) => {
@@ -142,13 +142,13 @@ fn null_or_not_there() {
 /// Two values for one member: nobody can say which is meant.
 #[test]
 fn twice() {
-    each(|reply, place| {
+    each(|response, place| {
         if place.element {
             return;
         }
         let (_, name) = place.pointer.rsplit_once('/').unwrap();
-        let value = reply.body.pointer(&place.pointer).unwrap();
-        let (case, outcome) = read(reply, place, &format!("{value},\"{name}\":{value}"));
+        let value = response.body.pointer(&place.pointer).unwrap();
+        let (case, outcome) = read(response, place, &format!("{value},\"{name}\":{value}"));
         let problem = outcome.expect_err(&case);
         assert!(problem.text.contains(&format!("duplicate field `{name}`")), "{}", problem.text);
     });
@@ -157,25 +157,26 @@ fn twice() {
 /// The keys of a map are not the model's; the last value of a key stands.
 #[test]
 fn a_key_of_a_map_twice() {
-    let replies = good_replies();
-    let reply = replies.iter().find(|reply| reply.operation == "StartAttachmentUpload").unwrap();
-    let place = reply.places.iter().find(|place| place.expected == Expected::Map).unwrap();
-    accepted(reply, place, r#"{"x-key":"CANARY 1","x-key":"CANARY 2"}"#);
+    let responses = good_responses();
+    let response =
+        responses.iter().find(|response| response.operation == "StartAttachmentUpload").unwrap();
+    let place = response.places.iter().find(|place| place.expected == Expected::Map).unwrap();
+    accepted(response, place, r#"{"x-key":"CANARY 1","x-key":"CANARY 2"}"#);
 }
 
 #[test]
 fn members_that_nobody_knows() {
     let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
     let deeper = format!("{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000));
-    for reply in good_replies() {
-        let body = reply.body.to_string();
+    for response in good_responses() {
+        let body = response.body.to_string();
         for json in ["null", "1e400", "\"CANARY\"", "[{\"a\":[]}]", &deep, &deeper] {
             let members = body.strip_prefix('{').unwrap();
             let separator = if members == "}" { "" } else { "," };
             for name in ["Unheard-Of", "", "id", "__proto__", "\\u0000", "CANARY"] {
                 let body = format!("{{\"{name}\":{json}{separator}{members}");
-                let case = format!("{}: a member {name:?}", reply.operation);
-                if let Err(problem) = success(&case, &reply.operation, body) {
+                let case = format!("{}: a member {name:?}", response.operation);
+                if let Err(problem) = success(&case, &response.operation, body) {
                     panic!("{case}: {}", problem.text);
                 }
             }
@@ -186,14 +187,14 @@ fn members_that_nobody_knows() {
 #[test]
 fn enums_are_open() {
     let mut cases = 0;
-    each(|reply, place| {
+    each(|response, place| {
         if place.expected == Expected::Enum {
             for json in ["\"MESSAGEMETADATA\"", "\"\"", "\"message\"", "\"\\u00e9\"", "\"UNKNOWN\""]
             {
-                accepted(reply, place, json);
+                accepted(response, place, json);
                 cases += 1;
             }
-            let (case, outcome) = read(reply, place, "\"BRAND_NEW\"");
+            let (case, outcome) = read(response, place, "\"BRAND_NEW\"");
             assert!(outcome.unwrap().contains("Unknown(\"BRAND_NEW\")"), "{case}");
         }
     });
@@ -202,17 +203,17 @@ fn enums_are_open() {
 
 #[test]
 fn numbers() {
-    each(|reply, place| {
+    each(|response, place| {
         let long = match place.expected {
             Expected::Integer => false,
             Expected::Long => true,
             _ => return,
         };
         for json in ["0", "-1", "2147483647", "-2147483648"] {
-            accepted(reply, place, json);
+            accepted(response, place, json);
         }
         for json in ["2147483648", "-2147483649", "9223372036854775807", "-9223372036854775808"] {
-            if long { accepted(reply, place, json) } else { refused(reply, place, json) }
+            if long { accepted(response, place, json) } else { refused(response, place, json) }
         }
         for json in [
             "9223372036854775808",
@@ -226,10 +227,10 @@ fn numbers() {
             "-0.0",
             "\"1\"",
         ] {
-            refused(reply, place, json);
+            refused(response, place, json);
         }
         for json in ["01", "+1", "1.", ".5", "0x1", "NaN", "Infinity", "-", "1e", "١"] {
-            let (case, outcome) = read(reply, place, json);
+            let (case, outcome) = read(response, place, json);
             assert!(matches!(outcome.expect_err(&case).kind, Kind::Decode(_)), "{case}");
         }
     });
@@ -237,36 +238,37 @@ fn numbers() {
 
 #[test]
 fn texts() {
-    each(|reply, place| {
+    each(|response, place| {
         if !matches!(place.expected, Expected::String | Expected::Enum) {
             return;
         }
         let megabyte = format!("\"{}\"", "CANARY!!".repeat(1 << 17));
         if place.expected == Expected::String && !place.path.contains('.') {
-            let secret = reply.body.pointer(&place.pointer).unwrap().to_string().contains("CANARY");
+            let secret =
+                response.body.pointer(&place.pointer).unwrap().to_string().contains("CANARY");
             let long = if secret { megabyte } else { megabyte.replace("CANARY", "abcdef") };
-            accepted(reply, place, &long);
+            accepted(response, place, &long);
         }
         for json in ["\"\"", "\"\\u0000\"", "\"\\ud83d\\ude00\"", "\"\\u202e\"", "\"\\\"\\\\\\/\""]
         {
-            accepted(reply, place, json);
+            accepted(response, place, json);
         }
         for json in
             ["\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\x\"", "\"\\u12\"", "\"\n\"", "\"\0\"", "'x'"]
         {
-            let (case, outcome) = read(reply, place, json);
+            let (case, outcome) = read(response, place, json);
             assert!(matches!(outcome.expect_err(&case).kind, Kind::Decode(_)), "{case}");
         }
     });
 }
 
-/// Ten megabytes are more than a reply may have.
+/// Ten megabytes are more than a response may have.
 #[test]
 fn a_text_of_ten_megabytes() {
-    for reply in good_replies() {
+    for response in good_responses() {
         let text = format!("{{\"Unheard-Of\":\"{}\"}}", "a".repeat(10 << 20));
-        let problem = success("10 MB", &reply.operation, text).unwrap_err();
-        let limit = restjson::LimitExceeded::ReplySize(8 << 20);
-        assert_eq!(problem.kind, Kind::Limit(limit), "{}", reply.operation);
+        let problem = success("10 MB", &response.operation, text).unwrap_err();
+        let limit = restjson::LimitExceeded::ResponseSize(8 << 20);
+        assert_eq!(problem.kind, Kind::Limit(limit), "{}", response.operation);
     }
 }

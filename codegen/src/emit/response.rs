@@ -1,10 +1,10 @@
-//! Reading replies.
+//! Reading responses.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{
-    Field, Location, Operation, Payload, Presence, ReplyBody, Structure, TimestampFormat, Type,
+    Field, Location, Operation, Payload, Presence, ResponseBody, Structure, TimestampFormat, Type,
     Value,
 };
 
@@ -20,7 +20,7 @@ pub(super) fn is_whole_body(operation: &Operation) -> bool {
 
 /// Whether the body is handed over as a stream.
 pub(super) fn streams(operation: &Operation) -> bool {
-    matches!(operation.reply_body, ReplyBody::Payload(_, Payload::Stream { .. }))
+    matches!(operation.response_body, ResponseBody::Payload(_, Payload::Stream { .. }))
 }
 
 /// The structure that serde reads where some members come from elsewhere.
@@ -52,22 +52,22 @@ pub(super) fn body_structure(output: &Structure, imports: &mut Imports) -> Token
     }
 }
 
-/// How an operation's reply is read, where that is not all JSON.
-pub(super) fn from_reply(operation: &Operation, imports: &mut Imports) -> Option<TokenStream> {
+/// How an operation's response is read, where that is not all JSON.
+pub(super) fn from_response(operation: &Operation, imports: &mut Imports) -> Option<TokenStream> {
     if is_whole_body(operation) {
         return None;
     }
     let output = ident(&operation.output.name);
-    let body = (operation.reply_body == ReplyBody::Json)
-        .then(|| quote! { let body: Body = reply.json()?; });
+    let body = (operation.response_body == ResponseBody::Json)
+        .then(|| quote! { let body: Body = response.json()?; });
     let fields: Vec<TokenStream> = operation
         .output
         .fields
         .iter()
         .map(|field| {
             let name = ident(&field.name);
-            let value = match (&field.location, &operation.reply_body) {
-                (Location::Payload, ReplyBody::Payload(_, payload)) => {
+            let value = match (&field.location, &operation.response_body) {
+                (Location::Payload, ResponseBody::Payload(_, payload)) => {
                     payload_value(field, payload, imports)
                 }
                 _ => bound_value(field, imports),
@@ -76,15 +76,15 @@ pub(super) fn from_reply(operation: &Operation, imports: &mut Imports) -> Option
         })
         .collect();
     let mutable = streams(operation).then(|| quote! { mut });
-    let uses_reply = operation.output.fields.iter().any(|field| !field.location.in_json());
-    let reply = if uses_reply || body.is_some() {
-        quote! { reply }
+    let uses_response = operation.output.fields.iter().any(|field| !field.location.in_json());
+    let response = if uses_response || body.is_some() {
+        quote! { response }
     } else {
         quote! { _ }
     };
     Some(quote! {
-        impl FromReply for #output {
-            fn from_reply(#mutable #reply: Reply) -> Result<Self, DecodeError> {
+        impl FromResponse for #output {
+            fn from_response(#mutable #response: Response) -> Result<Self, DecodeError> {
                 #body
                 Ok(Self { #(#fields),* })
             }
@@ -96,7 +96,7 @@ pub(super) fn from_reply(operation: &Operation, imports: &mut Imports) -> Option
 pub(super) fn decode_error(structure: &Structure, imports: &mut Imports) -> TokenStream {
     let bound = structure.fields.iter().any(|field| !field.location.in_json());
     if !bound {
-        return quote! { reply.error_json() };
+        return quote! { response.error_json() };
     }
     let name = ident(&structure.name);
     let in_json: Vec<&Field> =
@@ -121,7 +121,7 @@ pub(super) fn decode_error(structure: &Structure, imports: &mut Imports) -> Toke
                 #(#members)*
             }
 
-            let body: Body = reply.error_json()?;
+            let body: Body = response.error_json()?;
         }
     });
     let fields: Vec<TokenStream> = structure
@@ -138,7 +138,7 @@ pub(super) fn decode_error(structure: &Structure, imports: &mut Imports) -> Toke
     }
 }
 
-/// A member that is in the JSON or comes from the head of the reply.
+/// A member that is in the JSON or comes from the head of the response.
 fn bound_value(field: &Field, imports: &mut Imports) -> TokenStream {
     let name = ident(&field.name);
     match &field.location {
@@ -148,14 +148,14 @@ fn bound_value(field: &Field, imports: &mut Imports) -> TokenStream {
         }
         Location::PrefixHeaders(prefix) => {
             let value = match &field.ty {
-                Type::Map(..) => quote! { reply.prefix_headers(#prefix) },
-                _ => quote! { reply.prefix_headers(#prefix).map(Sensitive::from) },
+                Type::Map(..) => quote! { response.prefix_headers(#prefix) },
+                _ => quote! { response.prefix_headers(#prefix).map(Sensitive::from) },
             };
             present(field, value, prefix)
         }
         Location::StatusCode => match field.presence {
-            Presence::Optional => quote! { Some(reply.status()) },
-            Presence::Required | Presence::Default(_) => quote! { reply.status() },
+            Presence::Optional => quote! { Some(response.status()) },
+            Presence::Required | Presence::Default(_) => quote! { response.status() },
         },
         _ => quote! { body.#name },
     }
@@ -165,7 +165,7 @@ fn bound_value(field: &Field, imports: &mut Imports) -> TokenStream {
 fn present(field: &Field, value: TokenStream, what: &str) -> TokenStream {
     match &field.presence {
         Presence::Optional => value,
-        Presence::Required => quote! { reply.require(#what, #value)? },
+        Presence::Required => quote! { response.require(#what, #value)? },
         Presence::Default(default) => {
             if serde_attributes::is_zero(default) {
                 return quote! { #value.unwrap_or_default() };
@@ -192,19 +192,19 @@ fn header_value(header: &str, ty: &Type, imports: &mut Imports) -> TokenStream {
         }
         Type::Enum(name) => {
             let name = imports.name("crate::types", name);
-            quote! { reply.header_as(#header, |text| #name::from(text))? }
+            quote! { response.header_as(#header, |text| #name::from(text))? }
         }
         Type::IntEnum(name) => {
             let name = imports.name("crate::types", name);
-            quote! { reply.header::<i32>(#header)?.map(#name::from) }
+            quote! { response.header::<i32>(#header)?.map(#name::from) }
         }
         Type::Timestamp(format) => {
             let format = timestamp_format(*format);
-            quote! { reply.header_timestamp(#header, #format)? }
+            quote! { response.header_timestamp(#header, #format)? }
         }
-        Type::MediaString => quote! { reply.header_base64(#header)? },
+        Type::MediaString => quote! { response.header_base64(#header)? },
         Type::List(item) => header_list(header, item, imports),
-        _ => quote! { reply.header(#header)? },
+        _ => quote! { response.header(#header)? },
     }
 }
 
@@ -220,24 +220,24 @@ fn header_list(header: &str, item: &Type, imports: &mut Imports) -> TokenStream 
     match item {
         Type::Enum(name) => {
             let name = imports.name("crate::types", name);
-            quote! { reply.header_list_as(#header, |text| #name::from(text))? }
+            quote! { response.header_list_as(#header, |text| #name::from(text))? }
         }
         Type::IntEnum(name) => {
             let name = imports.name("crate::types", name);
             quote! {
-                reply.header_list::<i32>(#header)?.map(|list| list.into_iter().map(#name::from).collect())
+                response.header_list::<i32>(#header)?.map(|list| list.into_iter().map(#name::from).collect())
             }
         }
         Type::Timestamp(format) => {
             let format = timestamp_format(*format);
-            quote! { reply.header_timestamps(#header, #format)? }
+            quote! { response.header_timestamps(#header, #format)? }
         }
         Type::Nullable(inner) => {
             let list = header_list(header, inner, imports);
             let inner = value_type(inner, imports);
             quote! { #list.map(|list: Vec<#inner>| list.into_iter().map(Some).collect()) }
         }
-        _ => quote! { reply.header_list(#header)? },
+        _ => quote! { response.header_list(#header)? },
     }
 }
 
@@ -254,26 +254,26 @@ fn payload_value(field: &Field, payload: &Payload, imports: &mut Imports) -> Tok
     let wire = &field.wire;
     if let Payload::Stream { .. } = payload {
         return match field.presence {
-            Presence::Optional => quote! { Some(reply.stream()) },
-            Presence::Required | Presence::Default(_) => quote! { reply.stream() },
+            Presence::Optional => quote! { Some(response.stream()) },
+            Presence::Required | Presence::Default(_) => quote! { response.stream() },
         };
     }
     if field.presence == Presence::Required && matches!(payload, Payload::Structure | Payload::Json)
     {
-        return quote! { reply.json()? };
+        return quote! { response.json()? };
     }
     let value = match (payload, &field.ty) {
-        (Payload::Structure | Payload::Json, _) => quote! { reply.json_if()? },
+        (Payload::Structure | Payload::Json, _) => quote! { response.json_if()? },
         (Payload::Text(_), Type::Enum(name)) => {
             let name = imports.name("crate::types", name);
-            quote! { reply.text()?.as_deref().map(#name::from) }
+            quote! { response.text()?.as_deref().map(#name::from) }
         }
-        (Payload::Text(_), Type::String) => quote! { reply.text()? },
-        (Payload::Text(_), _) => quote! { reply.text()?.map(Into::into) },
+        (Payload::Text(_), Type::String) => quote! { response.text()? },
+        (Payload::Text(_), _) => quote! { response.text()?.map(Into::into) },
         (_, Type::Sensitive(_)) => {
-            quote! { reply.bytes().map(|bytes| restjson::Blob::from(bytes).into()) }
+            quote! { response.bytes().map(|bytes| restjson::Blob::from(bytes).into()) }
         }
-        _ => quote! { reply.bytes().map(Into::into) },
+        _ => quote! { response.bytes().map(Into::into) },
     };
     present(field, value, wire)
 }

@@ -1,4 +1,4 @@
-//! A reply that is being read.
+//! A response that is being read.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,10 +10,10 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::{DecodeError, ErrorReply, FromText, decode_error, header_list};
+use crate::{DecodeError, ErrorResponse, FromText, decode_error, header_list};
 
-/// A reply: status, headers, body.
-pub struct Reply {
+/// A response: status, headers, body.
+pub struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -21,25 +21,25 @@ pub struct Reply {
     pub(crate) stream: Option<crate::ByteStream>,
 }
 
-/// What a successful reply holds: usually the JSON of its body; generated code says where members
+/// What a successful response holds: usually the JSON of its body; generated code says where members
 /// come from that are not there.
-pub trait FromReply: Sized {
+pub trait FromResponse: Sized {
     /// Reads it.
     ///
     /// # Errors
-    /// If the reply is not what the model says.
-    fn from_reply(reply: Reply) -> Result<Self, DecodeError>;
+    /// If the response is not what the model says.
+    fn from_response(response: Response) -> Result<Self, DecodeError>;
 }
 
-impl<T: DeserializeOwned> FromReply for T {
-    fn from_reply(reply: Reply) -> Result<Self, DecodeError> {
+impl<T: DeserializeOwned> FromResponse for T {
+    fn from_response(response: Response) -> Result<Self, DecodeError> {
         // An output that holds nothing may come without a body.
-        if size_of::<T>() == 0 { reply.json_or_empty() } else { reply.json() }
+        if size_of::<T>() == 0 { response.json_or_empty() } else { response.json() }
     }
 }
 
-impl Reply {
-    /// A reply whose body has been read.
+impl Response {
+    /// A response whose body has been read.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         Self {
             status,
@@ -77,7 +77,7 @@ impl Reply {
         if self.body.is_empty() { Ok(None) } else { self.json().map(Some) }
     }
 
-    /// The body of an error reply as JSON. One that is not a JSON object says nothing: proxies
+    /// The body of an error response as JSON. One that is not a JSON object says nothing: proxies
     /// answer with pages of their own. The message is found under any of its usual names, since
     /// services do not keep to their models there. Which error it is matters more than what it
     /// says, so if a member cannot be read there is only the message, if that is a text.
@@ -235,7 +235,7 @@ impl Reply {
         self.blame(DecodeError::new(format!("header {name}"), format!("expected {expected}")))
     }
 
-    /// Says which reply it was, and whether it could be read at all.
+    /// Says which response it was, and whether it could be read at all.
     pub(crate) fn blame(&self, error: DecodeError) -> DecodeError {
         let encoding = self.headers.get(CONTENT_ENCODING).filter(|value| *value != "identity");
         let error = match encoding {
@@ -243,7 +243,7 @@ impl Reply {
             None => error,
         };
         let content_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let request_id = ErrorReply::request_id_of(&self.headers);
+        let request_id = ErrorResponse::request_id_of(&self.headers);
         error.of(self.status, content_type, request_id, &self.body)
     }
 }
@@ -266,9 +266,9 @@ fn with_message<'a>(
     Cow::Owned([renamed.as_bytes(), rest].concat())
 }
 
-impl fmt::Debug for Reply {
+impl fmt::Debug for Response {
     /// Not what it holds.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Reply({}, {} bytes)", self.status.as_u16(), self.body.len())
+        write!(f, "Response({}, {} bytes)", self.status.as_u16(), self.body.len())
     }
 }

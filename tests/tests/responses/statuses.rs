@@ -1,20 +1,20 @@
 //! R5, R6: statuses, and heads that say odd things.
 
-use tests::matrix::network::Answer;
-use tests::matrix::replies::good_replies;
-use tests::matrix::{EACH, Kind};
+use connectparticipant_tests::matrix::network::Answer;
+use connectparticipant_tests::matrix::responses::good_responses;
+use connectparticipant_tests::matrix::{EACH, Kind};
 
 use crate::answers::outcome;
 
 #[test]
 fn successes_of_every_kind() {
     for status in 200..300 {
-        for reply in good_replies() {
-            let case = format!("{} {status}", reply.operation);
-            let answer = Answer::json(status, reply.body.to_string());
-            assert!(outcome(&case, &reply.operation, answer).is_ok(), "{case}");
-            let nothing = outcome(&case, &reply.operation, Answer::status(status));
-            let needs_none = reply.places.is_empty();
+        for response in good_responses() {
+            let case = format!("{} {status}", response.operation);
+            let answer = Answer::json(status, response.body.to_string());
+            assert!(outcome(&case, &response.operation, answer).is_ok(), "{case}");
+            let nothing = outcome(&case, &response.operation, Answer::status(status));
+            let needs_none = response.places.is_empty();
             assert_eq!(nothing.is_ok(), needs_none, "{case} without a body: {nothing:?}");
         }
     }
@@ -102,12 +102,12 @@ fn heads_with_odd_headers() {
         ("date", "yesterday"),
     ];
     for (name, value) in odd {
-        for reply in good_replies() {
-            let case = format!("{} {name}: {value}", reply.operation);
-            let answer = Answer::json(200, reply.body.to_string()).header(name, value);
-            assert!(outcome(&case, &reply.operation, answer).is_ok(), "{case}");
+        for response in good_responses() {
+            let case = format!("{} {name}: {value}", response.operation);
+            let answer = Answer::json(200, response.body.to_string()).header(name, value);
+            assert!(outcome(&case, &response.operation, answer).is_ok(), "{case}");
             let answer = Answer::json(400, "{}").header(name, value);
-            let problem = outcome(&case, &reply.operation, answer).expect_err(&case);
+            let problem = outcome(&case, &response.operation, answer).expect_err(&case);
             assert_eq!((problem.kind, problem.status), (Kind::Service, Some(400)), "{case}");
         }
     }

@@ -1,4 +1,4 @@
-//! Replies of every shape: the rows R of the matrix. Good ones are made from the model; the others
+//! Responses of every shape: the rows R of the matrix. Good ones are made from the model; the others
 //! are good ones that something has happened to.
 #![allow(
     missing_docs,

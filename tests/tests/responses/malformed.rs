@@ -1,8 +1,8 @@
 //! Bodies that are no JSON, or not the JSON of an object.
 
-use tests::matrix::network::Answer;
-use tests::matrix::replies::good_replies;
-use tests::matrix::{EACH, Kind};
+use connectparticipant_tests::matrix::network::Answer;
+use connectparticipant_tests::matrix::responses::good_responses;
+use connectparticipant_tests::matrix::{EACH, Kind};
 
 use crate::answers::{outcome, success};
 
@@ -85,7 +85,7 @@ const MALFORMED: &[&[u8]] = &[
 ];
 
 #[test]
-fn is_no_reply_of_any_operation() {
+fn is_no_response_of_any_operation() {
     for operation in EACH.iter().map(|sample| sample.name) {
         for body in MALFORMED {
             // What stands behind a member that nobody knows is still JSON.
@@ -109,23 +109,23 @@ fn is_no_reply_of_any_operation() {
 fn two_hundred_thousand_deep() {
     let deep =
         |open: &str, close: &str| format!("{}{}", open.repeat(200_000), close.repeat(200_000));
-    for reply in good_replies() {
+    for response in good_responses() {
         for body in [deep("[", "]"), deep("{\"a\":", "}"), deep("[", ""), deep("{\"Id\":", "")] {
             // An object is skipped member by member, until its end is not there.
-            let _ = success("deep", &reply.operation, body);
+            let _ = success("deep", &response.operation, body);
         }
-        for place in reply.places.iter().filter(|place| !place.path.contains('.')) {
-            let case = format!("{}: {} is deep", reply.operation, place.path);
+        for place in response.places.iter().filter(|place| !place.path.contains('.')) {
+            let case = format!("{}: {} is deep", response.operation, place.path);
             let name = place.path.split('[').next().unwrap();
             let body = format!("{{\"{name}\":{}}}", deep("[", "]"));
-            let problem = success(&case, &reply.operation, body).expect_err(&case);
+            let problem = success(&case, &response.operation, body).expect_err(&case);
             assert!(matches!(problem.kind, Kind::Decode(_)), "{case}: {problem:?}");
         }
         for status in [400, 500] {
-            let case = format!("{}: a deep {status}", reply.operation);
+            let case = format!("{}: a deep {status}", response.operation);
             let body = format!("{{\"message\":{}}}", deep("[", "]").get(..60_000).unwrap());
             let problem =
-                outcome(&case, &reply.operation, Answer::json(status, body)).expect_err(&case);
+                outcome(&case, &response.operation, Answer::json(status, body)).expect_err(&case);
             assert_eq!((problem.kind, problem.status), (Kind::Service, Some(status)), "{case}");
         }
     }
@@ -142,17 +142,17 @@ fn content_types() {
         "text/plain",
         "",
     ] {
-        for reply in good_replies() {
-            let answer = Answer::json(200, reply.body.to_string());
+        for response in good_responses() {
+            let answer = Answer::json(200, response.body.to_string());
             let answer = answer.header("content-type", content_type);
-            assert!(outcome(content_type, &reply.operation, answer).is_ok());
+            assert!(outcome(content_type, &response.operation, answer).is_ok());
         }
     }
     let page = Answer::json(200, "<html>CANARY</html>").header("content-type", "text/html");
     let problem = outcome("a page", "SendMessage", page).unwrap_err();
     assert_eq!(
         problem.text,
-        "SendMessage failed: the reply (200, text/html) cannot be read: expected value at line 1 column 1"
+        "SendMessage failed: the response (200, text/html) cannot be read: expected value at line 1 column 1"
     );
     let nothing = outcome("no type", "SendMessage", Answer::status(200)).unwrap_err();
     assert!(nothing.text.contains("(200, no content type)"), "{}", nothing.text);

@@ -1,32 +1,32 @@
-//! R2: every good reply, cut off at every byte.
+//! R2: every good response, cut off at every byte.
 
 use connectparticipant::operation::create_participant_connection::CreateParticipantConnectionOutput;
 use connectparticipant::operation::start_attachment_upload::StartAttachmentUploadOutput;
+use connectparticipant_tests::fault_server::{FaultServer, Script, Step};
+use connectparticipant_tests::matrix::responses::good_responses;
+use connectparticipant_tests::matrix::{Kind, Sample, assert_hidden, canary};
 use http::{HeaderMap, StatusCode};
-use restjson::{FromReply, Reply};
+use restjson::{FromResponse, Response};
 use serde_json::{Value, json};
-use tests::fault_server::{FaultServer, Script, Step};
-use tests::matrix::replies::good_replies;
-use tests::matrix::{Kind, Sample, assert_hidden, canary};
 
 use crate::answers::success;
 
 /// What stands at any place makes a difference to what is read, so it has been read; secrets too,
 /// which no `Debug` shows.
 #[test]
-fn good_replies_are_read_whole() {
-    let replies = good_replies();
-    assert_eq!(replies.len(), 11);
+fn good_responses_are_read_whole() {
+    let responses = good_responses();
+    assert_eq!(responses.len(), 11);
     let mut places = 0;
-    for reply in &replies {
-        let read = |body: &Value| Reply::new(StatusCode::OK, HeaderMap::new(), body.to_string());
+    for response in &responses {
+        let read = |body: &Value| Response::new(StatusCode::OK, HeaderMap::new(), body.to_string());
         let same = |other: &Value| {
-            let same_output = Sample::named(&reply.operation).same_output;
-            same_output([read(&reply.body), read(other)]).unwrap()
+            let same_output = Sample::named(&response.operation).same_output;
+            same_output([read(&response.body), read(other)]).unwrap()
         };
-        assert!(same(&reply.body), "{}", reply.operation);
-        for place in &reply.places {
-            let mut body = reply.body.clone();
+        assert!(same(&response.body), "{}", response.operation);
+        for place in &response.places {
+            let mut body = response.body.clone();
             let value = body.pointer_mut(&place.pointer).unwrap();
             *value = match value.take() {
                 Value::String(text) => Value::from(text + "!"),
@@ -34,9 +34,9 @@ fn good_replies_are_read_whole() {
                 Value::Bool(flag) => Value::from(!flag),
                 Value::Object(_) => json!({}),
                 Value::Array(_) => json!([]),
-                Value::Null => panic!("no reply has a null"),
+                Value::Null => panic!("no response has a null"),
             };
-            assert!(!same(&body), "{}: {} is not read", reply.operation, place.path);
+            assert!(!same(&body), "{}: {} is not read", response.operation, place.path);
             places += 1;
         }
     }
@@ -46,19 +46,20 @@ fn good_replies_are_read_whole() {
 /// Each value is where its name says, the secret ones too.
 #[test]
 fn values_have_their_places() {
-    let replies = good_replies();
+    let responses = good_responses();
     let body = |operation: &str| {
-        let reply = replies.iter().find(|reply| reply.operation == operation).unwrap();
-        Reply::new(StatusCode::OK, HeaderMap::new(), reply.body.to_string())
+        let response = responses.iter().find(|response| response.operation == operation).unwrap();
+        Response::new(StatusCode::OK, HeaderMap::new(), response.body.to_string())
     };
     let connection =
-        CreateParticipantConnectionOutput::from_reply(body("CreateParticipantConnection")).unwrap();
+        CreateParticipantConnectionOutput::from_response(body("CreateParticipantConnection"))
+            .unwrap();
     let socket = connection.websocket.unwrap();
     assert_eq!(socket.url.unwrap().expose(), "CANARY PreSignedConnectionUrl");
     assert_eq!(socket.connection_expiry.unwrap(), "a ISO8601Datetime");
     let credentials = connection.connection_credentials.unwrap();
     assert_eq!(credentials.connection_token.unwrap().expose(), "CANARY ConnectionToken");
-    let upload = StartAttachmentUploadOutput::from_reply(body("StartAttachmentUpload")).unwrap();
+    let upload = StartAttachmentUploadOutput::from_response(body("StartAttachmentUpload")).unwrap();
     assert_eq!(upload.attachment_id.unwrap(), "a ArtifactId");
     let upload = upload.upload_metadata.unwrap();
     assert_eq!(upload.url.unwrap().expose(), "CANARY UploadUrl");
@@ -71,12 +72,12 @@ fn values_have_their_places() {
 #[test]
 fn at_every_byte() {
     let mut cases = 0;
-    for reply in good_replies() {
-        let whole = reply.body.to_string();
+    for response in good_responses() {
+        let whole = response.body.to_string();
         let empty_will_do = whole == "{}";
         for end in 0..whole.len() {
-            let case = format!("{} cut off at byte {end}", reply.operation);
-            let outcome = success(&case, &reply.operation, whole.as_bytes()[..end].to_vec());
+            let case = format!("{} cut off at byte {end}", response.operation);
+            let outcome = success(&case, &response.operation, whole.as_bytes()[..end].to_vec());
             cases += 1;
             if empty_will_do && end == 0 {
                 assert!(outcome.is_ok(), "an output without members may come without a body");
@@ -96,8 +97,8 @@ fn at_every_byte() {
 #[tokio::test]
 async fn at_many_bytes_of_a_connection() {
     canary::watch_logs();
-    for reply in good_replies() {
-        let whole = reply.body.to_string();
+    for response in good_responses() {
+        let whole = response.body.to_string();
         let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", whole.len());
         let ends: Vec<usize> = (0..whole.len()).step_by(17).collect();
         let scripts = ends
@@ -110,8 +111,8 @@ async fn at_many_bytes_of_a_connection() {
             .build()
             .unwrap();
         for end in ends {
-            let case = format!("{} cut off at byte {end}", reply.operation);
-            let outcome = Sample::named(&reply.operation).send(&client).await;
+            let case = format!("{} cut off at byte {end}", response.operation);
+            let outcome = Sample::named(&response.operation).send(&client).await;
             assert_hidden(&case, &outcome);
             let lost = Kind::Transport(restjson::TransportErrorKind::Io);
             assert_eq!(outcome.expect_err(&case).kind, lost, "{case}");

@@ -1,11 +1,11 @@
-//! A reply, and what a client makes of it.
+//! A response, and what a client makes of it.
 
 use connectparticipant::{Client, Retry};
-use tests::matrix::network::{Answer, Network};
-use tests::matrix::still::{Still, at_once};
-use tests::matrix::{Members, Outcome, Sample, assert_hidden, canary};
+use connectparticipant_tests::matrix::network::{Answer, Network};
+use connectparticipant_tests::matrix::still::{Still, at_once};
+use connectparticipant_tests::matrix::{Members, Outcome, Sample, assert_hidden, canary};
 
-/// What a client makes of a reply to that operation.
+/// What a client makes of a response to that operation.
 pub(crate) fn outcome(case: &str, operation: &str, answer: Answer) -> Outcome {
     outcome_with(case, operation, Members::new(), answer)
 }

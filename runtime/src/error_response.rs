@@ -1,4 +1,4 @@
-//! A reply that says that the service has refused or failed.
+//! A response that says that the service has refused or failed.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,33 +10,33 @@ use http::header::{HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 
 use crate::mask::Mask;
-use crate::reply::MESSAGE_NAMES;
-use crate::{ErrorShape, Reply};
+use crate::response::MESSAGE_NAMES;
+use crate::{ErrorShape, Response};
 
-/// An error reply, as it came: code, message, status, request id, headers, body. Cheap to clone.
+/// An error response, as it came: code, message, status, request id, headers, body. Cheap to clone.
 #[derive(Clone)]
-pub struct ErrorReply(Arc<Inner>);
+pub struct ErrorResponse(Arc<Inner>);
 
 struct Inner {
-    reply: Reply,
+    response: Response,
     code: Option<String>,
     message: Option<String>,
     shape: Option<&'static ErrorShape>,
 }
 
-impl ErrorReply {
-    /// Reads what can be read of an error reply. `shapes` are the errors that the operation lists;
-    /// where a reply gives no code, the status says which of them it is, if it is one of them only.
+impl ErrorResponse {
+    /// Reads what can be read of an error response. `shapes` are the errors that the operation lists;
+    /// where a response gives no code, the status says which of them it is, if it is one of them only.
     pub fn new(
         status: StatusCode,
         headers: HeaderMap,
         body: impl Into<Bytes>,
         shapes: &[&'static ErrorShape],
     ) -> Self {
-        let reply = Reply::new(status, headers, body);
-        let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        let response = Response::new(status, headers, body);
+        let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
         let text = |keys: &[&str]| keys.iter().find_map(|key| body.get(key)?.as_str());
-        let header = |name| reply.headers.get(name).and_then(|value| value.to_str().ok());
+        let header = |name| response.headers.get(name).and_then(|value| value.to_str().ok());
         let code = header("x-amzn-errortype")
             .and_then(code)
             .or_else(|| code(text(&["__type"])?))
@@ -49,10 +49,10 @@ impl ErrorReply {
             }
         };
         let message = text(&MESSAGE_NAMES).map(str::to_owned);
-        Self(Arc::new(Inner { code, message, shape: shape.copied(), reply }))
+        Self(Arc::new(Inner { code, message, shape: shape.copied(), response }))
     }
 
-    /// The error's code: `ThrottlingException`. Where the reply gives none, that of the modelled
+    /// The error's code: `ThrottlingException`. Where the response gives none, that of the modelled
     /// error with this status.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref().or_else(|| self.0.shape.map(|shape| shape.code))
@@ -72,12 +72,12 @@ impl ErrorReply {
 
     /// The status.
     pub fn status(&self) -> u16 {
-        self.0.reply.status.as_u16()
+        self.0.response.status.as_u16()
     }
 
     /// The service's name for this request, for its support.
     pub fn request_id(&self) -> Option<&str> {
-        Self::request_id_of(&self.0.reply.headers)
+        Self::request_id_of(&self.0.response.headers)
     }
 
     pub(crate) fn request_id_of(headers: &HeaderMap) -> Option<&str> {
@@ -87,17 +87,17 @@ impl ErrorReply {
 
     /// A header, if it is there and is text.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.0.reply.headers.get(name)?.to_str().ok()
+        self.0.response.headers.get(name)?.to_str().ok()
     }
 
     /// The body. **May hold secrets**: not for logs.
     pub fn body(&self) -> &[u8] {
-        &self.0.reply.body
+        &self.0.response.body
     }
 
-    /// The reply, to read a modelled error from.
-    pub fn reply(&self) -> &Reply {
-        &self.0.reply
+    /// The response, to read a modelled error from.
+    pub fn response(&self) -> &Response {
+        &self.0.response
     }
 
     /// Whether the service says that there have been too many calls.
@@ -142,20 +142,20 @@ impl ErrorReply {
         }
     }
 
-    /// The reply without the secrets of the request that it repeats, in its message, its headers,
+    /// The response without the secrets of the request that it repeats, in its message, its headers,
     /// and its body if that is JSON.
     pub(crate) fn masked(self, mask: &Mask) -> Self {
-        let Inner { reply, code, message, shape } = &*self.0;
-        let headers = mask.hide_headers(&reply.headers);
-        let body = mask.hide_json(&reply.body);
+        let Inner { response, code, message, shape } = &*self.0;
+        let headers = mask.hide_headers(&response.headers);
+        let body = mask.hide_json(&response.body);
         if headers.is_none() && body.is_none() {
             return self;
         }
-        let headers = headers.unwrap_or_else(|| reply.headers.clone());
-        let body = body.map_or_else(|| reply.body.clone(), Bytes::from);
+        let headers = headers.unwrap_or_else(|| response.headers.clone());
+        let body = body.map_or_else(|| response.body.clone(), Bytes::from);
         let hide = |text: &String| mask.hide(text).unwrap_or_else(|| text.clone());
         Self(Arc::new(Inner {
-            reply: Reply::new(reply.status, headers, body),
+            response: Response::new(response.status, headers, body),
             code: code.as_ref().map(hide),
             message: message.as_ref().map(hide),
             shape: *shape,
@@ -191,14 +191,14 @@ const THROTTLING_CODES: &[&str] = &[
     "EC2ThrottledException",
 ];
 
-impl fmt::Display for ErrorReply {
+impl fmt::Display for ErrorResponse {
     /// `ValidationException (400): "…" [request id …]`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.code().unwrap_or("unknown error"), self.status())?;
         if let Some(message) = self.message() {
             write!(f, ": {message:?}")?;
         }
-        if self.0.reply.status.is_redirection() {
+        if self.0.response.status.is_redirection() {
             f.write_str(": redirects are not followed")?;
         }
         match self.request_id() {
@@ -208,19 +208,19 @@ impl fmt::Display for ErrorReply {
     }
 }
 
-impl fmt::Debug for ErrorReply {
+impl fmt::Debug for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ErrorReply({self})")
+        write!(f, "ErrorResponse({self})")
     }
 }
 
-impl PartialEq for ErrorReply {
+impl PartialEq for ErrorResponse {
     fn eq(&self, other: &Self) -> bool {
-        let same = |one: &Reply, other: &Reply| {
+        let same = |one: &Response, other: &Response| {
             one.status == other.status && one.headers == other.headers && one.body == other.body
         };
-        Arc::ptr_eq(&self.0, &other.0) || same(&self.0.reply, &other.0.reply)
+        Arc::ptr_eq(&self.0, &other.0) || same(&self.0.response, &other.0.response)
     }
 }
 
-impl std::error::Error for ErrorReply {}
+impl std::error::Error for ErrorResponse {}

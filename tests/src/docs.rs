@@ -1,29 +1,32 @@
-//! The pages of `docs/`: their examples are compiled, and run, as doc tests of this crate.
+//! The pages of `docs/`. A new page is a line here.
 //!
-//! A new page is a line here.
+//! The examples of a page are regions of `tests/tests/pages` (see `cargo xtask docs`). The pages that
+//! still hold their examples themselves run them as doc tests of this crate.
 
-macro_rules! pages {
-    ($($name:ident: $file:literal;)*) => {
-        /// The pages, by the names of their files in `docs/`.
-        pub const PAGES: &[&str] = &[$($file),*];
+/// The pages, by the names of their files in `docs/`.
+pub const PAGES: &[&str] = &[
+    "blocking.md",
+    "chat.md",
+    "errors.md",
+    "getting-started.md",
+    "moving-from-aws-sdk.md",
+    "retries-and-limits.md",
+    "sign-in.md",
+    "testing.md",
+    "tls-and-proxies.md",
+    "your-own-service.md",
+];
 
-        $(
-            #[doc = include_str!(concat!("../../docs/", $file))]
-            #[cfg(doctest)]
-            pub mod $name {}
-        )*
-    };
+macro_rules! doc_tests {
+    ($($name:ident: $file:literal;)*) => {$(
+        #[doc = include_str!(concat!("../../docs/", $file))]
+        #[cfg(doctest)]
+        pub mod $name {}
+    )*};
 }
 
-pages! {
-    blocking: "blocking.md";
+doc_tests! {
     chat: "chat.md";
-    errors: "errors.md";
-    getting_started: "getting-started.md";
-    moving_from_aws_sdk: "moving-from-aws-sdk.md";
-    retries_and_limits: "retries-and-limits.md";
     sign_in: "sign-in.md";
-    testing: "testing.md";
     tls_and_proxies: "tls-and-proxies.md";
-    your_own_service: "your-own-service.md";
 }

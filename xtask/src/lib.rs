@@ -5,6 +5,7 @@ pub mod ci;
 pub mod codegen;
 pub mod console;
 pub mod crate_files;
+pub mod docs;
 pub mod drift;
 pub mod failure;
 pub mod fuzz;

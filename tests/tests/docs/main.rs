@@ -11,4 +11,3 @@ mod arrows;
 mod links;
 mod matrix;
 mod pages;
-mod readme;

@@ -1,0 +1,79 @@
+//! docs/errors.md
+
+use connectparticipant::Client;
+
+use crate::connected::{Result, connected};
+
+mod matching {
+    // region: matching
+    use connectparticipant::operation::get_authentication_url::{
+        GetAuthenticationUrlError, GetAuthenticationUrlOutput,
+    };
+    use connectparticipant::{Client, ConnectionToken, Error, SessionId};
+
+    async fn authentication_url(
+        client: &Client,
+        session_id: &SessionId,
+        connection_token: &ConnectionToken,
+    ) -> Result<GetAuthenticationUrlOutput, String> {
+        let result = client
+            .get_authentication_url()
+            .session_id(session_id)
+            .redirect_uri("https://app.example.com/signed-in")
+            .connection_token(connection_token)
+            .send()
+            .await;
+
+        match result {
+            Ok(output) => Ok(output),
+            // The expected error: the session id was used before, or is older than 60 seconds.
+            Err(Error::Service {
+                error: GetAuthenticationUrlError::Validation(_),
+                response,
+                ..
+            }) => Err(format!("ask for a new sign-in: {:?}", response.message())),
+            // Another attempt may succeed.
+            Err(error) if error.is_retryable() => Err(format!("try again later: {error}")),
+            // GetAuthenticationUrl failed: AccessDeniedException (403): "…" [request id …]
+            Err(error) => Err(error.to_string()),
+        }
+    }
+    // end region
+
+    pub(super) async fn run(client: &Client, connection_token: &ConnectionToken) -> String {
+        let session_id = SessionId::from("00000000-0000-4000-8000-000000000000");
+        authentication_url(client, &session_id, connection_token).await.unwrap_err()
+    }
+}
+
+#[tokio::test]
+async fn errors_are_matched() -> Result<()> {
+    let (_emulator, client, token) = connected().await?;
+    let told = matching::run(&client, &token).await;
+    assert!(told.starts_with("ask for a new sign-in"), "{told}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn values_are_validated_before_anything_is_sent() -> Result<()> {
+    let client = Client::new("us-east-1")?;
+    // region: validation
+    let error = client
+        .get_authentication_url()
+        .session_id("too short")
+        .redirect_uri("https://app.example.com/signed-in")
+        .connection_token("a-connection-token")
+        .send()
+        .await
+        .unwrap_err();
+
+    // GetAuthenticationUrl was not sent: SessionId must have exactly 36 characters, and has 9
+    println!("{error}");
+    assert_eq!(error.attempts(), 0);
+    // end region
+    assert!(
+        error.to_string().starts_with("GetAuthenticationUrl was not sent: SessionId"),
+        "{error}"
+    );
+    Ok(())
+}

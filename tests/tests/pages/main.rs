@@ -1,0 +1,20 @@
+//! The examples of the Markdown pages, compiled and run. `cargo xtask docs` copies their regions into the
+//! pages: a file for each page.
+
+#![allow(
+    missing_docs,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "pages show what a program does, and tests fail by panicking"
+)]
+
+mod blocking;
+mod connected;
+mod errors;
+mod getting_started;
+mod moving_from_aws_sdk;
+mod readme;
+mod retries_and_limits;
+mod testing;

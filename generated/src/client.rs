@@ -76,7 +76,7 @@ impl Client {
     pub fn pages<O: Paginated + 'static>(&self, operation: O) -> Pages<O> {
         Pages::new(&self.caller, operation)
     }
-    /// Ends a sign-in that the customer does not want to finish. More: [`CancelParticipantAuthentication`](crate::operation::cancel_participant_authentication::CancelParticipantAuthentication).
+    /// Cancels a sign-in that the customer does not want to finish. More: [`CancelParticipantAuthentication`](crate::operation::cancel_participant_authentication::CancelParticipantAuthentication).
     ///
     /// ```no_run
     /// # async fn example(client: connectparticipant::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -97,7 +97,7 @@ impl Client {
     ) -> CancelParticipantAuthenticationBuilder {
         CancelParticipantAuthenticationBuilder::new(self)
     }
-    /// Tells the service that the bytes of an attachment have arrived at the URL that `StartAttachmentUpload` returned. More: [`CompleteAttachmentUpload`](crate::operation::complete_attachment_upload::CompleteAttachmentUpload).
+    /// Confirms that the bytes of an attachment were uploaded to the URL that `StartAttachmentUpload` returned. More: [`CompleteAttachmentUpload`](crate::operation::complete_attachment_upload::CompleteAttachmentUpload).
     ///
     /// ```no_run
     /// # async fn example(client: connectparticipant::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -138,7 +138,7 @@ impl Client {
     pub fn create_participant_connection(&self) -> CreateParticipantConnectionBuilder {
         CreateParticipantConnectionBuilder::new(self)
     }
-    /// Fetches the view that a chat message of the kind `ViewResource` points to. More: [`DescribeView`](crate::operation::describe_view::DescribeView).
+    /// Returns the view that a chat message of the kind `ViewResource` refers to. More: [`DescribeView`](crate::operation::describe_view::DescribeView).
     ///
     /// ```no_run
     /// # async fn example(client: connectparticipant::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -157,7 +157,7 @@ impl Client {
     pub fn describe_view(&self) -> DescribeViewBuilder {
         DescribeViewBuilder::new(self)
     }
-    /// Leaves the chat. More: [`DisconnectParticipant`](crate::operation::disconnect_participant::DisconnectParticipant).
+    /// Removes the participant from the chat. More: [`DisconnectParticipant`](crate::operation::disconnect_participant::DisconnectParticipant).
     ///
     /// ```no_run
     /// # async fn example(client: connectparticipant::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -175,7 +175,7 @@ impl Client {
     pub fn disconnect_participant(&self) -> DisconnectParticipantBuilder {
         DisconnectParticipantBuilder::new(self)
     }
-    /// Asks for a URL from which an attachment can be downloaded. More: [`GetAttachment`](crate::operation::get_attachment::GetAttachment).
+    /// Returns a URL to download an attachment from. More: [`GetAttachment`](crate::operation::get_attachment::GetAttachment).
     ///
     /// ```no_run
     /// # async fn example(client: connectparticipant::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -195,7 +195,7 @@ impl Client {
     pub fn get_attachment(&self) -> GetAttachmentBuilder {
         GetAttachmentBuilder::new(self)
     }
-    /// Asks for the URL at which the customer signs in. More: [`GetAuthenticationUrl`](crate::operation::get_authentication_url::GetAuthenticationUrl).
+    /// Returns the URL at which the customer signs in. More: [`GetAuthenticationUrl`](crate::operation::get_authentication_url::GetAuthenticationUrl).
     ///
     /// ```no_run
     /// # async fn example(client: connectparticipant::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -215,7 +215,7 @@ impl Client {
     pub fn get_authentication_url(&self) -> GetAuthenticationUrlBuilder {
         GetAuthenticationUrlBuilder::new(self)
     }
-    /// Reads the items of the chat, page by page. More: [`GetTranscript`](crate::operation::get_transcript::GetTranscript).
+    /// Returns the items of the chat, page by page. More: [`GetTranscript`](crate::operation::get_transcript::GetTranscript).
     ///
     /// ```no_run
     /// use connectparticipant::types::{ScanDirection, SortKey};
@@ -238,7 +238,7 @@ impl Client {
     pub fn get_transcript(&self) -> GetTranscriptBuilder {
         GetTranscriptBuilder::new(self)
     }
-    /// Sends an event that is not a message: typing, or a receipt. More: [`SendEvent`](crate::operation::send_event::SendEvent).
+    /// Sends an event: typing, or a receipt. More: [`SendEvent`](crate::operation::send_event::SendEvent).
     ///
     /// ```no_run
     /// # async fn example(client: connectparticipant::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -277,7 +277,7 @@ impl Client {
     pub fn send_message(&self) -> SendMessageBuilder {
         SendMessageBuilder::new(self)
     }
-    /// Announces an attachment and asks where to upload it. More: [`StartAttachmentUpload`](crate::operation::start_attachment_upload::StartAttachmentUpload).
+    /// Returns the URL to upload an attachment to. More: [`StartAttachmentUpload`](crate::operation::start_attachment_upload::StartAttachmentUpload).
     ///
     /// ```no_run
     /// # async fn example(client: connectparticipant::Client) -> Result<(), Box<dyn std::error::Error>> {

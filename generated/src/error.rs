@@ -4,13 +4,13 @@
 use restjson::generated::*;
 use crate::types::ResourceType;
 
-/// The token is not valid here: the wrong kind, expired, of a chat that has ended, or of a
-/// participant who has left.
+/// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has
+/// ended or a participant who has left.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct AccessDeniedException {
-    /// What the service says about it.
+    /// The service's explanation.
     pub message: Option<String>,
 }
 
@@ -29,12 +29,12 @@ impl std::fmt::Display for AccessDeniedException {
 
 impl std::error::Error for AccessDeniedException {}
 
-/// The call conflicts with the state of the chat, or with another call that is under way.
+/// The call conflicts with the state of the chat, or with another call in progress.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ConflictException {
-    /// What the service says about it.
+    /// The service's explanation.
     pub message: Option<String>,
 }
 
@@ -53,12 +53,12 @@ impl std::fmt::Display for ConflictException {
 
 impl std::error::Error for ConflictException {}
 
-/// The service failed. Worth another try.
+/// The service failed. A retry may succeed.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct InternalServerException {
-    /// What the service says about it.
+    /// The service's explanation.
     pub message: Option<String>,
 }
 
@@ -82,16 +82,16 @@ impl std::fmt::Display for InternalServerException {
 
 impl std::error::Error for InternalServerException {}
 
-/// What the call is about does not exist.
+/// The resource does not exist.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ResourceNotFoundException {
-    /// What the service says about it.
+    /// The service's explanation.
     pub message: Option<String>,
-    /// The id of what does not exist.
+    /// The id of the resource.
     pub resource_id: Option<String>,
-    /// The kind of what does not exist.
+    /// The type of the resource.
     pub resource_type: Option<ResourceType>,
 }
 
@@ -114,12 +114,12 @@ impl std::fmt::Display for ResourceNotFoundException {
 
 impl std::error::Error for ResourceNotFoundException {}
 
-/// The chat has as many attachments as it may have (35).
+/// The chat already has the maximum of 35 attachments.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ServiceQuotaExceededException {
-    /// What the service says about it.
+    /// The service's explanation.
     pub message: Option<String>,
 }
 
@@ -142,13 +142,13 @@ impl std::fmt::Display for ServiceQuotaExceededException {
 
 impl std::error::Error for ServiceQuotaExceededException {}
 
-/// Too many calls for this Connect instance, whose limits all its chats share. Worth another try,
-/// later.
+/// The quota of the Connect instance, which all its chats share, was exceeded. A later retry may
+/// succeed.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ThrottlingException {
-    /// What the service says about it.
+    /// The service's explanation.
     pub message: Option<String>,
 }
 
@@ -174,7 +174,7 @@ impl std::error::Error for ThrottlingException {}
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ValidationException {
-    /// What the service says about it.
+    /// The service's explanation.
     pub message: Option<String>,
 }
 

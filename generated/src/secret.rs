@@ -9,10 +9,10 @@ use restjson::generated::*;
 /// The file name of an attachment.
 pub type AttachmentName = Secret<kind::AttachmentName>;
 
-/// The address at which the customer signs in. It carries the `state` of the sign-in.
+/// The URL at which the customer signs in. It contains the `state` of the sign-in.
 pub type AuthenticationUrl = Secret<kind::AuthenticationUrl>;
 
-/// What a message or an event says.
+/// The content of a message or an event.
 pub type ChatContent = Secret<kind::ChatContent>;
 
 /// The token of a participant's connection, from `CreateParticipantConnection`. Good for one day.
@@ -21,20 +21,20 @@ pub type ConnectionToken = Secret<kind::ConnectionToken>;
 /// The name of a participant.
 pub type DisplayName = Secret<kind::DisplayName>;
 
-/// What lets an attendee join a meeting.
+/// The token with which an attendee joins a meeting.
 pub type JoinToken = Secret<kind::JoinToken>;
 
-/// Where the next page starts.
+/// The token of a page.
 pub type NextToken = Secret<kind::NextToken>;
 
-/// The token of a participant, from `StartChatContact`. Good for as long as the participant is part
-/// of the contact.
+/// The token of a participant, from `StartChatContact`. Valid for as long as the participant is
+/// part of the contact.
 pub type ParticipantToken = Secret<kind::ParticipantToken>;
 
-/// A pre-signed address to download from.
+/// A pre-signed URL to download from.
 pub type PreSignedAttachmentUrl = Secret<kind::PreSignedAttachmentUrl>;
 
-/// The address of a WebSocket. Its query holds a token.
+/// The URL of a WebSocket. Its query contains a token.
 pub type PreSignedConnectionUrl = Secret<kind::PreSignedConnectionUrl>;
 
 /// The id of a sign-in, from the event `authentication.initiated`.
@@ -55,7 +55,7 @@ pub type ViewName = Secret<kind::ViewName>;
 /// The JSON template of a view.
 pub type ViewTemplate = Secret<kind::ViewTemplate>;
 
-/// What lets a view be fetched, from a message of the kind `ViewResource`.
+/// The token of a view, from a message of the kind `ViewResource`.
 pub type ViewToken = Secret<kind::ViewToken>;
 
 /// Types that are never made: they name the kinds of secrets.

@@ -8,16 +8,16 @@ use crate::secret::{
     ViewTemplate,
 };
 
-/// How far the scan of an attachment is.
+/// The status of the scan of an attachment.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum ArtifactStatus {
-    /// It may be downloaded.
+    /// The attachment can be downloaded.
     Approved,
-    /// It was refused.
+    /// The scan rejected the attachment.
     Rejected,
-    /// It is being scanned.
+    /// The scan is in progress.
     InProgress,
     /// A value that the model does not know, as it stands on the wire.
     #[serde(untagged)]
@@ -47,7 +47,7 @@ pub struct AttachmentItem {
     pub attachment_id: Option<String>,
     /// The name of the file.
     pub attachment_name: Option<AttachmentName>,
-    /// How far the scan is.
+    /// The status of the scan.
     pub status: Option<ArtifactStatus>,
 }
 
@@ -58,29 +58,29 @@ pub struct AttachmentItem {
 pub struct Attendee {
     /// The id of the attendee.
     pub attendee_id: Option<String>,
-    /// What lets the attendee join.
+    /// The token with which the attendee joins.
     pub join_token: Option<JoinToken>,
 }
 
-/// What the audio of a meeting can do.
+/// The audio features of a meeting.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct AudioFeatures {
-    /// Whether echo reduction is there.
+    /// Whether echo reduction is available.
     pub echo_reduction: Option<MeetingFeatureStatus>,
 }
 
-/// What kind of item it is. `MESSAGE`, `EVENT` and `ATTACHMENT` are what chats carry today.
+/// The type of an item. Chats contain `MESSAGE`, `EVENT` and `ATTACHMENT` items.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum ChatItemType {
-    /// Somebody is typing.
+    /// A participant is typing.
     Typing,
-    /// Somebody has joined.
+    /// A participant has joined.
     ParticipantJoined,
-    /// Somebody has left.
+    /// A participant has left.
     ParticipantLeft,
     /// The chat has ended.
     ChatEnded,
@@ -90,7 +90,7 @@ pub enum ChatItemType {
     TransferFailed,
     /// A message.
     Message,
-    /// An event; its content type says which.
+    /// An event. Its content type names the event.
     Event,
     /// An attachment.
     Attachment,
@@ -126,27 +126,27 @@ impl ChatItemType {
     }
 }
 
-/// The token for all operations but `CreateParticipantConnection`.
+/// The token for all operations except `CreateParticipantConnection`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ConnectionCredentials {
-    /// The token of the participant's connection. Good for one day.
+    /// The token of the participant's connection. Valid for one day.
     pub connection_token: Option<ConnectionToken>,
     /// When the token expires, in ISO 8601: `2019-11-08T02:41:28.172Z`.
     pub expiry: Option<String>,
 }
 
-/// What a connection consists of.
+/// A part of a connection.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum ConnectionType {
-    /// A socket for the chat's items.
+    /// A WebSocket that delivers the chat's items.
     Websocket,
     /// A connection token.
     ConnectionCredentials,
-    /// A call.
+    /// A voice or video call.
     WebrtcConnection,
     /// A value that the model does not know, as it stands on the wire.
     #[serde(untagged)]
@@ -197,23 +197,23 @@ impl ContentDisposition {
 pub struct Item {
     /// When the item was sent, in ISO 8601: `2019-11-08T02:41:28.172Z`.
     pub absolute_time: Option<String>,
-    /// What a message says.
+    /// The content of a message.
     pub content: Option<ChatContent>,
-    /// How to read the content, or which event it is.
+    /// The content type of a message, or the name of an event.
     pub content_type: Option<String>,
-    /// The id of the item, by which to tell items apart.
+    /// The unique id of the item.
     pub id: Option<String>,
-    /// What kind of item it is.
+    /// The type of the item.
     pub r#type: Option<ChatItemType>,
-    /// Who sent it. The same for the whole chat.
+    /// The id of the sender. It does not change during the chat.
     pub participant_id: Option<String>,
-    /// The name of who sent it.
+    /// The display name of the sender.
     pub display_name: Option<DisplayName>,
-    /// The part the sender plays: not always a customer or an agent.
+    /// The role of the sender.
     pub participant_role: Option<ParticipantRole>,
     /// The attachments.
     pub attachments: Option<Vec<AttachmentItem>>,
-    /// What became of a message that this participant sent.
+    /// The receipts and the processing status of the message.
     pub message_metadata: Option<MessageMetadata>,
     /// The contact that the item came from, in a persistent chat.
     pub related_contact_id: Option<String>,
@@ -221,14 +221,14 @@ pub struct Item {
     pub contact_id: Option<String>,
 }
 
-/// Whether a feature of a meeting is there.
+/// Whether a feature of a meeting is available.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum MeetingFeatureStatus {
-    /// It is there.
+    /// The feature is available.
     Available,
-    /// It is not there.
+    /// The feature is unavailable.
     Unavailable,
     /// A value that the model does not know, as it stands on the wire.
     #[serde(untagged)]
@@ -246,47 +246,47 @@ impl MeetingFeatureStatus {
     }
 }
 
-/// What a meeting can do.
+/// The features of a meeting.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct MeetingFeaturesConfiguration {
-    /// What its audio can do.
+    /// The audio features.
     pub audio: Option<AudioFeatures>,
 }
 
-/// What became of a message.
+/// The receipts and the processing status of a message.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct MessageMetadata {
-    /// The message it is about.
+    /// The id of the message.
     pub message_id: Option<String>,
-    /// Who got and read it.
+    /// The receipts of the message.
     pub receipts: Option<Vec<Receipt>>,
-    /// How far its processing is.
+    /// The status of the processing.
     pub message_processing_status: Option<MessageProcessingStatus>,
 }
 
-/// How far the processing of a message is.
+/// The processing status of a message.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct MessageProcessingMetadata {
-    /// How far the processing is.
+    /// The status of the processing.
     pub message_processing_status: Option<MessageProcessingStatus>,
 }
 
-/// How far the processing of a message is.
+/// The processing status of a message.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum MessageProcessingStatus {
-    /// It is being processed.
+    /// The processing is in progress.
     Processing,
-    /// It could not be processed.
+    /// The processing failed.
     Failed,
-    /// It was refused.
+    /// The service rejected the message.
     Rejected,
     /// A value that the model does not know, as it stands on the wire.
     #[serde(untagged)]
@@ -305,7 +305,7 @@ impl MessageProcessingStatus {
     }
 }
 
-/// The part somebody plays in the chat.
+/// The role of a participant in the chat.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
@@ -318,7 +318,7 @@ pub enum ParticipantRole {
     System,
     /// A bot.
     CustomBot,
-    /// A supervisor who listens or has barged in.
+    /// A supervisor who monitors the chat or has joined it.
     Supervisor,
     /// A value that the model does not know, as it stands on the wire.
     #[serde(untagged)]
@@ -339,7 +339,7 @@ impl ParticipantRole {
     }
 }
 
-/// When somebody got and read a message.
+/// The times at which a recipient received and read a message.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -348,7 +348,7 @@ pub struct Receipt {
     pub delivered_timestamp: Option<String>,
     /// When the message was read, in ISO 8601.
     pub read_timestamp: Option<String>,
-    /// Who got it.
+    /// The participant id of the recipient.
     pub recipient_participant_id: Option<String>,
 }
 
@@ -395,7 +395,7 @@ impl ResourceType {
     }
 }
 
-/// Which way to read the transcript from where it starts.
+/// The direction in which the transcript is scanned.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
@@ -445,7 +445,7 @@ impl SortKey {
     }
 }
 
-/// Where in the transcript to start: set one of the members.
+/// A position in the transcript. Set one member.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -456,7 +456,7 @@ pub struct StartPosition {
     /// The time to start at, in ISO 8601: `2019-11-08T02:41:28.172Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub absolute_time: Option<String>,
-    /// How many of the newest items to start before. 0 to 100.
+    /// The scan starts before this number of the newest items. 0 to 100.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub most_recent: Option<i32>,
 }
@@ -492,27 +492,27 @@ impl StartPosition {
         self
     }
     #[must_use]
-    /// How many of the newest items to start before.
+    /// The scan starts before this number of the newest items.
     pub fn most_recent(mut self, value: i32) -> Self {
         self.most_recent = Some(value);
         self
     }
 }
 
-/// Where and how to upload an attachment.
+/// The URL and the headers of an upload.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct UploadMetadata {
-    /// Where to `PUT` the file.
+    /// The URL to which the file is sent with `PUT`.
     pub url: Option<UploadUrl>,
     /// When the URL expires, in ISO 8601: `2019-11-08T02:41:28Z`.
     pub url_expiry: Option<String>,
-    /// The headers that the upload must carry: all of them, as they are, and no token.
+    /// The headers of the upload: send all of them unchanged, and no token.
     pub headers_to_include: Option<Sensitive<BTreeMap<String, String>>>,
 }
 
-/// A view: a form or a page that the customer is shown.
+/// A view: a form or a page that is shown to the customer.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -523,13 +523,13 @@ pub struct View {
     pub arn: Option<String>,
     /// The name of the view.
     pub name: Option<ViewName>,
-    /// Which version of the view it is.
+    /// The version of the view.
     pub version: Option<i32>,
-    /// What the view shows.
+    /// The content of the view.
     pub content: Option<ViewContent>,
 }
 
-/// What a view shows.
+/// The content of a view.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -538,33 +538,33 @@ pub struct ViewContent {
     pub input_schema: Option<ViewInputSchema>,
     /// The JSON template of the view.
     pub template: Option<ViewTemplate>,
-    /// The actions that the customer may take.
+    /// The actions that are available to the customer.
     pub actions: Option<Vec<ViewAction>>,
 }
 
-/// What a client needs to join the call of a contact.
+/// The attendee and the meeting of a call.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct WebRtcConnection {
-    /// Who joins.
+    /// The attendee.
     pub attendee: Option<Attendee>,
-    /// What is joined.
+    /// The meeting.
     pub meeting: Option<WebRtcMeeting>,
 }
 
-/// Where a meeting's media are.
+/// The URLs of a meeting's media.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct WebRtcMediaPlacement {
-    /// Where the audio is.
+    /// The URL of the audio host.
     pub audio_host_url: Option<String>,
-    /// Where the audio is if the host cannot be reached.
+    /// The URL of the audio if the host cannot be reached.
     pub audio_fallback_url: Option<String>,
-    /// Where signals are exchanged.
+    /// The URL of the signalling.
     pub signaling_url: Option<String>,
-    /// Where events of the meeting are sent.
+    /// The URL to which events of the meeting are sent.
     pub event_ingestion_url: Option<String>,
 }
 
@@ -573,20 +573,20 @@ pub struct WebRtcMediaPlacement {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct WebRtcMeeting {
-    /// Where its media are.
+    /// The URLs of the media.
     pub media_placement: Option<WebRtcMediaPlacement>,
-    /// What it can do.
+    /// The features of the meeting.
     pub meeting_features: Option<MeetingFeaturesConfiguration>,
     /// The id of the meeting.
     pub meeting_id: Option<String>,
 }
 
-/// The socket over which the chat's items arrive.
+/// The WebSocket that delivers the chat's items.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Websocket {
-    /// Where to connect, once and within 100 seconds.
+    /// The URL to open, once and within 100 seconds.
     pub url: Option<PreSignedConnectionUrl>,
     /// When the URL expires, in ISO 8601: `2019-11-08T02:41:28.172Z`.
     pub connection_expiry: Option<String>,

@@ -5,12 +5,12 @@ use restjson::generated::*;
 use crate::{Client, error, missing};
 use crate::secret::{ConnectionToken, SessionId};
 
-/// Ends a sign-in that the customer does not want to finish.
+/// Cancels a sign-in that the customer does not want to finish.
 ///
-/// The contact flow goes on along its *Opted out* branch, and the chat carries an
-/// `authentication.cancelled` event. A session that is already over is refused with
-/// `ValidationException` or `AccessDeniedException`: the first attempt of a repeated call probably
-/// took effect.
+/// The contact flow continues on its *Opted out* branch, and the chat receives an
+/// `authentication.cancelled` event. The service refuses a session that has ended with
+/// `ValidationException` or `AccessDeniedException`. After a retry this usually means that the
+/// first attempt succeeded.
 ///
 /// Takes the **connection token**. Chat only: not for SMS, WhatsApp or Apple Messages for Business.
 #[doc(alias = "CancelParticipantAuthenticationRequest")]
@@ -18,7 +18,7 @@ use crate::secret::{ConnectionToken, SessionId};
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct CancelParticipantAuthentication {
-    /// The session id that the `authentication.initiated` event carried. 36 characters.
+    /// The session id of the `authentication.initiated` event. 36 characters.
     pub session_id: SessionId,
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the
     /// participant token.
@@ -36,11 +36,11 @@ pub struct CancelParticipantAuthenticationOutput {}
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CancelParticipantAuthenticationError {
-    /// The token is not valid here: the wrong kind, expired, of a chat that has ended, or of a participant who has left.
+    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
     AccessDenied(error::AccessDeniedException),
     /// The service failed.
     InternalServer(error::InternalServerException),
-    /// Too many calls for this Connect instance, whose limits all its chats share.
+    /// The quota of the Connect instance, which all its chats share, was exceeded.
     Throttling(error::ThrottlingException),
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
@@ -97,7 +97,7 @@ impl CancelParticipantAuthenticationBuilder {
 }
 
 impl<S, C> CancelParticipantAuthenticationBuilder<S, C> {
-    /// The session id that the `authentication.initiated` event carried.
+    /// The session id of the `authentication.initiated` event.
     pub fn session_id(
         self,
         value: impl Into<SessionId>,

@@ -5,21 +5,22 @@ use restjson::generated::*;
 use crate::{Client, error, missing};
 use crate::secret::ConnectionToken;
 
-/// Tells the service that the bytes of an attachment have arrived at the URL that
-/// `StartAttachmentUpload` returned.
+/// Confirms that the bytes of an attachment were uploaded to the URL that `StartAttachmentUpload`
+/// returned.
 ///
-/// The file is scanned next, for up to 60 seconds; the outcome comes as an `ATTACHMENT` item over
-/// the socket. `ConflictException` means that the upload is being completed already.
+/// The service then scans the file for up to 60 seconds. The result arrives as an `ATTACHMENT` item
+/// over the WebSocket. `ConflictException` means that another call is already completing the
+/// upload.
 ///
-/// Takes the **connection token**. Throttled to 2 calls per second and Connect instance.
+/// Takes the **connection token**. Throttled to 2 calls per second for each Connect instance.
 #[doc(alias = "CompleteAttachmentUploadRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct CompleteAttachmentUpload {
-    /// The attachment, as `StartAttachmentUpload` named it. Exactly one.
+    /// The id that `StartAttachmentUpload` returned. Exactly one.
     pub attachment_ids: Vec<String>,
-    /// Makes it safe to repeat the call. 1 to 500 characters.
+    /// The idempotency token of the call. 1 to 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_token: Option<String>,
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the
@@ -38,15 +39,15 @@ pub struct CompleteAttachmentUploadOutput {}
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CompleteAttachmentUploadError {
-    /// The token is not valid here: the wrong kind, expired, of a chat that has ended, or of a participant who has left.
+    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
     AccessDenied(error::AccessDeniedException),
-    /// The call conflicts with the state of the chat, or with another call that is under way.
+    /// The call conflicts with the state of the chat, or with another call in progress.
     Conflict(error::ConflictException),
     /// The service failed.
     InternalServer(error::InternalServerException),
-    /// The chat has as many attachments as it may have (35).
+    /// The chat already has the maximum of 35 attachments.
     ServiceQuotaExceeded(error::ServiceQuotaExceededException),
-    /// Too many calls for this Connect instance, whose limits all its chats share.
+    /// The quota of the Connect instance, which all its chats share, was exceeded.
     Throttling(error::ThrottlingException),
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
@@ -116,7 +117,7 @@ impl CompleteAttachmentUploadBuilder {
 }
 
 impl<A, C> CompleteAttachmentUploadBuilder<A, C> {
-    /// The attachment, as `StartAttachmentUpload` named it. Adds one; can be called again.
+    /// The id that `StartAttachmentUpload` returned. Adds one; can be called again.
     pub fn attachment_ids(
         self,
         value: impl Into<String>,
@@ -145,7 +146,7 @@ impl<A, C> CompleteAttachmentUploadBuilder<A, C> {
             connection_token: self.connection_token,
         }
     }
-    /// Makes it safe to repeat the call.
+    /// The idempotency token of the call.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self

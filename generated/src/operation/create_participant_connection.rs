@@ -8,27 +8,27 @@ use crate::types::{ConnectionCredentials, ConnectionType, WebRtcConnection, Webs
 
 /// Exchanges the participant token for a connection: a WebSocket URL, a connection token, or both.
 ///
-/// The URL must be **opened within 100 seconds** and lives for about an hour; a participant may
-/// have 5 sockets open. The connection token is good for **one day**. Ask only for
-/// `CONNECTION_CREDENTIALS` to renew the token alone. `AccessDeniedException` for a token that used
-/// to work means that the chat has ended.
+/// The URL must be **opened within 100 seconds**; the WebSocket lasts about one hour. A participant
+/// may have 5 open WebSockets. The connection token is valid for **one day**. Request only
+/// `CONNECTION_CREDENTIALS` to renew the token. `AccessDeniedException` for a token that was
+/// accepted before means that the chat has ended.
 ///
-/// The only operation that takes the **participant token**. Throttled to 6 calls per second and
-/// Connect instance.
+/// The only operation that takes the **participant token**. Throttled to 6 calls per second for
+/// each Connect instance.
 #[doc(alias = "CreateParticipantConnectionRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct CreateParticipantConnection {
-    /// What to connect. At least one if given; a client of a chat asks for `WEBSOCKET` and
+    /// The parts of the connection. At least one if set; a chat client requests `WEBSOCKET` and
     /// `CONNECTION_CREDENTIALS`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<Vec<ConnectionType>>,
     /// The token of the participant, from `StartChatContact`; not the connection token.
     #[serde(skip)]
     pub participant_token: ParticipantToken,
-    /// Marks the participant as connected. For customers only where message streaming is on; for agents
-    /// and managers in chats without it.
+    /// Marks the participant as connected without a WebSocket. For customers, only where message
+    /// streaming is on; for agents and managers, in chats without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connect_participant: Option<bool>,
 }
@@ -39,11 +39,11 @@ pub struct CreateParticipantConnection {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct CreateParticipantConnectionOutput {
-    /// The socket, if it was asked for.
+    /// The WebSocket, if it was requested.
     pub websocket: Option<Websocket>,
-    /// The connection token, if it was asked for.
+    /// The connection token, if it was requested.
     pub connection_credentials: Option<ConnectionCredentials>,
-    /// The call, if it was asked for.
+    /// The call, if it was requested.
     #[serde(rename = "WebRTCConnection")]
     pub web_rtc_connection: Option<WebRtcConnection>,
 }
@@ -52,11 +52,11 @@ pub struct CreateParticipantConnectionOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateParticipantConnectionError {
-    /// The token is not valid here: the wrong kind, expired, of a chat that has ended, or of a participant who has left.
+    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
     AccessDenied(error::AccessDeniedException),
     /// The service failed.
     InternalServer(error::InternalServerException),
-    /// Too many calls for this Connect instance, whose limits all its chats share.
+    /// The quota of the Connect instance, which all its chats share, was exceeded.
     Throttling(error::ThrottlingException),
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
@@ -112,7 +112,7 @@ impl CreateParticipantConnectionBuilder {
 }
 
 impl<P> CreateParticipantConnectionBuilder<P> {
-    /// What to connect. Adds one; can be called again.
+    /// The parts of the connection. Adds one; can be called again.
     pub fn r#type(mut self, value: ConnectionType) -> Self {
         self.r#type.get_or_insert_default().push(value);
         self
@@ -134,7 +134,7 @@ impl<P> CreateParticipantConnectionBuilder<P> {
             connect_participant: self.connect_participant,
         }
     }
-    /// Marks the participant as connected.
+    /// Marks the participant as connected without a WebSocket.
     pub fn connect_participant(mut self, value: bool) -> Self {
         self.connect_participant = Some(value);
         self

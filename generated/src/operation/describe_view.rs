@@ -6,17 +6,17 @@ use crate::{Client, error, missing};
 use crate::secret::{ConnectionToken, ViewToken};
 use crate::types::View;
 
-/// Fetches the view that a chat message of the kind `ViewResource` points to.
+/// Returns the view that a chat message of the kind `ViewResource` refers to.
 ///
-/// `Template` and `InputSchema` are JSON texts. The customer's answer goes back as a message of
-/// type `application/vnd.amazonaws.connect.message.interactive.response`.
+/// `Template` and `InputSchema` are JSON texts. Send the customer's answer as a message of type
+/// `application/vnd.amazonaws.connect.message.interactive.response`.
 ///
 /// Takes the **connection token**.
 #[doc(alias = "DescribeViewRequest")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeView {
-    /// What lets the view be fetched, from the message that points to it. 1 to 1000 characters.
+    /// The view token of the message that refers to the view. 1 to 1000 characters.
     pub view_token: ViewToken,
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the
     /// participant token.
@@ -37,13 +37,13 @@ pub struct DescribeViewOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DescribeViewError {
-    /// The token is not valid here: the wrong kind, expired, of a chat that has ended, or of a participant who has left.
+    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
     AccessDenied(error::AccessDeniedException),
     /// The service failed.
     InternalServer(error::InternalServerException),
-    /// What the call is about does not exist.
+    /// The resource does not exist.
     ResourceNotFound(error::ResourceNotFoundException),
-    /// Too many calls for this Connect instance, whose limits all its chats share.
+    /// The quota of the Connect instance, which all its chats share, was exceeded.
     Throttling(error::ThrottlingException),
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
@@ -101,7 +101,7 @@ impl DescribeViewBuilder {
 }
 
 impl<V, C> DescribeViewBuilder<V, C> {
-    /// What lets the view be fetched, from the message that points to it.
+    /// The view token of the message that refers to the view.
     pub fn view_token(
         self,
         value: impl Into<ViewToken>,

@@ -5,19 +5,19 @@ use restjson::generated::*;
 use crate::{Client, error, missing};
 use crate::secret::ConnectionToken;
 
-/// Leaves the chat.
+/// Removes the participant from the chat.
 ///
-/// The socket is not closed by this: wait for the `chat.ended` event, so that a survey in the
-/// disconnect flow still arrives. `AccessDeniedException` on a repeated call usually means that the
-/// first one worked.
+/// The WebSocket stays open: wait for the `chat.ended` event, so that a survey in the disconnect
+/// flow still arrives. `AccessDeniedException` after a retry usually means that the first attempt
+/// succeeded.
 ///
-/// Takes the **connection token**. Throttled to 3 calls per second and Connect instance.
+/// Takes the **connection token**. Throttled to 3 calls per second for each Connect instance.
 #[doc(alias = "DisconnectParticipantRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct DisconnectParticipant {
-    /// Makes it safe to repeat the call. At most 500 characters.
+    /// The idempotency token of the call. At most 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_token: Option<String>,
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the
@@ -36,11 +36,11 @@ pub struct DisconnectParticipantOutput {}
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DisconnectParticipantError {
-    /// The token is not valid here: the wrong kind, expired, of a chat that has ended, or of a participant who has left.
+    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
     AccessDenied(error::AccessDeniedException),
     /// The service failed.
     InternalServer(error::InternalServerException),
-    /// Too many calls for this Connect instance, whose limits all its chats share.
+    /// The quota of the Connect instance, which all its chats share, was exceeded.
     Throttling(error::ThrottlingException),
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
@@ -97,7 +97,7 @@ impl DisconnectParticipantBuilder {
 }
 
 impl<C> DisconnectParticipantBuilder<C> {
-    /// Makes it safe to repeat the call.
+    /// The idempotency token of the call.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self

@@ -6,24 +6,24 @@ use crate::{Client, error, missing};
 use crate::secret::{ConnectionToken, PreSignedAttachmentUrl};
 use crate::types::ContentDisposition;
 
-/// Asks for a URL from which an attachment can be downloaded.
+/// Returns a URL to download an attachment from.
 ///
-/// The URL is pre-signed: fetch it with a plain GET and without any of the chat's tokens. A custom
-/// bot is refused with `AccessDeniedException`.
+/// The URL is pre-signed: request it with a plain GET and without a token of the chat. The service
+/// refuses custom bots with `AccessDeniedException`.
 ///
-/// Takes the **connection token**. Throttled to 8 calls per second and Connect instance.
+/// Takes the **connection token**. Throttled to 8 calls per second for each Connect instance.
 #[doc(alias = "GetAttachmentRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct GetAttachment {
-    /// The attachment. 1 to 256 characters.
+    /// The id of the attachment. 1 to 256 characters.
     pub attachment_id: String,
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the
     /// participant token.
     #[serde(skip)]
     pub connection_token: ConnectionToken,
-    /// How long the URL is to work, in seconds. 5 to 300.
+    /// The time for which the URL is valid, in seconds. 5 to 300.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url_expiry_in_seconds: Option<i32>,
     /// Whether a browser that opens the URL shows the file or saves it (the default).
@@ -37,11 +37,11 @@ pub struct GetAttachment {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct GetAttachmentOutput {
-    /// Where to download the attachment: a plain GET, without headers.
+    /// The URL to download the attachment from, with a plain GET and without headers.
     pub url: Option<PreSignedAttachmentUrl>,
     /// When the URL expires, in ISO 8601: `2019-11-08T02:41:28Z`.
     pub url_expiry: Option<String>,
-    /// How long the attachment is, in bytes.
+    /// The size of the attachment, in bytes.
     pub attachment_size_in_bytes: i64,
 }
 
@@ -49,11 +49,11 @@ pub struct GetAttachmentOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetAttachmentError {
-    /// The token is not valid here: the wrong kind, expired, of a chat that has ended, or of a participant who has left.
+    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
     AccessDenied(error::AccessDeniedException),
     /// The service failed.
     InternalServer(error::InternalServerException),
-    /// Too many calls for this Connect instance, whose limits all its chats share.
+    /// The quota of the Connect instance, which all its chats share, was exceeded.
     Throttling(error::ThrottlingException),
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
@@ -117,7 +117,7 @@ impl GetAttachmentBuilder {
 }
 
 impl<A, C> GetAttachmentBuilder<A, C> {
-    /// The attachment.
+    /// The id of the attachment.
     pub fn attachment_id(
         self,
         value: impl Into<String>,
@@ -143,7 +143,7 @@ impl<A, C> GetAttachmentBuilder<A, C> {
             url_content_disposition: self.url_content_disposition,
         }
     }
-    /// How long the URL is to work, in seconds.
+    /// The time for which the URL is valid, in seconds.
     pub fn url_expiry_in_seconds(mut self, value: i32) -> Self {
         self.url_expiry_in_seconds = Some(value);
         self

@@ -5,11 +5,11 @@ use restjson::generated::*;
 use crate::{Client, error, missing};
 use crate::secret::{AuthenticationUrl, ConnectionToken, SessionId};
 
-/// Asks for the URL at which the customer signs in.
+/// Returns the URL at which the customer signs in.
 ///
-/// Answers an `authentication.initiated` event of the chat, whose session id it takes. The service
+/// Call it after an `authentication.initiated` event, with the session id of the event. The service
 /// accepts the call for **60 seconds** after that event, and once per session id: keep the URL. The
-/// whole sign-in then has the time that the flow block allows, 3 to 15 minutes.
+/// sign-in itself may take as long as the flow block allows, 3 to 15 minutes.
 ///
 /// Takes the **connection token**. Chat only: not for SMS, WhatsApp or Apple Messages for Business.
 #[doc(alias = "GetAuthenticationUrlRequest")]
@@ -17,9 +17,9 @@ use crate::secret::{AuthenticationUrl, ConnectionToken, SessionId};
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct GetAuthenticationUrl {
-    /// The session id that the `authentication.initiated` event carried. 36 characters.
+    /// The session id of the `authentication.initiated` event. 36 characters.
     pub session_id: SessionId,
-    /// Where the identity provider sends the customer afterwards, as it is registered there. 1 to 1024
+    /// The URI to which the identity provider redirects the customer, as registered there. 1 to 1024
     /// characters.
     pub redirect_uri: String,
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the
@@ -34,7 +34,8 @@ pub struct GetAuthenticationUrl {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct GetAuthenticationUrlOutput {
-    /// Where the customer signs in: the identity provider's authorize endpoint. 1 to 2083 characters.
+    /// The URL at which the customer signs in: the identity provider's authorize endpoint. 1 to 2083
+    /// characters.
     pub authentication_url: Option<AuthenticationUrl>,
 }
 
@@ -42,11 +43,11 @@ pub struct GetAuthenticationUrlOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetAuthenticationUrlError {
-    /// The token is not valid here: the wrong kind, expired, of a chat that has ended, or of a participant who has left.
+    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
     AccessDenied(error::AccessDeniedException),
     /// The service failed.
     InternalServer(error::InternalServerException),
-    /// Too many calls for this Connect instance, whose limits all its chats share.
+    /// The quota of the Connect instance, which all its chats share, was exceeded.
     Throttling(error::ThrottlingException),
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
@@ -106,7 +107,7 @@ impl GetAuthenticationUrlBuilder {
 }
 
 impl<S, R, C> GetAuthenticationUrlBuilder<S, R, C> {
-    /// The session id that the `authentication.initiated` event carried.
+    /// The session id of the `authentication.initiated` event.
     pub fn session_id(
         self,
         value: impl Into<SessionId>,
@@ -118,7 +119,7 @@ impl<S, R, C> GetAuthenticationUrlBuilder<S, R, C> {
             connection_token: self.connection_token,
         }
     }
-    /// Where the identity provider sends the customer afterwards, as it is registered there.
+    /// The URI to which the identity provider redirects the customer, as registered there.
     pub fn redirect_uri(
         self,
         value: impl Into<String>,

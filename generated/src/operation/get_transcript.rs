@@ -6,35 +6,36 @@ use crate::{Client, error, missing};
 use crate::secret::{ConnectionToken, NextToken};
 use crate::types::{Item, ScanDirection, SortKey, StartPosition};
 
-/// Reads the items of the chat, page by page.
+/// Returns the items of the chat, page by page.
 ///
-/// Without a start position the newest items come first: `ScanDirection` is `BACKWARD` and
-/// `SortOrder` is `DESCENDING` by default, and 10 items make a page. Keep all other members as they
-/// are while following `NextToken`. Not everything is kept: typing, idle and returned events never
-/// are.
+/// Without a start position the newest items come first: the defaults are `BACKWARD` for
+/// `ScanDirection`, `DESCENDING` for `SortOrder` and 10 items per page. Do not change the other
+/// members while following `NextToken`. The transcript does not contain typing, idle and returned
+/// events.
 ///
-/// Takes the **connection token**. Throttled to 8 calls per second and Connect instance.
+/// Takes the **connection token**. Throttled to 8 calls per second for each Connect instance.
 #[doc(alias = "GetTranscriptRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct GetTranscript {
-    /// One contact of the chain, to leave out the items of the others. 1 to 256 characters.
+    /// A contact of the chain. Only its items are returned. 1 to 256 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_id: Option<String>,
-    /// How many items make a page. 0 to 100; the service's default is 10.
+    /// The number of items in a page. 0 to 100; the service's default is 10.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<i32>,
-    /// Where the page starts: the token that came with the page before.
+    /// The token of the page, from the output of the previous page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
-    /// Which way to read. `BACKWARD` by default, `FORWARD` with a start position.
+    /// The direction of the scan. The default is `BACKWARD`; `FORWARD` requires a start position.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scan_direction: Option<ScanDirection>,
-    /// The order of the items in a page. `DESCENDING` by default.
+    /// The order of the items in a page. The default is `DESCENDING`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort_order: Option<SortKey>,
-    /// Where to start. Whether the item named there is itself returned is not documented.
+    /// The position at which the scan starts. The service does not document whether the item at that
+    /// position is included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_position: Option<StartPosition>,
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the
@@ -53,7 +54,7 @@ pub struct GetTranscriptOutput {
     pub initial_contact_id: Option<String>,
     /// The items of this page.
     pub transcript: Option<Vec<Item>>,
-    /// Where the next page starts; absent on the last one.
+    /// The token of the next page. Absent on the last page.
     pub next_token: Option<NextToken>,
 }
 
@@ -61,11 +62,11 @@ pub struct GetTranscriptOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetTranscriptError {
-    /// The token is not valid here: the wrong kind, expired, of a chat that has ended, or of a participant who has left.
+    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
     AccessDenied(error::AccessDeniedException),
     /// The service failed.
     InternalServer(error::InternalServerException),
-    /// Too many calls for this Connect instance, whose limits all its chats share.
+    /// The quota of the Connect instance, which all its chats share, was exceeded.
     Throttling(error::ThrottlingException),
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
@@ -145,22 +146,22 @@ impl GetTranscriptBuilder {
 }
 
 impl<C> GetTranscriptBuilder<C> {
-    /// One contact of the chain, to leave out the items of the others.
+    /// A contact of the chain.
     pub fn contact_id(mut self, value: impl Into<String>) -> Self {
         self.contact_id = Some(value.into());
         self
     }
-    /// How many items make a page.
+    /// The number of items in a page.
     pub fn max_results(mut self, value: i32) -> Self {
         self.max_results = Some(value);
         self
     }
-    /// Where the page starts: the token that came with the page before.
+    /// The token of the page, from the output of the previous page.
     pub fn next_token(mut self, value: impl Into<NextToken>) -> Self {
         self.next_token = Some(value.into());
         self
     }
-    /// Which way to read.
+    /// The direction of the scan.
     pub fn scan_direction(mut self, value: ScanDirection) -> Self {
         self.scan_direction = Some(value);
         self
@@ -170,7 +171,7 @@ impl<C> GetTranscriptBuilder<C> {
         self.sort_order = Some(value);
         self
     }
-    /// Where to start.
+    /// The position at which the scan starts.
     pub fn start_position(mut self, value: StartPosition) -> Self {
         self.start_position = Some(value);
         self

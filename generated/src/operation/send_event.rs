@@ -5,25 +5,25 @@ use restjson::generated::*;
 use crate::{Client, error, missing};
 use crate::secret::{ChatContent, ConnectionToken};
 
-/// Sends an event that is not a message: typing, or a receipt.
+/// Sends an event: typing, or a receipt.
 ///
-/// A receipt (`message.delivered`, `message.read`) needs a `Content` of `{"messageId":"…"}`. It is
-/// refused with `ConflictException` while more than two participants are in the chat; that is no
-/// error of the caller, and trying again does not help until one has left.
+/// A receipt (`message.delivered`, `message.read`) requires the `Content` `{"messageId":"…"}`. The
+/// service refuses receipts with `ConflictException` while the chat has more than two participants.
+/// A retry does not help until one of them has left.
 ///
-/// Takes the **connection token**. Throttled to 10 calls per second and Connect instance.
+/// Takes the **connection token**. Throttled to 10 calls per second for each Connect instance.
 #[doc(alias = "SendEventRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct SendEvent {
-    /// What event it is: `application/vnd.amazonaws.connect.event.typing`, `….event.message.delivered`
-    /// or `….event.message.read`.
+    /// The name of the event: `application/vnd.amazonaws.connect.event.typing`,
+    /// `….event.message.delivered` or `….event.message.read`.
     pub content_type: String,
     /// For receipts, `{"messageId":"…"}`. 1 to 16384 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<ChatContent>,
-    /// Makes it safe to repeat the call. At most 500 characters.
+    /// The idempotency token of the call. At most 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_token: Option<String>,
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the
@@ -48,13 +48,13 @@ pub struct SendEventOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SendEventError {
-    /// The token is not valid here: the wrong kind, expired, of a chat that has ended, or of a participant who has left.
+    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
     AccessDenied(error::AccessDeniedException),
-    /// The call conflicts with the state of the chat, or with another call that is under way.
+    /// The call conflicts with the state of the chat, or with another call in progress.
     Conflict(error::ConflictException),
     /// The service failed.
     InternalServer(error::InternalServerException),
-    /// Too many calls for this Connect instance, whose limits all its chats share.
+    /// The quota of the Connect instance, which all its chats share, was exceeded.
     Throttling(error::ThrottlingException),
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
@@ -121,7 +121,7 @@ impl SendEventBuilder {
 }
 
 impl<C, C2> SendEventBuilder<C, C2> {
-    /// What event it is: `application/vnd.amazonaws.connect.event.typing`, `….event.message.delivered` or `….event.message.read`.
+    /// The name of the event: `application/vnd.amazonaws.connect.event.typing`, `….event.message.delivered` or `….event.message.read`.
     pub fn content_type(self, value: impl Into<String>) -> SendEventBuilder<String, C2> {
         SendEventBuilder {
             client: self.client,
@@ -136,7 +136,7 @@ impl<C, C2> SendEventBuilder<C, C2> {
         self.content = Some(value.into());
         self
     }
-    /// Makes it safe to repeat the call.
+    /// The idempotency token of the call.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self

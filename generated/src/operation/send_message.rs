@@ -8,21 +8,21 @@ use crate::types::MessageProcessingMetadata;
 
 /// Sends a message to the chat.
 ///
-/// It comes back over the socket with the `Id` that is returned here, possibly before this call
-/// returns. Repeat a failed call with the same `ClientToken` and the message is sent once.
+/// The message also arrives over the WebSocket with the returned `Id`, possibly before this call
+/// returns. A repeated call with the same `ClientToken` does not send the message twice.
 ///
-/// Takes the **connection token**. Throttled to 10 calls per second and Connect instance.
+/// Takes the **connection token**. Throttled to 10 calls per second for each Connect instance.
 #[doc(alias = "SendMessageRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct SendMessage {
-    /// How to read the content: `text/plain`, `text/markdown`, `application/json` or
+    /// The content type: `text/plain`, `text/markdown`, `application/json` or
     /// `application/vnd.amazonaws.connect.message.interactive.response`, if the chat supports it.
     pub content_type: String,
-    /// The message. 1 to 16384 characters; a bot takes 1024.
+    /// The content of the message. 1 to 16384 characters; a bot accepts 1024.
     pub content: ChatContent,
-    /// Makes it safe to repeat the call: the same token for the same message. At most 500 characters.
+    /// The idempotency token of the call: the same token for the same message. At most 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_token: Option<String>,
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the
@@ -41,7 +41,7 @@ pub struct SendMessageOutput {
     pub id: Option<String>,
     /// When it was sent, in ISO 8601: `2019-11-08T02:41:28.172Z`.
     pub absolute_time: Option<String>,
-    /// How far the processing of the message is.
+    /// The processing status of the message.
     pub message_metadata: Option<MessageProcessingMetadata>,
 }
 
@@ -49,11 +49,11 @@ pub struct SendMessageOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SendMessageError {
-    /// The token is not valid here: the wrong kind, expired, of a chat that has ended, or of a participant who has left.
+    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
     AccessDenied(error::AccessDeniedException),
     /// The service failed.
     InternalServer(error::InternalServerException),
-    /// Too many calls for this Connect instance, whose limits all its chats share.
+    /// The quota of the Connect instance, which all its chats share, was exceeded.
     Throttling(error::ThrottlingException),
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
@@ -120,7 +120,7 @@ impl SendMessageBuilder {
 }
 
 impl<C, C2, C3> SendMessageBuilder<C, C2, C3> {
-    /// How to read the content: `text/plain`, `text/markdown`, `application/json` or `application/vnd.amazonaws.connect.message.interactive.response`, if the chat supports it.
+    /// The content type: `text/plain`, `text/markdown`, `application/json` or `application/vnd.amazonaws.connect.message.interactive.response`, if the chat supports it.
     pub fn content_type(
         self,
         value: impl Into<String>,
@@ -133,7 +133,7 @@ impl<C, C2, C3> SendMessageBuilder<C, C2, C3> {
             connection_token: self.connection_token,
         }
     }
-    /// The message.
+    /// The content of the message.
     pub fn content(
         self,
         value: impl Into<ChatContent>,
@@ -146,7 +146,7 @@ impl<C, C2, C3> SendMessageBuilder<C, C2, C3> {
             connection_token: self.connection_token,
         }
     }
-    /// Makes it safe to repeat the call: the same token for the same message.
+    /// The idempotency token of the call: the same token for the same message.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self

@@ -6,13 +6,13 @@ use crate::{Client, error, missing};
 use crate::secret::{AttachmentName, ConnectionToken};
 use crate::types::UploadMetadata;
 
-/// Announces an attachment and asks where to upload it.
+/// Returns the URL to upload an attachment to.
 ///
-/// `PUT` the bytes to the URL with **exactly** the headers that are returned, which are part of its
-/// signature, and with none of the chat's tokens; then call `CompleteAttachmentUpload`.
-/// `ServiceQuotaExceededException` means that the chat has its 35 attachments.
+/// `PUT` the bytes to the URL with **exactly** the returned headers, which are part of its
+/// signature, and without a token of the chat. Then call `CompleteAttachmentUpload`.
+/// `ServiceQuotaExceededException` means that the chat already has 35 attachments.
 ///
-/// Takes the **connection token**. Throttled to 2 calls per second and Connect instance.
+/// Takes the **connection token**. Throttled to 2 calls per second for each Connect instance.
 #[doc(alias = "StartAttachmentUploadRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -20,11 +20,11 @@ use crate::types::UploadMetadata;
 pub struct StartAttachmentUpload {
     /// The MIME type of the file. 1 to 255 characters.
     pub content_type: String,
-    /// How long the file is, in bytes. At least 1; 20 MB unless the instance allows more.
+    /// The size of the file, in bytes. At least 1; at most 20 MB unless the instance allows more.
     pub attachment_size_in_bytes: i64,
     /// The name of the file. 1 to 256 characters.
     pub attachment_name: AttachmentName,
-    /// Makes it safe to repeat the call. 1 to 500 characters.
+    /// The idempotency token of the call. 1 to 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_token: Option<String>,
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the
@@ -41,7 +41,7 @@ pub struct StartAttachmentUpload {
 pub struct StartAttachmentUploadOutput {
     /// The id of the attachment.
     pub attachment_id: Option<String>,
-    /// Where and how to upload the file.
+    /// The URL and the headers of the upload.
     pub upload_metadata: Option<UploadMetadata>,
 }
 
@@ -49,13 +49,13 @@ pub struct StartAttachmentUploadOutput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StartAttachmentUploadError {
-    /// The token is not valid here: the wrong kind, expired, of a chat that has ended, or of a participant who has left.
+    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
     AccessDenied(error::AccessDeniedException),
     /// The service failed.
     InternalServer(error::InternalServerException),
-    /// The chat has as many attachments as it may have (35).
+    /// The chat already has the maximum of 35 attachments.
     ServiceQuotaExceeded(error::ServiceQuotaExceededException),
-    /// Too many calls for this Connect instance, whose limits all its chats share.
+    /// The quota of the Connect instance, which all its chats share, was exceeded.
     Throttling(error::ThrottlingException),
     /// A member has a value that the service does not accept.
     Validation(error::ValidationException),
@@ -143,7 +143,7 @@ impl<C, A, A2, C2> StartAttachmentUploadBuilder<C, A, A2, C2> {
             connection_token: self.connection_token,
         }
     }
-    /// How long the file is, in bytes.
+    /// The size of the file, in bytes.
     pub fn attachment_size_in_bytes(
         self,
         value: i64,
@@ -171,7 +171,7 @@ impl<C, A, A2, C2> StartAttachmentUploadBuilder<C, A, A2, C2> {
             connection_token: self.connection_token,
         }
     }
-    /// Makes it safe to repeat the call.
+    /// The idempotency token of the call.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self

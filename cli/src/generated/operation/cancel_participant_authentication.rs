@@ -10,14 +10,14 @@ impl command::Command for CancelParticipantAuthentication {
     const SPEC: &'static command::Spec = &command::Spec {
         operation: "CancelParticipantAuthentication",
         name: "cancel-participant-authentication",
-        about: "Ends a sign-in that the customer does not want to finish.",
-        long_about: "Ends a sign-in that the customer does not want to finish.\n\nThe contact flow goes on along its *Opted out* branch, and the chat carries an `authentication.cancelled` event. A session that is already over is refused with `ValidationException` or `AccessDeniedException`: the first attempt of a repeated call probably took effect.\n\nTakes the connection token. Chat only: not for SMS, WhatsApp or Apple Messages for Business.",
+        about: "Cancels a sign-in that the customer does not want to finish.",
+        long_about: "Cancels a sign-in that the customer does not want to finish.\n\nThe contact flow continues on its *Opted out* branch, and the chat receives an `authentication.cancelled` event. The service refuses a session that has ended with `ValidationException` or `AccessDeniedException`. After a retry this usually means that the first attempt succeeded.\n\nTakes the connection token. Chat only: not for SMS, WhatsApp or Apple Messages for Business.",
         arguments: &[
             command::Argument::new(
                     "session-id",
                     "SessionId",
                     command::Kind::Text,
-                    "The session id that the `authentication.initiated` event carried. 36 characters.",
+                    "The session id of the `authentication.initiated` event. 36 characters.",
                 )
                 .secret()
                 .required(),

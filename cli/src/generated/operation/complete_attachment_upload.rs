@@ -10,14 +10,14 @@ impl command::Command for CompleteAttachmentUpload {
     const SPEC: &'static command::Spec = &command::Spec {
         operation: "CompleteAttachmentUpload",
         name: "complete-attachment-upload",
-        about: "Tells the service that the bytes of an attachment have arrived at the URL that `StartAttachmentUpload` returned.",
-        long_about: "Tells the service that the bytes of an attachment have arrived at the URL that `StartAttachmentUpload` returned.\n\nThe file is scanned next, for up to 60 seconds; the outcome comes as an `ATTACHMENT` item over the socket. `ConflictException` means that the upload is being completed already.\n\nTakes the connection token. Throttled to 2 calls per second and Connect instance.",
+        about: "Confirms that the bytes of an attachment were uploaded to the URL that `StartAttachmentUpload` returned.",
+        long_about: "Confirms that the bytes of an attachment were uploaded to the URL that `StartAttachmentUpload` returned.\n\nThe service then scans the file for up to 60 seconds. The result arrives as an `ATTACHMENT` item over the WebSocket. `ConflictException` means that another call is already completing the upload.\n\nTakes the connection token. Throttled to 2 calls per second for each Connect instance.",
         arguments: &[
             command::Argument::new(
                     "attachment-ids",
                     "AttachmentIds",
                     command::Kind::Text,
-                    "The attachment, as `StartAttachmentUpload` named it. Exactly one. Exactly 1 of them.",
+                    "The id that `StartAttachmentUpload` returned. Exactly one. Exactly 1 of them.",
                 )
                 .many()
                 .required(),
@@ -25,7 +25,7 @@ impl command::Command for CompleteAttachmentUpload {
                 "client-token",
                 "ClientToken",
                 command::Kind::Text,
-                "Makes it safe to repeat the call. 1 to 500 characters. Made up if it is left out.",
+                "The idempotency token of the call. 1 to 500 characters. Made up if it is left out.",
             ),
             command::Argument::new(
                     "connection-token",

@@ -11,7 +11,7 @@ impl command::Command for CreateParticipantConnection {
         operation: "CreateParticipantConnection",
         name: "create-participant-connection",
         about: "Exchanges the participant token for a connection: a WebSocket URL, a connection token, or both.",
-        long_about: "Exchanges the participant token for a connection: a WebSocket URL, a connection token, or both.\n\nThe URL must be opened within 100 seconds and lives for about an hour; a participant may have 5 sockets open. The connection token is good for one day. Ask only for `CONNECTION_CREDENTIALS` to renew the token alone. `AccessDeniedException` for a token that used to work means that the chat has ended.\n\nThe only operation that takes the participant token. Throttled to 6 calls per second and Connect instance.",
+        long_about: "Exchanges the participant token for a connection: a WebSocket URL, a connection token, or both.\n\nThe URL must be opened within 100 seconds; the WebSocket lasts about one hour. A participant may have 5 open WebSockets. The connection token is valid for one day. Request only `CONNECTION_CREDENTIALS` to renew the token. `AccessDeniedException` for a token that was accepted before means that the chat has ended.\n\nThe only operation that takes the participant token. Throttled to 6 calls per second for each Connect instance.",
         arguments: &[
             command::Argument::new(
                     "type",
@@ -19,7 +19,7 @@ impl command::Command for CreateParticipantConnection {
                     command::Kind::Choice(
                         &["WEBSOCKET", "CONNECTION_CREDENTIALS", "WEBRTC_CONNECTION"],
                     ),
-                    "What to connect. At least one if given; a client of a chat asks for `WEBSOCKET` and `CONNECTION_CREDENTIALS`.",
+                    "The parts of the connection. At least one if set; a chat client requests `WEBSOCKET` and `CONNECTION_CREDENTIALS`.",
                 )
                 .many(),
             command::Argument::new(
@@ -34,7 +34,7 @@ impl command::Command for CreateParticipantConnection {
                 "connect-participant",
                 "ConnectParticipant",
                 command::Kind::Flag,
-                "Marks the participant as connected. For customers only where message streaming is on; for agents and managers in chats without it.",
+                "Marks the participant as connected without a WebSocket. For customers, only where message streaming is on; for agents and managers, in chats without it.",
             ),
         ],
         plain: &[

@@ -10,14 +10,14 @@ impl command::Command for DescribeView {
     const SPEC: &'static command::Spec = &command::Spec {
         operation: "DescribeView",
         name: "describe-view",
-        about: "Fetches the view that a chat message of the kind `ViewResource` points to.",
-        long_about: "Fetches the view that a chat message of the kind `ViewResource` points to.\n\n`Template` and `InputSchema` are JSON texts. The customer's answer goes back as a message of type `application/vnd.amazonaws.connect.message.interactive.response`.\n\nTakes the connection token.",
+        about: "Returns the view that a chat message of the kind `ViewResource` refers to.",
+        long_about: "Returns the view that a chat message of the kind `ViewResource` refers to.\n\n`Template` and `InputSchema` are JSON texts. Send the customer's answer as a message of type `application/vnd.amazonaws.connect.message.interactive.response`.\n\nTakes the connection token.",
         arguments: &[
             command::Argument::new(
                     "view-token",
                     "ViewToken",
                     command::Kind::Text,
-                    "What lets the view be fetched, from the message that points to it. 1 to 1000 characters.",
+                    "The view token of the message that refers to the view. 1 to 1000 characters.",
                 )
                 .secret()
                 .required(),

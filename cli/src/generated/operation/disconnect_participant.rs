@@ -10,14 +10,14 @@ impl command::Command for DisconnectParticipant {
     const SPEC: &'static command::Spec = &command::Spec {
         operation: "DisconnectParticipant",
         name: "disconnect-participant",
-        about: "Leaves the chat.",
-        long_about: "Leaves the chat.\n\nThe socket is not closed by this: wait for the `chat.ended` event, so that a survey in the disconnect flow still arrives. `AccessDeniedException` on a repeated call usually means that the first one worked.\n\nTakes the connection token. Throttled to 3 calls per second and Connect instance.",
+        about: "Removes the participant from the chat.",
+        long_about: "Removes the participant from the chat.\n\nThe WebSocket stays open: wait for the `chat.ended` event, so that a survey in the disconnect flow still arrives. `AccessDeniedException` after a retry usually means that the first attempt succeeded.\n\nTakes the connection token. Throttled to 3 calls per second for each Connect instance.",
         arguments: &[
             command::Argument::new(
                 "client-token",
                 "ClientToken",
                 command::Kind::Text,
-                "Makes it safe to repeat the call. At most 500 characters. Made up if it is left out.",
+                "The idempotency token of the call. At most 500 characters. Made up if it is left out.",
             ),
             command::Argument::new(
                     "connection-token",

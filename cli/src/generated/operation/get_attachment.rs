@@ -10,14 +10,14 @@ impl command::Command for GetAttachment {
     const SPEC: &'static command::Spec = &command::Spec {
         operation: "GetAttachment",
         name: "get-attachment",
-        about: "Asks for a URL from which an attachment can be downloaded.",
-        long_about: "Asks for a URL from which an attachment can be downloaded.\n\nThe URL is pre-signed: fetch it with a plain GET and without any of the chat's tokens. A custom bot is refused with `AccessDeniedException`.\n\nTakes the connection token. Throttled to 8 calls per second and Connect instance.",
+        about: "Returns a URL to download an attachment from.",
+        long_about: "Returns a URL to download an attachment from.\n\nThe URL is pre-signed: request it with a plain GET and without a token of the chat. The service refuses custom bots with `AccessDeniedException`.\n\nTakes the connection token. Throttled to 8 calls per second for each Connect instance.",
         arguments: &[
             command::Argument::new(
                     "attachment-id",
                     "AttachmentId",
                     command::Kind::Text,
-                    "The attachment. 1 to 256 characters.",
+                    "The id of the attachment. 1 to 256 characters.",
                 )
                 .required(),
             command::Argument::new(
@@ -32,7 +32,7 @@ impl command::Command for GetAttachment {
                 "url-expiry-in-seconds",
                 "UrlExpiryInSeconds",
                 command::Kind::Integer,
-                "How long the URL is to work, in seconds. 5 to 300.",
+                "The time for which the URL is valid, in seconds. 5 to 300.",
             ),
             command::Argument::new(
                 "url-content-disposition",

@@ -10,14 +10,14 @@ impl command::Command for GetAuthenticationUrl {
     const SPEC: &'static command::Spec = &command::Spec {
         operation: "GetAuthenticationUrl",
         name: "get-authentication-url",
-        about: "Asks for the URL at which the customer signs in.",
-        long_about: "Asks for the URL at which the customer signs in.\n\nAnswers an `authentication.initiated` event of the chat, whose session id it takes. The service accepts the call for 60 seconds after that event, and once per session id: keep the URL. The whole sign-in then has the time that the flow block allows, 3 to 15 minutes.\n\nTakes the connection token. Chat only: not for SMS, WhatsApp or Apple Messages for Business.",
+        about: "Returns the URL at which the customer signs in.",
+        long_about: "Returns the URL at which the customer signs in.\n\nCall it after an `authentication.initiated` event, with the session id of the event. The service accepts the call for 60 seconds after that event, and once per session id: keep the URL. The sign-in itself may take as long as the flow block allows, 3 to 15 minutes.\n\nTakes the connection token. Chat only: not for SMS, WhatsApp or Apple Messages for Business.",
         arguments: &[
             command::Argument::new(
                     "session-id",
                     "SessionId",
                     command::Kind::Text,
-                    "The session id that the `authentication.initiated` event carried. 36 characters.",
+                    "The session id of the `authentication.initiated` event. 36 characters.",
                 )
                 .secret()
                 .required(),
@@ -25,7 +25,7 @@ impl command::Command for GetAuthenticationUrl {
                     "redirect-uri",
                     "RedirectUri",
                     command::Kind::Text,
-                    "Where the identity provider sends the customer afterwards, as it is registered there. 1 to 1024 characters.",
+                    "The URI to which the identity provider redirects the customer, as registered there. 1 to 1024 characters.",
                 )
                 .required(),
             command::Argument::new(

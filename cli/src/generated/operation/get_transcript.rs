@@ -10,45 +10,45 @@ impl command::Command for GetTranscript {
     const SPEC: &'static command::Spec = &command::Spec {
         operation: "GetTranscript",
         name: "get-transcript",
-        about: "Reads the items of the chat, page by page.",
-        long_about: "Reads the items of the chat, page by page.\n\nWithout a start position the newest items come first: `ScanDirection` is `BACKWARD` and `SortOrder` is `DESCENDING` by default, and 10 items make a page. Keep all other members as they are while following `NextToken`. Not everything is kept: typing, idle and returned events never are.\n\nTakes the connection token. Throttled to 8 calls per second and Connect instance.",
+        about: "Returns the items of the chat, page by page.",
+        long_about: "Returns the items of the chat, page by page.\n\nWithout a start position the newest items come first: the defaults are `BACKWARD` for `ScanDirection`, `DESCENDING` for `SortOrder` and 10 items per page. Do not change the other members while following `NextToken`. The transcript does not contain typing, idle and returned events.\n\nTakes the connection token. Throttled to 8 calls per second for each Connect instance.",
         arguments: &[
             command::Argument::new(
                 "contact-id",
                 "ContactId",
                 command::Kind::Text,
-                "One contact of the chain, to leave out the items of the others. 1 to 256 characters.",
+                "A contact of the chain. Only its items are returned. 1 to 256 characters.",
             ),
             command::Argument::new(
                 "max-results",
                 "MaxResults",
                 command::Kind::Integer,
-                "How many items make a page. 0 to 100; the service's default is 10.",
+                "The number of items in a page. 0 to 100; the service's default is 10.",
             ),
             command::Argument::new(
                     "next-token",
                     "NextToken",
                     command::Kind::Text,
-                    "Where the page starts: the token that came with the page before. 1 to 1000 characters.",
+                    "The token of the page, from the output of the previous page. 1 to 1000 characters.",
                 )
                 .secret(),
             command::Argument::new(
                 "scan-direction",
                 "ScanDirection",
                 command::Kind::Choice(&["FORWARD", "BACKWARD"]),
-                "Which way to read. `BACKWARD` by default, `FORWARD` with a start position.",
+                "The direction of the scan. The default is `BACKWARD`; `FORWARD` requires a start position.",
             ),
             command::Argument::new(
                 "sort-order",
                 "SortOrder",
                 command::Kind::Choice(&["DESCENDING", "ASCENDING"]),
-                "The order of the items in a page. `DESCENDING` by default.",
+                "The order of the items in a page. The default is `DESCENDING`.",
             ),
             command::Argument::new(
                 "start-position",
                 "StartPosition",
                 command::Kind::Members,
-                "Where to start. Whether the item named there is itself returned is not documented.",
+                "The position at which the scan starts. The service does not document whether the item at that position is included.",
             ),
             command::Argument::new(
                     "connection-token",

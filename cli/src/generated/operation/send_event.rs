@@ -10,14 +10,14 @@ impl command::Command for SendEvent {
     const SPEC: &'static command::Spec = &command::Spec {
         operation: "SendEvent",
         name: "send-event",
-        about: "Sends an event that is not a message: typing, or a receipt.",
-        long_about: "Sends an event that is not a message: typing, or a receipt.\n\nA receipt (`message.delivered`, `message.read`) needs a `Content` of `{\"messageId\":\"…\"}`. It is refused with `ConflictException` while more than two participants are in the chat; that is no error of the caller, and trying again does not help until one has left.\n\nTakes the connection token. Throttled to 10 calls per second and Connect instance.",
+        about: "Sends an event: typing, or a receipt.",
+        long_about: "Sends an event: typing, or a receipt.\n\nA receipt (`message.delivered`, `message.read`) requires the `Content` `{\"messageId\":\"…\"}`. The service refuses receipts with `ConflictException` while the chat has more than two participants. A retry does not help until one of them has left.\n\nTakes the connection token. Throttled to 10 calls per second for each Connect instance.",
         arguments: &[
             command::Argument::new(
                     "content-type",
                     "ContentType",
                     command::Kind::Text,
-                    "What event it is: `application/vnd.amazonaws.connect.event.typing`, `….event.message.delivered` or `….event.message.read`. 1 to 100 characters.",
+                    "The name of the event: `application/vnd.amazonaws.connect.event.typing`, `….event.message.delivered` or `….event.message.read`. 1 to 100 characters.",
                 )
                 .required(),
             command::Argument::new(
@@ -31,7 +31,7 @@ impl command::Command for SendEvent {
                 "client-token",
                 "ClientToken",
                 command::Kind::Text,
-                "Makes it safe to repeat the call. At most 500 characters. Made up if it is left out.",
+                "The idempotency token of the call. At most 500 characters. Made up if it is left out.",
             ),
             command::Argument::new(
                     "connection-token",

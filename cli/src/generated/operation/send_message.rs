@@ -11,20 +11,20 @@ impl command::Command for SendMessage {
         operation: "SendMessage",
         name: "send-message",
         about: "Sends a message to the chat.",
-        long_about: "Sends a message to the chat.\n\nIt comes back over the socket with the `Id` that is returned here, possibly before this call returns. Repeat a failed call with the same `ClientToken` and the message is sent once.\n\nTakes the connection token. Throttled to 10 calls per second and Connect instance.",
+        long_about: "Sends a message to the chat.\n\nThe message also arrives over the WebSocket with the returned `Id`, possibly before this call returns. A repeated call with the same `ClientToken` does not send the message twice.\n\nTakes the connection token. Throttled to 10 calls per second for each Connect instance.",
         arguments: &[
             command::Argument::new(
                     "content-type",
                     "ContentType",
                     command::Kind::Text,
-                    "How to read the content: `text/plain`, `text/markdown`, `application/json` or `application/vnd.amazonaws.connect.message.interactive.response`, if the chat supports it. 1 to 100 characters.",
+                    "The content type: `text/plain`, `text/markdown`, `application/json` or `application/vnd.amazonaws.connect.message.interactive.response`, if the chat supports it. 1 to 100 characters.",
                 )
                 .required(),
             command::Argument::new(
                     "content",
                     "Content",
                     command::Kind::Text,
-                    "The message. 1 to 16384 characters; a bot takes 1024.",
+                    "The content of the message. 1 to 16384 characters; a bot accepts 1024.",
                 )
                 .secret()
                 .required(),
@@ -32,7 +32,7 @@ impl command::Command for SendMessage {
                 "client-token",
                 "ClientToken",
                 command::Kind::Text,
-                "Makes it safe to repeat the call: the same token for the same message. At most 500 characters. Made up if it is left out.",
+                "The idempotency token of the call: the same token for the same message. At most 500 characters. Made up if it is left out.",
             ),
             command::Argument::new(
                     "connection-token",

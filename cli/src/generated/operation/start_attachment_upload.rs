@@ -10,8 +10,8 @@ impl command::Command for StartAttachmentUpload {
     const SPEC: &'static command::Spec = &command::Spec {
         operation: "StartAttachmentUpload",
         name: "start-attachment-upload",
-        about: "Announces an attachment and asks where to upload it.",
-        long_about: "Announces an attachment and asks where to upload it.\n\n`PUT` the bytes to the URL with exactly the headers that are returned, which are part of its signature, and with none of the chat's tokens; then call `CompleteAttachmentUpload`. `ServiceQuotaExceededException` means that the chat has its 35 attachments.\n\nTakes the connection token. Throttled to 2 calls per second and Connect instance.",
+        about: "Returns the URL to upload an attachment to.",
+        long_about: "Returns the URL to upload an attachment to.\n\n`PUT` the bytes to the URL with exactly the returned headers, which are part of its signature, and without a token of the chat. Then call `CompleteAttachmentUpload`. `ServiceQuotaExceededException` means that the chat already has 35 attachments.\n\nTakes the connection token. Throttled to 2 calls per second for each Connect instance.",
         arguments: &[
             command::Argument::new(
                     "content-type",
@@ -24,7 +24,7 @@ impl command::Command for StartAttachmentUpload {
                     "attachment-size-in-bytes",
                     "AttachmentSizeInBytes",
                     command::Kind::Integer,
-                    "How long the file is, in bytes. At least 1; 20 MB unless the instance allows more.",
+                    "The size of the file, in bytes. At least 1; at most 20 MB unless the instance allows more.",
                 )
                 .required(),
             command::Argument::new(
@@ -39,7 +39,7 @@ impl command::Command for StartAttachmentUpload {
                 "client-token",
                 "ClientToken",
                 command::Kind::Text,
-                "Makes it safe to repeat the call. 1 to 500 characters. Made up if it is left out.",
+                "The idempotency token of the call. 1 to 500 characters. Made up if it is left out.",
             ),
             command::Argument::new(
                     "connection-token",

@@ -9,7 +9,7 @@ use restjson_codegen::names::type_name;
 use syn::UseTree;
 use syn::visit::{self, Visit};
 
-const HEADING: &str = "## The names that hold generator and runtime together";
+const HEADING: &str = "## The names that connect generator and runtime";
 
 #[test]
 fn the_architecture_lists_what_the_runtime_gives() {

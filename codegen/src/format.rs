@@ -1,6 +1,9 @@
 //! Tokens to text.
 
-use proc_macro2::TokenStream;
+use std::fmt::Write;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 
 /// Formats a file item by item, with a blank line between items but not between imports.
 ///
@@ -39,14 +42,43 @@ pub(crate) fn file(header: &str, tokens: TokenStream) -> String {
             text.push('\n');
         }
         after_import = import;
-        text.push_str(&prettyplease::unparse(&syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![item],
-        }));
+        text.push_str(&match table(&item) {
+            Some(table) => table,
+            None => prettyplease::unparse(&syn::File {
+                shebang: None,
+                frontmatter: None,
+                attrs: Vec::new(),
+                items: vec![item],
+            }),
+        });
     }
     text
+}
+
+/// A macro that lists values, a line for each, which prettyplease would fill lines with.
+fn table(item: &syn::Item) -> Option<String> {
+    let syn::Item::Macro(syn::ItemMacro { mac, .. }) = item else { return None };
+    let mut name = mac.path.to_token_stream().to_string() + "!(";
+    let mut rows = None;
+    for token in mac.tokens.clone() {
+        match token {
+            TokenTree::Group(group) => rows = Some(group.stream()),
+            other => write!(name, "{other} ").ok()?,
+        }
+    }
+    let mut text = name + "{\n";
+    let mut row = String::new();
+    for token in rows? {
+        match &token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => {
+                writeln!(text, "    {},", row.trim_end()).ok()?;
+                row.clear();
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '-' => row.push('-'),
+            token => write!(row, "{token} ").ok()?,
+        }
+    }
+    Some(text + "});\n")
 }
 
 /// Whether it is a doc comment, and not one that is read from elsewhere.

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use self::endpoint::{Condition, Endpoint, Expression, Outcome, Rule};
 pub use self::http::{Http, Part, Payload, RequestBody, ResponseBody, Treatment};
 pub use self::shapes::{
-    Arm, Capabilities, Constraint, Direction, Enum, Field, IntEnum, Location, Presence, SecretType,
+    Arm, Capabilities, Constraint, Direction, Enum, Field, Location, Presence, SecretType,
     Structure, TypeDef, Union, Variant,
 };
 pub use self::types::{TimestampFormat, Type};

@@ -106,18 +106,6 @@ pub fn camel_case(field: &str) -> String {
         .map_or_else(String::new, |first| first.to_ascii_lowercase().to_string() + chars.as_str())
 }
 
-/// The name that serde's `rename_all = "SCREAMING_SNAKE_CASE"` gives a variant back.
-pub fn screaming_snake_case(variant: &str) -> String {
-    let mut name = String::new();
-    for (index, c) in variant.chars().enumerate() {
-        if index > 0 && c.is_uppercase() {
-            name.push('_');
-        }
-        name.push(c.to_ascii_uppercase());
-    }
-    name
-}
-
 fn capitalized(word: &str) -> String {
     let mut chars = word.chars();
     chars

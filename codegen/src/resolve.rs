@@ -72,8 +72,6 @@ struct Resolver<'m> {
     names: BTreeMap<ShapeId, String>,
     /// The Rust names of the operations.
     operation_names: BTreeMap<ShapeId, String>,
-    /// The enums that are made from text elsewhere than in JSON.
-    text_enums: BTreeSet<ShapeId>,
     secrets: BTreeMap<String, ir::SecretType>,
     features: BTreeSet<Feature>,
 }
@@ -93,7 +91,6 @@ impl<'m> Resolver<'m> {
             constrained: BTreeSet::new(),
             names: BTreeMap::new(),
             operation_names: BTreeMap::new(),
-            text_enums: BTreeSet::new(),
             secrets: BTreeMap::new(),
             features: BTreeSet::new(),
         }
@@ -134,7 +131,6 @@ impl<'m> Resolver<'m> {
             }
         }
         let errors = self.error_structures();
-        self.note_from_text(&mut types);
         let endpoint = self.endpoint(&prefix);
         let signing = operations.iter().any(|operation| operation.signed).then(|| {
             self.features.insert(Feature::Sign);
@@ -167,16 +163,6 @@ impl<'m> Resolver<'m> {
             endpoint,
             signing,
             features: std::mem::take(&mut self.features),
-        }
-    }
-
-    /// Which enums are made from text is known once every member of every structure is.
-    fn note_from_text(&self, types: &mut [ir::TypeDef]) {
-        let made: BTreeSet<String> = self.text_enums.iter().map(|id| self.name(id)).collect();
-        for ty in types {
-            if let ir::TypeDef::Enum(ty) = ty {
-                ty.from_text = made.contains(&ty.name);
-            }
         }
     }
 

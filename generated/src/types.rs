@@ -9,8 +9,7 @@ use crate::secret::{
 };
 
 /// The status of the scan of an attachment.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ArtifactStatus {
     /// The attachment can be downloaded.
@@ -19,22 +18,15 @@ pub enum ArtifactStatus {
     Rejected,
     /// The scan is in progress.
     InProgress,
-    /// A value that the model does not know, as it stands on the wire.
-    #[serde(untagged)]
+    /// A value that the model does not know, as it is on the wire.
     Unknown(String),
 }
 
-impl ArtifactStatus {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Approved => "APPROVED",
-            Self::Rejected => "REJECTED",
-            Self::InProgress => "IN_PROGRESS",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+text_enum!(ArtifactStatus {
+    Approved = "APPROVED",
+    Rejected = "REJECTED",
+    InProgress = "IN_PROGRESS",
+});
 
 /// An attachment of an item.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -72,8 +64,7 @@ pub struct AudioFeatures {
 }
 
 /// The type of an item. Chats contain `MESSAGE`, `EVENT` and `ATTACHMENT` items.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ChatItemType {
     /// A participant is typing.
@@ -100,31 +91,24 @@ pub enum ChatItemType {
     MessageDelivered,
     /// A message was read.
     MessageRead,
-    /// A value that the model does not know, as it stands on the wire.
-    #[serde(untagged)]
+    /// A value that the model does not know, as it is on the wire.
     Unknown(String),
 }
 
-impl ChatItemType {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Typing => "TYPING",
-            Self::ParticipantJoined => "PARTICIPANT_JOINED",
-            Self::ParticipantLeft => "PARTICIPANT_LEFT",
-            Self::ChatEnded => "CHAT_ENDED",
-            Self::TransferSucceeded => "TRANSFER_SUCCEEDED",
-            Self::TransferFailed => "TRANSFER_FAILED",
-            Self::Message => "MESSAGE",
-            Self::Event => "EVENT",
-            Self::Attachment => "ATTACHMENT",
-            Self::ConnectionAck => "CONNECTION_ACK",
-            Self::MessageDelivered => "MESSAGE_DELIVERED",
-            Self::MessageRead => "MESSAGE_READ",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+text_enum!(ChatItemType {
+    Typing = "TYPING",
+    ParticipantJoined = "PARTICIPANT_JOINED",
+    ParticipantLeft = "PARTICIPANT_LEFT",
+    ChatEnded = "CHAT_ENDED",
+    TransferSucceeded = "TRANSFER_SUCCEEDED",
+    TransferFailed = "TRANSFER_FAILED",
+    Message = "MESSAGE",
+    Event = "EVENT",
+    Attachment = "ATTACHMENT",
+    ConnectionAck = "CONNECTION_ACK",
+    MessageDelivered = "MESSAGE_DELIVERED",
+    MessageRead = "MESSAGE_READ",
+});
 
 /// The token for all operations except `CreateParticipantConnection`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -138,8 +122,7 @@ pub struct ConnectionCredentials {
 }
 
 /// A part of a connection.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ConnectionType {
     /// A WebSocket that delivers the chat's items.
@@ -148,47 +131,32 @@ pub enum ConnectionType {
     ConnectionCredentials,
     /// A voice or video call.
     WebrtcConnection,
-    /// A value that the model does not know, as it stands on the wire.
-    #[serde(untagged)]
+    /// A value that the model does not know, as it is on the wire.
     Unknown(String),
 }
 
-impl ConnectionType {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Websocket => "WEBSOCKET",
-            Self::ConnectionCredentials => "CONNECTION_CREDENTIALS",
-            Self::WebrtcConnection => "WEBRTC_CONNECTION",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+text_enum!(ConnectionType {
+    Websocket = "WEBSOCKET",
+    ConnectionCredentials = "CONNECTION_CREDENTIALS",
+    WebrtcConnection = "WEBRTC_CONNECTION",
+});
 
 /// Whether a browser shows an attachment or saves it.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ContentDisposition {
     /// The file is shown.
     Inline,
     /// The file is saved.
     Attachment,
-    /// A value that the model does not know, as it stands on the wire.
-    #[serde(untagged)]
+    /// A value that the model does not know, as it is on the wire.
     Unknown(String),
 }
 
-impl ContentDisposition {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Inline => "INLINE",
-            Self::Attachment => "ATTACHMENT",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+text_enum!(ContentDisposition {
+    Inline = "INLINE",
+    Attachment = "ATTACHMENT",
+});
 
 /// An item of the transcript: a message, an event or an attachment.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -222,29 +190,21 @@ pub struct Item {
 }
 
 /// Whether a feature of a meeting is available.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum MeetingFeatureStatus {
     /// The feature is available.
     Available,
     /// The feature is unavailable.
     Unavailable,
-    /// A value that the model does not know, as it stands on the wire.
-    #[serde(untagged)]
+    /// A value that the model does not know, as it is on the wire.
     Unknown(String),
 }
 
-impl MeetingFeatureStatus {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Available => "AVAILABLE",
-            Self::Unavailable => "UNAVAILABLE",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+text_enum!(MeetingFeatureStatus {
+    Available = "AVAILABLE",
+    Unavailable = "UNAVAILABLE",
+});
 
 /// The features of a meeting.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -278,8 +238,7 @@ pub struct MessageProcessingMetadata {
 }
 
 /// The processing status of a message.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum MessageProcessingStatus {
     /// The processing is in progress.
@@ -288,26 +247,18 @@ pub enum MessageProcessingStatus {
     Failed,
     /// The service rejected the message.
     Rejected,
-    /// A value that the model does not know, as it stands on the wire.
-    #[serde(untagged)]
+    /// A value that the model does not know, as it is on the wire.
     Unknown(String),
 }
 
-impl MessageProcessingStatus {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Processing => "PROCESSING",
-            Self::Failed => "FAILED",
-            Self::Rejected => "REJECTED",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+text_enum!(MessageProcessingStatus {
+    Processing = "PROCESSING",
+    Failed = "FAILED",
+    Rejected = "REJECTED",
+});
 
 /// The role of a participant in the chat.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ParticipantRole {
     /// An agent.
@@ -320,24 +271,17 @@ pub enum ParticipantRole {
     CustomBot,
     /// A supervisor who monitors the chat or has joined it.
     Supervisor,
-    /// A value that the model does not know, as it stands on the wire.
-    #[serde(untagged)]
+    /// A value that the model does not know, as it is on the wire.
     Unknown(String),
 }
 
-impl ParticipantRole {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Agent => "AGENT",
-            Self::Customer => "CUSTOMER",
-            Self::System => "SYSTEM",
-            Self::CustomBot => "CUSTOM_BOT",
-            Self::Supervisor => "SUPERVISOR",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+text_enum!(ParticipantRole {
+    Agent = "AGENT",
+    Customer = "CUSTOMER",
+    System = "SYSTEM",
+    CustomBot = "CUSTOM_BOT",
+    Supervisor = "SUPERVISOR",
+});
 
 /// The times at which a recipient received and read a message.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -353,8 +297,7 @@ pub struct Receipt {
 }
 
 /// A kind of resource of Amazon Connect.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// A contact.
@@ -373,77 +316,54 @@ pub enum ResourceType {
     User,
     /// A phone number.
     PhoneNumber,
-    /// A value that the model does not know, as it stands on the wire.
-    #[serde(untagged)]
+    /// A value that the model does not know, as it is on the wire.
     Unknown(String),
 }
 
-impl ResourceType {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Contact => "CONTACT",
-            Self::ContactFlow => "CONTACT_FLOW",
-            Self::Instance => "INSTANCE",
-            Self::Participant => "PARTICIPANT",
-            Self::HierarchyLevel => "HIERARCHY_LEVEL",
-            Self::HierarchyGroup => "HIERARCHY_GROUP",
-            Self::User => "USER",
-            Self::PhoneNumber => "PHONE_NUMBER",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+text_enum!(ResourceType {
+    Contact = "CONTACT",
+    ContactFlow = "CONTACT_FLOW",
+    Instance = "INSTANCE",
+    Participant = "PARTICIPANT",
+    HierarchyLevel = "HIERARCHY_LEVEL",
+    HierarchyGroup = "HIERARCHY_GROUP",
+    User = "USER",
+    PhoneNumber = "PHONE_NUMBER",
+});
 
 /// The direction in which the transcript is scanned.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ScanDirection {
     /// Towards newer items.
     Forward,
     /// Towards older items.
     Backward,
-    /// A value that the model does not know, as it stands on the wire.
-    #[serde(untagged)]
+    /// A value that the model does not know, as it is on the wire.
     Unknown(String),
 }
 
-impl ScanDirection {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Forward => "FORWARD",
-            Self::Backward => "BACKWARD",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+text_enum!(ScanDirection {
+    Forward = "FORWARD",
+    Backward = "BACKWARD",
+});
 
 /// The order of the items in a page.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum SortKey {
     /// The newest first.
     Descending,
     /// The oldest first.
     Ascending,
-    /// A value that the model does not know, as it stands on the wire.
-    #[serde(untagged)]
+    /// A value that the model does not know, as it is on the wire.
     Unknown(String),
 }
 
-impl SortKey {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Descending => "DESCENDING",
-            Self::Ascending => "ASCENDING",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+text_enum!(SortKey {
+    Descending = "DESCENDING",
+    Ascending = "ASCENDING",
+});
 
 /// A position in the transcript. Set one member.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -96,7 +96,7 @@ impl<'de> Deserialize<'de> for Blob {
 }
 
 /// A text in base64: how a header holds a text with a media type.
-pub fn base64(text: &str) -> String {
+pub fn base64<T: AsRef<[u8]> + ?Sized>(text: &T) -> String {
     BASE64_STANDARD.encode(text)
 }
 

@@ -12,5 +12,6 @@ pub use crate::{
     BuildError, ClientBuilder, ConfigError, Constrained, DecodeError, Dispatcher, Document,
     EndpointParameters, Error, ErrorResponse, ErrorShape, ErrorVariant, Exception, FromResponse,
     Items, Limits, ListState, MemberValidator, Operation, Pages, Paginated, Request, Response,
-    Retry, Secret, Sensitive, Service, ServiceError, Transport, Validator, Variant,
+    Retry, Secret, Sensitive, Service, ServiceError, Transport, Validator, Variant, int_enum,
+    text_enum,
 };

@@ -28,6 +28,7 @@ mod limits;
 mod mask;
 #[cfg(feature = "mock")]
 pub mod mock;
+mod open_enum;
 mod operation;
 mod page;
 mod pieces;

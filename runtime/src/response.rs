@@ -130,30 +130,6 @@ impl Response {
         self.header_with(name, T::EXPECTED, T::from_text)
     }
 
-    /// A header that is made from a text, such as an open enum; `None` if it is not there.
-    ///
-    /// # Errors
-    /// If it is there more than once or is not text.
-    pub fn header_as<T>(
-        &self,
-        name: &'static str,
-        read: impl Fn(&str) -> T,
-    ) -> Result<Option<T>, DecodeError> {
-        self.header_with(name, "text", |text| Some(read(text)))
-    }
-
-    /// A header that lists values made from texts; `None` if it is not there.
-    ///
-    /// # Errors
-    /// If it is not a list.
-    pub fn header_list_as<T>(
-        &self,
-        name: &'static str,
-        read: impl Fn(&str) -> T,
-    ) -> Result<Option<Vec<T>>, DecodeError> {
-        self.list_with(name, "text", header_list::read, |text| Some(read(text)))
-    }
-
     /// A header that lists several values, `None` if it is not there.
     ///
     /// # Errors

@@ -158,6 +158,11 @@ impl<T> Sensitive<T> {
         &self.0
     }
 
+    /// Another value made of it, which must not be seen either.
+    pub fn map<U>(&self, convert: impl FnOnce(&T) -> U) -> Sensitive<U> {
+        Sensitive(convert(&self.0))
+    }
+
     /// The value, taken out.
     pub fn into_inner(self) -> T {
         self.0

@@ -8,7 +8,7 @@ use crate::ir::{
     Type,
 };
 
-use super::tokens::{Imports, ident};
+use super::tokens::ident;
 
 /// A call on the request; whether it can fail decides how the last one ends.
 struct Step {
@@ -17,7 +17,7 @@ struct Step {
 }
 
 /// The expression that makes the request.
-pub(super) fn encode(operation: &Operation, imports: &mut Imports) -> TokenStream {
+pub(super) fn encode(operation: &Operation) -> TokenStream {
     let (first, rest) = split_path(&operation.http.path);
     let mut expression = match operation.http.method.as_str() {
         "GET" => quote! { Request::get(#first) },
@@ -37,14 +37,14 @@ pub(super) fn encode(operation: &Operation, imports: &mut Imports) -> TokenStrea
             None => quote! { .query_flag(#name) },
         }));
     }
-    steps.extend(operation.input.fields.iter().filter_map(|field| query(field, imports)));
+    steps.extend(operation.input.fields.iter().filter_map(query));
     // By their own keys: only those that are not there yet.
     steps.extend(operation.input.fields.iter().filter_map(query_params));
     for (name, value) in &operation.fixed_headers {
         let name = name.to_ascii_lowercase();
         steps.push(sure(quote! { .fixed_header(#name, #value) }));
     }
-    steps.extend(operation.input.fields.iter().filter_map(|field| header(field, imports)));
+    steps.extend(operation.input.fields.iter().filter_map(header));
     steps.extend(operation.input.fields.iter().filter_map(prefix_headers));
     steps.extend(body(operation));
     steps.extend(operation.treatments.iter().map(|treatment| match treatment {
@@ -110,18 +110,18 @@ fn named(field: Option<&Field>) -> (&str, Ident) {
     field.map_or(("", ident("_")), |field| (&field.wire, ident(&field.name)))
 }
 
-fn query(field: &Field, imports: &mut Imports) -> Option<Step> {
+fn query(field: &Field) -> Option<Step> {
     let Location::Query(parameter) = &field.location else { return None };
     let name = ident(&field.name);
     let optional = field.presence == Presence::Optional;
     Some(sure(match (list_item(&field.ty), optional) {
         (Some(item), _) => {
-            let items = query_items(field, item, imports);
-            quote! { .query_list(#parameter, #items) }
+            let (items, mapped) = (elements(field), items_mapped(item));
+            quote! { .query_list(#parameter, #items #mapped) }
         }
         (None, true) => {
-            let value = optional_text(&name, &field.ty, imports);
-            quote! { .query_if(#parameter, #value) }
+            let mapped = mapped(&field.ty);
+            quote! { .query_if(#parameter, self.#name.as_ref() #mapped) }
         }
         (None, false) => {
             let value = text(&quote! { self.#name }, &field.ty);
@@ -145,7 +145,7 @@ fn query_params(field: &Field) -> Option<Step> {
     Some(sure(quote! { .query_map(#entries.map(|(key, values)| (key.as_str(), #values))) }))
 }
 
-fn header(field: &Field, imports: &mut Imports) -> Option<Step> {
+fn header(field: &Field) -> Option<Step> {
     let Location::Header(header) = &field.location else { return None };
     let (name, wire) = (ident(&field.name), &field.wire);
     let optional = field.presence == Presence::Optional;
@@ -168,17 +168,19 @@ fn header(field: &Field, imports: &mut Imports) -> Option<Step> {
             } else {
                 quote! { list }
             };
-            let list = match item_text(item, imports) {
-                Some(map) => quote! { #list.map(|list| #shown.iter() #map) },
-                None if nullable(item) => quote! { #list.map(|list| #shown.iter().flatten()) },
-                None if sensitive => quote! { #list.map(|list| #shown) },
-                None => list,
+            let mapped = items_mapped(item);
+            let list = if !mapped.is_empty() {
+                quote! { #list.map(|list| #shown.iter() #mapped) }
+            } else if sensitive {
+                quote! { #list.map(|list| #shown) }
+            } else {
+                list
             };
             quote! { .#method(#header, #wire, #list) }
         }
         (None, true) => {
-            let value = optional_text(&name, &field.ty, imports);
-            quote! { .header_if(#header, #wire, #value) }
+            let mapped = mapped(&field.ty);
+            quote! { .header_if(#header, #wire, self.#name.as_ref() #mapped) }
         }
         (None, false) => {
             let value = text(&quote! { self.#name }, &field.ty);
@@ -190,12 +192,7 @@ fn header(field: &Field, imports: &mut Imports) -> Option<Step> {
 fn prefix_headers(field: &Field) -> Option<Step> {
     let Location::PrefixHeaders(prefix) = &field.location else { return None };
     let (wire, entries) = (&field.wire, elements(field));
-    let Type::Map(_, value) = unwrapped(&field.ty) else { return None };
-    let value = match unwrapped(value) {
-        Type::Enum(_) => quote! { value.as_str() },
-        _ => quote! { value },
-    };
-    let entries = quote! { #entries.map(|(key, value)| (key.as_str(), #value)) };
+    let entries = quote! { #entries.map(|(key, value)| (key.as_str(), value)) };
     Some(perhaps(quote! { .prefix_headers(#prefix, #wire, #entries) }))
 }
 
@@ -267,84 +264,47 @@ fn unwrapped(ty: &Type) -> &Type {
 
 /// A value as something that is `Text`.
 fn text(value: &TokenStream, ty: &Type) -> TokenStream {
-    match ty {
-        Type::Enum(_) => quote! { #value.as_str() },
-        Type::IntEnum(_) => quote! { &#value.value() },
-        Type::Timestamp(format) => {
-            let format = timestamp_method(*format);
-            quote! { &#value.#format() }
-        }
-        Type::MediaString => quote! { &restjson::base64(&#value) },
-        Type::Sensitive(inner) => match converted(&quote! { #value.expose() }, inner) {
-            Some(text) => quote! { &Sensitive::from(#text) },
-            None => quote! { &#value },
-        },
-        _ => quote! { &#value },
+    match (ty, as_text(ty)) {
+        (Type::Sensitive(_), Some(function)) => quote! { &#value.map(#function) },
+        (_, Some(function)) => quote! { &#function(&#value) },
+        (_, None) => quote! { &#value },
     }
 }
 
-/// An optional value as something that is `Text`.
-fn optional_text(name: &Ident, ty: &Type, imports: &mut Imports) -> TokenStream {
-    let value = quote! { self.#name.as_ref() };
-    match item_map(ty, imports) {
-        Some(map) => quote! { #value.map(#map) },
-        None => value,
-    }
+/// What makes the values of an iterator or an option `Text`, if they are not.
+fn mapped(ty: &Type) -> Option<TokenStream> {
+    let function = as_text(ty)?;
+    Some(match ty {
+        Type::Sensitive(_) => quote! { .map(|value| value.map(#function)) },
+        _ => quote! { .map(#function) },
+    })
 }
 
-/// A function from a value to what is `Text`, where the value is not.
-fn item_map(ty: &Type, imports: &mut Imports) -> Option<TokenStream> {
+/// The function that makes a text of a value that is not `Text` itself.
+fn as_text(ty: &Type) -> Option<TokenStream> {
     match ty {
-        Type::Enum(name) => {
-            let name = imports.name("crate::types", name);
-            Some(quote! { #name::as_str })
-        }
-        Type::IntEnum(name) => {
-            let name = imports.name("crate::types", name);
-            Some(quote! { #name::value })
-        }
         Type::Timestamp(format) => {
-            let format = timestamp_method(*format);
+            let format = match format {
+                TimestampFormat::EpochSeconds => ident("epoch_seconds"),
+                TimestampFormat::DateTime => ident("date_time"),
+                TimestampFormat::HttpDate => ident("http_date"),
+            };
             Some(quote! { restjson::Timestamp::#format })
         }
-        Type::MediaString => Some(quote! { |value| restjson::base64(value) }),
-        Type::Sensitive(inner) => {
-            let text = converted(&quote! { value.expose() }, inner)?;
-            Some(quote! { |value| Sensitive::from(#text) })
-        }
+        Type::MediaString => Some(quote! { restjson::base64 }),
+        Type::Sensitive(inner) => as_text(inner),
         _ => None,
     }
 }
 
-/// What a value becomes that is not `Text` itself.
-fn converted(value: &TokenStream, ty: &Type) -> Option<TokenStream> {
-    match ty {
-        Type::Enum(_) => Some(quote! { #value.as_str() }),
-        Type::IntEnum(_) => Some(quote! { #value.value() }),
-        Type::Timestamp(format) => {
-            let format = timestamp_method(*format);
-            Some(quote! { #value.#format() })
+/// What makes the elements of a list `Text`: those that are not null.
+fn items_mapped(item: &Type) -> TokenStream {
+    match item {
+        Type::Nullable(inner) => {
+            let mapped = mapped(inner);
+            quote! { .flatten() #mapped }
         }
-        Type::MediaString => Some(quote! { restjson::base64(#value) }),
-        _ => None,
-    }
-}
-
-fn item_text(item: &Type, imports: &mut Imports) -> Option<TokenStream> {
-    let (flatten, item) = match item {
-        Type::Nullable(inner) => (Some(quote! { .flatten() }), &**inner),
-        other => (None, other),
-    };
-    item_map(item, imports).map(|map| quote! { #flatten.map(#map) })
-}
-
-/// The elements of a list as things that are `Text`.
-fn query_items(field: &Field, item: &Type, imports: &mut Imports) -> TokenStream {
-    let items = elements(field);
-    match item_text(item, imports) {
-        Some(map) => quote! { #items #map },
-        None if nullable(item) => quote! { #items.flatten() },
-        None => items,
+        other => mapped(other).unwrap_or_default(),
     }
 }
 
@@ -357,13 +317,5 @@ fn elements(field: &Field) -> TokenStream {
         (true, true) => quote! { self.#name.iter().flat_map(|value| value.expose()) },
         (false, false) => quote! { self.#name.iter() },
         (false, true) => quote! { self.#name.expose().iter() },
-    }
-}
-
-fn timestamp_method(format: TimestampFormat) -> TokenStream {
-    match format {
-        TimestampFormat::EpochSeconds => quote! { epoch_seconds },
-        TimestampFormat::DateTime => quote! { date_time },
-        TimestampFormat::HttpDate => quote! { http_date },
     }
 }

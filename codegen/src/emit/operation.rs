@@ -97,7 +97,7 @@ fn binding(operation: &Operation, imports: &mut Imports) -> TokenStream {
     let signed = operation.signed.then(|| quote! { const SIGNED: bool = true; });
     let token = token(operation);
     let validate = validate::method(&operation.input, imports);
-    let encode = encode::encode(operation, imports);
+    let encode = encode::encode(operation);
     let from_response = response::from_response(operation, imports);
     let repeatable = repeatable.then(|| quote! { const IDEMPOTENT: bool = true; });
     quote! {

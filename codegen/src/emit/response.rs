@@ -68,7 +68,7 @@ pub(super) fn from_response(operation: &Operation, imports: &mut Imports) -> Opt
             let name = ident(&field.name);
             let value = match (&field.location, &operation.response_body) {
                 (Location::Payload, ResponseBody::Payload(_, payload)) => {
-                    payload_value(field, payload, imports)
+                    payload_value(field, payload)
                 }
                 _ => bound_value(field, imports),
             };
@@ -190,14 +190,6 @@ fn header_value(header: &str, ty: &Type, imports: &mut Imports) -> TokenStream {
             let inner = header_value(header, inner, imports);
             quote! { #inner.map(Sensitive::from) }
         }
-        Type::Enum(name) => {
-            let name = imports.name("crate::types", name);
-            quote! { response.header_as(#header, |text| #name::from(text))? }
-        }
-        Type::IntEnum(name) => {
-            let name = imports.name("crate::types", name);
-            quote! { response.header::<i32>(#header)?.map(#name::from) }
-        }
         Type::Timestamp(format) => {
             let format = timestamp_format(*format);
             quote! { response.header_timestamp(#header, #format)? }
@@ -210,24 +202,11 @@ fn header_value(header: &str, ty: &Type, imports: &mut Imports) -> TokenStream {
 
 /// Whether the runtime reads the type from a text, and so a sensitive one too.
 fn is_text(ty: &Type) -> bool {
-    !matches!(
-        ty,
-        Type::Enum(_) | Type::IntEnum(_) | Type::Timestamp(_) | Type::MediaString | Type::List(_)
-    )
+    !matches!(ty, Type::Timestamp(_) | Type::MediaString | Type::List(_))
 }
 
 fn header_list(header: &str, item: &Type, imports: &mut Imports) -> TokenStream {
     match item {
-        Type::Enum(name) => {
-            let name = imports.name("crate::types", name);
-            quote! { response.header_list_as(#header, |text| #name::from(text))? }
-        }
-        Type::IntEnum(name) => {
-            let name = imports.name("crate::types", name);
-            quote! {
-                response.header_list::<i32>(#header)?.map(|list| list.into_iter().map(#name::from).collect())
-            }
-        }
         Type::Timestamp(format) => {
             let format = timestamp_format(*format);
             quote! { response.header_timestamps(#header, #format)? }
@@ -250,7 +229,7 @@ fn timestamp_format(format: TimestampFormat) -> TokenStream {
     }
 }
 
-fn payload_value(field: &Field, payload: &Payload, imports: &mut Imports) -> TokenStream {
+fn payload_value(field: &Field, payload: &Payload) -> TokenStream {
     let wire = &field.wire;
     if let Payload::Stream { .. } = payload {
         return match field.presence {
@@ -264,10 +243,6 @@ fn payload_value(field: &Field, payload: &Payload, imports: &mut Imports) -> Tok
     }
     let value = match (payload, &field.ty) {
         (Payload::Structure | Payload::Json, _) => quote! { response.json_if()? },
-        (Payload::Text(_), Type::Enum(name)) => {
-            let name = imports.name("crate::types", name);
-            quote! { response.text()?.as_deref().map(#name::from) }
-        }
         (Payload::Text(_), Type::String) => quote! { response.text()? },
         (Payload::Text(_), _) => quote! { response.text()?.map(Into::into) },
         (_, Type::Sensitive(_)) => {

@@ -8,8 +8,8 @@ use super::{Type, Value};
 pub enum TypeDef {
     Structure(Structure),
     Union(Union),
-    Enum(Enum),
-    IntEnum(IntEnum),
+    Enum(Enum<String>),
+    IntEnum(Enum<i32>),
 }
 
 impl TypeDef {
@@ -189,9 +189,9 @@ pub struct Arm {
     pub constraint: Constraint,
 }
 
-/// A string enum.
+/// An enum, by the values of its variants: `String` or `i32`.
 #[derive(Clone, Debug)]
-pub struct Enum {
+pub struct Enum<V> {
     /// The name of the type.
     pub name: String,
     /// The name of the shape.
@@ -199,29 +199,8 @@ pub struct Enum {
     /// Documentation, in Markdown.
     pub docs: String,
     /// The values in the model's order.
-    pub variants: Vec<Variant<String>>,
-    /// Whether it is made from text elsewhere than in JSON: from a header, or as a default.
-    pub from_text: bool,
-    /// Which way it goes.
-    pub direction: Direction,
-    /// Whether its `Debug` shows nothing.
-    pub sensitive: bool,
-}
-
-/// An integer enum.
-#[derive(Clone, Debug)]
-pub struct IntEnum {
-    /// The name of the type.
-    pub name: String,
-    /// The name of the shape.
-    pub wire: String,
-    /// Documentation, in Markdown.
-    pub docs: String,
-    /// The values in the model's order.
-    pub variants: Vec<Variant<i32>>,
-    /// Which way it goes.
-    pub direction: Direction,
-    /// Whether its `Debug` shows nothing.
+    pub variants: Vec<Variant<V>>,
+    /// Whether `Debug` and `Display` hide the value.
     pub sensitive: bool,
 }
 

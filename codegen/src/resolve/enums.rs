@@ -4,34 +4,32 @@ use std::collections::BTreeSet;
 
 use restjson_model::{Member, Node, Shape, traits};
 
-use crate::ir::{Enum, IntEnum, Variant};
+use crate::ir::{Enum, Variant};
 use crate::names::{self, Scope};
 
 use super::{Resolver, deprecated};
 
 impl Resolver<'_> {
-    pub(super) fn text_enum(&mut self, shape: &Shape, members: &[Member]) -> Enum {
-        let variants = self.variants(shape, members, |value| value.as_str().map(str::to_owned));
-        Enum {
-            from_text: false,
-            name: self.name(&shape.id),
-            wire: shape.id.name().to_owned(),
-            docs: self.docs(&shape.traits, &format!("`{}`", shape.id.name())),
-            direction: self.reached.get(&shape.id).copied().unwrap_or_default(),
-            sensitive: shape.traits.has(traits::SENSITIVE),
-            variants,
-        }
+    pub(super) fn text_enum(&mut self, shape: &Shape, members: &[Member]) -> Enum<String> {
+        self.enumeration(shape, members, |value| value.as_str().map(str::to_owned))
     }
 
-    pub(super) fn int_enum(&mut self, shape: &Shape, members: &[Member]) -> IntEnum {
-        let variants = self.variants(shape, members, |value| value.as_i64()?.try_into().ok());
-        IntEnum {
+    pub(super) fn int_enum(&mut self, shape: &Shape, members: &[Member]) -> Enum<i32> {
+        self.enumeration(shape, members, |value| value.as_i64()?.try_into().ok())
+    }
+
+    fn enumeration<V: Clone + Ord + std::fmt::Debug>(
+        &mut self,
+        shape: &Shape,
+        members: &[Member],
+        read: impl Fn(&Node) -> Option<V>,
+    ) -> Enum<V> {
+        Enum {
+            variants: self.variants(shape, members, read),
             name: self.name(&shape.id),
             wire: shape.id.name().to_owned(),
             docs: self.docs(&shape.traits, &format!("`{}`", shape.id.name())),
-            direction: self.reached.get(&shape.id).copied().unwrap_or_default(),
             sensitive: shape.traits.has(traits::SENSITIVE),
-            variants,
         }
     }
 

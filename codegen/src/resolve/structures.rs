@@ -78,9 +78,6 @@ impl Resolver<'_> {
             };
             let ty = self.member_type(&id, member, place);
             let presence = self.presence(&id, member, &ty);
-            if !location.in_json() || matches!(presence, Presence::Default(_)) {
-                self.note_text_enums(&member.target);
-            }
             let constraint =
                 if sent { self.constraint(&id, member) } else { Constraint::default() };
             fields.push(Field {
@@ -111,20 +108,6 @@ impl Resolver<'_> {
         let documented =
             if member.traits.has(traits::DOCUMENTATION) { &member.traits } else { target };
         self.docs(documented, &format!("`{}`", member.name))
-    }
-
-    /// The enums that a value outside of JSON is or holds.
-    fn note_text_enums(&mut self, target: &ShapeId) {
-        match self.model.shape(target).map(|shape| &shape.kind) {
-            Some(Kind::Enum(_)) => {
-                self.text_enums.insert(target.clone());
-            }
-            Some(Kind::List(member) | Kind::Map(_, member)) => {
-                let target = member.target.clone();
-                self.note_text_enums(&target);
-            }
-            _ => {}
-        }
     }
 
     fn presence(&mut self, id: &ShapeId, member: &Member, ty: &Type) -> Presence {

@@ -29,7 +29,7 @@ snapshots! {
         "operation/describe.rs" ["pub struct Describe "];
     documents: "operation/keep.rs" ["pub struct Keep ", "pub struct KeepOutput", "pub fn any"];
     endpoint_rules: "endpoint.rs" ["pub(crate) fn resolve"];
-    enums: "types.rs" ["pub enum", "impl Colour", "impl From<&str>", "impl Finish", "impl std::fmt::Debug for Mood"];
+    enums: "types.rs" ["pub enum", "text_enum!("];
     errors:
         "error.rs" ["pub struct", "impl Exception for"],
         "operation/try_operation.rs" ["pub enum TryError", "impl ServiceError"];
@@ -41,7 +41,7 @@ snapshots! {
         "operation/in_query.rs" ["impl Operation for"];
     int_enum:
         "operation/rate.rs" ["impl Operation for", "impl FromResponse for"],
-        "types.rs" ["pub enum Stars", "impl Stars", "impl From<i32>", "impl Serialize", "impl<'de> Deserialize"];
+        "types.rs" ["pub enum Stars", "int_enum!("];
     labels: "operation/read_file.rs" ["//! `ReadFile`", "pub struct ReadFile ", "impl Operation for"];
     maps: "operation/store.rs" ["pub struct Store ", "pub struct StoreOutput", "impl<B> StoreBuilder"];
     mixins: "operation/greet.rs" ["pub struct Greet ", "pub enum GreetError", "impl Operation for"];

@@ -131,7 +131,7 @@ fn members(structure: &Structure, imports: &mut Imports) -> TokenStream {
     }
 }
 
-fn text_enum(ty: &Enum) -> TokenStream {
+fn text_enum(ty: &Enum<String>) -> TokenStream {
     let arms = ty.variants.iter().map(|variant| {
         let (name, value) = (ident(&variant.name), &variant.value);
         quote! { #value => Self::#name }

@@ -1,0 +1,291 @@
+//! What every generated enum does besides holding its value. A generated file lists the values once,
+//! in a call of one of these macros; both enums stay open, with a variant `Unknown`.
+
+/// The text of each variant of an enum, and everything that follows from the texts: `as_str`,
+/// `From<&str>`, `From<String>`, `FromStr`, `Display`, serde both ways, headers and parameters.
+///
+/// ```
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub enum Colour {
+///     Red,
+///     DarkBlue,
+///     Unknown(String),
+/// }
+/// restjson::text_enum!(Colour { Red = "RED", DarkBlue = "DARK_BLUE" });
+///
+/// assert_eq!(Colour::from("DARK_BLUE"), Colour::DarkBlue);
+/// assert_eq!("GREEN".parse(), Ok(Colour::Unknown("GREEN".to_owned())));
+/// assert_eq!(Colour::Red.to_string(), "RED");
+/// ```
+///
+/// `sensitive` before the name: `Display` and `Debug` hide which value it is.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! text_enum {
+    (sensitive $name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        $crate::text_enum!(@values $name true { $($variant = $text),* });
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(***)"))
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(self, f)
+            }
+        }
+    };
+    ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        $crate::text_enum!(@values $name false { $($variant = $text),* });
+
+        impl ::std::fmt::Display for $name {
+            /// The value as it is on the wire.
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+    (@values $name:ident $sensitive:literal { $($variant:ident = $text:literal),* }) => {
+        #[allow(deprecated, reason = "deprecated values are still sent and received")]
+        impl $name {
+            /// The value as it is on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+        }
+
+        #[allow(deprecated, reason = "deprecated values are still sent and received")]
+        impl ::std::convert::From<&str> for $name {
+            /// `Unknown` if the model does not know the text.
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)*
+                    unknown => Self::Unknown(::std::string::String::from(unknown)),
+                }
+            }
+        }
+
+        impl ::std::convert::From<::std::string::String> for $name {
+            /// `Unknown` if the model does not know the text.
+            fn from(text: ::std::string::String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::convert::Infallible;
+
+            /// Never fails: `Unknown` if the model does not know the text.
+            fn from_str(text: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
+                ::std::result::Result::Ok(Self::from(text))
+            }
+        }
+
+        impl $crate::Text for $name {
+            const SENSITIVE: bool = $sensitive;
+
+            fn text(&self) -> ::std::borrow::Cow<'_, str> {
+                ::std::borrow::Cow::Borrowed(self.as_str())
+            }
+        }
+
+        impl $crate::FromText for $name {
+            const EXPECTED: &'static str = "a string";
+
+            fn from_text(text: &str) -> ::std::option::Option<Self> {
+                ::std::option::Option::Some(Self::from(text))
+            }
+        }
+
+        impl $crate::generated::Serialize for $name {
+            fn serialize<S: $crate::generated::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> $crate::generated::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::generated::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::json::text(deserializer)
+            }
+        }
+    };
+}
+
+/// The number of each variant of an enum, and everything that follows from the numbers: `value`,
+/// `From<i32>`, `Display`, serde both ways, headers and parameters.
+///
+/// ```
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub enum Level {
+///     Low,
+///     High,
+///     Unknown(i32),
+/// }
+/// restjson::int_enum!(Level { Low = -1, High = 1 });
+///
+/// assert_eq!(Level::from(1), Level::High);
+/// assert_eq!(Level::from(7), Level::Unknown(7));
+/// assert_eq!(Level::Low.value(), -1);
+/// ```
+///
+/// `sensitive` before the name: `Display` and `Debug` hide which value it is.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! int_enum {
+    (sensitive $name:ident { $($variant:ident = $number:literal),* $(,)? }) => {
+        $crate::int_enum!(@values $name true { $($variant = $number),* });
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(***)"))
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(self, f)
+            }
+        }
+    };
+    ($name:ident { $($variant:ident = $number:literal),* $(,)? }) => {
+        $crate::int_enum!(@values $name false { $($variant = $number),* });
+
+        impl ::std::fmt::Display for $name {
+            /// The number as it is on the wire.
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.value(), f)
+            }
+        }
+    };
+    (@values $name:ident $sensitive:literal { $($variant:ident = $number:literal),* }) => {
+        #[allow(deprecated, reason = "deprecated values are still sent and received")]
+        impl $name {
+            /// The number as it is on the wire.
+            pub fn value(&self) -> i32 {
+                match self {
+                    $(Self::$variant => $number,)*
+                    Self::Unknown(number) => *number,
+                }
+            }
+        }
+
+        #[allow(deprecated, reason = "deprecated values are still sent and received")]
+        impl ::std::convert::From<i32> for $name {
+            /// `Unknown` if the model does not know the number.
+            fn from(number: i32) -> Self {
+                match number {
+                    $($number => Self::$variant,)*
+                    unknown => Self::Unknown(unknown),
+                }
+            }
+        }
+
+        impl $crate::Text for $name {
+            const SENSITIVE: bool = $sensitive;
+
+            fn text(&self) -> ::std::borrow::Cow<'_, str> {
+                ::std::borrow::Cow::Owned(::std::string::ToString::to_string(&self.value()))
+            }
+        }
+
+        impl $crate::FromText for $name {
+            const EXPECTED: &'static str = <i32 as $crate::FromText>::EXPECTED;
+
+            fn from_text(text: &str) -> ::std::option::Option<Self> {
+                <i32 as $crate::FromText>::from_text(text).map(Self::from)
+            }
+        }
+
+        impl $crate::generated::Serialize for $name {
+            fn serialize<S: $crate::generated::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_i32(self.value())
+            }
+        }
+
+        impl<'de> $crate::generated::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::generated::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::json::integer(deserializer)
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(unreachable_pub, reason = "the macros are for public enums")]
+
+    use crate::Text;
+
+    #[derive(Clone, PartialEq)]
+    enum Colour {
+        Red,
+        #[deprecated]
+        DarkBlue,
+        Unknown(String),
+    }
+    crate::text_enum!(Colour { Red = "RED", DarkBlue = "dark/blue" });
+
+    #[derive(Clone, PartialEq)]
+    enum Mood {
+        Good,
+        Unknown(String),
+    }
+    crate::text_enum!(sensitive Mood { Good = "GOOD" });
+
+    enum Level {
+        Low,
+        Unknown(i32),
+    }
+    crate::int_enum!(sensitive Level { Low = -1 });
+
+    #[test]
+    fn every_text_comes_back() {
+        for text in ["RED", "dark/blue", "GREEN", "", "red"] {
+            let colour = Colour::from(text);
+            assert_eq!((colour.as_str(), colour.to_string().as_str()), (text, text));
+            assert_eq!(Colour::from(text.to_owned()).as_str(), text);
+            assert_eq!(text.parse::<Colour>().unwrap().as_str(), text);
+            let json = serde_json::to_string(&colour).unwrap();
+            assert_eq!(json, serde_json::to_string(text).unwrap());
+            assert_eq!(serde_json::from_str::<Colour>(&json).unwrap().as_str(), text);
+        }
+        assert!(matches!(Colour::from("RED"), Colour::Red));
+        assert!(matches!(Colour::from("red"), Colour::Unknown(_)));
+        assert_eq!(format!("{:>5}|", Colour::Red), "  RED|");
+    }
+
+    #[test]
+    fn a_sensitive_value_is_not_shown() {
+        for mood in [Mood::Good, Mood::from("canary")] {
+            assert_eq!(format!("{mood} {mood:?}"), "Mood(***) Mood(***)");
+        }
+        assert_eq!(format!("{} {:?}", Level::Low, Level::Unknown(7)), "Level(***) Level(***)");
+        assert!(<Mood as Text>::SENSITIVE && <Level as Text>::SENSITIVE);
+        assert!(!<Colour as Text>::SENSITIVE);
+    }
+
+    #[test]
+    fn numbers_come_back() {
+        for number in [-1, 0, i32::MAX, i32::MIN] {
+            let json = serde_json::to_string(&Level::from(number)).unwrap();
+            assert_eq!(serde_json::from_str::<Level>(&json).unwrap().value(), number);
+        }
+        assert!(matches!(Level::from(-1), Level::Low));
+        assert!(serde_json::from_str::<Level>("2147483648").is_err());
+    }
+}

@@ -5,21 +5,18 @@
 
 use std::path::PathBuf;
 
+use skips::{Lack, skip};
+
 /// A published file; `None`, and a line that says so, where there is none.
 pub fn file(path: &str) -> Option<PathBuf> {
     let Some(folder) = std::env::var_os("UPSTREAM_DATA") else {
-        skipped(&format!("{path}: UPSTREAM_DATA is not set"));
+        skip(Lack::Data(&format!("{path}: UPSTREAM_DATA is not set")));
         return None;
     };
     let file = PathBuf::from(folder).join(path);
     if !file.exists() {
-        skipped(&format!("{} does not exist", file.display()));
+        skip(Lack::Data(&format!("{} does not exist", file.display())));
         return None;
     }
     Some(file)
-}
-
-#[expect(clippy::print_stderr, reason = "a test that does not run must say so")]
-fn skipped(why: &str) {
-    eprintln!("SKIPPED: {why}");
 }

@@ -24,7 +24,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
-        .args(["run", "--quiet", "--release", "--package", "runner", "--manifest-path"])
+        .args(["run", "--quiet", "--locked", "--release", "--package", "runner", "--manifest-path"])
         .arg(workspace::path("bench/Cargo.toml"))
         .arg("--target-dir")
         .arg(workspace::path("target/bench"))

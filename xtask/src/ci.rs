@@ -1,159 +1,171 @@
 //! `cargo xtask ci`: everything that must pass.
 
-use std::process::{Command, Stdio};
+mod counts;
+mod needs;
+mod steps;
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use clap::Args;
 
 use crate::{Failure, console, workspace};
+use counts::Counts;
+use needs::Need;
+use steps::{STEPS, Step};
 
 /// Run every check that must pass: format, lints, generated code, tests, documentation, licences
 ///
-/// Each step is a cargo command that can be run alone; it is printed before it runs. Stops at the
-/// first that fails. A step whose tool or target is not installed is skipped, and says so.
+/// Each step is a cargo command that can be run alone; it is printed before it runs, and its time
+/// after. Stops at the first that fails. A step whose tool or target is not installed is skipped,
+/// and so is a test that lacks a program or data: both are counted and listed at the end. With the
+/// variable CI set, what could have been installed is not skipped but fails; .ci/run installs it.
+/// The last line counts the tests, and each step without tests as one.
 #[derive(Args, Debug)]
 pub struct Arguments {}
 
-struct Step {
-    command: &'static [&'static str],
-    environment: &'static [(&'static str, &'static str)],
-    /// The cargo subcommand that must be there; it comes with cargo itself if there is none.
-    tool: Option<&'static str>,
-    /// The target whose standard library must be there; this machine's if there is none.
-    target: Option<&'static str>,
+/// How a step has ended.
+enum Outcome {
+    Passed,
+    Failed,
+    Skipped,
 }
 
-const fn step(command: &'static [&'static str]) -> Step {
-    Step { command, environment: &[], tool: None, target: None }
+/// All steps of a run.
+struct Run {
+    /// Whether what can be installed must be there.
+    ci: bool,
+    /// Where tests write that they are skipped.
+    skips: PathBuf,
+    counts: Counts,
 }
-
-const STEPS: &[Step] = &[
-    step(&["fmt", "--all", "--check"]),
-    step(&["xtask", "codegen", "--check"]),
-    step(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
-    step(&["clippy", "-p", "restjson", "--all-features", "--all-targets", "--", "-D", "warnings"]),
-    step(&["check", "-p", "connectparticipant", "--no-default-features"]),
-    step(&["check", "-p", "connectparticipant", "--no-default-features", "--features", "reqwest"]),
-    step(&[
-        "check",
-        "-p",
-        "connectparticipant",
-        "--no-default-features",
-        "--features",
-        "native-tls",
-    ]),
-    step(&[
-        "check",
-        "-p",
-        "connectparticipant",
-        "--no-default-features",
-        "--features",
-        "rustls-no-provider",
-    ]),
-    step(&["test", "--workspace"]),
-    step(&["test", "-p", "restjson", "--all-features"]),
-    step(&[
-        "test",
-        "-p",
-        "restjson",
-        "--lib",
-        "--no-default-features",
-        "--features",
-        "rustls-no-provider",
-    ]),
-    Step {
-        command: &["doc", "--workspace", "--no-deps"],
-        environment: &[("RUSTDOCFLAGS", "-D warnings")],
-        tool: None,
-        target: None,
-    },
-    // As docs.rs does it: with a word on the feature that an item needs. What rustdoc needs for that
-    // is not stable yet; in a folder of its own, since the variable has all be compiled anew.
-    Step {
-        command: &[
-            "doc",
-            "-p",
-            "restjson",
-            "-p",
-            "connectparticipant",
-            "--no-deps",
-            "--features",
-            "connectparticipant/blocking,connectparticipant/mock",
-            "--target-dir",
-            "target/docs-rs",
-        ],
-        environment: &[("RUSTC_BOOTSTRAP", "1"), ("RUSTDOCFLAGS", "--cfg docsrs -D warnings")],
-        tool: None,
-        target: None,
-    },
-    Step {
-        command: &[
-            "check",
-            "-p",
-            "connectparticipant",
-            "--no-default-features",
-            "--features",
-            "blocking,mock,reqwest",
-            "--target",
-            "wasm32-unknown-unknown",
-        ],
-        environment: &[],
-        tool: None,
-        target: Some("wasm32-unknown-unknown"),
-    },
-    Step {
-        command: &["deny", "check", "bans", "licenses", "sources"],
-        environment: &[],
-        tool: Some("deny"),
-        target: None,
-    },
-];
 
 /// Runs the task.
 ///
 /// # Errors
-/// If a step fails.
+/// If a step fails; with `CI` set, also if a step lacks its tool or target.
 pub fn run(_: &Arguments) -> Result<(), Failure> {
-    let mut skipped = Vec::new();
+    let begin = Instant::now();
+    let skips = workspace::path("target/skipped-tests");
+    let mut run = Run { ci: needs::is_ci(), skips, counts: Counts::default() };
+    let mut failed = None;
+    let mut done = 0;
     for step in STEPS {
-        let text = format!("cargo {}", step.command.join(" "));
-        if step.tool.is_some_and(|tool| !is_installed(tool)) {
-            console::note(&format!("SKIPPED: {text} (its tool is not installed)"));
-            skipped.push(text);
-            continue;
-        }
-        if let Some(target) = step.target.filter(|target| !has_target(target)) {
-            console::note(&format!("SKIPPED: {text} (rustup target add {target})"));
-            skipped.push(text);
-            continue;
-        }
-        console::note(&format!("== {text}"));
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo
-            .args(step.command)
-            .envs(step.environment.iter().copied())
-            .current_dir(workspace::root());
-        let status = cargo.status().map_err(Failure::file("run cargo in", workspace::root()))?;
-        if !status.success() {
-            return Err(Failure::Check(format!("failed: {text}")));
+        match run.step(step)? {
+            Outcome::Passed => done += 1,
+            Outcome::Skipped => {}
+            Outcome::Failed => {
+                failed = Some(step.text());
+                break;
+            }
         }
     }
-    let passed = STEPS.len() - skipped.len();
-    console::line(&format!("{passed} steps passed, {} skipped", skipped.len()));
-    Ok(())
+    for line in run.counts.skipped() {
+        console::line(&format!("SKIPPED: {line}"));
+    }
+    console::line(&format!("{done} of {} steps passed in {}", STEPS.len(), text(begin.elapsed())));
+    console::line(&run.counts.summary());
+    match failed {
+        None => Ok(()),
+        Some(step) => Err(Failure::Check(format!("failed: {step}"))),
+    }
 }
 
-fn is_installed(tool: &str) -> bool {
-    let mut cargo = Command::new(env!("CARGO"));
-    let probe = cargo.args([tool, "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
-    probe.status().is_ok_and(|status| status.success())
+impl Run {
+    /// One step: what it needs, the command, what it has counted.
+    fn step(&mut self, step: &Step) -> Result<Outcome, Failure> {
+        let text = step.text();
+        let target = match step.need.map(Need::look) {
+            None => None,
+            Some(Ok(target)) => target,
+            Some(Err(lacking)) if self.ci => {
+                console::error(&format!("{text}: {lacking}, and CI is set: `.ci/run` installs it"));
+                self.counts.fail();
+                return Ok(Outcome::Failed);
+            }
+            Some(Err(lacking)) => {
+                self.counts.skip(format!("cargo {text}: {lacking}"));
+                return Ok(Outcome::Skipped);
+            }
+        };
+        console::note(&format!("== cargo {text}"));
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .args(step.arguments())
+            .envs(step.environment.iter().copied())
+            .env(SKIPPED_TESTS_FILE, &self.skips)
+            .current_dir(workspace::root())
+            .stdin(Stdio::null());
+        if let Some(target) = target {
+            target.apply(&mut cargo);
+        }
+        let begin = Instant::now();
+        let passed = self.execute(cargo, step)?;
+        console::note(&format!("== {} cargo {text}", self::text(begin.elapsed())));
+        Ok(if passed { Outcome::Passed } else { Outcome::Failed })
+    }
+
+    fn execute(&mut self, mut cargo: Command, step: &Step) -> Result<bool, Failure> {
+        let root = workspace::root();
+        if !step.has_tests() {
+            let status = cargo.status().map_err(Failure::file("run cargo in", root))?;
+            if status.success() {
+                self.counts.pass()
+            } else {
+                self.counts.fail()
+            }
+            return Ok(status.success());
+        }
+        remove(&self.skips)?;
+        cargo.stdout(Stdio::piped());
+        let mut child = cargo.spawn().map_err(Failure::file("run cargo in", root))?;
+        let mut results = Counts::default();
+        if let Some(output) = child.stdout.take() {
+            pass_on(output, &mut results);
+        }
+        let status = child.wait().map_err(Failure::file("run cargo in", root))?;
+        results.add_skips(&read(&self.skips)?);
+        if !status.success() {
+            // Something else than a test, such as the compiler.
+            results.fail_at_least_one();
+        }
+        self.counts.add(results);
+        Ok(status.success())
+    }
 }
 
-/// Whether the compiler has a standard library for that target.
-fn has_target(target: &str) -> bool {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output =
-        Command::new(rustc).args(["--print", "target-libdir", "--target", target]).output();
-    let Ok(output) = output else { return false };
-    let folder = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    std::fs::read_dir(folder).is_ok_and(|files| files.count() > 0)
+/// The variable that the crate `skips` reads: where a test writes that it is skipped.
+pub const SKIPPED_TESTS_FILE: &str = "SKIPPED_TESTS_FILE";
+
+/// Shows what a test program writes, and counts its tests.
+fn pass_on(output: ChildStdout, counts: &mut Counts) {
+    for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line);
+        counts.add_result(&line);
+        console::line(&line);
+    }
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    match fs::read_to_string(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        other => other.map_err(Failure::file("read", path)),
+    }
+}
+
+fn remove(path: &Path) -> Result<(), Failure> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::file("remove", path)(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Minutes and seconds.
+fn text(time: Duration) -> String {
+    format!("{}:{:02} min", time.as_secs() / 60, time.as_secs() % 60)
 }

@@ -8,12 +8,13 @@ use restjson_codegen::ir::Service;
 use restjson_codegen::{Files, Options, generate, generate_command_line, resolve};
 
 use crate::progress::Progress;
-use crate::{Failure, console, crate_files, manifest, model_files, workspace};
+use crate::{Failure, console, copies, crate_files, manifest, model_files, workspace};
 
 /// Generate the client crate from the model
 ///
 /// Without arguments: reads model/connectparticipant.json and its overlay, writes generated/src and
-/// the commands in cli/src/generated, removes what does not belong there, and says what changed.
+/// the commands in cli/src/generated and the copies that other packages hold, removes what does not
+/// belong there, and says what changed.
 /// With --model and --out: generates a crate for any service that speaks restJson1.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Arguments {
@@ -98,6 +99,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             console::line(&line);
         }
     }
+    if own {
+        for (copy, original) in copies::write()? {
+            console::line(&format!("{copy}: copied from {original}"));
+        }
+    }
     Ok(())
 }
 
@@ -133,6 +139,9 @@ fn up_to_date(folders: &[(PathBuf, Files)], own: bool) -> Result<(), Failure> {
                 changes.lines().join("\n"),
             ));
         }
+    }
+    for (copy, original) in if own { copies::outdated()? } else { Vec::new() } {
+        wrong.push_str(&format!("{copy} is not a copy of {original}\n"));
     }
     if wrong.is_empty() {
         return Ok(());

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod ci;
 pub mod codegen;
 pub mod console;
+mod copies;
 pub mod crate_files;
 pub mod docs;
 pub mod drift;

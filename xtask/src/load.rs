@@ -25,7 +25,16 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
-        .args(["run", "--quiet", "-p", "connectparticipant-tests", "--example", "load", "--"])
+        .args([
+            "run",
+            "--quiet",
+            "--locked",
+            "-p",
+            "connectparticipant-tests",
+            "--example",
+            "load",
+            "--",
+        ])
         .args(["--soak", &arguments.soak.to_string()])
         .current_dir(workspace::root());
     let status = cargo.status().map_err(Failure::file("run cargo in", workspace::root()))?;

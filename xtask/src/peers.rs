@@ -84,6 +84,7 @@ impl Emulator {
             .args([
                 "run",
                 "--quiet",
+                "--locked",
                 "--package",
                 "connectparticipant-emulator",
                 "--",

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use skips::{Lack, skip};
+
 use crate::program::Program;
 
 async fn completions(shell: &str) -> String {
@@ -29,7 +31,7 @@ async fn completions_are_read_by_the_shells() {
                 let error = String::from_utf8_lossy(&read.stderr);
                 assert!(read.status.success() && error.is_empty(), "{shell}: {error}");
             }
-            Err(_) => eprintln!("SKIPPED: {shell} is not installed"),
+            Err(_) => skip(Lack::Program(shell)),
         }
     }
 }
@@ -65,6 +67,6 @@ fn renders(page: &str) {
             let error = String::from_utf8_lossy(&made.stderr);
             assert!(made.status.success() && error.is_empty(), "{error}");
         }
-        Err(_) => eprintln!("SKIPPED: groff is not installed"),
+        Err(_) => skip(Lack::Program("groff")),
     }
 }

@@ -31,9 +31,9 @@ impl Programs {
             })
         };
         let chromium = find(&["chromium", "chromium-browser", "google-chrome"])
-            .ok_or("no Chromium (Debian: apt-get install chromium chromium-driver)")?;
-        let driver = find(&["chromedriver"])
-            .ok_or("no chromedriver for Chromium (Debian: apt-get install chromium-driver)")?;
+            .ok_or("Chromium (Debian: chromium chromium-driver)")?;
+        let driver =
+            find(&["chromedriver"]).ok_or("chromedriver for Chromium (Debian: chromium-driver)")?;
         Ok(Self { chromium, driver })
     }
 }

@@ -16,12 +16,12 @@ mod page;
 
 pub use page::Page;
 
-use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
+use skips::{Lack, skip};
 
 use driver::{Driver, Programs};
 
@@ -37,14 +37,12 @@ static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(())
 /// Runs a test in a browser with a fresh profile, and ends the browser whatever happens. If the test
 /// fails, `target/browser/failed-NAME.png` shows what the browser showed.
 ///
-/// Without a browser nothing is tested, which is said on the error stream.
+/// Without a browser nothing is tested: the test is [skipped](skips::skip).
 pub async fn with_browser(name: &'static str, test: impl AsyncFnOnce(Page)) {
     let programs = match Programs::find() {
         Ok(programs) => programs,
         Err(missing) => {
-            // Not by `eprintln!`, which nobody sees of a test that passes.
-            let said = format!("\n*** {name} skipped: {missing} ***\n");
-            let _ = std::io::stderr().write_all(said.as_bytes());
+            skip(Lack::Program(missing));
             return;
         }
     };

@@ -8,6 +8,7 @@
 )]
 
 mod arrows;
+mod ci;
 mod links;
 mod matrix;
 mod pages;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use connectparticipant_tests::models;
+use skips::{Lack, skip};
 
 /// The format of rustdoc's JSON that the reader of this test reads.
 const FORMAT: u32 = 57;
@@ -24,7 +25,7 @@ fn the_interface_is_the_one_agreed_on() {
     for (package, library, features) in PACKAGES {
         let json = document(package, library, features);
         let Some(json) = json else {
-            eprintln!("skipped: this rustdoc writes another format than {FORMAT}");
+            skip(Lack::Program(&format!("a rustdoc of format {FORMAT} (rust-toolchain.toml)")));
             return;
         };
         let interface = public_api::Builder::from_rustdoc_json(json)

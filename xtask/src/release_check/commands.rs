@@ -7,7 +7,7 @@ use crate::{Failure, workspace};
 
 /// Each crate, as the registry would hold it, built from nothing else.
 pub(super) fn package(release: &Release) -> Result<Outcome, Failure> {
-    let mut command = cargo(&["package", "--quiet", "--allow-dirty"]);
+    let mut command = cargo(&["package", "--quiet", "--locked", "--allow-dirty"]);
     command.args(release.selection());
     verdict(command, format!("{} crates packaged and built", release.packages.len()))
 }
@@ -26,7 +26,7 @@ pub(super) fn msrv(release: &Release) -> Result<Outcome, Failure> {
     let mut command = Command::new("cargo");
     // The variables of the cargo that runs this name another toolchain.
     command.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO").env_remove("RUSTC");
-    command.args([&toolchain, "check", "--quiet", "--all-features"]);
+    command.args([&toolchain, "check", "--quiet", "--locked", "--all-features"]);
     command.args(release.selection());
     command.env("CARGO_TARGET_DIR", workspace::path("target/msrv"));
     verdict(command, format!("rustc {oldest} compiles {} crates", release.packages.len()))
@@ -37,7 +37,7 @@ pub(super) fn powerset(release: &Release) -> Result<Outcome, Failure> {
     if !works(cargo(&["hack", "--version"])) {
         return Ok(Outcome::Skipped("cargo install --locked cargo-hack".to_owned()));
     }
-    let mut command = cargo(&["hack", "clippy", "--quiet", "--feature-powerset"]);
+    let mut command = cargo(&["hack", "clippy", "--quiet", "--locked", "--feature-powerset"]);
     // Features that do not meet each other's code are not multiplied with each other.
     command.args(["--depth", "2", "--skip", "default"]);
     command.args(release.selection()).args(["--", "-D", "warnings"]);
@@ -46,8 +46,15 @@ pub(super) fn powerset(release: &Release) -> Result<Outcome, Failure> {
 
 /// The public interface, as it was agreed on.
 pub(super) fn public_api(_: &Release) -> Result<Outcome, Failure> {
-    let command =
-        cargo(&["test", "--quiet", "-p", "connectparticipant-tests", "--test", "public_api"]);
+    let command = cargo(&[
+        "test",
+        "--quiet",
+        "--locked",
+        "-p",
+        "connectparticipant-tests",
+        "--test",
+        "public_api",
+    ]);
     verdict(command, "as in the snapshots".to_owned())
 }
 

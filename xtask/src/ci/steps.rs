@@ -1,0 +1,119 @@
+//! The steps of `cargo xtask ci`, in their order: what fails fast comes first.
+
+use super::needs::Need;
+
+/// A command of cargo.
+pub(super) struct Step {
+    command: &'static [&'static str],
+    pub(super) environment: &'static [(&'static str, &'static str)],
+    /// What must be installed besides cargo.
+    pub(super) need: Option<Need>,
+}
+
+impl Step {
+    /// Cargo's arguments. A lock file that would have to change is a failure.
+    pub(super) fn arguments(&self) -> Vec<&'static str> {
+        let mut arguments = self.command.to_vec();
+        if ["check", "clippy", "doc", "test"].contains(&self.subcommand()) {
+            arguments.insert(1, "--locked");
+        }
+        if self.has_tests() {
+            arguments.insert(2, "--no-fail-fast");
+        }
+        arguments
+    }
+
+    /// As it is typed.
+    pub(super) fn text(&self) -> String {
+        self.arguments().join(" ")
+    }
+
+    /// Whether the command counts tests.
+    pub(super) fn has_tests(&self) -> bool {
+        self.subcommand() == "test"
+    }
+
+    fn subcommand(&self) -> &'static str {
+        self.command.first().copied().unwrap_or_default()
+    }
+}
+
+const fn step(command: &'static [&'static str]) -> Step {
+    Step { command, environment: &[], need: None }
+}
+
+pub(super) const STEPS: &[Step] = &[
+    step(&["fmt", "--all", "--check"]),
+    step(&["xtask", "codegen", "--check"]),
+    step(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+    step(&["clippy", "-p", "restjson", "--all-features", "--all-targets", "--", "-D", "warnings"]),
+    step(&["check", "-p", "connectparticipant", "--no-default-features"]),
+    step(&["check", "-p", "connectparticipant", "--no-default-features", "--features", "reqwest"]),
+    step(&[
+        "check",
+        "-p",
+        "connectparticipant",
+        "--no-default-features",
+        "--features",
+        "native-tls",
+    ]),
+    step(&[
+        "check",
+        "-p",
+        "connectparticipant",
+        "--no-default-features",
+        "--features",
+        "rustls-no-provider",
+    ]),
+    step(&["test", "--workspace"]),
+    step(&["test", "-p", "restjson", "--all-features"]),
+    step(&[
+        "test",
+        "-p",
+        "restjson",
+        "--lib",
+        "--no-default-features",
+        "--features",
+        "rustls-no-provider",
+    ]),
+    Step {
+        command: &["doc", "--workspace", "--no-deps"],
+        environment: &[("RUSTDOCFLAGS", "-D warnings")],
+        need: None,
+    },
+    // As docs.rs does it: with a word on the feature that an item needs. What rustdoc needs for that
+    // is not stable yet; in a folder of its own, since the variable has all be compiled anew.
+    Step {
+        command: &[
+            "doc",
+            "-p",
+            "restjson",
+            "-p",
+            "connectparticipant",
+            "--no-deps",
+            "--features",
+            "connectparticipant/blocking,connectparticipant/mock",
+            "--target-dir",
+            "target/docs-rs",
+        ],
+        environment: &[("RUSTC_BOOTSTRAP", "1"), ("RUSTDOCFLAGS", "--cfg docsrs -D warnings")],
+        need: None,
+    },
+    Step {
+        command: &[
+            "check",
+            "-p",
+            "connectparticipant",
+            "--no-default-features",
+            "--features",
+            "blocking,mock,reqwest",
+        ],
+        environment: &[],
+        need: Some(Need::Wasm),
+    },
+    Step {
+        command: &["deny", "check", "bans", "licenses", "sources"],
+        environment: &[],
+        need: Some(Need::Tool("deny")),
+    },
+];

@@ -7,17 +7,17 @@ mod content;
 mod download;
 mod error;
 mod media_type;
+mod scan;
 mod storage;
 mod upload;
-mod verdicts;
 
 pub use content::Upload;
 pub use download::{Download, DownloadError};
 pub use error::UploadError;
 pub use media_type::media_type;
+pub(crate) use scan::ScanResults;
 pub use storage::StorageError;
 pub(crate) use upload::upload;
-pub(crate) use verdicts::Verdicts;
 
 pub(crate) use download::download;
 

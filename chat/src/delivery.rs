@@ -1,13 +1,13 @@
 //! Every item once and in order: what the socket brings and what the transcript knows become one
 //! sequence.
 
-mod anchors;
-mod gap;
-mod seen;
-mod stitch;
+mod chunks;
+mod cursor;
+mod dedup;
+mod resume_points;
 mod timeline;
 
-pub(crate) use gap::{Page, PageFault, PageRequest, Start};
+pub(crate) use cursor::{PageFault, PageRequest, Start};
 pub(crate) use timeline::{Delivered, Timeline};
 
 use std::time::Duration;
@@ -60,9 +60,9 @@ pub struct DeliverySettings {
     pub capacity: usize,
     /// How long live items wait for a transcript that cannot be read, 10 s by default. Then they
     /// are delivered, and what is found missing later comes [late](crate::Envelope::late).
-    pub patience: Duration,
+    pub transcript_wait: Duration,
     /// How many ids are remembered to recognise repetitions, 4096 by default.
-    pub remembered: usize,
+    pub deduplication_window: usize,
 }
 
 impl Default for DeliverySettings {
@@ -70,8 +70,8 @@ impl Default for DeliverySettings {
         Self {
             reorder_window: Duration::from_millis(25),
             capacity: 256,
-            patience: Duration::from_secs(10),
-            remembered: 4096,
+            transcript_wait: Duration::from_secs(10),
+            deduplication_window: 4096,
         }
     }
 }
@@ -91,13 +91,13 @@ impl DeliverySettings {
 
     /// How long live items wait for a transcript that cannot be read.
     #[must_use]
-    pub fn patience(self, patience: Duration) -> Self {
-        Self { patience, ..self }
+    pub fn transcript_wait(self, transcript_wait: Duration) -> Self {
+        Self { transcript_wait, ..self }
     }
 
-    /// How many ids are remembered; at least 256.
+    /// How many ids are deduplication_window; at least 256.
     #[must_use]
-    pub fn remembered(self, remembered: usize) -> Self {
-        Self { remembered: remembered.max(256), ..self }
+    pub fn deduplication_window(self, deduplication_window: usize) -> Self {
+        Self { deduplication_window: deduplication_window.max(256), ..self }
     }
 }

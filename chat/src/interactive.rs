@@ -5,19 +5,19 @@
 
 mod carousel;
 mod image;
+mod interactive_response;
 mod list_picker;
 mod panel;
 mod quick_reply;
-mod response;
 mod time_picker;
 mod view_resource;
 
 pub use carousel::{Carousel, Slide};
 pub use image::Image;
+pub use interactive_response::InteractiveResponse;
 pub use list_picker::{ListElement, ListPicker, Paging};
 pub use panel::{Panel, PanelElement};
 pub use quick_reply::QuickReply;
-pub use response::Response;
 pub use time_picker::{Location, TimePicker, TimeSlot};
 pub use view_resource::ViewResource;
 
@@ -76,18 +76,18 @@ pub struct ReplyMessage {
 
 /// There is nothing to choose at that place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoSuchChoice {
+pub struct InvalidChoice {
     index: usize,
     choices: usize,
 }
 
-impl fmt::Display for NoSuchChoice {
+impl fmt::Display for InvalidChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "there is no choice {} among {}", self.index, self.choices)
     }
 }
 
-impl std::error::Error for NoSuchChoice {}
+impl std::error::Error for InvalidChoice {}
 
 impl Interactive {
     /// Reads the content of an interactive message. Whatever it is, it is not lost.
@@ -159,8 +159,8 @@ redacted!(Interactive);
 redacted!(Template);
 redacted!(ReplyMessage);
 
-fn choice<T>(choices: &[T], index: usize) -> Result<&T, NoSuchChoice> {
-    choices.get(index).ok_or(NoSuchChoice { index, choices: choices.len() })
+fn choice<T>(choices: &[T], index: usize) -> Result<&T, InvalidChoice> {
+    choices.get(index).ok_or(InvalidChoice { index, choices: choices.len() })
 }
 
 fn member<'a>(value: &'a Value, name: &str) -> &'a Value {

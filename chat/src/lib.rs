@@ -1,54 +1,49 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
 
+// What a program uses.
 mod attachment;
-mod backoff;
-mod builder;
-mod call;
-mod chat;
-pub mod content_type;
-mod delivery;
 mod event;
-mod frame;
+mod handle;
 pub mod interactive;
-mod item;
-mod quota;
-mod receipts;
-mod refusal;
-mod secret;
 mod send;
-mod sender;
-mod session;
 pub mod sign_in;
+
+// How a session works, from the decisions down to the wire.
+mod delivery;
+mod service;
+mod session;
 pub mod socket;
-mod source;
-mod state;
-mod time;
+mod wire;
+
+mod backoff;
+mod secret;
 mod timer;
-mod typing;
-mod view;
 
 pub use attachment::{
     Download, DownloadError, StorageError, Upload, UploadError, Uploaded, media_type,
 };
-pub use builder::{ChatBuilder, ConnectError};
-pub use call::CallError;
-pub use chat::Chat;
 pub use delivery::{DeliverySettings, History, Origin};
 pub use event::{
-    Attachment, AttachmentFile, Body, Envelope, Event, Message, Notice, NoticeKind, Reader,
-    Receipt, Unknown,
+    Attachment, AttachmentFile, Envelope, Event, LifecycleEvent, Message, MessageBody, Receipt,
+    Recipient, UnknownItem,
 };
-pub use frame::UnknownFrame;
-pub use quota::{Quotas, Rate};
-pub use receipts::ReceiptOutcome;
-pub use refusal::{Refusal, RefusalKind};
+pub use handle::builder::{ChatBuilder, ConnectError};
+pub use handle::chat::Chat;
+pub use handle::sender::{Sender, ViewError};
+pub use handle::state::{EndReason, State};
+pub use handle::view::{InvalidView, View};
 pub use secret::{AuthorizationCode, AuthorizationError, RawJson, SignInState, kind};
-pub use send::{MessageLimit, PendingMessage, SendError, SendFailure, Sent, TooLong};
-pub use sender::{Sender, ViewError};
+pub use send::{
+    MessageLimit, PendingMessage, ReceiptOutcome, SendError, SendFailure, Sent, TYPING_SHOWN_FOR,
+    TooLong,
+};
+pub use service::context::CallError;
+pub use service::quota::{Quotas, Rate};
+pub use service::source::{Connection, ConnectionRequest, ConnectionSource};
+pub use service::source_error::{SourceError, SourceErrorKind};
 pub use session::Timing;
 pub use sign_in::{SignIn, SignInError, SignInFailure, SignInOutcome, SignInResult, SignInUrl};
-pub use source::{Connection, ConnectionSource, Need};
-pub use state::{End, State};
-pub use typing::TYPING_SHOWN_FOR;
-pub use view::{NotJson, View};
+pub use wire::content_type::ContentType;
+pub use wire::event_name::EventName;
+pub use wire::frame::UnknownFrame;

@@ -3,10 +3,14 @@
 mod limit;
 mod outbox;
 mod pending;
+pub(crate) mod receipts;
+pub(crate) mod typing;
 
 pub use limit::{MessageLimit, TooLong};
 pub(crate) use outbox::Outbox;
 pub use pending::PendingMessage;
+pub use receipts::ReceiptOutcome;
+pub use typing::TYPING_SHOWN_FOR;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,16 +18,16 @@ use std::fmt;
 use connectparticipant::operation::send_message::SendMessageError;
 use connectparticipant::types::MessageProcessingStatus;
 
-use crate::call::CallError;
+use crate::service::context::CallError;
 
 /// A message that has been sent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Sent {
     /// The id that it has in the chat; its echo carries the same.
-    pub id: String,
-    /// When it was sent, in ISO 8601. Empty if only its echo is known.
-    pub absolute_time: String,
+    pub id: Option<String>,
+    /// When it was sent, in ISO 8601. `None` if the response is lost and only the echo is known.
+    pub absolute_time: Option<String>,
     /// How far its processing is, if it is processed on its way.
     pub processing: Option<MessageProcessingStatus>,
 }

@@ -3,13 +3,13 @@
 
 mod driver;
 mod heartbeat;
-mod link;
 mod machine;
 mod renewal;
-mod subscribe;
+mod socket_state;
+mod subscription;
 
-pub(crate) use driver::{Command, Driver, Parts};
-pub(crate) use machine::{Machine, Settings as MachineSettings};
+pub(crate) use driver::{Driver, DriverParts, SessionCommand};
+pub(crate) use machine::{Machine, MachineSettings};
 
 use std::time::Duration;
 
@@ -18,33 +18,33 @@ use std::time::Duration;
 #[non_exhaustive]
 pub struct Timing {
     /// Between two heartbeats, 10 s. A socket that has been silent for two of them is replaced.
-    pub heartbeat: Duration,
+    pub heartbeat_interval: Duration,
     /// How long a socket is used before it is replaced in good time, 3540 s. Up to a tenth is taken
     /// off at random.
-    pub socket_life: Duration,
+    pub socket_lifetime: Duration,
     /// How long a URL is tried, 85 s; the service takes it for 100 s.
-    pub url_life: Duration,
+    pub url_lifetime: Duration,
     /// How long a socket may take to open, 10 s.
-    pub open: Duration,
+    pub open_timeout: Duration,
     /// How long the service may take to confirm a subscription before it is asked again, 1 s; after
     /// the fourth time the socket is replaced.
-    pub subscribe: Duration,
+    pub subscribe_timeout: Duration,
     /// How long before its expiry a token is renewed, 10 min.
-    pub renew_ahead: Duration,
+    pub token_renewal_margin: Duration,
     /// How long [`connect`](crate::Chat::connect) tries, 60 s.
-    pub connect: Duration,
+    pub connect_timeout: Duration,
 }
 
 impl Default for Timing {
     fn default() -> Self {
         Self {
-            heartbeat: Duration::from_secs(10),
-            socket_life: Duration::from_secs(3540),
-            url_life: Duration::from_secs(85),
-            open: Duration::from_secs(10),
-            subscribe: Duration::from_secs(1),
-            renew_ahead: Duration::from_secs(600),
-            connect: Duration::from_secs(60),
+            heartbeat_interval: Duration::from_secs(10),
+            socket_lifetime: Duration::from_secs(3540),
+            url_lifetime: Duration::from_secs(85),
+            open_timeout: Duration::from_secs(10),
+            subscribe_timeout: Duration::from_secs(1),
+            token_renewal_margin: Duration::from_secs(600),
+            connect_timeout: Duration::from_secs(60),
         }
     }
 }
@@ -62,18 +62,18 @@ macro_rules! setters {
 impl Timing {
     setters! {
         /// Between two heartbeats.
-        heartbeat;
+        heartbeat_interval;
         /// How long a socket is used before it is replaced in good time.
-        socket_life;
+        socket_lifetime;
         /// How long a URL is tried.
-        url_life;
+        url_lifetime;
         /// How long a socket may take to open.
-        open;
+        open_timeout;
         /// How long the service may take to confirm a subscription before it is asked again.
-        subscribe;
+        subscribe_timeout;
         /// How long before its expiry a token is renewed.
-        renew_ahead;
+        token_renewal_margin;
         /// How long `connect` tries.
-        connect;
+        connect_timeout;
     }
 }

@@ -9,19 +9,19 @@
 //! 4. The flow says how it has turned out: [`Event::SignedIn`](crate::Event::SignedIn) or
 //!    [`Event::SignInFailed`](crate::Event::SignInFailed).
 
-mod desk;
 mod error;
 #[cfg(feature = "loopback")]
 mod loopback;
 mod redirect;
 mod request;
+mod tracker;
 
-pub(crate) use desk::Desk;
 pub use error::SignInError;
 #[cfg(feature = "loopback")]
 pub use loopback::{Loopback, LoopbackError};
 pub use redirect::{RedirectError, SignInResult, verify_redirect};
 pub use request::{SignInRequest, SignInUrl};
+pub(crate) use tracker::SignInTracker;
 
 use std::fmt;
 use std::sync::Arc;
@@ -30,7 +30,8 @@ use std::time::Duration;
 use connectparticipant::SessionId;
 use connectparticipant::operation::cancel_participant_authentication::CancelParticipantAuthenticationError;
 
-use crate::call::{CallError, Line};
+use crate::service::context::{CallError, SessionContext};
+use crate::wire::event_name::EventName;
 
 /// How long the service takes a request for the URL.
 pub const SIGN_IN_WINDOW: Duration = Duration::from_secs(60);
@@ -45,8 +46,8 @@ pub struct SignIn {
     pub deadline: Duration,
     /// Which request of the session this is.
     number: u64,
-    line: Arc<Line>,
-    desk: Arc<Desk>,
+    session: Arc<SessionContext>,
+    tracker: Arc<SignInTracker>,
     issued: Arc<tokio::sync::Mutex<Option<request::Issued>>>,
 }
 
@@ -61,7 +62,7 @@ pub enum SignInOutcome {
     /// Another request has taken the place of this one.
     Superseded,
     /// The session ended first.
-    Over,
+    SessionEnded,
 }
 
 /// Why the customer is not signed in.
@@ -79,14 +80,12 @@ pub enum SignInFailure {
 }
 
 impl SignInFailure {
-    pub(crate) fn from_event(event: &str) -> Option<Self> {
+    pub(crate) fn from_event(event: &EventName) -> Option<Self> {
         match event {
-            "authentication.failed" => Some(SignInFailure::Failed),
-            "authentication.timeout" => Some(SignInFailure::TimedOut),
-            "authentication.expired" => Some(SignInFailure::Expired),
-            "authentication.cancelled" | "authentication.canceled" => {
-                Some(SignInFailure::Cancelled)
-            }
+            EventName::AuthenticationFailed => Some(SignInFailure::Failed),
+            EventName::AuthenticationTimedOut => Some(SignInFailure::TimedOut),
+            EventName::AuthenticationExpired => Some(SignInFailure::Expired),
+            EventName::AuthenticationCancelled => Some(SignInFailure::Cancelled),
             _ => None,
         }
     }
@@ -107,22 +106,22 @@ impl SignIn {
     pub(crate) fn new(
         session_id: String,
         received: Duration,
-        line: Arc<Line>,
-        desk: Arc<Desk>,
+        session: Arc<SessionContext>,
+        tracker: Arc<SignInTracker>,
     ) -> Self {
         Self {
             session_id: session_id.into(),
             deadline: received + SIGN_IN_WINDOW,
-            number: desk.requested(),
-            line,
-            desk,
+            number: tracker.requested(),
+            session,
+            tracker,
             issued: Arc::default(),
         }
     }
 
     /// How much time is left to ask for the URL.
     pub fn remaining(&self) -> Duration {
-        self.deadline.saturating_sub(self.line.environment.now())
+        self.deadline.saturating_sub(self.session.environment.now())
     }
 
     /// Where the browser is to come back to: one of the addresses that are registered with the
@@ -138,7 +137,7 @@ impl SignIn {
     /// If the service cannot be told. That it does not know the sign-in any more is no error.
     pub async fn cancel(&self) -> Result<(), CallError<CancelParticipantAuthenticationError>> {
         let result = self
-            .line
+            .session
             .call(|client, token| {
                 client
                     .cancel_participant_authentication()
@@ -155,22 +154,22 @@ impl SignIn {
 
     /// How it turns out. The same is told by an event; this is for who waits for one sign-in.
     pub async fn outcome(&self) -> SignInOutcome {
-        self.desk.outcome(self.number).await
+        self.tracker.outcome(self.number).await
     }
 
     /// Why the URL cannot be asked for any more, if it cannot.
     fn check(&self) -> Result<(), SignInError> {
-        if let Some(end) = self.line.end() {
-            return Err(SignInError::Over(end));
+        if let Some(end) = self.session.end() {
+            return Err(SignInError::Ended(end));
         }
-        if let Some(outcome) = self.desk.known_outcome(self.number) {
+        if let Some(outcome) = self.tracker.known_outcome(self.number) {
             return Err(match outcome {
                 SignInOutcome::Superseded => SignInError::Superseded,
-                outcome => SignInError::Settled(outcome),
+                outcome => SignInError::AlreadyCompleted(outcome),
             });
         }
         if self.remaining().is_zero() {
-            return Err(SignInError::TooLate);
+            return Err(SignInError::WindowExpired);
         }
         Ok(())
     }

@@ -56,9 +56,9 @@ pub enum SocketErrorKind {
     /// The host was not reached: the URL may be tried again.
     Unreachable,
     /// The host has answered with this status instead of opening a socket.
-    Refused(u16),
+    Rejected(u16),
     /// The URL is not one for a socket: neither `wss` nor, on this machine, `ws`.
-    Url,
+    InvalidUrl,
     /// The socket was lost, or what came over it is no WebSocket.
     Lost,
 }
@@ -79,10 +79,10 @@ impl fmt::Display for SocketError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             SocketErrorKind::Unreachable => write!(f, "socket not reached: {}", self.source),
-            SocketErrorKind::Refused(status) => {
+            SocketErrorKind::Rejected(status) => {
                 write!(f, "socket refused ({status}): {}", self.source)
             }
-            SocketErrorKind::Url => write!(f, "not a URL for a socket: {}", self.source),
+            SocketErrorKind::InvalidUrl => write!(f, "not a URL for a socket: {}", self.source),
             SocketErrorKind::Lost => write!(f, "socket lost: {}", self.source),
         }
     }

@@ -152,9 +152,9 @@ pub(crate) async fn run(matches: &ArgMatches, settings: &Settings) -> Result<(),
 /// Why there is no chat.
 pub(crate) fn not_connected(error: &ConnectError) -> Failure {
     let kind = match error {
-        ConnectError::Denied(_) => FailureKind::Denied,
-        ConnectError::Refused(_) => FailureKind::Invalid,
-        ConnectError::Failed(_) => FailureKind::Network,
+        ConnectError::AccessDenied(_) => FailureKind::Denied,
+        ConnectError::Rejected(_) => FailureKind::Invalid,
+        ConnectError::TimedOut(_) => FailureKind::Network,
         _ => FailureKind::Other,
     };
     Failure::new(kind, error.to_string())

@@ -5,7 +5,7 @@ mod item;
 use clap::{ArgMatches, Args, Command, FromArgMatches as _};
 use connectparticipant::types::{ConnectionType, ScanDirection, SortKey};
 use connectparticipant::{Client, ConnectionToken};
-use connectparticipant_chat::{Chat, Event, History};
+use connectparticipant_chat::{Chat, EndReason, Event, History};
 use serde_json::Value;
 
 use crate::call;
@@ -128,7 +128,10 @@ async fn past(
 async fn follow(mut chat: Chat, json: bool) -> Result<(), Failure> {
     while let Some(event) = chat.next().await {
         match &event {
-            Event::Ended => break,
+            Event::Ended(EndReason::Rejected(error)) => {
+                return Err(Failure::new(FailureKind::Denied, error.to_string()));
+            }
+            Event::Ended(_) => break,
             event => {
                 if let Some(item) = item::of(event) {
                     write(&item, json)?;
@@ -136,12 +139,7 @@ async fn follow(mut chat: Chat, json: bool) -> Result<(), Failure> {
             }
         }
     }
-    match chat.state().borrow().end() {
-        Some(connectparticipant_chat::End::Refused(refusal)) => {
-            Err(Failure::new(FailureKind::Denied, refusal.to_string()))
-        }
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 fn write(item: &Value, json: bool) -> Result<(), Failure> {

@@ -25,7 +25,7 @@ use std::time::Duration;
 use clap::Parser;
 use connectparticipant::Client;
 use connectparticipant_chat::interactive::{Interactive, Template};
-use connectparticipant_chat::{Body, Chat, Event, PendingMessage, Upload};
+use connectparticipant_chat::{Chat, Envelope, Event, MessageBody, PendingMessage, Upload};
 use connectparticipant_emulator::Emulator;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines, Stdin};
 
@@ -116,10 +116,14 @@ async fn talk(mut chat: Chat, mut input: Input) -> Result<()> {
     loop {
         tokio::select! {
             event = chat.next() => match event {
-                None | Some(Event::Ended) => break,
+                None => break,
+                Some(Event::Ended(reason)) => {
+                    println!("* {reason}");
+                    break;
+                }
                 Some(event) => {
                     if let Event::Message(message) = &event
-                        && let Body::Interactive(interactive) = &message.body
+                        && let MessageBody::Interactive(interactive) = &message.body
                     {
                         question = Some(interactive.clone());
                     }
@@ -139,9 +143,6 @@ async fn talk(mut chat: Chat, mut input: Input) -> Result<()> {
                 chat.disconnect().await?;
             }
         }
-    }
-    if let Some(end) = chat.state().borrow().end() {
-        println!("* {end}");
     }
     Ok(())
 }
@@ -190,8 +191,8 @@ async fn show(event: Event) -> Result<()> {
         // One's own messages stand on the screen already.
         Event::Message(message) if message.client_token.is_some() => {}
         Event::Message(message) => {
-            println!("{}: {}", message.display_name, message.text());
-            if let Body::Interactive(interactive) = &message.body {
+            println!("{}: {}", name(&message), message.text());
+            if let MessageBody::Interactive(interactive) = &message.body {
                 for (number, choice) in choices(interactive).iter().enumerate() {
                     println!("  /{} {choice}", number + 1);
                 }
@@ -202,11 +203,13 @@ async fn show(event: Event) -> Result<()> {
                 let status = file.status.as_ref().map_or("?", |status| status.as_str());
                 println!(
                     "{}: file {} ({status}), id {}",
-                    attachment.display_name, file.name, file.id
+                    name(&attachment),
+                    file.name.as_deref().unwrap_or("without a name"),
+                    file.id
                 );
             }
         }
-        Event::Notice(notice) => println!("* {:?} {}", notice.kind, notice.display_name),
+        Event::Lifecycle(event) => println!("* {} {}", event.name, name(&event)),
         Event::SignInRequested(sign_in) => match sign_in.redirect_uri(REDIRECT_URI).url().await {
             Ok(url) => println!("* sign in at {}", url.as_str()),
             Err(error) => println!("! {error}"),
@@ -216,6 +219,10 @@ async fn show(event: Event) -> Result<()> {
         _ => {}
     }
     Ok(())
+}
+
+fn name(envelope: &Envelope) -> &str {
+    envelope.display_name.as_deref().unwrap_or("Somebody")
 }
 
 fn choices(question: &Interactive) -> Vec<&str> {

@@ -18,7 +18,7 @@ use std::time::Duration;
 use clap::Parser;
 use connectparticipant::Client;
 use connectparticipant_chat::sign_in::Loopback;
-use connectparticipant_chat::{Chat, Event, NoticeKind, SignIn, SignInResult, SignInUrl};
+use connectparticipant_chat::{Chat, Event, EventName, SignIn, SignInResult, SignInUrl};
 use connectparticipant_emulator::Emulator;
 use tokio::process::Command;
 
@@ -62,10 +62,13 @@ async fn main() -> Result<(), Box<dyn StdError>> {
                 return Ok(());
             }
             Event::SignInFailed(why) => return Err(why.to_string().into()),
-            Event::Notice(notice) if notice.kind == NoticeKind::DisplayNameUpdated => {
-                println!("the customer is {} now", notice.display_name);
+            Event::Lifecycle(event) if event.name == EventName::DisplayNameUpdated => {
+                println!(
+                    "the customer is {} now",
+                    event.display_name.as_deref().unwrap_or("nameless")
+                );
             }
-            Event::Ended => break,
+            Event::Ended(_) => break,
             _ => {}
         }
     }

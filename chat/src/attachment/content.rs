@@ -19,17 +19,17 @@ pub struct Upload {
     pub(super) size: u64,
     pub(super) content: Content,
     pub(super) progress: Option<Progress>,
-    pub(super) wait_for_verdict: bool,
+    pub(super) wait_for_scan: bool,
 }
 
 pub(super) type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
-pub(super) type Reader = Pin<Box<dyn AsyncRead + Send>>;
+pub(super) type BoxedReader = Pin<Box<dyn AsyncRead + Send>>;
 
 pub(super) enum Content {
     Bytes(Bytes),
     File(PathBuf),
     /// Can be read once.
-    Reader(Option<Reader>),
+    Reader(Option<BoxedReader>),
 }
 
 impl Upload {
@@ -65,7 +65,7 @@ impl Upload {
     fn new(name: impl Into<String>, size: u64, content: Content) -> Self {
         let name = name.into();
         let content_type = media_type(&name).unwrap_or("application/octet-stream").to_owned();
-        Self { name, content_type, size, content, progress: None, wait_for_verdict: true }
+        Self { name, content_type, size, content, progress: None, wait_for_scan: true }
     }
 
     /// Another name, as the others see it: 1 to 256 characters.
@@ -84,14 +84,14 @@ impl Upload {
     }
 
     /// Does not wait for the scan, which may take a minute.
-    pub fn without_verdict(self) -> Self {
-        Self { wait_for_verdict: false, ..self }
+    pub fn wait_for_scan(self, wait_for_scan: bool) -> Self {
+        Self { wait_for_scan, ..self }
     }
 }
 
 impl Content {
     /// What is to be read now. `None` if it was read before and cannot be again.
-    pub(super) async fn open(&mut self) -> io::Result<Option<Reader>> {
+    pub(super) async fn open(&mut self) -> io::Result<Option<BoxedReader>> {
         Ok(match self {
             Content::Bytes(bytes) => Some(Box::pin(io::Cursor::new(bytes.clone()))),
             Content::File(path) => Some(Box::pin(tokio::fs::File::open(path).await?)),

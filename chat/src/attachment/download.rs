@@ -13,8 +13,8 @@ use restjson::{Body, Environment, ResponseBody};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use crate::attachment::storage::{self, StorageError};
-use crate::call::{CallError, Line};
-use crate::quota::{Priority, Quota};
+use crate::service::context::{CallError, SessionContext};
+use crate::service::quota::{Priority, Quota};
 use crate::timer::within;
 
 /// A file that is being downloaded. It is complete only if [`chunk`](Self::chunk) says that it is
@@ -49,9 +49,12 @@ pub enum DownloadError {
     Write(io::Error),
 }
 
-pub(crate) async fn download(line: &Line, id: &str) -> Result<Download, DownloadError> {
-    line.limiter.acquire(Quota::GetAttachment, Priority::Message).await;
-    let output = line
+pub(crate) async fn download(
+    session: &SessionContext,
+    id: &str,
+) -> Result<Download, DownloadError> {
+    session.limiter.acquire(Quota::GetAttachment, Priority::Message).await;
+    let output = session
         .call(|client, token| {
             client.get_attachment().attachment_id(id).connection_token(token).build()
         })
@@ -61,23 +64,24 @@ pub(crate) async fn download(line: &Line, id: &str) -> Result<Download, Download
     let uri = storage::address(url).map_err(DownloadError::Storage)?;
     let mut request = http::Request::new(Body::default());
     *request.uri_mut() = uri;
-    let caller = line.client.caller();
+    let caller = session.client.caller();
     let (attempt, idle) = (caller.limits().attempt, caller.limits().idle);
-    let response = within(&*line.environment, attempt, caller.transport().send(request))
+    let response = within(&*session.environment, attempt, caller.transport().send(request))
         .await
         .ok_or(DownloadError::Storage(StorageError::Stalled(attempt)))?
         .map_err(|error| DownloadError::Storage(StorageError::Transport(error)))?;
     let status = response.status();
     let body = response.into_body();
     if !status.is_success() {
-        let refusal = storage::refusal(status.as_u16(), body, &*line.environment, idle).await;
-        return Err(DownloadError::Storage(refusal));
+        let rejection =
+            storage::rejection(status.as_u16(), body, &*session.environment, idle).await;
+        return Err(DownloadError::Storage(rejection));
     }
     Ok(Download {
         size: u64::try_from(output.attachment_size_in_bytes).unwrap_or_default(),
         received: 0,
         body,
-        environment: Arc::clone(&line.environment),
+        environment: Arc::clone(&session.environment),
         idle,
     })
 }

@@ -8,7 +8,7 @@ use connectparticipant::operation::complete_attachment_upload::CompleteAttachmen
 use connectparticipant::operation::start_attachment_upload::StartAttachmentUploadError;
 
 use crate::attachment::StorageError;
-use crate::call::CallError;
+use crate::service::context::CallError;
 
 /// Why a file is not in the chat. Its name and addresses are not shown.
 #[derive(Debug)]

@@ -15,12 +15,12 @@ use crate::timer::within;
 #[non_exhaustive]
 pub enum StorageError {
     /// The service has given no address, or one that is not `https`.
-    Address,
+    InvalidUrl,
     /// A header that the service asks for cannot be sent, or says another length.
-    Header,
+    InvalidHeader,
     /// The storage has refused.
     #[non_exhaustive]
-    Refused {
+    Rejected {
         /// The status.
         status: u16,
         /// The storage's code: `SignatureDoesNotMatch`, `AccessDenied`, `EntityTooLarge`.
@@ -40,8 +40,8 @@ impl StorageError {
     /// Whether another try may succeed.
     pub fn is_retryable(&self) -> bool {
         match self {
-            StorageError::Address | StorageError::Header => false,
-            StorageError::Refused { status, .. } => matches!(status, 429 | 500..=599),
+            StorageError::InvalidUrl | StorageError::InvalidHeader => false,
+            StorageError::Rejected { status, .. } => matches!(status, 429 | 500..=599),
             StorageError::Stalled(_) | StorageError::Transport(_) => true,
         }
     }
@@ -49,8 +49,8 @@ impl StorageError {
 
 /// Checks a signed address: `https`, or `http` on this machine.
 pub(super) fn address(url: Option<&str>) -> Result<Uri, StorageError> {
-    let uri: Uri = url.and_then(|url| url.parse().ok()).ok_or(StorageError::Address)?;
-    let authority = uri.authority().ok_or(StorageError::Address)?;
+    let uri: Uri = url.and_then(|url| url.parse().ok()).ok_or(StorageError::InvalidUrl)?;
+    let authority = uri.authority().ok_or(StorageError::InvalidUrl)?;
     let host = authority.host().trim_start_matches('[').trim_end_matches(']');
     let here = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
     let scheme = match uri.scheme_str() {
@@ -58,14 +58,18 @@ pub(super) fn address(url: Option<&str>) -> Result<Uri, StorageError> {
         Some("http") => here,
         _ => false,
     };
-    if scheme && !authority.as_str().contains('@') { Ok(uri) } else { Err(StorageError::Address) }
+    if scheme && !authority.as_str().contains('@') {
+        Ok(uri)
+    } else {
+        Err(StorageError::InvalidUrl)
+    }
 }
 
 /// The longest error that is read.
 const ERROR: usize = 64 << 10;
 
 /// What the storage says when it refuses.
-pub(super) async fn refusal(
+pub(super) async fn rejection(
     status: u16,
     mut body: ResponseBody,
     environment: &dyn Environment,
@@ -82,7 +86,7 @@ pub(super) async fn refusal(
     }
     let text = String::from_utf8_lossy(&text);
     let element = |name| element(&text, name);
-    StorageError::Refused {
+    StorageError::Rejected {
         status,
         code: element("Code"),
         message: element("Message"),
@@ -106,11 +110,11 @@ fn element(xml: &str, name: &str) -> Option<String> {
 impl fmt::Display for StorageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            StorageError::Address => f.write_str("the service has given no https address"),
-            StorageError::Header => {
+            StorageError::InvalidUrl => f.write_str("the service has given no https address"),
+            StorageError::InvalidHeader => {
                 f.write_str("a header that the service asks for cannot be sent")
             }
-            StorageError::Refused { status, code, message, request_id } => {
+            StorageError::Rejected { status, code, message, request_id } => {
                 let code = code.as_deref().unwrap_or("unknown error");
                 write!(f, "the storage has refused: {} ({status})", code.escape_debug())?;
                 if let Some(message) = message {
@@ -148,9 +152,9 @@ mod tests {
             assert!(address(Some(good)).is_ok(), "{good}");
         }
         for bad in ["http://b.example/k", "ftp://b.example", "/k", "https://u@b.example/", ""] {
-            assert!(matches!(address(Some(bad)), Err(StorageError::Address)), "{bad}");
+            assert!(matches!(address(Some(bad)), Err(StorageError::InvalidUrl)), "{bad}");
         }
-        assert!(matches!(address(None), Err(StorageError::Address)));
+        assert!(matches!(address(None), Err(StorageError::InvalidUrl)));
     }
 
     #[tokio::test]
@@ -160,7 +164,7 @@ mod tests {
             <RequestId>R1</RequestId></Error>";
         let environment = restjson::TokioEnvironment::default();
         let body = ResponseBody::from(bytes::Bytes::from(xml));
-        let error = refusal(403, body, &environment, Duration::from_secs(1)).await;
+        let error = rejection(403, body, &environment, Duration::from_secs(1)).await;
         assert_eq!(
             error.to_string(),
             "the storage has refused: SignatureDoesNotMatch (403): \
@@ -168,7 +172,7 @@ mod tests {
         );
         assert!(!format!("{error:?}").contains("canary"));
         let body = ResponseBody::from(bytes::Bytes::from("nonsense"));
-        let error = refusal(503, body, &environment, Duration::from_secs(1)).await;
+        let error = rejection(503, body, &environment, Duration::from_secs(1)).await;
         assert_eq!(error.to_string(), "the storage has refused: unknown error (503)");
         assert!(error.is_retryable());
     }

@@ -14,24 +14,24 @@ use http::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, TRA
 use restjson::{Body, ByteStream, Environment};
 use tokio::io::ReadBuf;
 
-use crate::attachment::content::{Progress, Reader};
+use crate::attachment::content::{BoxedReader, Progress};
 use crate::attachment::storage::{self, StorageError};
-use crate::attachment::{Upload, UploadError, Uploaded, Verdicts};
-use crate::call::{CallError, Line};
-use crate::quota::{Priority, Quota};
+use crate::attachment::{ScanResults, Upload, UploadError, Uploaded};
+use crate::service::context::{CallError, SessionContext};
+use crate::service::quota::{Priority, Quota};
 use crate::timer::within;
 
 /// How often the storage is tried, if the content can be read again.
 const ATTEMPTS: u32 = 3;
 const BETWEEN: Duration = Duration::from_millis(500);
 /// The service's scanner may take 60 s; some more, for the news to come.
-const VERDICT: Duration = Duration::from_secs(90);
+const SCAN_TIMEOUT: Duration = Duration::from_secs(90);
 /// What the service takes unless an administrator has allowed more.
 const USUAL_SIZE: u64 = 20 << 20;
 
 pub(crate) async fn upload(
-    line: &Line,
-    verdicts: &Verdicts,
+    session: &SessionContext,
+    scan_results: &ScanResults,
     mut upload: Upload,
 ) -> Result<Uploaded, UploadError> {
     let size = i64::try_from(upload.size).unwrap_or(i64::MAX);
@@ -41,8 +41,8 @@ pub(crate) async fn upload(
     if upload.size > USUAL_SIZE {
         tracing::warn!(size, "larger than the 20 MiB that the service takes by default");
     }
-    line.limiter.acquire(Quota::StartAttachmentUpload, Priority::Message).await;
-    let started = line
+    session.limiter.acquire(Quota::StartAttachmentUpload, Priority::Message).await;
+    let started = session
         .call(|client, token| {
             client
                 .start_attachment_upload()
@@ -54,16 +54,16 @@ pub(crate) async fn upload(
         })
         .await
         .map_err(UploadError::Start)?;
-    let no_address = || UploadError::Storage(StorageError::Address);
+    let no_address = || UploadError::Storage(StorageError::InvalidUrl);
     let metadata = started.upload_metadata.ok_or_else(no_address)?;
     let attachment_id = started.attachment_id.ok_or_else(no_address)?;
-    put(line, &metadata, &mut upload).await?;
+    put(session, &metadata, &mut upload).await?;
     // Before the completion, after which the verdict may come at once.
-    let verdict = verdicts.wait(&attachment_id);
-    complete(line, &attachment_id).await?;
+    let scan = scan_results.wait(&attachment_id);
+    complete(session, &attachment_id).await?;
     let mut approved = false;
-    if upload.wait_for_verdict {
-        match within(&*line.environment, VERDICT, verdict).await {
+    if upload.wait_for_scan {
+        match within(&*session.environment, SCAN_TIMEOUT, scan).await {
             Some(Ok(false)) => return Err(UploadError::Rejected),
             Some(Ok(true)) => approved = true,
             Some(Err(_)) | None => {}
@@ -72,9 +72,9 @@ pub(crate) async fn upload(
     Ok(Uploaded { attachment_id, approved })
 }
 
-async fn complete(line: &Line, attachment_id: &str) -> Result<(), UploadError> {
-    line.limiter.acquire(Quota::CompleteAttachmentUpload, Priority::Message).await;
-    let completed = line
+async fn complete(session: &SessionContext, attachment_id: &str) -> Result<(), UploadError> {
+    session.limiter.acquire(Quota::CompleteAttachmentUpload, Priority::Message).await;
+    let completed = session
         .call(|client, token| {
             client
                 .complete_attachment_upload()
@@ -91,19 +91,19 @@ async fn complete(line: &Line, attachment_id: &str) -> Result<(), UploadError> {
 }
 
 async fn put(
-    line: &Line,
+    session: &SessionContext,
     metadata: &UploadMetadata,
     upload: &mut Upload,
 ) -> Result<(), UploadError> {
     let url = metadata.url.as_ref().map(|url| url.expose());
     let uri = storage::address(url).map_err(UploadError::Storage)?;
     let headers =
-        headers(metadata, upload.size).ok_or(UploadError::Storage(StorageError::Header))?;
+        headers(metadata, upload.size).ok_or(UploadError::Storage(StorageError::InvalidHeader))?;
     for attempt in 1.. {
         let Some(reader) = upload.content.open().await.map_err(UploadError::Read)? else { break };
         let broken = Arc::new(std::sync::Mutex::new(None));
         let activity = Arc::new(AtomicU64::new(0));
-        let pieces = Pieces {
+        let body_stream = UploadBody {
             reader,
             sent: 0,
             size: upload.size,
@@ -111,12 +111,12 @@ async fn put(
             activity: Arc::clone(&activity),
             broken: Arc::clone(&broken),
         };
-        let body = ByteStream::from_stream(pieces).with_length(upload.size);
+        let body = ByteStream::from_stream(body_stream).with_length(upload.size);
         let mut request = http::Request::new(Body::from(body));
         *request.method_mut() = http::Method::PUT;
         *request.uri_mut() = uri.clone();
         *request.headers_mut() = headers.clone();
-        let error = match send(line, request, &activity).await {
+        let error = match send(session, request, &activity).await {
             Ok(()) => return Ok(()),
             Err(error) => error,
         };
@@ -128,7 +128,7 @@ async fn put(
             return Err(UploadError::Storage(error));
         }
         tracing::debug!(attempt, %error, "trying the storage again");
-        line.environment.sleep(BETWEEN * attempt).await;
+        session.environment.sleep(BETWEEN * attempt).await;
     }
     Err(UploadError::Read(io::Error::other("the content was read before")))
 }
@@ -157,14 +157,14 @@ fn headers(metadata: &UploadMetadata, size: u64) -> Option<HeaderMap> {
 }
 
 async fn send(
-    line: &Line,
+    session: &SessionContext,
     request: http::Request<Body>,
     activity: &AtomicU64,
 ) -> Result<(), StorageError> {
-    let caller = line.client.caller();
+    let caller = session.client.caller();
     let idle = caller.limits().idle.max(caller.limits().attempt);
     let sending = caller.transport().send(request);
-    let response = not_stalled(&*line.environment, idle, activity, sending)
+    let response = not_stalled(&*session.environment, idle, activity, sending)
         .await
         .ok_or(StorageError::Stalled(idle))?
         .map_err(StorageError::Transport)?;
@@ -173,7 +173,7 @@ async fn send(
         return Ok(());
     }
     let body = response.into_body();
-    Err(storage::refusal(status.as_u16(), body, &*line.environment, idle).await)
+    Err(storage::rejection(status.as_u16(), body, &*session.environment, idle).await)
 }
 
 /// The output of a future, `None` if nothing has moved for so long.
@@ -194,8 +194,8 @@ async fn not_stalled<F: Future>(
 }
 
 /// The content, piece by piece, counted.
-struct Pieces {
-    reader: Reader,
+struct UploadBody {
+    reader: BoxedReader,
     sent: u64,
     size: u64,
     progress: Option<Progress>,
@@ -207,7 +207,7 @@ struct Pieces {
 
 const PIECE: usize = 64 << 10;
 
-impl Pieces {
+impl UploadBody {
     fn fail(&self, error: io::Error) -> Poll<Option<Result<Bytes, io::Error>>> {
         let told = io::Error::from(error.kind());
         if let Ok(mut broken) = self.broken.lock() {
@@ -217,7 +217,7 @@ impl Pieces {
     }
 }
 
-impl Stream for Pieces {
+impl Stream for UploadBody {
     type Item = Result<Bytes, io::Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

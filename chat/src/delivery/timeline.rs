@@ -3,29 +3,31 @@
 use std::collections::VecDeque;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::delivery::anchors::Anchors;
-use crate::delivery::gap::{Gap, Page, PageFault, PageRequest};
-use crate::delivery::seen::{Seen, Verdict, is_settled};
-use crate::delivery::stitch::Stitcher;
+use crate::delivery::chunks::ChunkAssembler;
+use crate::delivery::cursor::{PageFault, PageRequest, TranscriptCursor};
+use crate::delivery::dedup::{DedupWindow, Novelty, is_settled};
+use crate::delivery::resume_points::ResumePoints;
 use crate::delivery::{DeliverySettings, History, Origin};
-use crate::item::Item;
-use crate::state::End;
+use crate::handle::state::EndReason;
+use crate::wire::event_name::EventName;
+use crate::wire::item::Item;
+use crate::wire::transcript::TranscriptPage;
 
 /// Puts items in order and each of them out once. Pure: no clock, no network.
 #[derive(Debug)]
 pub(crate) struct Timeline {
     settings: DeliverySettings,
-    seen: Seen,
-    stitcher: Stitcher,
-    anchors: Anchors,
+    dedup: DedupWindow,
+    chunks: ChunkAssembler,
+    resume_points: ResumePoints,
     /// Items that wait for their turn, in order.
     held: Vec<Held>,
     arrivals: u64,
     /// The time of the newest item that was put out.
     newest: i64,
-    gap: Option<Gap>,
+    cursor: Option<TranscriptCursor>,
     /// The stretch that has to be read after the one that is being read.
-    next_gap: Option<Gap>,
+    next_cursor: Option<TranscriptCursor>,
     /// The consumer was too slow, and items were left in the transcript.
     behind: bool,
     /// How many items were left in the transcript and have not been read since.
@@ -70,14 +72,14 @@ impl Held {
 impl Timeline {
     pub(crate) fn new(settings: DeliverySettings, history: &History) -> Self {
         let mut timeline = Self {
-            seen: Seen::new(settings.remembered),
-            stitcher: Stitcher::default(),
-            anchors: Anchors::default(),
+            dedup: DedupWindow::new(settings.deduplication_window),
+            chunks: ChunkAssembler::default(),
+            resume_points: ResumePoints::default(),
             held: Vec::new(),
             arrivals: 0,
             newest: i64::MIN,
-            gap: None,
-            next_gap: None,
+            cursor: None,
+            next_cursor: None,
             behind: false,
             left: 0,
             denied: false,
@@ -88,15 +90,15 @@ impl Timeline {
             transferred: false,
             settings,
         };
-        timeline.gap = match history {
+        timeline.cursor = match history {
             History::None => None,
             History::Newest(0) => None,
-            History::Newest(limit) => Some(Gap::backward(*limit, Origin::Past)),
-            History::All => Some(Gap::backward(usize::MAX, Origin::Past)),
+            History::Newest(limit) => Some(TranscriptCursor::backward(*limit, Origin::Past)),
+            History::All => Some(TranscriptCursor::backward(usize::MAX, Origin::Past)),
             History::After(id) => {
-                timeline.seen.is_known(id);
-                timeline.anchors.add(i64::MIN, id, true);
-                Some(Gap::forward(id, Origin::Backfilled))
+                timeline.dedup.add_known(id);
+                timeline.resume_points.add(i64::MIN, id, true);
+                Some(TranscriptCursor::forward(id, Origin::Backfilled))
             }
         };
         timeline
@@ -116,14 +118,14 @@ impl Timeline {
         if self.must_skip(&item) {
             return;
         }
-        if !self.stitcher.stitch(&mut item) {
+        if !self.chunks.assemble(&mut item) {
             return;
         }
         let until = now + self.settings.reorder_window;
-        match self.seen.note(&item, false) {
-            Verdict::New => self.hold(now, item, Origin::Live, false, until),
-            Verdict::Replacement => self.replace(now, item, Origin::Live, until),
-            Verdict::Repetition => return,
+        match self.dedup.record(&item, item.milliseconds(), false) {
+            Novelty::New => self.hold(now, item, Origin::Live, false, until),
+            Novelty::Update => self.replace(now, item, Origin::Live, until),
+            Novelty::Duplicate => return,
         }
         self.release(now);
     }
@@ -131,7 +133,7 @@ impl Timeline {
     /// Whether there is no room for an item. What the transcript keeps is then left there.
     fn must_skip(&mut self, item: &Item) -> bool {
         let full = self.behind || self.ready.len() + self.held.len() >= self.settings.capacity;
-        if !full || item.is_essential() || self.seen.knows(&item.id) {
+        if !full || item.is_essential() || self.dedup.contains(item) {
             return false;
         }
         if item.is_stored() {
@@ -146,32 +148,32 @@ impl Timeline {
     /// After a subscription: reads what may have been missed.
     pub(crate) fn subscribed(&mut self) {
         let missed = self.missed();
-        match self.gap {
+        match self.cursor {
             // What is being read may have been read up to before the subscription, and a consumer
             // that is slow may make it take long: where the next one begins is decided now.
-            Some(_) => _ = self.next_gap.get_or_insert(missed),
-            None => self.gap = Some(missed),
+            Some(_) => _ = self.next_cursor.get_or_insert(missed),
+            None => self.cursor = Some(missed),
         }
     }
 
     /// The stretch that may hold what the socket has not brought.
-    fn missed(&self) -> Gap {
-        match self.anchors.start() {
-            Some(id) => Gap::forward(id, Origin::Backfilled),
-            None => Gap::backward(usize::MAX, Origin::Backfilled),
+    fn missed(&self) -> TranscriptCursor {
+        match self.resume_points.start() {
+            Some(id) => TranscriptCursor::forward(id, Origin::Backfilled),
+            None => TranscriptCursor::backward(usize::MAX, Origin::Backfilled),
         }
     }
 
     /// A page to ask for, if one is needed and there is room for it.
     pub(crate) fn request(&mut self, now: Duration) -> Option<PageRequest> {
-        if self.behind && self.gap.is_none() && self.has_room() {
+        if self.behind && self.cursor.is_none() && self.has_room() {
             self.behind = false;
-            self.gap = Some(self.missed());
+            self.cursor = Some(self.missed());
         }
         if !self.has_room() {
             return None;
         }
-        self.gap.as_mut()?.request(now)
+        self.cursor.as_mut()?.request(now)
     }
 
     fn has_room(&self) -> bool {
@@ -179,23 +181,23 @@ impl Timeline {
     }
 
     /// Takes a page.
-    pub(crate) fn page(&mut self, now: Duration, page: Page) {
-        let Some(gap) = &mut self.gap else { return };
+    pub(crate) fn page(&mut self, now: Duration, page: TranscriptPage) {
+        let Some(cursor) = &mut self.cursor else { return };
         self.denied = false;
-        let edge = self.anchors.edge();
-        let seen = &self.seen;
+        let edge = self.resume_points.edge();
+        let seen = &self.dedup;
         let known = |item: &Item| {
             let before_edge =
                 item.milliseconds().zip(edge).is_some_and(|(time, edge)| time <= edge);
-            before_edge && seen.knows(&item.id)
+            before_edge && seen.contains(item)
         };
         let began = self.began;
         let is_past = |item: &Item| item.milliseconds().is_none_or(|time| time < began);
-        let read = gap.page(page, known, is_past);
-        let origin = gap.origin;
+        let read = cursor.page(page, known, is_past);
+        let origin = cursor.origin;
         let newest = read.items.iter().filter_map(Item::milliseconds).max();
         for item in read.items {
-            // A persistent chat goes back to other contacts; what was said there is no gap.
+            // A persistent chat goes back to other contacts; what was said there is no cursor.
             let elsewhere = item.related_contact_id.is_some() && item.contact_id.is_none();
             if elsewhere && origin == Origin::Backfilled {
                 continue;
@@ -209,8 +211,8 @@ impl Timeline {
             self.release_until(|held| held.time <= newest);
         }
         if read.complete {
-            self.gap = self.next_gap.take();
-            if self.gap.is_none() && !self.behind {
+            self.cursor = self.next_cursor.take();
+            if self.cursor.is_none() && !self.behind {
                 self.left = 0;
             }
         }
@@ -218,14 +220,14 @@ impl Timeline {
     }
 
     fn take_from_transcript(&mut self, now: Duration, item: Item, origin: Origin) {
-        self.stitcher.forget(&item.id);
-        match self.seen.note(&item, true) {
-            Verdict::New => {
+        self.chunks.forget(&item);
+        match self.dedup.record(&item, item.milliseconds(), true) {
+            Novelty::New => {
                 self.left = self.left.saturating_sub(1);
                 self.hold(now, Box::new(item), origin, false, now);
             }
-            Verdict::Replacement => self.replace(now, Box::new(item), origin, now),
-            Verdict::Repetition => {
+            Novelty::Update => self.replace(now, Box::new(item), origin, now),
+            Novelty::Duplicate => {
                 let same = |held: &&mut Held| held.delivered.item.id == item.id;
                 if let Some(held) = self.held.iter_mut().find(same) {
                     self.arrivals += 1;
@@ -269,8 +271,8 @@ impl Timeline {
 
     /// Takes the news that a page does not come.
     pub(crate) fn page_fault(&mut self, now: Duration, fault: PageFault, jitter: f64) {
-        if let Some(gap) = &mut self.gap
-            && !gap.fault(now, fault, jitter)
+        if let Some(cursor) = &mut self.cursor
+            && !cursor.fault(now, fault, jitter)
         {
             self.abandon();
         }
@@ -286,8 +288,8 @@ impl Timeline {
 
     /// Gives up reading the transcript: the chat is over.
     pub(crate) fn abandon(&mut self) {
-        self.gap = None;
-        self.next_gap = None;
+        self.cursor = None;
+        self.next_cursor = None;
         self.behind = false;
         self.skipped += std::mem::take(&mut self.left);
     }
@@ -307,9 +309,9 @@ impl Timeline {
         }
         // What was left in the transcript comes before what is held now.
         self.behind
-            || self.gap.as_ref().is_some_and(|gap| {
-                let patient = |since| now < since + self.settings.patience;
-                gap.failing_since.is_none_or(patient)
+            || self.cursor.as_ref().is_some_and(|cursor| {
+                let patient = |since| now < since + self.settings.transcript_wait;
+                cursor.failing_since.is_none_or(patient)
             })
     }
 
@@ -321,13 +323,15 @@ impl Timeline {
             let Held { mut delivered, time, .. } = held;
             delivered.late = time < self.newest && !delivered.replacement;
             self.newest = self.newest.max(time);
-            if delivered.item.is_stored() && !delivered.item.id.is_empty() {
-                self.anchors.add(time, &delivered.item.id, is_settled(&delivered.item));
+            if delivered.item.is_stored()
+                && let Some(id) = &delivered.item.id
+            {
+                self.resume_points.add(time, id, is_settled(&delivered.item));
             }
             if delivered.origin != Origin::Past {
-                let event = delivered.item.event();
-                self.ended |= event.as_deref() == Some("chat.ended");
-                self.transferred |= event.as_deref() == Some("transfer.succeeded");
+                let event = delivered.item.event_name();
+                self.ended |= event == Some(&EventName::ChatEnded);
+                self.transferred |= event == Some(&EventName::TransferSucceeded);
             }
             self.ready.push_back(delivered);
         }
@@ -336,14 +340,15 @@ impl Timeline {
     /// When there will be something to do without anything coming in.
     pub(crate) fn deadline(&self, now: Duration) -> Option<Duration> {
         let patience = self
-            .gap
+            .cursor
             .as_ref()
-            .and_then(|gap| gap.failing_since)
-            .map(|since| since + self.settings.patience)
+            .and_then(|cursor| cursor.failing_since)
+            .map(|since| since + self.settings.transcript_wait)
             .filter(|_| self.is_waiting(now) && !self.held.is_empty());
         let held = self.held.iter().map(|held| held.until).min();
         let held = held.filter(|_| !self.is_waiting(now));
-        let page = self.gap.as_ref().and_then(Gap::deadline).filter(|_| self.has_room());
+        let page =
+            self.cursor.as_ref().and_then(TranscriptCursor::deadline).filter(|_| self.has_room());
         [patience, held, page].into_iter().flatten().min()
     }
 
@@ -357,16 +362,16 @@ impl Timeline {
     }
 
     /// Whether an item that has been put out says that it is over.
-    pub(crate) fn end(&self, is_agent: bool) -> Option<End> {
+    pub(crate) fn end(&self, is_agent: bool) -> Option<EndReason> {
         if self.ended {
-            return Some(End::ChatEnded);
+            return Some(EndReason::ChatEnded);
         }
-        (is_agent && self.transferred).then_some(End::Transferred)
+        (is_agent && self.transferred).then_some(EndReason::Transferred)
     }
 
     /// Whether nothing is on its way any more.
     pub(crate) fn is_settled(&self) -> bool {
-        self.gap.is_none() && !self.behind && self.held.is_empty()
+        self.cursor.is_none() && !self.behind && self.held.is_empty()
     }
 
     /// How many items were left out that no transcript keeps, or gives any more.

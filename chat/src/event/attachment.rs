@@ -1,17 +1,17 @@
-//! Files.
+//! Files of a chat.
 
 use std::fmt;
 
-use connectparticipant::types::ArtifactStatus;
+use connectparticipant::types::{ArtifactStatus, AttachmentItem};
 
-use crate::event::{Envelope, enveloped, text_of};
-use crate::item::{File, Item};
+use crate::event::{Envelope, enveloped};
+use crate::wire::item::Item;
 
 /// Files that somebody has sent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Attachment {
-    pub(super) envelope: Envelope,
+    envelope: Envelope,
     /// The files; usually one.
     pub files: Vec<AttachmentFile>,
 }
@@ -19,18 +19,19 @@ enveloped!(Attachment);
 
 impl Attachment {
     pub(super) fn read(envelope: Envelope, item: &Item) -> Self {
-        Self { envelope, files: item.attachments.iter().map(AttachmentFile::read).collect() }
+        Self { envelope, files: item.attachments.iter().filter_map(AttachmentFile::read).collect() }
     }
 }
 
 /// A file in a chat. [`download`](crate::Sender::download) fetches it once it is approved.
+/// `Debug` does not show its name.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AttachmentFile {
-    /// The id by which it is fetched.
+    /// The id by which it is downloaded.
     pub id: String,
-    /// The name of the file. Chosen by who sent it: not fit to be a path as it is.
-    pub name: String,
+    /// The name of the file. The sender chooses it: do not use it as a path as it is.
+    pub name: Option<String>,
     /// The MIME type.
     pub content_type: Option<String>,
     /// How far the scan is.
@@ -38,16 +39,26 @@ pub struct AttachmentFile {
 }
 
 impl AttachmentFile {
-    fn read(file: &File) -> Self {
-        Self {
-            id: file.id.clone(),
-            name: text_of(file.name.as_ref()),
+    /// `None` for one without an id, which nobody could download.
+    fn read(file: &AttachmentItem) -> Option<Self> {
+        Some(Self {
+            id: file.attachment_id.clone()?,
+            name: file.attachment_name.as_ref().map(|name| name.expose().to_owned()),
             content_type: file.content_type.clone(),
             status: file.status.clone(),
-        }
+        })
     }
 
-    /// Whether it may be downloaded.
+    /// Whether the scan has approved it, so that it can be downloaded.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Attachment;
+    ///
+    /// fn ids(attachment: &Attachment) -> Vec<&str> {
+    ///     let approved = attachment.files.iter().filter(|file| file.is_approved());
+    ///     approved.map(|file| file.id.as_str()).collect()
+    /// }
+    /// ```
     pub fn is_approved(&self) -> bool {
         self.status == Some(ArtifactStatus::Approved)
     }

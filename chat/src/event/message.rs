@@ -5,21 +5,21 @@ use std::fmt;
 use connectparticipant::ChatContent;
 use connectparticipant::types::MessageProcessingStatus;
 
-use crate::content_type;
-use crate::event::{Envelope, enveloped, is};
-use crate::interactive::{Interactive, Response};
-use crate::item::Item;
+use crate::event::{Envelope, enveloped};
+use crate::interactive::{Interactive, InteractiveResponse};
+use crate::wire::content_type::ContentType;
+use crate::wire::item::Item;
 
 /// Something that somebody says.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
-    pub(super) envelope: Envelope,
+    envelope: Envelope,
     /// What it says.
-    pub body: Body,
-    /// Of a message that a program processes on its way: how far that is.
+    pub body: MessageBody,
+    /// How far the processing of the message is, if a program processes it.
     pub processing: Option<MessageProcessingStatus>,
-    /// Whether this is the whole text. A bot may still be writing; what follows comes as a
+    /// Whether this is the whole text. A bot may still be writing; the rest arrives as a
     /// [replacement](Envelope::replacement).
     pub complete: bool,
     /// The token of the [`PendingMessage`](crate::PendingMessage) that this is the echo of, if this
@@ -29,39 +29,39 @@ pub struct Message {
 }
 enveloped!(Message);
 
-/// What a message says.
+/// What a message says. `Debug` shows what it is, not what it says.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
-pub enum Body {
+pub enum MessageBody {
     /// Plain text.
     Text,
     /// Markdown.
     Markdown,
-    /// JSON, for programs.
+    /// JSON for programs.
     Json,
     /// A template that the customer answers.
     Interactive(Box<Interactive>),
     /// The answer to a template.
-    Response(Box<Response>),
-    /// Something else; its content type.
-    Other(String),
+    InteractiveResponse(Box<InteractiveResponse>),
+    /// Something else, of this content type.
+    Other(ContentType),
 }
 
 impl Message {
     pub(super) fn read(envelope: Envelope, item: Item) -> Self {
-        let content = item.content.clone().unwrap_or_else(|| "".into());
-        let body = if item.content_type.is_empty() || is(&item, content_type::TEXT) {
-            Body::Text
-        } else if is(&item, content_type::MARKDOWN) {
-            Body::Markdown
-        } else if is(&item, content_type::JSON) {
-            Body::Json
-        } else if is(&item, content_type::INTERACTIVE) {
-            Body::Interactive(Box::new(Interactive::read(content.expose())))
-        } else if is(&item, content_type::INTERACTIVE_RESPONSE) {
-            Body::Response(Box::new(Response::read(content.expose())))
-        } else {
-            Body::Other(item.content_type.clone())
+        let content = item.content.unwrap_or_else(|| "".into());
+        let body = match item.content_type.unwrap_or(ContentType::Text) {
+            ContentType::Text => MessageBody::Text,
+            ContentType::Markdown => MessageBody::Markdown,
+            ContentType::Json => MessageBody::Json,
+            ContentType::Interactive => {
+                MessageBody::Interactive(Box::new(Interactive::read(content.expose())))
+            }
+            ContentType::InteractiveResponse => {
+                let response = InteractiveResponse::read(content.expose());
+                MessageBody::InteractiveResponse(Box::new(response))
+            }
+            other => MessageBody::Other(other),
         };
         let complete = item.metadata.chunk.is_none() || item.metadata.completed == Some(true);
         Self {
@@ -80,24 +80,35 @@ impl Message {
     }
 
     /// What to show as text: the text, the title of a template, or the content as it came.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Message;
+    ///
+    /// fn line(message: &Message) -> String {
+    ///     format!("{}: {}", message.display_name.as_deref().unwrap_or("?"), message.text())
+    /// }
+    /// ```
     pub fn text(&self) -> &str {
         match &self.body {
-            Body::Interactive(interactive) => interactive.title().unwrap_or_else(|| self.content()),
+            MessageBody::Interactive(interactive) => {
+                interactive.title().unwrap_or_else(|| self.content())
+            }
             _ => self.content(),
         }
     }
 }
 
-impl fmt::Debug for Body {
-    /// What it is, not what it says.
+impl fmt::Debug for MessageBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Body::Text => f.write_str("Text"),
-            Body::Markdown => f.write_str("Markdown"),
-            Body::Json => f.write_str("Json"),
-            Body::Interactive(interactive) => write!(f, "Interactive({})", interactive.kind()),
-            Body::Response(_) => f.write_str("Response"),
-            Body::Other(content_type) => write!(f, "Other({content_type:?})"),
+            MessageBody::Text => f.write_str("Text"),
+            MessageBody::Markdown => f.write_str("Markdown"),
+            MessageBody::Json => f.write_str("Json"),
+            MessageBody::Interactive(interactive) => {
+                write!(f, "Interactive({})", interactive.kind())
+            }
+            MessageBody::InteractiveResponse(_) => f.write_str("InteractiveResponse"),
+            MessageBody::Other(content_type) => write!(f, "Other({content_type:?})"),
         }
     }
 }

@@ -1,37 +1,45 @@
-//! Who got and read what.
+//! Who got and read which message.
 
 use std::time::SystemTime;
 
 use crate::event::{Envelope, enveloped};
-use crate::item::Item;
-use crate::time;
+use crate::wire::item::Item;
+use crate::wire::time;
 
 /// Somebody got or read a message. It holds for all earlier messages as well.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Receipt {
     envelope: Envelope,
-    /// The message.
+    /// The id of the message.
     pub message_id: String,
     /// Who got it, one entry each.
-    pub readers: Vec<Reader>,
+    pub recipients: Vec<Recipient>,
 }
 enveloped!(Receipt);
 
 /// When a participant got a message, and read it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Reader {
+pub struct Recipient {
     /// Who.
     pub participant_id: Option<String>,
-    /// When it arrived, in ISO 8601.
+    /// When it was delivered, in ISO 8601.
     pub delivered: Option<String>,
     /// When it was read, in ISO 8601.
     pub read: Option<String>,
 }
 
-impl Reader {
-    /// When it was read.
+impl Recipient {
+    /// When it was read. `None` if it was not read, or the time cannot be read.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Receipt;
+    ///
+    /// fn last_read(receipt: &Receipt) -> Option<std::time::SystemTime> {
+    ///     receipt.recipients.iter().filter_map(|recipient| recipient.read_time()).max()
+    /// }
+    /// ```
     pub fn read_time(&self) -> Option<SystemTime> {
         time::system_time(self.read.as_deref()?)
     }
@@ -39,8 +47,16 @@ impl Reader {
 
 impl Receipt {
     /// Whether anybody has read it.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Receipt;
+    ///
+    /// fn mark(receipt: &Receipt) -> &'static str {
+    ///     if receipt.is_read() { "read" } else { "delivered" }
+    /// }
+    /// ```
     pub fn is_read(&self) -> bool {
-        self.readers.iter().any(|reader| reader.read.is_some())
+        self.recipients.iter().any(|recipient| recipient.read.is_some())
     }
 
     pub(super) fn read(envelope: Envelope, item: &Item) -> Option<Self> {
@@ -48,11 +64,11 @@ impl Receipt {
         if item.metadata.receipts.is_empty() {
             return None;
         }
-        let readers = item.metadata.receipts.iter().map(|seen| Reader {
-            participant_id: seen.recipient.clone(),
-            delivered: seen.delivered.clone(),
-            read: seen.read.clone(),
+        let recipients = item.metadata.receipts.iter().map(|receipt| Recipient {
+            participant_id: receipt.recipient_participant_id.clone(),
+            delivered: receipt.delivered_timestamp.clone(),
+            read: receipt.read_timestamp.clone(),
         });
-        Some(Self { envelope, message_id, readers: readers.collect() })
+        Some(Self { envelope, message_id, recipients: recipients.collect() })
     }
 }

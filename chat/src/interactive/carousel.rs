@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::PendingMessage;
-use crate::interactive::{ListPicker, NoSuchChoice, Panel, choice, list, member, redacted, text};
+use crate::interactive::{InvalidChoice, ListPicker, Panel, choice, list, member, redacted, text};
 use crate::secret::RawJson;
 
 /// Several pickers, side by side.
@@ -52,7 +52,7 @@ impl Carousel {
     ///
     /// # Errors
     /// If there is none.
-    pub fn choose(&self, slide: usize, index: usize) -> Result<PendingMessage, NoSuchChoice> {
+    pub fn choose(&self, slide: usize, index: usize) -> Result<PendingMessage, InvalidChoice> {
         let (identifier, title, selection) = match choice(&self.slides, slide)? {
             Slide::ListPicker { identifier, picker } => {
                 (identifier, &picker.title, &choice(&picker.elements, index)?.title)
@@ -60,7 +60,7 @@ impl Carousel {
             Slide::Panel { identifier, panel } => {
                 (identifier, &panel.title, &choice(&panel.elements, index)?.title)
             }
-            Slide::Unknown(_) => return Err(NoSuchChoice { index, choices: 0 }),
+            Slide::Unknown(_) => return Err(InvalidChoice { index, choices: 0 }),
         };
         let answer = json!({
             "templateIdentifier": identifier,
@@ -88,6 +88,7 @@ impl Slide {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::content_type::ContentType;
 
     #[test]
     fn the_answer_names_the_picker() {
@@ -99,7 +100,7 @@ mod tests {
             {"templateType": "New"},
         ]}));
         let answer = carousel.choose(1, 1).unwrap();
-        assert_eq!(answer.content_type(), "text/plain");
+        assert_eq!(*answer.content_type(), ContentType::Text);
         let value: Value = serde_json::from_str(answer.content()).unwrap();
         let expected =
             json!({"templateIdentifier": "b", "listTitle": "Oslo", "selectionText": "2"});

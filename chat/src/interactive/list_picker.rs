@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::PendingMessage;
-use crate::interactive::{Image, NoSuchChoice, Response, choice, list, redacted, text};
+use crate::interactive::{Image, InteractiveResponse, InvalidChoice, choice, list, redacted, text};
 
 /// Choose one of a list.
 #[derive(Clone, PartialEq)]
@@ -82,20 +82,20 @@ impl ListPicker {
     ///
     /// # Errors
     /// If there is none.
-    pub fn choose(&self, index: usize) -> Result<PendingMessage, NoSuchChoice> {
+    pub fn choose(&self, index: usize) -> Result<PendingMessage, InvalidChoice> {
         choice(&self.elements, index).map(|element| PendingMessage::text(&element.title))
     }
 
     /// The answer that asks for the part after this one. `None` if this is the last.
     pub fn show_more(&self) -> Option<PendingMessage> {
         let paging = self.paging.as_ref().filter(|paging| paging.next_index.is_some())?;
-        Some(Response::page("Show more", paging).into_message())
+        Some(InteractiveResponse::page("Show more", paging).into_message())
     }
 
     /// The answer that asks for the part before this one. `None` if this is the first.
     pub fn previous_options(&self) -> Option<PendingMessage> {
         let paging = self.paging.as_ref().filter(|paging| paging.previous_index.is_some())?;
-        Some(Response::page("Previous options", paging).into_message())
+        Some(InteractiveResponse::page("Previous options", paging).into_message())
     }
 }
 
@@ -104,6 +104,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::wire::content_type::ContentType;
 
     fn picker() -> ListPicker {
         ListPicker::read(&json!({
@@ -116,7 +117,7 @@ mod tests {
     #[test]
     fn the_answer_is_the_title() {
         let message = picker().choose(1).unwrap();
-        assert_eq!((message.content_type(), message.content()), ("text/plain", "Blue"));
+        assert_eq!((message.content_type(), message.content()), (&ContentType::Text, "Blue"));
         let error = picker().choose(2).unwrap_err();
         assert_eq!(error.to_string(), "there is no choice 2 among 2");
     }

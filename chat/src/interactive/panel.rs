@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::PendingMessage;
-use crate::interactive::{Image, NoSuchChoice, choice, list, redacted, text};
+use crate::interactive::{Image, InvalidChoice, choice, list, redacted, text};
 
 /// Choose one of a few.
 #[derive(Clone, PartialEq)]
@@ -45,7 +45,7 @@ impl Panel {
     ///
     /// # Errors
     /// If there is none.
-    pub fn choose(&self, index: usize) -> Result<PendingMessage, NoSuchChoice> {
+    pub fn choose(&self, index: usize) -> Result<PendingMessage, InvalidChoice> {
         choice(&self.elements, index).map(|element| PendingMessage::text(&element.title))
     }
 }

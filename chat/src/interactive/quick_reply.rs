@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::PendingMessage;
-use crate::interactive::{NoSuchChoice, choice, list, redacted, text};
+use crate::interactive::{InvalidChoice, choice, list, redacted, text};
 
 /// Choose one of a few short answers.
 #[derive(Clone, PartialEq)]
@@ -32,7 +32,7 @@ impl QuickReply {
     ///
     /// # Errors
     /// If there is none.
-    pub fn choose(&self, index: usize) -> Result<PendingMessage, NoSuchChoice> {
+    pub fn choose(&self, index: usize) -> Result<PendingMessage, InvalidChoice> {
         choice(&self.answers, index).map(PendingMessage::text)
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::PendingMessage;
-use crate::interactive::{Image, NoSuchChoice, choice, list, member, redacted, text};
+use crate::interactive::{Image, InvalidChoice, choice, list, member, redacted, text};
 
 /// Choose a time.
 #[derive(Clone, PartialEq)]
@@ -74,7 +74,7 @@ impl TimePicker {
     ///
     /// # Errors
     /// If there is none.
-    pub fn choose(&self, index: usize) -> Result<PendingMessage, NoSuchChoice> {
+    pub fn choose(&self, index: usize) -> Result<PendingMessage, InvalidChoice> {
         choice(&self.slots, index).map(|slot| PendingMessage::text(&slot.date))
     }
 }

@@ -4,7 +4,7 @@ use connectparticipant::ViewToken;
 use serde_json::Value;
 
 use crate::PendingMessage;
-use crate::interactive::{Response, member, redacted, text};
+use crate::interactive::{InteractiveResponse, member, redacted, text};
 
 /// A view. [`describe_view`](crate::Sender::describe_view) fetches its template.
 #[derive(Clone, PartialEq)]
@@ -33,7 +33,7 @@ impl ViewResource {
     /// The answer: the action that the customer has taken, and the data of the form. `None` if the
     /// action is empty, which the service does not take.
     pub fn respond(&self, action: &str, data: Value) -> Option<PendingMessage> {
-        (!action.is_empty()).then(|| Response::view(action, data).into_message())
+        (!action.is_empty()).then(|| InteractiveResponse::view(action, data).into_message())
     }
 }
 
@@ -53,7 +53,7 @@ mod tests {
             assert!(view.respond("", json!({})).is_none());
             let answer = view.respond("Submit", json!({"name": "x"})).unwrap();
             assert_eq!(
-                answer.content_type(),
+                answer.content_type().to_string(),
                 "application/vnd.amazonaws.connect.message.interactive.response"
             );
             let expected = json!({"action": "Submit", "data": {"name": "x"},

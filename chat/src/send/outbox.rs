@@ -59,10 +59,12 @@ impl Outbox {
     }
 
     /// A message was sent.
-    pub(crate) fn sent(&self, message: &PendingMessage, id: &str) {
+    pub(crate) fn sent(&self, message: &PendingMessage, id: Option<&str>) {
         let mut inner = self.lock();
         inner.open.retain(|open| open.message.token() != message.token());
-        inner.remember(id, message.token());
+        if let Some(id) = id {
+            inner.remember(id, message.token());
+        }
     }
 
     /// A message was not sent. Yields the id of its echo, which says that it was after all.
@@ -77,8 +79,9 @@ impl Outbox {
 
     /// Marks a message that is an echo with the token of what was sent.
     pub(crate) fn reconcile(&self, message: &mut Message) {
+        let Some(id) = message.id.clone() else { return };
         let mut inner = self.lock();
-        let by_id = inner.sent.iter().find(|(id, _)| *id == message.id);
+        let by_id = inner.sent.iter().find(|(sent, _)| *sent == id);
         if let Some((_, token)) = by_id {
             message.client_token = Some(token.clone());
             inner.participant_id.clone_from(&message.participant_id);
@@ -94,7 +97,7 @@ impl Outbox {
         let says_it =
             |open: &&mut Open| open.echo.is_none() && open.message.content() == message.content();
         let Some(open) = inner.open.iter_mut().find(says_it) else { return };
-        open.echo = Some(message.id.clone());
+        open.echo = Some(id);
         message.client_token = Some(open.message.token().to_owned());
     }
 

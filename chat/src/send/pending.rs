@@ -3,7 +3,7 @@
 use connectparticipant::ChatContent;
 use serde::{Deserialize, Serialize};
 
-use crate::content_type;
+use crate::wire::content_type::ContentType;
 
 /// A message that is to be sent, with the token by which the service knows it: sent twice, it is in
 /// the chat once.
@@ -14,13 +14,13 @@ use crate::content_type;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PendingMessage {
     client_token: String,
-    content_type: String,
+    content_type: ContentType,
     content: ChatContent,
 }
 
 impl PendingMessage {
     /// A message of any content type.
-    pub fn new(content_type: impl Into<String>, content: impl Into<ChatContent>) -> Self {
+    pub fn new(content_type: impl Into<ContentType>, content: impl Into<ChatContent>) -> Self {
         Self {
             client_token: uuid::Uuid::new_v4().to_string(),
             content_type: content_type.into(),
@@ -30,17 +30,17 @@ impl PendingMessage {
 
     /// Plain text.
     pub fn text(text: impl Into<String>) -> Self {
-        Self::new(content_type::TEXT, text.into())
+        Self::new(ContentType::Text, text.into())
     }
 
     /// Markdown.
     pub fn markdown(markdown: impl Into<String>) -> Self {
-        Self::new(content_type::MARKDOWN, markdown.into())
+        Self::new(ContentType::Markdown, markdown.into())
     }
 
     /// JSON.
     pub fn json(json: &serde_json::Value) -> Self {
-        Self::new(content_type::JSON, json.to_string())
+        Self::new(ContentType::Json, json.to_string())
     }
 
     /// The same message with a token of the caller's, at most 500 characters.
@@ -55,7 +55,7 @@ impl PendingMessage {
     }
 
     /// The content type.
-    pub fn content_type(&self) -> &str {
+    pub fn content_type(&self) -> &ContentType {
         &self.content_type
     }
 

@@ -16,113 +16,116 @@ use tokio_util::sync::PollSender;
 
 use self::calls::{Calls, Done};
 use self::sockets::Sockets;
-use crate::attachment::Verdicts;
-use crate::call::{Credentials, Line};
-use crate::event::{Classified, Event, NoticeKind, classify};
-use crate::frame::Frame;
-use crate::receipts::{Mark, ReceiptKind, ReceiptOutcome, Receipts};
+use crate::attachment::ScanResults;
+use crate::event::{Classified, Event, classify};
+use crate::handle::state::{EndReason, State};
 use crate::send::Outbox;
+use crate::send::receipts::{ReceiptKind, ReceiptOutcome, ReceiptTarget, Receipts};
+use crate::service::context::{SessionContext, TokenState};
+use crate::service::source::ConnectionSource;
 use crate::session::Machine;
-use crate::session::machine::{Action, Input, Moment};
-use crate::sign_in::{Desk, SignIn, SignInOutcome};
+use crate::session::machine::{Action, ClockReading, Input};
+use crate::sign_in::{SignIn, SignInOutcome, SignInTracker};
 use crate::socket::Connector;
-use crate::source::ConnectionSource;
-use crate::state::State;
+use crate::wire::event_name::EventName;
+use crate::wire::frame::Frame;
 
 /// What a handle asks of the task.
 #[derive(Debug)]
-pub(crate) enum Command {
+pub(crate) enum SessionCommand {
     TokenRefused(u64),
     Suspend,
     Resume,
     Wake,
     Close,
-    Receipt { kind: ReceiptKind, mark: Mark, response: oneshot::Sender<ReceiptOutcome> },
+    Receipt { kind: ReceiptKind, target: ReceiptTarget, response: oneshot::Sender<ReceiptOutcome> },
 }
 
 /// What a driver is made of.
-pub(crate) struct Parts {
+pub(crate) struct DriverParts {
     pub(crate) machine: Machine,
-    pub(crate) line: Arc<Line>,
+    pub(crate) session: Arc<SessionContext>,
     pub(crate) source: Arc<dyn ConnectionSource>,
     pub(crate) connector: Arc<dyn Connector>,
-    pub(crate) credentials: watch::Sender<Credentials>,
+    pub(crate) tokens: watch::Sender<TokenState>,
     pub(crate) state: watch::Sender<State>,
     pub(crate) skipped: watch::Sender<u64>,
     pub(crate) events: mpsc::Sender<Box<Event>>,
-    pub(crate) commands: mpsc::Receiver<Command>,
+    pub(crate) commands: mpsc::Receiver<SessionCommand>,
     /// Is ready when the handle is gone.
     pub(crate) dropped: oneshot::Receiver<()>,
     pub(crate) outbox: Arc<Outbox>,
-    pub(crate) verdicts: Arc<Verdicts>,
+    pub(crate) scan_results: Arc<ScanResults>,
 }
 
 /// The task: a future that is ready when the session is over and told, or its handle gone.
 pub(crate) struct Driver {
     machine: Machine,
-    line: Arc<Line>,
+    session: Arc<SessionContext>,
     calls: Calls,
     sockets: Sockets,
-    credentials: watch::Sender<Credentials>,
+    tokens: watch::Sender<TokenState>,
     state: watch::Sender<State>,
     skipped: watch::Sender<u64>,
     events: PollSender<Box<Event>>,
     /// What is to be told besides the items.
-    asides: VecDeque<Event>,
-    commands: mpsc::Receiver<Command>,
+    unknown_frames: VecDeque<Event>,
+    commands: mpsc::Receiver<SessionCommand>,
     dropped: oneshot::Receiver<()>,
     timer: Option<(Duration, BoxFuture<'static, ()>)>,
     receipts: Receipts,
-    desk: Arc<Desk>,
+    tracker: Arc<SignInTracker>,
     outbox: Arc<Outbox>,
-    verdicts: Arc<Verdicts>,
-    finished: bool,
+    scan_results: Arc<ScanResults>,
+    finished: Option<EndReason>,
 }
 
 /// How many unknown frames wait for a consumer that is slow. They are no items, and no transcript
 /// has them.
-const ASIDES: usize = 64;
+const UNKNOWN_FRAMES: usize = 64;
 
 impl Driver {
-    pub(crate) fn new(parts: Parts) -> Self {
+    pub(crate) fn new(parts: DriverParts) -> Self {
         Self {
             machine: parts.machine,
-            calls: Calls::new(parts.source, Arc::clone(&parts.line)),
+            calls: Calls::new(parts.source, Arc::clone(&parts.session)),
             sockets: Sockets::new(parts.connector),
-            line: parts.line,
-            credentials: parts.credentials,
+            session: parts.session,
+            tokens: parts.tokens,
             state: parts.state,
             skipped: parts.skipped,
             events: PollSender::new(parts.events),
-            asides: VecDeque::new(),
+            unknown_frames: VecDeque::new(),
             commands: parts.commands,
             dropped: parts.dropped,
             timer: None,
             receipts: Receipts::default(),
-            desk: Arc::new(Desk::new()),
+            tracker: Arc::new(SignInTracker::new()),
             outbox: parts.outbox,
-            verdicts: parts.verdicts,
-            finished: false,
+            scan_results: parts.scan_results,
+            finished: None,
         }
     }
 
-    /// The moment, for a machine.
-    pub(crate) fn moment(line: &Line) -> Moment {
-        let jitter = line.environment.jitter();
-        Moment {
-            now: line.environment.now(),
-            clock: line.environment.system_time(),
+    /// The reading, for a machine.
+    pub(crate) fn read_clock(session: &SessionContext) -> ClockReading {
+        let jitter = session.environment.jitter();
+        ClockReading {
+            now: session.environment.now(),
+            wall: session.environment.system_time(),
             jitter: if (0.0..=1.0).contains(&jitter) { jitter } else { 1.0 },
         }
     }
 
     fn input(&mut self, input: Input) {
         match &input {
-            Input::Frame(_, Frame::Chat(item)) => self.verdicts.note(item),
-            Input::Page(Ok(page)) => page.items.iter().for_each(|item| self.verdicts.note(item)),
+            Input::Frame(_, Frame::Chat(item)) => self.scan_results.note(item),
+            Input::Page(Ok(page)) => {
+                page.items.iter().for_each(|item| self.scan_results.note(item))
+            }
             _ => {}
         }
-        self.machine.handle(Self::moment(&self.line), input);
+        self.machine.handle(Self::read_clock(&self.session), input);
     }
 
     /// Takes what has come. Whether there was anything.
@@ -136,7 +139,7 @@ impl Driver {
             any = true;
             match done {
                 Done::Input(input) => self.input(input),
-                Done::Receipt(kind, mark, sent) => self.receipt(kind, &mark, sent),
+                Done::Receipt(kind, target, sent) => self.receipt(kind, &target, sent),
             }
         }
         while let Poll::Ready(input) = self.sockets.poll(context) {
@@ -146,26 +149,26 @@ impl Driver {
         any
     }
 
-    fn command(&mut self, command: Command) {
+    fn command(&mut self, command: SessionCommand) {
         let input = match command {
-            Command::TokenRefused(generation) => Input::TokenRefused(generation),
-            Command::Suspend => Input::Suspend,
-            Command::Resume => Input::Resume,
-            Command::Wake => Input::Wake,
-            Command::Close => Input::Close,
-            Command::Receipt { kind, mark, response } => {
-                let now = self.line.environment.now();
-                return self.receipts.take(now, kind, mark, response);
+            SessionCommand::TokenRefused(generation) => Input::TokenRefused(generation),
+            SessionCommand::Suspend => Input::Suspend,
+            SessionCommand::Resume => Input::Resume,
+            SessionCommand::Wake => Input::Wake,
+            SessionCommand::Close => Input::Close,
+            SessionCommand::Receipt { kind, target, response } => {
+                let now = self.session.environment.now();
+                return self.receipts.take(now, kind, target, response);
             }
         };
         self.input(input);
     }
 
-    fn receipt(&mut self, kind: ReceiptKind, mark: &Mark, sent: calls::ReceiptSent) {
+    fn receipt(&mut self, kind: ReceiptKind, target: &ReceiptTarget, sent: calls::ReceiptSent) {
         match sent {
-            calls::ReceiptSent::Yes => self.receipts.sent(kind, mark),
-            calls::ReceiptSent::Conflict => self.receipts.conflict(self.line.environment.now()),
-            calls::ReceiptSent::No => self.receipts.failed(kind, mark),
+            calls::ReceiptSent::Yes => self.receipts.sent(kind, target),
+            calls::ReceiptSent::Conflict => self.receipts.conflict(self.session.environment.now()),
+            calls::ReceiptSent::No => self.receipts.failed(kind, target),
         }
     }
 
@@ -177,38 +180,38 @@ impl Driver {
             match action {
                 Action::Connect(need) => self.calls.connect(need),
                 Action::Fetch(request) => self.calls.fetch(request),
-                Action::Open(link, url) => self.sockets.open(link, &url),
-                Action::Send(link, outgoing) => self.sockets.send(link, outgoing),
-                Action::Close(link) => self.sockets.close(link),
+                Action::Open(socket, url) => self.sockets.open(socket, &url),
+                Action::Send(socket, outgoing) => self.sockets.send(socket, outgoing),
+                Action::Close(socket) => self.sockets.close(socket),
                 Action::Token { token: Some(token), generation } => {
-                    self.credentials.send_modify(|known| {
+                    self.tokens.send_modify(|known| {
                         known.token = Some(token);
                         known.generation = generation;
                     });
                 }
                 Action::Token { token: None, .. } => {
-                    self.credentials.send_modify(|known| known.failures += 1);
+                    self.tokens.send_modify(|known| known.failures += 1);
                 }
-                Action::Unknown(frame) if self.asides.len() < ASIDES => {
-                    self.asides.push_back(Event::UnknownFrame(frame));
+                Action::Unknown(frame) if self.unknown_frames.len() < UNKNOWN_FRAMES => {
+                    self.unknown_frames.push_back(Event::UnknownFrame(frame));
                 }
                 Action::Unknown(_) => {}
                 Action::State(state) => {
                     tracing::debug!(?state, "chat session");
                     self.state.send_replace(state);
                 }
-                Action::Finish => {
-                    self.finished = true;
+                Action::Finish(reason) => {
+                    self.finished = Some(reason);
                     self.calls.stop();
-                    self.desk.settled(SignInOutcome::Over);
-                    self.verdicts.give_up();
+                    self.tracker.settled(SignInOutcome::SessionEnded);
+                    self.scan_results.give_up();
                 }
             }
         }
-        let now = self.line.environment.now();
-        for (kind, mark) in self.receipts.due(now) {
+        let now = self.session.environment.now();
+        for (kind, target) in self.receipts.due(now) {
             any = true;
-            self.calls.receipt(kind, mark);
+            self.calls.receipt(kind, target);
         }
         any
     }
@@ -216,13 +219,13 @@ impl Driver {
     /// Hands events to the consumer while it takes them. `Err` when it is gone.
     fn poll_events(&mut self, context: &mut Context<'_>) -> Poll<Result<(), ()>> {
         let mut taken = false;
-        while !self.asides.is_empty() || self.machine.has_ready() {
+        while !self.unknown_frames.is_empty() || self.machine.has_ready() {
             match self.events.poll_reserve(context) {
                 Poll::Ready(Ok(())) => {}
                 Poll::Ready(Err(_)) => return Poll::Ready(Err(())),
                 Poll::Pending => break,
             }
-            let event = match self.asides.pop_front() {
+            let event = match self.unknown_frames.pop_front() {
                 Some(event) => Some(event),
                 None => self.machine.take().map(|delivered| {
                     taken = true;
@@ -243,15 +246,15 @@ impl Driver {
     fn complete(&mut self, classified: Classified, received: Duration) -> Event {
         match classified {
             Classified::SignIn(session_id) => {
-                let (line, desk) = (Arc::clone(&self.line), Arc::clone(&self.desk));
-                Event::SignInRequested(SignIn::new(session_id, received, line, desk))
+                let (session, tracker) = (Arc::clone(&self.session), Arc::clone(&self.tracker));
+                Event::SignInRequested(SignIn::new(session_id, received, session, tracker))
             }
             Classified::SignedIn => {
-                self.desk.settled(SignInOutcome::Succeeded);
+                self.tracker.settled(SignInOutcome::Succeeded);
                 Event::SignedIn
             }
             Classified::SignInFailed(failure) => {
-                self.desk.settled(SignInOutcome::Failed(failure));
+                self.tracker.settled(SignInOutcome::Failed(failure));
                 Event::SignInFailed(failure)
             }
             Classified::Event(Event::Message(mut message)) => {
@@ -259,8 +262,8 @@ impl Driver {
                 Event::Message(message)
             }
             Classified::Event(event) => {
-                if let Event::Notice(notice) = &event
-                    && notice.kind == NoticeKind::Left
+                if let Event::Lifecycle(lifecycle) = &event
+                    && lifecycle.name == EventName::ParticipantLeft
                 {
                     self.receipts.somebody_left();
                 }
@@ -271,7 +274,7 @@ impl Driver {
 
     /// Waits for the next thing that is due. Whether it is due now.
     fn poll_timer(&mut self, context: &mut Context<'_>) -> bool {
-        let now = self.line.environment.now();
+        let now = self.session.environment.now();
         let deadlines = [self.machine.deadline(now), self.receipts.deadline()];
         let Some(deadline) = deadlines.into_iter().flatten().min() else {
             self.timer = None;
@@ -279,7 +282,7 @@ impl Driver {
         };
         if self.timer.as_ref().is_none_or(|(at, _)| deadline < *at) {
             let wait = deadline.saturating_sub(now);
-            self.timer = Some((deadline, self.line.environment.sleep(wait)));
+            self.timer = Some((deadline, self.session.environment.sleep(wait)));
         }
         let timer = self.timer.as_mut();
         let due = timer.is_some_and(|(_, timer)| timer.as_mut().poll(context).is_ready());
@@ -290,13 +293,13 @@ impl Driver {
     }
 
     /// Tells the end, when everything before it has been taken.
-    fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        if self.machine.has_ready() || !self.asides.is_empty() {
+    fn poll_end(&mut self, context: &mut Context<'_>, reason: EndReason) -> Poll<()> {
+        if self.machine.has_ready() || !self.unknown_frames.is_empty() {
             return Poll::Pending;
         }
         if ready!(self.events.poll_reserve(context)).is_ok() {
             // If the consumer has gone meanwhile, it does not need to be told.
-            let _ = self.events.send_item(Box::new(Event::Ended));
+            let _ = self.events.send_item(Box::new(Event::Ended(reason)));
         }
         Poll::Ready(())
     }
@@ -335,8 +338,8 @@ impl Future for Driver {
             if *this.skipped.borrow() != skipped {
                 this.skipped.send_replace(skipped);
             }
-            if this.finished {
-                ready!(this.poll_end(context));
+            if let Some(reason) = this.finished.clone() {
+                ready!(this.poll_end(context, reason));
                 return Poll::Ready(());
             }
             if this.poll_timer(context) {

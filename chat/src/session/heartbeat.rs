@@ -15,13 +15,13 @@ pub(super) struct Heartbeat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Beat {
+pub(super) enum HeartbeatStep {
     /// Not yet.
     Wait,
     /// Send both heartbeats.
     Send,
     /// Nothing has come for a whole interval: the socket is dead.
-    Dead,
+    Expired,
 }
 
 /// How many beats the back end may leave unanswered before the connection counts as degraded.
@@ -33,18 +33,18 @@ impl Heartbeat {
         Self { interval, next: now, heard: true, healthy: true, unhealthy: 0 }
     }
 
-    pub(super) fn beat(&mut self, now: Duration) -> Beat {
+    pub(super) fn step(&mut self, now: Duration) -> HeartbeatStep {
         if now < self.next {
-            return Beat::Wait;
+            return HeartbeatStep::Wait;
         }
         if !self.heard {
-            return Beat::Dead;
+            return HeartbeatStep::Expired;
         }
         self.unhealthy = if self.healthy { 0 } else { self.unhealthy.saturating_add(1) };
         self.heard = false;
         self.healthy = false;
         self.next = now + self.interval;
-        Beat::Send
+        HeartbeatStep::Send
     }
 
     /// Something has come: the socket lives.
@@ -78,23 +78,23 @@ mod tests {
     #[test]
     fn silence_is_noticed_at_the_next_beat() {
         let mut heartbeat = Heartbeat::new(TEN, TEN);
-        assert_eq!(heartbeat.beat(TEN), Beat::Send);
-        assert_eq!(heartbeat.beat(TEN * 2 - Duration::from_millis(1)), Beat::Wait);
+        assert_eq!(heartbeat.step(TEN), HeartbeatStep::Send);
+        assert_eq!(heartbeat.step(TEN * 2 - Duration::from_millis(1)), HeartbeatStep::Wait);
         heartbeat.heard();
-        assert_eq!(heartbeat.beat(TEN * 2), Beat::Send);
-        assert_eq!(heartbeat.beat(TEN * 3), Beat::Dead);
+        assert_eq!(heartbeat.step(TEN * 2), HeartbeatStep::Send);
+        assert_eq!(heartbeat.step(TEN * 3), HeartbeatStep::Expired);
     }
 
     #[test]
     fn a_sick_back_end_degrades_and_recovers() {
         let mut heartbeat = Heartbeat::new(TEN, TEN);
         for beat in 1..=3 {
-            assert_eq!(heartbeat.beat(TEN * beat), Beat::Send);
+            assert_eq!(heartbeat.step(TEN * beat), HeartbeatStep::Send);
             assert!(!heartbeat.is_degraded());
             heartbeat.heard();
             heartbeat.pinged(beat == 1);
         }
-        assert_eq!(heartbeat.beat(TEN * 4), Beat::Send);
+        assert_eq!(heartbeat.step(TEN * 4), HeartbeatStep::Send);
         assert!(heartbeat.is_degraded());
         heartbeat.pinged(true);
         assert!(!heartbeat.is_degraded());

@@ -1,10 +1,10 @@
 //! What a session does, decided without clock or network: inputs go in, actions come out.
 
 mod connection;
-mod links;
 mod signals;
+mod sockets;
 
-pub(crate) use signals::{Action, Input, Loss, Moment};
+pub(crate) use signals::{Action, ClockReading, Input, SocketLoss};
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -13,16 +13,16 @@ use connectparticipant::PreSignedConnectionUrl;
 
 use crate::backoff::Backoff;
 use crate::delivery::{Delivered, PageFault, Timeline};
-use crate::refusal::Refusal;
+use crate::handle::state::{EndReason, State};
+use crate::service::source::{Connection, ConnectionRequest};
+use crate::service::source_error::SourceError;
 use crate::session::Timing;
-use crate::session::link::{Link, LinkId};
 use crate::session::renewal::Renewal;
-use crate::source::{Connection, Need};
-use crate::state::{End, State};
+use crate::session::socket_state::{SocketId, SocketState};
 
 /// What a session is to do.
 #[derive(Debug)]
-pub(crate) struct Settings {
+pub(crate) struct MachineSettings {
     pub(crate) timing: Timing,
     /// An agent's session ends when the chat is transferred.
     pub(crate) is_agent: bool,
@@ -32,15 +32,15 @@ pub(crate) struct Settings {
 
 #[derive(Debug)]
 pub(crate) struct Machine {
-    settings: Settings,
+    settings: MachineSettings,
     timeline: Timeline,
-    current: Option<Link>,
+    current: Option<SocketState>,
     /// The one that is to take its place.
-    candidate: Option<Link>,
-    /// Replaced ones, that may still bring something for a moment.
-    retired: Vec<(LinkId, Duration)>,
-    links: u64,
-    connecting: Option<Need>,
+    candidate: Option<SocketState>,
+    /// Replaced ones, that may still bring something for a reading.
+    retired: Vec<(SocketId, Duration)>,
+    sockets: u64,
+    connecting: Option<ConnectionRequest>,
     url: Option<(PreSignedConnectionUrl, Duration)>,
     backoff: Backoff,
     retry_at: Duration,
@@ -51,8 +51,8 @@ pub(crate) struct Machine {
     suspended: bool,
     was_online: bool,
     connect_until: Duration,
-    last_refusal: Option<Refusal>,
-    ending: Option<(End, Duration)>,
+    last_error: Option<SourceError>,
+    ending: Option<(EndReason, Duration)>,
     finished: bool,
     state: State,
     actions: VecDeque<Action>,
@@ -63,9 +63,9 @@ const END_PATIENCE: Duration = Duration::from_secs(10);
 impl Machine {
     /// A session that begins now, with what there is of a connection.
     pub(crate) fn new(
-        settings: Settings,
+        settings: MachineSettings,
         timeline: Timeline,
-        moment: Moment,
+        reading: ClockReading,
         ready: Connection,
     ) -> Self {
         let mut machine = Self {
@@ -73,18 +73,18 @@ impl Machine {
             current: None,
             candidate: None,
             retired: Vec::new(),
-            links: 0,
+            sockets: 0,
             connecting: None,
             url: None,
             backoff: Backoff::default(),
-            retry_at: moment.now,
+            retry_at: reading.now,
             renewal: Renewal::default(),
             generation: 0,
             denied: None,
             suspended: false,
             was_online: false,
-            connect_until: moment.now.saturating_add(settings.timing.connect),
-            last_refusal: None,
+            connect_until: reading.now.saturating_add(settings.timing.connect_timeout),
+            last_error: None,
             ending: None,
             finished: false,
             state: State::Connecting,
@@ -93,29 +93,29 @@ impl Machine {
         };
         // A socket that is to be opened without a token would be of no use.
         if ready.token.is_some() {
-            machine.accept(moment, ready);
+            machine.accept(reading, ready);
         }
-        machine.advance(moment);
+        machine.advance(reading);
         machine
     }
 
-    pub(crate) fn handle(&mut self, moment: Moment, input: Input) {
+    pub(crate) fn handle(&mut self, reading: ClockReading, input: Input) {
         if self.finished {
             return;
         }
-        let now = moment.now;
+        let now = reading.now;
         match input {
-            Input::Connection(Ok(connection)) => self.connected(moment, connection),
-            Input::Connection(Err(refusal)) => self.refused(moment, refusal),
+            Input::Connection(Ok(connection)) => self.connected(reading, connection),
+            Input::Connection(Err(error)) => self.refused(reading, error),
             Input::Opened(id) => {
-                if let Some(link) = self.candidate.as_mut().filter(|link| link.id == id) {
-                    link.opened(now, &self.settings.timing);
+                if let Some(socket) = self.candidate.as_mut().filter(|socket| socket.id == id) {
+                    socket.opened(now, &self.settings.timing);
                 }
             }
-            Input::Frame(id, frame) => self.frame(moment, id, frame),
-            Input::Lost(id, loss) => self.lost(moment, id, loss),
+            Input::Frame(id, frame) => self.frame(reading, id, frame),
+            Input::Lost(id, loss) => self.lost(reading, id, loss),
             Input::Page(Ok(page)) => self.timeline.page(now, page),
-            Input::Page(Err(fault)) => self.page_fault(moment, fault),
+            Input::Page(Err(fault)) => self.page_fault(reading, fault),
             Input::TokenRefused(generation) => {
                 if generation == self.generation {
                     self.renewal.is_needed(now);
@@ -123,7 +123,7 @@ impl Machine {
             }
             Input::Suspend => {
                 self.suspended = true;
-                self.close_links();
+                self.close_sockets();
             }
             Input::Resume => {
                 self.suspended = false;
@@ -133,10 +133,10 @@ impl Machine {
                 self.backoff.reset();
                 self.retry_at = now;
             }
-            Input::Close => self.finish(End::Closed),
+            Input::Close => self.finish(EndReason::Closed),
             Input::Tick => {}
         }
-        self.advance(moment);
+        self.advance(reading);
     }
 
     pub(crate) fn next_action(&mut self) -> Option<Action> {
@@ -157,35 +157,35 @@ impl Machine {
         self.timeline.skipped()
     }
 
-    fn page_fault(&mut self, moment: Moment, fault: PageFault) {
-        if fault == PageFault::Denied {
+    fn page_fault(&mut self, reading: ClockReading, fault: PageFault) {
+        if fault == PageFault::AccessDenied {
             if self.ending.is_some() {
                 self.timeline.abandon();
                 return;
             }
             if self.denied != Some(self.generation) && self.connecting.is_none() {
                 self.denied = Some(self.generation);
-                self.renewal.is_needed(moment.now);
+                self.renewal.is_needed(reading.now);
             }
         }
-        self.timeline.page_fault(moment.now, fault, moment.jitter);
+        self.timeline.page_fault(reading.now, fault, reading.jitter);
     }
 
-    fn begin_end(&mut self, now: Duration, end: End) {
+    fn begin_end(&mut self, now: Duration, end: EndReason) {
         self.ending.get_or_insert((end, now + END_PATIENCE));
     }
 
-    fn finish(&mut self, end: End) {
+    fn finish(&mut self, end: EndReason) {
         self.finished = true;
-        self.close_links();
+        self.close_sockets();
         self.timeline.abandon();
-        self.actions.push_back(Action::State(State::Ended(end)));
-        self.actions.push_back(Action::Finish);
+        self.actions.push_back(Action::State(State::Ended(end.clone())));
+        self.actions.push_back(Action::Finish(end));
     }
 
     /// Does what is due.
-    fn advance(&mut self, moment: Moment) {
-        let now = moment.now;
+    fn advance(&mut self, reading: ClockReading) {
+        let now = reading.now;
         if self.finished {
             return;
         }
@@ -203,8 +203,8 @@ impl Machine {
                 return self.finish(end);
             }
         } else {
-            self.keep_links(moment);
-            self.keep_connected(moment);
+            self.keep_sockets(reading);
+            self.keep_connected(reading);
         }
         if self.finished {
             return;
@@ -224,7 +224,7 @@ impl Machine {
     fn publish(&mut self) {
         let state = match &self.current {
             _ if self.suspended => State::Suspended,
-            Some(link) if link.is_degraded() => State::Degraded,
+            Some(socket) if socket.is_degraded() => State::Degraded,
             Some(_) => State::Online,
             None if self.was_online => State::Reconnecting { attempt: self.backoff.failures() },
             None => State::Connecting,
@@ -244,8 +244,8 @@ impl Machine {
             let timeline = self.timeline.deadline(now);
             return Some(timeline.map_or(*until, |at| at.min(*until)));
         }
-        let links = [&self.current, &self.candidate];
-        let links = links.into_iter().flatten().map(Link::deadline);
+        let sockets = [&self.current, &self.candidate];
+        let sockets = sockets.into_iter().flatten().map(SocketState::deadline);
         let retired = self.retired.iter().map(|(_, until)| *until);
         let fresh = self.url.is_some();
         let socket = self.wants_socket_at().filter(|_| fresh || self.connecting.is_none());
@@ -253,6 +253,6 @@ impl Machine {
         let timeline = self.timeline.deadline(now).filter(|at| self.may_fetch() || *at > now);
         let connect = (!self.was_online).then_some(self.connect_until);
         let others = [socket, renewal, timeline, connect].into_iter().flatten();
-        links.chain(retired).chain(others).min()
+        sockets.chain(retired).chain(others).min()
     }
 }

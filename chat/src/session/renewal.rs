@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::backoff::Backoff;
-use crate::time;
+use crate::wire::time;
 
 /// When the token is renewed.
 #[derive(Debug, Default)]

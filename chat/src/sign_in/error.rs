@@ -6,34 +6,34 @@ use std::fmt;
 use connectparticipant::Error;
 use connectparticipant::operation::get_authentication_url::GetAuthenticationUrlError;
 
-use crate::call::CallError;
+use crate::handle::state::EndReason;
+use crate::service::context::CallError;
 use crate::sign_in::SignInOutcome;
-use crate::state::End;
 
 /// Why there is no URL to sign in at. Neither the URL nor the redirect URI is shown.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SignInError {
     /// 60 s have passed since the flow has asked: the service would refuse. Nothing was sent.
-    TooLate,
+    WindowExpired,
     /// Another request has taken the place of this one. Nothing was sent.
     Superseded,
     /// It has turned out already. Nothing was sent.
-    Settled(SignInOutcome),
+    AlreadyCompleted(SignInOutcome),
     /// The URL was issued for another redirect URI, and is issued once.
-    OtherRedirectUri,
+    RedirectUriMismatch,
     /// The session is over.
-    Over(End),
+    Ended(EndReason),
     /// The call has failed.
     Failed(Error<GetAuthenticationUrlError>),
     /// The service has returned something that is no URL with a `state`.
-    Url,
+    InvalidUrl,
 }
 
 impl From<CallError<GetAuthenticationUrlError>> for SignInError {
     fn from(error: CallError<GetAuthenticationUrlError>) -> Self {
         match error {
-            CallError::Over(end) => SignInError::Over(end),
+            CallError::Ended(end) => SignInError::Ended(end),
             CallError::Failed(error) => SignInError::Failed(error),
         }
     }
@@ -42,19 +42,19 @@ impl From<CallError<GetAuthenticationUrlError>> for SignInError {
 impl fmt::Display for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            SignInError::TooLate => f.write_str(
+            SignInError::WindowExpired => f.write_str(
                 "too late to sign in: the URL must be asked for within 60 s of the flow's request",
             ),
             SignInError::Superseded => {
                 f.write_str("the flow has asked to sign in again; use the newer request")
             }
-            SignInError::Settled(outcome) => write!(f, "the sign-in is over: {outcome:?}"),
-            SignInError::OtherRedirectUri => {
+            SignInError::AlreadyCompleted(outcome) => write!(f, "the sign-in is over: {outcome:?}"),
+            SignInError::RedirectUriMismatch => {
                 f.write_str("the URL was issued for another redirect URI, and is issued once")
             }
-            SignInError::Over(end) => write!(f, "no sign-in: {end}"),
+            SignInError::Ended(end) => write!(f, "no sign-in: {end}"),
             SignInError::Failed(error) => error.fmt(f),
-            SignInError::Url => f.write_str("the service has returned no URL with a state"),
+            SignInError::InvalidUrl => f.write_str("the service has returned no URL with a state"),
         }
     }
 }

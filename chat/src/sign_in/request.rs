@@ -45,22 +45,22 @@ impl SignInRequest {
         if issued.is_none() {
             *issued = Some(self.ask().await?);
         }
-        let issued = issued.as_ref().ok_or(SignInError::Url)?;
+        let issued = issued.as_ref().ok_or(SignInError::InvalidUrl)?;
         if issued.redirect_uri != self.redirect_uri {
-            return Err(SignInError::OtherRedirectUri);
+            return Err(SignInError::RedirectUriMismatch);
         }
         SignInUrl::new(issued.url.expose(), self.identity_provider.as_deref())
-            .ok_or(SignInError::Url)
+            .ok_or(SignInError::InvalidUrl)
     }
 
     async fn ask(&self) -> Result<Issued, SignInError> {
         let sign_in = &self.sign_in;
         sign_in.check()?;
-        let limits = sign_in.line.client.caller().limits();
+        let limits = sign_in.session.client.caller().limits();
         let left = limits.operation.min(sign_in.remaining());
-        let client = sign_in.line.client.with_limits(limits.clone().operation(left));
+        let client = sign_in.session.client.with_limits(limits.clone().operation(left));
         let output = sign_in
-            .line
+            .session
             .call_by(&client, |client, token| {
                 client
                     .get_authentication_url()
@@ -70,7 +70,7 @@ impl SignInRequest {
                     .build()
             })
             .await?;
-        let url = output.authentication_url.ok_or(SignInError::Url)?;
+        let url = output.authentication_url.ok_or(SignInError::InvalidUrl)?;
         Ok(Issued { redirect_uri: self.redirect_uri.clone(), url })
     }
 }

@@ -58,13 +58,13 @@ async fn open(
     let request = request(url, &key)?;
     let response = transport.send(request).await.map_err(|error| {
         let kind = match error.kind() {
-            TransportErrorKind::Unsupported => SocketErrorKind::Refused(0),
+            TransportErrorKind::Unsupported => SocketErrorKind::Rejected(0),
             _ => SocketErrorKind::Unreachable,
         };
         SocketError::new(kind, error)
     })?;
     let status = response.status();
-    let refuse = |why: &str| SocketError::new(SocketErrorKind::Refused(status.as_u16()), why);
+    let refuse = |why: &str| SocketError::new(SocketErrorKind::Rejected(status.as_u16()), why);
     if status != StatusCode::SWITCHING_PROTOCOLS {
         return Err(refuse("the host answers without opening one"));
     }
@@ -85,7 +85,7 @@ async fn open(
 }
 
 fn request(url: &PreSignedConnectionUrl, key: &str) -> Result<http::Request<Body>, SocketError> {
-    let refuse = |why: &str| SocketError::new(SocketErrorKind::Url, why);
+    let refuse = |why: &str| SocketError::new(SocketErrorKind::InvalidUrl, why);
     let uri: Uri = url.expose().parse().map_err(|_| refuse("it is no URL"))?;
     let mut parts = uri.into_parts();
     let host = parts.authority.as_ref().map(|authority| authority.host()).unwrap_or_default();
@@ -192,7 +192,7 @@ mod tests {
             "",
         ] {
             let error = scheme(url).unwrap_err();
-            assert_eq!(error.kind(), SocketErrorKind::Url, "{url}");
+            assert_eq!(error.kind(), SocketErrorKind::InvalidUrl, "{url}");
             assert!(!format!("{error} {error:?}").contains("canary"));
         }
     }

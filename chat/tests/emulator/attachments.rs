@@ -71,7 +71,7 @@ async fn there_and_back() {
     });
     let shown = shown.await;
     let file = &shown.files[0];
-    assert_eq!((file.name.as_str(), &file.id), ("there.pdf", &uploaded.attachment_id));
+    assert_eq!((file.name.as_deref(), &file.id), (Some("there.pdf"), &uploaded.attachment_id));
     assert_eq!(file.content_type.as_deref(), Some("application/pdf"));
     let download = within(chat.download(&file.id)).await.unwrap();
     assert_eq!(download.size(), total);
@@ -153,7 +153,7 @@ async fn the_storage_refuses() {
     emulator.inject(Fault::on("PutObject").status(503));
     let reader = std::io::Cursor::new("text");
     let error = upload(&chat, Upload::reader("a.txt", 4, reader)).await.unwrap_err();
-    assert!(matches!(error, UploadError::Storage(StorageError::Refused { status: 503, .. })));
+    assert!(matches!(error, UploadError::Storage(StorageError::Rejected { status: 503, .. })));
 }
 
 /// The answer to the completion is lost; asked again, the service says 409.
@@ -224,7 +224,7 @@ async fn no_partial_file_is_left() {
     }
     emulator.inject(fault().error(403, "AccessDenied"));
     let error = within(chat.download(&id)).await.unwrap_err();
-    assert!(matches!(error, DownloadError::Storage(StorageError::Refused { status: 403, .. })));
+    assert!(matches!(error, DownloadError::Storage(StorageError::Rejected { status: 403, .. })));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "what was there before");
 
     // Dropped in the middle.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use connectparticipant_chat::{Chat, ConnectError, End, Event, Origin, State, Timing};
+use connectparticipant_chat::{Chat, ConnectError, EndReason, Event, Origin, State, Timing};
 use connectparticipant_emulator::{Emulator, Fault, SocketFault, StartChat};
 
 use crate::support::{
@@ -67,7 +67,7 @@ async fn w1_a_lost_socket_with_and_without_a_close_frame() {
 async fn w2_a_half_open_socket_is_replaced() {
     let emulator = Emulator::start().await.unwrap();
     let started = emulator.start_chat("Ada").unwrap();
-    let timing = Timing::default().heartbeat(Duration::from_millis(300));
+    let timing = Timing::default().heartbeat_interval(Duration::from_millis(300));
     let chat = builder(&client(&emulator), &started).timing(timing).connect();
     let mut chat = within(chat).await.unwrap();
     hear(&started, &mut chat).await;
@@ -82,7 +82,7 @@ async fn w2_a_half_open_socket_is_replaced() {
 async fn a_sick_back_end_is_shown_and_the_socket_kept() {
     let emulator = Emulator::start().await.unwrap();
     let started = emulator.start_chat("Ada").unwrap();
-    let timing = Timing::default().heartbeat(Duration::from_millis(200));
+    let timing = Timing::default().heartbeat_interval(Duration::from_millis(200));
     let chat = builder(&client(&emulator), &started).timing(timing).connect();
     let chat = within(chat).await.unwrap();
     let mut state = chat.state();
@@ -203,7 +203,7 @@ async fn w11_the_end_of_the_chat_is_the_end_of_the_session() {
     let messages = messages_until_end(&mut chat).await;
     assert_eq!(messages.last().unwrap().text(), "Goodbye");
     assert!(within(chat.next()).await.is_none());
-    assert!(matches!(chat.state().borrow().end(), Some(End::ChatEnded)));
+    assert!(matches!(chat.state().borrow().end(), Some(EndReason::ChatEnded)));
     until(|| started.open_sockets() == 0).await;
     assert_eq!(connections(&emulator), 1);
 }
@@ -218,7 +218,7 @@ async fn the_chat_has_ended_while_away() {
     messages_until_end(&mut chat).await;
     assert!(within(chat.next()).await.is_none());
     let state = chat.state().borrow().clone();
-    assert!(matches!(state.end(), Some(End::EndedWhileAway)), "{state:?}");
+    assert!(matches!(state.end(), Some(EndReason::EndedWhileOffline)), "{state:?}");
 }
 
 #[tokio::test]
@@ -226,16 +226,16 @@ async fn what_is_wrong_from_the_start_is_said_at_once() {
     let emulator = Emulator::start().await.unwrap();
     let nobody = client(&emulator);
     let error = within(Chat::connect(&nobody, "no such token")).await.unwrap_err();
-    assert!(matches!(error, ConnectError::Denied(_)), "{error}");
+    assert!(matches!(error, ConnectError::AccessDenied(_)), "{error}");
     assert!(!format!("{error} {error:?}").contains("no such token"));
     assert_eq!(connections(&emulator), 1);
 
     let started = emulator.start_chat("Ada").unwrap();
     emulator.inject(Fault::on("CreateParticipantConnection").times(100).status(503));
-    let timing = Timing::default().connect(Duration::from_secs(1));
+    let timing = Timing::default().connect_timeout(Duration::from_secs(1));
     let error = within(builder(&client(&emulator), &started).timing(timing).connect()).await;
     let error = error.unwrap_err();
-    assert!(matches!(error, ConnectError::Failed(_)), "{error}");
+    assert!(matches!(error, ConnectError::TimedOut(_)), "{error}");
     assert!(error.to_string().contains("503"), "{error}");
 }
 
@@ -276,7 +276,7 @@ async fn several_chats_in_one_process() {
     }
     drop(chats.remove(0));
     started[2].end().unwrap();
-    while !matches!(next(&mut chats[1]).await, Event::Ended) {}
+    while !matches!(next(&mut chats[1]).await, Event::Ended(_)) {}
     started[1].say("alone").unwrap();
     assert_eq!(next_message(&mut chats[0]).await.text(), "alone");
 }

@@ -1,6 +1,6 @@
 //! A chat in which nothing goes wrong.
 
-use connectparticipant_chat::{End, Event, NoticeKind, Origin};
+use connectparticipant_chat::{EndReason, Event, EventName, Origin};
 use connectparticipant_emulator::Emulator;
 
 use crate::support::{connect, next, next_message, next_of, within};
@@ -14,26 +14,26 @@ async fn talks_and_ends() {
 
     let sent = within(chat.send_text("Hello")).await.unwrap();
     let echo = next_message(&mut chat).await;
-    assert_eq!((echo.id.as_str(), echo.text()), (sent.id.as_str(), "Hello"));
+    assert_eq!((&echo.id, echo.text()), (&sent.id, "Hello"));
     assert!(echo.client_token.is_some());
     assert_eq!(chat.participant_id(), Some(started.participant_id()));
 
     let agent = started.join("Sam").unwrap();
     agent.say("How can I help?").unwrap();
     let joined = next_of(&mut chat, |event| match event {
-        Event::Notice(notice) => Some(notice),
+        Event::Lifecycle(event) => Some(event),
         _ => None,
     });
-    assert_eq!(joined.await.kind, NoticeKind::Joined);
+    assert_eq!(joined.await.name, EventName::ParticipantJoined);
     let message = next_message(&mut chat).await;
-    assert_eq!((message.display_name.as_str(), message.text()), ("Sam", "How can I help?"));
+    assert_eq!((message.display_name.as_deref(), message.text()), (Some("Sam"), "How can I help?"));
     assert_eq!((message.origin, message.late), (Origin::Live, false));
     assert_eq!(message.client_token, None);
 
     within(chat.disconnect()).await.unwrap();
-    within(async { while !matches!(next(&mut chat).await, Event::Ended) {} }).await;
+    within(async { while !matches!(next(&mut chat).await, Event::Ended(_)) {} }).await;
     assert!(within(chat.next()).await.is_none());
-    assert!(matches!(chat.state().borrow().end(), Some(End::ChatEnded)));
+    assert!(matches!(chat.state().borrow().end(), Some(EndReason::ChatEnded)));
     let error = within(chat.send_text("Too late")).await.unwrap_err();
     assert_eq!(error.to_string(), "not sent: the chat has ended");
     assert_eq!(error.into_pending().content(), "Too late");

@@ -101,7 +101,7 @@ async fn w8_a_slow_consumer() {
                 }
             }
             Event::Typing(_) => typing += 1,
-            Event::Ended => break,
+            Event::Ended(_) => break,
             _ => {}
         }
     }
@@ -179,7 +179,7 @@ async fn streamed_text_replaces_itself() {
     let mut states = Vec::new();
     loop {
         let message = next_message(&mut chat).await;
-        assert_eq!(message.id, id);
+        assert_eq!(message.id.as_ref(), Some(&id));
         assert_eq!(message.replacement, !states.is_empty());
         states.push(message.text().to_owned());
         if message.complete {
@@ -207,7 +207,7 @@ async fn the_verdict_is_found(settings: Settings) {
     let emulator = Emulator::builder().settings(settings).start().await.unwrap();
     let started = emulator.start_chat("Ada").unwrap();
     let mut chat = connect(&emulator, &started).await;
-    let upload = connectparticipant_chat::Upload::bytes("a.txt", "text").without_verdict();
+    let upload = connectparticipant_chat::Upload::bytes("a.txt", "text").wait_for_scan(false);
     let id = within(chat.upload(upload)).await.unwrap().attachment_id;
     let attachment = |event| match event {
         Event::Attachment(attachment) => Some(attachment),

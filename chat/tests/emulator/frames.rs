@@ -124,14 +124,14 @@ async fn w4_what_nobody_knows_is_handed_on_and_the_session_lives() {
     // Items of kinds that are not known.
     let kind = "application/vnd.amazonaws.connect.event.from.the.future";
     started.event(kind, Some("content")).unwrap();
-    let Event::Unknown(unknown) = next(&mut chat).await else { panic!("known") };
-    assert_eq!(unknown.content_type, kind);
-    let raw: serde_json::Value = serde_json::from_str(unknown.raw.expose()).unwrap();
+    let Event::UnknownItem(unknown) = next(&mut chat).await else { panic!("known") };
+    assert_eq!(unknown.content_type.as_ref().unwrap().to_string(), kind);
+    let raw: serde_json::Value = serde_json::from_str(unknown.raw().expose()).unwrap();
     assert_eq!((&raw["Content"], &raw["Type"]), (&json!("content"), &json!("EVENT")));
     let item = json!({"Type": "HOLOGRAM", "Depth": 3}).as_object().unwrap().clone();
     started.item(item).unwrap();
-    let Event::Unknown(unknown) = next(&mut chat).await else { panic!("known") };
-    assert!(unknown.raw.expose().contains("Depth"));
+    let Event::UnknownItem(unknown) = next(&mut chat).await else { panic!("known") };
+    assert!(unknown.raw().expose().contains("Depth"));
 
     started.say("after").unwrap();
     assert_eq!(next_message(&mut chat).await.text(), "after");

@@ -1,7 +1,7 @@
 //! Templates and their answers, over the service and back.
 
 use connectparticipant_chat::interactive::{Interactive, Template};
-use connectparticipant_chat::{Body, Chat};
+use connectparticipant_chat::{Chat, MessageBody};
 use connectparticipant_emulator::Emulator;
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::support::{connect, next_message, within};
 
 async fn next_template(chat: &mut Chat) -> Interactive {
     let message = next_message(chat).await;
-    let Body::Interactive(interactive) = message.body else { panic!("{message:?}") };
+    let MessageBody::Interactive(interactive) = message.body else { panic!("{message:?}") };
     *interactive
 }
 
@@ -78,6 +78,6 @@ async fn a_view_is_fetched_and_answered() {
     let answer = resource.respond("Submit", json!({"name": "Ada"})).unwrap();
     within(chat.send(&answer)).await.unwrap();
     let message = next_message(&mut chat).await;
-    let Body::Response(response) = message.body else { panic!("no response") };
+    let MessageBody::InteractiveResponse(response) = message.body else { panic!("no response") };
     assert_eq!((response.action.as_str(), &response.data), ("Submit", &json!({"name": "Ada"})));
 }

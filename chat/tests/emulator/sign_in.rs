@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use connectparticipant_chat::sign_in::{Loopback, RedirectError, verify_redirect};
 use connectparticipant_chat::{
-    Chat, Event, NoticeKind, SignIn, SignInError, SignInFailure, SignInOutcome,
+    Chat, Event, EventName, SignIn, SignInError, SignInFailure, SignInOutcome,
 };
 use connectparticipant_emulator::{Emulator, Fault, SignInOutcome as Flow, SocketFault};
 use serde_json::Value;
@@ -78,7 +78,7 @@ async fn from_the_request_to_the_new_name() {
     let again = within(sign_in.redirect_uri(REDIRECT).url()).await.unwrap();
     assert_eq!(again.state(), url.state());
     let error = within(sign_in.redirect_uri("https://else.example/").url()).await.unwrap_err();
-    assert!(matches!(error, SignInError::OtherRedirectUri), "{error}");
+    assert!(matches!(error, SignInError::RedirectUriMismatch), "{error}");
     assert_eq!(emulator.request_count("GetAuthenticationUrl"), 1);
 
     let back = decide(url.as_str(), "sign-in").await;
@@ -93,10 +93,10 @@ async fn from_the_request_to_the_new_name() {
     next_of(&mut chat, |event| matches!(event, Event::SignedIn).then_some(())).await;
     assert_eq!(outcome.await.unwrap(), SignInOutcome::Succeeded);
     let renamed = next_of(&mut chat, |event| match event {
-        Event::Notice(notice) if notice.kind == NoticeKind::DisplayNameUpdated => Some(notice),
+        Event::Lifecycle(event) if event.name == EventName::DisplayNameUpdated => Some(event),
         _ => None,
     });
-    assert_eq!(renamed.await.display_name, "Ada Lovelace");
+    assert_eq!(renamed.await.display_name.as_deref(), Some("Ada Lovelace"));
     let error = within(sign_in.redirect_uri(REDIRECT).url()).await;
     assert!(error.is_ok(), "what was issued is still known");
 }
@@ -179,15 +179,15 @@ async fn every_outcome_is_typed() {
         assert_eq!(told.await, expected);
         assert_eq!(within(sign_in.outcome()).await, expected);
         let error = within(sign_in.redirect_uri(REDIRECT).url()).await.unwrap_err();
-        assert!(matches!(error, SignInError::Settled(_)), "{error}");
+        assert!(matches!(error, SignInError::AlreadyCompleted(_)), "{error}");
     }
     // With the session, its sign-in is over too.
     started.ask_to_sign_in().unwrap();
     let sign_in = next_request(&mut chat).await;
     drop(chat);
-    assert_eq!(within(sign_in.outcome()).await, SignInOutcome::Over);
+    assert_eq!(within(sign_in.outcome()).await, SignInOutcome::SessionEnded);
     let error = within(sign_in.redirect_uri(REDIRECT).url()).await.unwrap_err();
-    assert!(matches!(error, SignInError::Over(_)), "{error}");
+    assert!(matches!(error, SignInError::Ended(_)), "{error}");
 }
 
 #[tokio::test]
@@ -243,7 +243,7 @@ async fn the_call_fails() {
     let sign_in = next_request(&mut chat).await;
     emulator.inject(fault.body(r#"{"AuthenticationUrl":"javascript:alert(1)"}"#));
     let error = within(sign_in.redirect_uri(REDIRECT).url()).await.unwrap_err();
-    assert!(matches!(error, SignInError::Url), "{error}");
+    assert!(matches!(error, SignInError::InvalidUrl), "{error}");
 }
 
 /// As for programs without a web server (RFC 8252): forged and other requests do not count.

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use connectparticipant::ParticipantToken;
 use connectparticipant::types::ConnectionType;
-use connectparticipant_chat::{Chat, Connection, End, Event, History, Need, Refusal, RefusalKind};
+use connectparticipant_chat::{
+    Chat, Connection, ConnectionRequest, EndReason, Event, History, SourceError, SourceErrorKind,
+};
 use connectparticipant_emulator::{Emulator, SocketFault};
 
 use serde_json::json;
@@ -63,14 +65,21 @@ async fn an_agents_own_source() {
     let source = {
         let (client, asked) = (client.clone(), Arc::clone(&asked));
         let token = ParticipantToken::from(agent.token().as_str());
-        move |need: Need| -> connectparticipant::restjson::BoxFuture<'static, Result<Connection, Refusal>> {
+        move |need: ConnectionRequest| -> connectparticipant::restjson::BoxFuture<
+            'static,
+            Result<Connection, SourceError>,
+        > {
             asked.fetch_add(1, Ordering::Relaxed);
             let call = client.create_participant_connection().participant_token(token.clone());
             let call = call.r#type(ConnectionType::ConnectionCredentials);
-            let call = if need == Need::Socket { call.r#type(ConnectionType::Websocket) } else { call };
+            let call = if need == ConnectionRequest::WebSocket {
+                call.r#type(ConnectionType::Websocket)
+            } else {
+                call
+            };
             Box::pin(async move {
                 let response = call.send().await?;
-                let missing = || Refusal::new(RefusalKind::Transient, "incomplete");
+                let missing = || SourceError::new(SourceErrorKind::Transient, "incomplete");
                 let credentials = response.connection_credentials.ok_or_else(missing)?;
                 let token = credentials.connection_token.ok_or_else(missing)?;
                 let expiry = credentials.expiry.unwrap_or_default();
@@ -89,8 +98,8 @@ async fn an_agents_own_source() {
     assert!(own.client_token.is_some());
     assert_eq!(chat.participant_id().as_deref(), Some(agent.id()));
     started.transfer().unwrap();
-    while !matches!(next(&mut chat).await, Event::Ended) {}
-    assert!(matches!(chat.state().borrow().end(), Some(End::Transferred)));
+    while !matches!(next(&mut chat).await, Event::Ended(_)) {}
+    assert!(matches!(chat.state().borrow().end(), Some(EndReason::Transferred)));
     assert!(!started.has_ended());
 }
 

@@ -65,9 +65,9 @@ async fn everything_goes_by_the_clients_own_transport() {
     // Who does not trust the certificate does not even send the token.
     let requests = emulator.requests().len();
     let client = Client::builder().endpoint_url(&url).build().unwrap();
-    let timing = Timing::default().connect(std::time::Duration::from_secs(2));
+    let timing = Timing::default().connect_timeout(std::time::Duration::from_secs(2));
     let error = within(Chat::builder(&client, token.as_str()).timing(timing).connect()).await;
-    assert!(matches!(error, Err(ConnectError::Failed(_))), "{error:?}");
+    assert!(matches!(error, Err(ConnectError::TimedOut(_))), "{error:?}");
     assert_eq!(emulator.requests().len(), requests);
     terminator.abort();
 }

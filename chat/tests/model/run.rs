@@ -51,7 +51,7 @@ async fn play(seed: u64, steps: &[Step]) -> Outcome {
     // Live items wait for the transcript, however long it fails: order is what is tested.
     let delivery = DeliverySettings::default()
         .capacity(CAPACITIES[(seed % 4) as usize])
-        .patience(Duration::from_secs(1_000_000));
+        .transcript_wait(Duration::from_secs(1_000_000));
     service.lock().start_exclusive = (seed / 4).is_multiple_of(3);
     let mut chat = Chat::builder(&client, "participant")
         .connector(service.clone())
@@ -68,7 +68,7 @@ async fn play(seed: u64, steps: &[Step]) -> Outcome {
             loop {
                 reading.wait_for(|reading| *reading).await.unwrap();
                 match chat.next().await {
-                    Some(Event::Ended) => return chat.next().await.is_none(),
+                    Some(Event::Ended(_)) => return chat.next().await.is_none(),
                     Some(event) => seen.lock().unwrap().extend(see(&event)),
                     None => return false,
                 }
@@ -121,11 +121,11 @@ fn see(event: &Event) -> Option<Seen> {
         Event::Attachment(attachment) => {
             attachment.files[0].status.as_ref().unwrap().as_str().to_owned()
         }
-        Event::Notice(_) => String::new(),
+        Event::Lifecycle(_) => String::new(),
         _ => return None,
     };
     let envelope = event.envelope()?;
-    let (id, late, replacement) = (envelope.id.clone(), envelope.late, envelope.replacement);
+    let (id, late, replacement) = (envelope.id.clone()?, envelope.late, envelope.replacement);
     Some(Seen { id, state, late, replacement })
 }
 

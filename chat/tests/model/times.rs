@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use connectparticipant_chat::{Chat, ChatBuilder, End, Event, Origin, State, Timing};
+use connectparticipant_chat::{Chat, ChatBuilder, EndReason, Event, Origin, State, Timing};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -45,7 +45,7 @@ async fn next_ids(chat: &mut Chat, count: usize) -> Vec<(String, Origin)> {
     let mut ids = Vec::new();
     while ids.len() < count {
         if let Event::Message(message) = chat.next().await.unwrap() {
-            ids.push((message.id.clone(), message.origin));
+            ids.push((message.id.clone().unwrap(), message.origin));
         }
     }
     ids
@@ -72,7 +72,7 @@ async fn w2_a_half_open_socket_is_noticed_within_two_heartbeats() {
 #[tokio::test(start_paused = true)]
 async fn w7_tokens_are_renewed_before_they_expire_and_one_at_a_time() {
     let service = Service::new(7);
-    let timing = Timing::default().socket_life(Duration::from_secs(1_000 * 3600));
+    let timing = Timing::default().socket_lifetime(Duration::from_secs(1_000 * 3600));
     let chat = builder(&service).timing(timing).connect().await.unwrap();
     let day = 24 * 3_600_000;
     tokio::time::sleep(Duration::from_millis(day - 700_000)).await;
@@ -178,9 +178,9 @@ async fn w11_a_chat_that_ends_right_after_the_connection() {
     service.broadcast(&end);
     service.lock().ended = true;
     let start = Instant::now();
-    while !matches!(chat.next().await.unwrap(), Event::Ended) {}
+    while !matches!(chat.next().await.unwrap(), Event::Ended(_)) {}
     assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
-    assert!(matches!(chat.state().borrow().end(), Some(End::ChatEnded)));
+    assert!(matches!(chat.state().borrow().end(), Some(EndReason::ChatEnded)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -189,7 +189,7 @@ async fn w11_nothing_is_asked_for_after_the_end() {
     tokio::time::sleep(Duration::from_secs(1)).await;
     service.broadcast(&service.event("chat.ended"));
     service.lock().ended = true;
-    while !matches!(chat.next().await.unwrap(), Event::Ended) {}
+    while !matches!(chat.next().await.unwrap(), Event::Ended(_)) {}
     assert!(chat.next().await.is_none());
     tokio::time::sleep(Duration::from_secs(50 * 3_600)).await;
     let state = service.lock();
@@ -209,7 +209,7 @@ async fn what_a_flow_says_after_the_customer_has_left() {
     assert_eq!(next_ids(&mut chat, 1).await[0].0, survey["Id"]);
     service.broadcast(&service.event("chat.ended"));
     service.lock().ended = true;
-    while !matches!(chat.next().await.unwrap(), Event::Ended) {}
+    while !matches!(chat.next().await.unwrap(), Event::Ended(_)) {}
 }
 
 #[tokio::test(start_paused = true)]

@@ -101,7 +101,7 @@ pub(crate) async fn messages_until_end(chat: &mut Chat) -> Vec<Message> {
     loop {
         match next(chat).await {
             Event::Message(message) => messages.push(message),
-            Event::Ended => return messages,
+            Event::Ended(_) => return messages,
             _ => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use connectparticipant::types::ParticipantRole;
 use connectparticipant_chat::interactive::{Interactive, Template};
-use connectparticipant_chat::{Body, Envelope, Event, Message, NoticeKind, Origin, Receipt};
+use connectparticipant_chat::{Envelope, Event, EventName, Message, MessageBody, Origin, Receipt};
 
 /// What is shown of an event; each may have several lines itself.
 pub(super) fn lines(event: &Event) -> Vec<String> {
@@ -17,13 +17,14 @@ pub(super) fn lines(event: &Event) -> Vec<String> {
                 } else {
                     String::new()
                 };
-                format!("{who}: file {} ({status}){save}", file.name)
+                let name = file.name.as_deref().unwrap_or("without a name");
+                format!("{who}: file {name} ({status}){save}")
             });
             files.collect()
         }
         Event::Typing(envelope) => vec![format!("* {} is typing", name(envelope))],
         Event::Receipt(receipt) => self::receipt(receipt),
-        Event::Notice(notice) => notice_line(notice.kind, name(notice)).into_iter().collect(),
+        Event::Lifecycle(event) => lifecycle(&event.name, name(event)).into_iter().collect(),
         Event::SignInRequested(sign_in) => {
             vec![format!(
                 "* the flow asks you to sign in, within {} s",
@@ -32,7 +33,10 @@ pub(super) fn lines(event: &Event) -> Vec<String> {
         }
         Event::SignedIn => vec!["* you are signed in".to_owned()],
         Event::SignInFailed(why) => vec![format!("* {why}")],
-        Event::Unknown(unknown) => vec![format!("* something new: {}", unknown.content_type)],
+        Event::UnknownItem(unknown) => {
+            let kind = unknown.content_type.as_ref().map(ToString::to_string);
+            vec![format!("* something new: {}", kind.unwrap_or_default())]
+        }
         _ => Vec::new(),
     }
 }
@@ -44,7 +48,7 @@ fn message(message: &Message) -> Vec<String> {
         return Vec::new();
     }
     let mut lines = vec![format!("{}: {}", name(message), message.text())];
-    if let Body::Interactive(interactive) = &message.body {
+    if let MessageBody::Interactive(interactive) = &message.body {
         let choices = choices(interactive);
         let numbered = choices.iter().enumerate();
         lines.extend(numbered.map(|(index, choice)| format!("    /{} {choice}", index + 1)));
@@ -69,28 +73,35 @@ fn choices(question: &Interactive) -> Vec<&str> {
 }
 
 fn receipt(receipt: &Receipt) -> Vec<String> {
-    let read = receipt.readers.iter().any(|reader| reader.read.is_some());
+    let read = receipt.recipients.iter().any(|recipient| recipient.read.is_some());
     vec![if read { "* read".to_owned() } else { "* delivered".to_owned() }]
 }
 
-fn notice_line(kind: NoticeKind, who: &str) -> Option<String> {
-    let what = match kind {
-        NoticeKind::Joined => "has joined",
-        NoticeKind::Left => "has left",
-        NoticeKind::Active => "is active",
-        NoticeKind::Inactive => "is not active",
-        NoticeKind::Invited => "was invited",
-        NoticeKind::Idle => "has not said anything for a while",
-        NoticeKind::Returned => "is back",
-        NoticeKind::AutoDisconnected => "was disconnected for being idle",
-        NoticeKind::DisplayNameUpdated => "is the new name",
-        NoticeKind::TransferSucceeded => return Some("* the chat was handed over".to_owned()),
-        NoticeKind::TransferFailed => {
+fn lifecycle(event: &EventName, who: &str) -> Option<String> {
+    let what = match event {
+        EventName::ParticipantJoined => "has joined",
+        EventName::ParticipantLeft => "has left",
+        EventName::ParticipantActive => "is active",
+        EventName::ParticipantInactive => "is not active",
+        EventName::ParticipantInvited => "was invited",
+        EventName::ParticipantIdle => "has not said anything for a while",
+        EventName::ParticipantReturned => "is back",
+        EventName::ParticipantAutoDisconnected => "was disconnected for being idle",
+        EventName::DisplayNameUpdated => "is the new name",
+        EventName::TransferSucceeded => return Some("* the chat was handed over".to_owned()),
+        EventName::TransferFailed => {
             return Some("* the chat could not be handed over".to_owned());
         }
-        NoticeKind::SignInRequested => return Some("* you were asked to sign in".to_owned()),
-        NoticeKind::SignedIn => return Some("* you have signed in".to_owned()),
-        NoticeKind::SignInFailed => return Some("* a sign-in did not succeed".to_owned()),
+        EventName::AuthenticationInitiated => {
+            return Some("* you were asked to sign in".to_owned());
+        }
+        EventName::AuthenticationSucceeded => return Some("* you have signed in".to_owned()),
+        EventName::AuthenticationFailed
+        | EventName::AuthenticationTimedOut
+        | EventName::AuthenticationExpired
+        | EventName::AuthenticationCancelled => {
+            return Some("* a sign-in did not succeed".to_owned());
+        }
         // The end of the session says so itself; the others say nothing to a person.
         _ => return None,
     };
@@ -99,13 +110,13 @@ fn notice_line(kind: NoticeKind, who: &str) -> Option<String> {
 
 /// Who it is, by a name or at least by a part.
 fn name(envelope: &Envelope) -> &str {
-    match (envelope.display_name.as_str(), &envelope.role) {
-        ("", Some(ParticipantRole::Agent)) => "Agent",
-        ("", Some(ParticipantRole::Customer)) => "You",
-        ("", Some(ParticipantRole::Supervisor)) => "Supervisor",
-        ("", Some(ParticipantRole::CustomBot)) => "Bot",
-        ("", Some(ParticipantRole::System)) | ("", None) => "System",
-        ("", Some(role)) => role.as_str(),
-        (name, _) => name,
+    match (envelope.display_name.as_deref(), &envelope.role) {
+        (Some(name), _) if !name.is_empty() => name,
+        (_, Some(ParticipantRole::Agent)) => "Agent",
+        (_, Some(ParticipantRole::Customer)) => "You",
+        (_, Some(ParticipantRole::Supervisor)) => "Supervisor",
+        (_, Some(ParticipantRole::CustomBot)) => "Bot",
+        (_, Some(ParticipantRole::System) | None) => "System",
+        (_, Some(role)) => role.as_str(),
     }
 }

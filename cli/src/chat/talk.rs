@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use connectparticipant::types::ParticipantRole;
 use connectparticipant_chat::interactive::Interactive;
-use connectparticipant_chat::{Body, Chat, Envelope, Event, SignIn};
+use connectparticipant_chat::{Chat, Envelope, Event, MessageBody, SignIn};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
@@ -74,7 +74,11 @@ pub(super) async fn talk(
     loop {
         tokio::select! {
             event = talk.chat.next() => match event {
-                None | Some(Event::Ended) => break,
+                None => break,
+                Some(Event::Ended(reason)) => {
+                    talk.screen.note(&reason.to_string())?;
+                    break;
+                }
                 Some(event) => talk.event(event)?,
             },
             done = finished(&mut work), if work.is_some() => {
@@ -101,9 +105,6 @@ pub(super) async fn talk(
             },
             () = farewell.as_mut(), if left => break,
         }
-    }
-    if let Some(end) = talk.chat.state().borrow().end() {
-        talk.screen.note(&end.to_string())?;
     }
     match talk.failures {
         0 => Ok(()),
@@ -160,10 +161,10 @@ impl Talk {
         match event {
             Event::Message(message) => {
                 if message.client_token.is_some() {
-                    self.own.insert(message.id.clone());
+                    self.own.extend(message.id.clone());
                 }
                 self.receipt(&message);
-                if let Body::Interactive(interactive) = message.body {
+                if let MessageBody::Interactive(interactive) = message.body {
                     self.question = Some(interactive);
                 }
             }

@@ -1,93 +1,19 @@
 //! Items of a transcript: as the service writes them, and as people read them.
 
-use connectparticipant_chat::{Body, Envelope, Event, NoticeKind, content_type};
-use serde_json::{Map, Value, json};
+use connectparticipant_chat::{Event, EventName};
+use serde_json::Value;
 
-/// What an event would be in the transcript; none if it is no part of that, or not whole yet.
+/// The item of an event as it came; none if it is not part of a transcript, or not whole yet.
 pub(super) fn of(event: &Event) -> Option<Value> {
-    Some(match event {
-        Event::Message(message) if message.complete => {
-            let kind = match &message.body {
-                Body::Text => content_type::TEXT,
-                Body::Markdown => content_type::MARKDOWN,
-                Body::Json => content_type::JSON,
-                Body::Interactive(_) => content_type::INTERACTIVE,
-                Body::Response(_) => content_type::INTERACTIVE_RESPONSE,
-                Body::Other(other) => other,
-                _ => "",
-            };
-            item(message, "MESSAGE", kind, [("Content", message.content().into())])
-        }
-        Event::Attachment(attachment) => {
-            let files = attachment.files.iter().map(|file| {
-                json!({
-                    "AttachmentId": file.id,
-                    "AttachmentName": file.name,
-                    "ContentType": file.content_type,
-                    "Status": file.status.as_ref().map(|status| status.as_str()),
-                })
-            });
-            item(attachment, "ATTACHMENT", "", [("Attachments", files.collect())])
-        }
-        Event::Notice(notice) => {
-            let kind = format!("{EVENT}{}", name(notice.kind)?);
-            item(notice, "EVENT", &kind, [])
-        }
-        Event::Unknown(unknown) => item(unknown, "EVENT", &unknown.content_type, []),
-        _ => return None,
-    })
-}
-
-const EVENT: &str = "application/vnd.amazonaws.connect.event.";
-
-fn item<const N: usize>(
-    envelope: &Envelope,
-    kind: &str,
-    content_type: &str,
-    more: [(&str, Value); N],
-) -> Value {
-    let mut item = Map::new();
-    let mut set = |name: &str, value: &str| {
-        if !value.is_empty() {
-            item.insert(name.to_owned(), value.into());
-        }
+    let envelope = event.envelope()?;
+    let is_kept = match event {
+        Event::Message(message) => message.complete,
+        Event::Attachment(_) | Event::UnknownItem(_) => true,
+        Event::Lifecycle(event) => !matches!(event.name, EventName::Other(_)),
+        _ => false,
     };
-    set("Id", &envelope.id);
-    set("AbsoluteTime", &envelope.absolute_time);
-    set("Type", kind);
-    set("ContentType", content_type);
-    set("DisplayName", &envelope.display_name);
-    set("ParticipantId", envelope.participant_id.as_deref().unwrap_or_default());
-    set("ParticipantRole", envelope.role.as_ref().map_or("", |role| role.as_str()));
-    set("ContactId", envelope.contact_id.as_deref().unwrap_or_default());
-    set("RelatedContactId", envelope.related_contact_id.as_deref().unwrap_or_default());
-    item.extend(more.map(|(name, value)| (name.to_owned(), value)));
-    Value::Object(item)
-}
-
-/// The name of a notice on the wire.
-fn name(kind: NoticeKind) -> Option<&'static str> {
-    Some(match kind {
-        NoticeKind::Joined => "participant.joined",
-        NoticeKind::Left => "participant.left",
-        NoticeKind::Active => "participant.active",
-        NoticeKind::Inactive => "participant.inactive",
-        NoticeKind::Invited => "participant.invited",
-        NoticeKind::Idle => "participant.idle",
-        NoticeKind::Returned => "participant.returned",
-        NoticeKind::AutoDisconnected => "participant.autodisconnection",
-        NoticeKind::DisplayNameUpdated => "participant.displayname.updated",
-        NoticeKind::TransferSucceeded => "transfer.succeeded",
-        NoticeKind::TransferFailed => "transfer.failed",
-        NoticeKind::ChatEnded => "chat.ended",
-        NoticeKind::Rehydrated => "chat.rehydrated",
-        NoticeKind::WorkflowCancelled => "workflow.cancelled",
-        NoticeKind::ConnectionAcknowledged => "connection.acknowledged",
-        NoticeKind::SignInRequested => "authentication.initiated",
-        NoticeKind::SignedIn => "authentication.succeeded",
-        NoticeKind::SignInFailed => "authentication.failed",
-        _ => return None,
-    })
+    let raw = envelope.raw().expose();
+    is_kept.then(|| serde_json::from_str(raw).unwrap_or_else(|_| raw.into()))
 }
 
 /// An item as people read it: `2026-11-23T22:53:51.532Z Ada: Good morning`.

@@ -7,27 +7,28 @@ use connectparticipant::types::{ScanDirection, SortKey, StartPosition};
 use connectparticipant::{Client, ConnectionToken, Retry};
 use restjson::BoxFuture;
 
-use crate::call::{CallError, Line};
-use crate::content_type;
-use crate::delivery::{Page, PageFault, PageRequest, Start};
-use crate::item::Item;
-use crate::quota::{Priority, Quota};
-use crate::receipts::{Mark, ReceiptKind};
-use crate::refusal::{self, RefusalKind};
+use crate::delivery::{PageFault, PageRequest, Start};
+use crate::send::receipts::{ReceiptKind, ReceiptTarget};
+use crate::service::context::{CallError, SessionContext};
+use crate::service::quota::{Priority, Quota};
+use crate::service::source::{ConnectionRequest, ConnectionSource};
+use crate::service::source_error::{self, SourceErrorKind};
 use crate::session::machine::Input;
-use crate::source::{ConnectionSource, Need};
+use crate::wire::content_type::ContentType;
+use crate::wire::event_name::EventName;
+use crate::wire::transcript::{ReadTranscript, TranscriptPage};
 
 /// Calls that are under way: one for a connection, one for a page, a few receipts.
 pub(super) struct Calls {
     source: Arc<dyn ConnectionSource>,
-    line: Arc<Line>,
+    session: Arc<SessionContext>,
     running: Vec<BoxFuture<'static, Done>>,
 }
 
 /// What a call has come to.
 pub(super) enum Done {
     Input(Input),
-    Receipt(ReceiptKind, Mark, ReceiptSent),
+    Receipt(ReceiptKind, ReceiptTarget, ReceiptSent),
 }
 
 /// What became of a receipt.
@@ -39,8 +40,8 @@ pub(super) enum ReceiptSent {
 }
 
 impl Calls {
-    pub(super) fn new(source: Arc<dyn ConnectionSource>, line: Arc<Line>) -> Self {
-        Self { source, line, running: Vec::new() }
+    pub(super) fn new(source: Arc<dyn ConnectionSource>, session: Arc<SessionContext>) -> Self {
+        Self { source, session, running: Vec::new() }
     }
 
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Done> {
@@ -64,30 +65,30 @@ impl Calls {
         self.running.clear();
     }
 
-    pub(super) fn connect(&mut self, need: Need) {
+    pub(super) fn connect(&mut self, need: ConnectionRequest) {
         let connection = self.source.connection(need);
         self.running.push(Box::pin(async { Done::Input(Input::Connection(connection.await)) }));
     }
 
     pub(super) fn fetch(&mut self, request: PageRequest) {
-        let line = Arc::clone(&self.line);
+        let session = Arc::clone(&self.session);
         self.running.push(Box::pin(async move {
-            line.limiter.acquire(Quota::GetTranscript, Priority::Message).await;
-            let token = line.credentials.borrow().token.clone();
+            session.limiter.acquire(Quota::GetTranscript, Priority::Message).await;
+            let token = session.tokens.borrow().token.clone();
             let page = match token {
-                Some(token) => fetch(&line.client, token, request).await,
-                None => Err(PageFault::Denied),
+                Some(token) => fetch(&session.client, token, request).await,
+                None => Err(PageFault::AccessDenied),
             };
             Done::Input(Input::Page(page))
         }));
     }
 
-    pub(super) fn receipt(&mut self, kind: ReceiptKind, mark: Mark) {
-        let line = Arc::clone(&self.line);
+    pub(super) fn receipt(&mut self, kind: ReceiptKind, target: ReceiptTarget) {
+        let session = Arc::clone(&self.session);
         self.running.push(Box::pin(async move {
-            line.limiter.acquire(Quota::SendEvent, Priority::Receipt).await;
-            let sent = receipt(&line, kind, &mark.id).await;
-            Done::Receipt(kind, mark, sent)
+            session.limiter.acquire(Quota::SendEvent, Priority::Receipt).await;
+            let sent = receipt(&session, kind, &target.id).await;
+            Done::Receipt(kind, target, sent)
         }));
     }
 }
@@ -96,7 +97,7 @@ async fn fetch(
     client: &Client,
     token: ConnectionToken,
     request: PageRequest,
-) -> Result<Page, PageFault> {
+) -> Result<TranscriptPage, PageFault> {
     // The session has its own waits between tries.
     let client = client.with_retry(Retry::never());
     let call = client.get_transcript().max_results(request.max_results).connection_token(token);
@@ -113,26 +114,26 @@ async fn fetch(
         Some(token) => call.next_token(token),
         None => call,
     };
-    let output = call.send().await.map_err(|error| match refusal::kind(&error) {
-        RefusalKind::Denied => PageFault::Denied,
-        RefusalKind::Refused => PageFault::Refused,
-        RefusalKind::Transient => PageFault::Transient,
-    })?;
-    let items = output.transcript.unwrap_or_default().into_iter().map(Item::from_transcript);
-    Ok(Page { items: items.collect(), next_token: output.next_token })
+    let page = client.send(ReadTranscript(call.build())).await;
+    page.map_err(|error| match source_error::classify(&error) {
+        SourceErrorKind::AccessDenied => PageFault::AccessDenied,
+        SourceErrorKind::Rejected => PageFault::Rejected,
+        SourceErrorKind::Transient => PageFault::Transient,
+    })
 }
 
-async fn receipt(line: &Line, kind: ReceiptKind, id: &str) -> ReceiptSent {
+async fn receipt(session: &SessionContext, kind: ReceiptKind, id: &str) -> ReceiptSent {
     let content = serde_json::json!({ "messageId": id }).to_string();
-    let content_type = match kind {
-        ReceiptKind::Delivered => content_type::DELIVERED,
-        ReceiptKind::Read => content_type::READ,
+    let name = match kind {
+        ReceiptKind::Delivered => EventName::MessageDelivered,
+        ReceiptKind::Read => EventName::MessageRead,
     };
-    let result = line
+    let content_type = ContentType::from(name).to_string();
+    let result = session
         .call(|client, token| {
             client
                 .send_event()
-                .content_type(content_type)
+                .content_type(content_type.as_str())
                 .content(content.as_str())
                 .connection_token(token)
                 .build()

@@ -6,17 +6,17 @@ use std::task::{Context, Poll};
 use connectparticipant::PreSignedConnectionUrl;
 use restjson::BoxFuture;
 
-use crate::frame::{self, Outgoing};
-use crate::session::link::LinkId;
-use crate::session::machine::{Input, Loss};
+use crate::session::machine::{Input, SocketLoss};
+use crate::session::socket_state::SocketId;
 use crate::socket::{Connector, Socket, SocketError, SocketErrorKind};
+use crate::wire::frame::{self, Outgoing};
 
 pub(super) struct Sockets {
     connector: Arc<dyn Connector>,
-    all: Vec<(LinkId, Slot)>,
+    all: Vec<(SocketId, SocketSlot)>,
 }
 
-enum Slot {
+enum SocketSlot {
     Opening(BoxFuture<'static, Result<Box<dyn Socket>, SocketError>>),
     Open(Box<dyn Socket>),
 }
@@ -26,13 +26,13 @@ impl Sockets {
         Self { connector, all: Vec::new() }
     }
 
-    pub(super) fn open(&mut self, id: LinkId, url: &PreSignedConnectionUrl) {
-        self.all.push((id, Slot::Opening(self.connector.connect(url))));
+    pub(super) fn open(&mut self, id: SocketId, url: &PreSignedConnectionUrl) {
+        self.all.push((id, SocketSlot::Opening(self.connector.connect(url))));
     }
 
-    pub(super) fn send(&mut self, id: LinkId, outgoing: Outgoing) {
+    pub(super) fn send(&mut self, id: SocketId, outgoing: Outgoing) {
         let slot = self.all.iter_mut().find(|(known, _)| *known == id);
-        if let Some((_, Slot::Open(socket))) = slot
+        if let Some((_, SocketSlot::Open(socket))) = slot
             && let Err(error) = socket.send(outgoing.text())
         {
             // It is noticed when it is polled, or by the heartbeats that are not answered.
@@ -40,10 +40,10 @@ impl Sockets {
         }
     }
 
-    pub(super) fn close(&mut self, id: LinkId) {
+    pub(super) fn close(&mut self, id: SocketId) {
         self.all.retain_mut(|(known, slot)| {
             if *known == id
-                && let Slot::Open(socket) = slot
+                && let SocketSlot::Open(socket) = slot
             {
                 socket.close();
             }
@@ -70,28 +70,28 @@ impl Sockets {
     }
 }
 
-impl Slot {
-    fn poll(&mut self, id: LinkId, context: &mut Context<'_>) -> Poll<Input> {
+impl SocketSlot {
+    fn poll(&mut self, id: SocketId, context: &mut Context<'_>) -> Poll<Input> {
         match self {
-            Slot::Opening(opening) => match opening.as_mut().poll(context) {
+            SocketSlot::Opening(opening) => match opening.as_mut().poll(context) {
                 Poll::Pending => Poll::Pending,
                 Poll::Ready(Ok(socket)) => {
-                    *self = Slot::Open(socket);
+                    *self = SocketSlot::Open(socket);
                     Poll::Ready(Input::Opened(id))
                 }
                 Poll::Ready(Err(error)) => {
                     tracing::debug!(socket = id.0, %error, "not opened");
                     let loss = match error.kind() {
-                        SocketErrorKind::Unreachable => Loss::Unreachable,
-                        _ => Loss::Closed,
+                        SocketErrorKind::Unreachable => SocketLoss::Unreachable,
+                        _ => SocketLoss::Closed,
                     };
                     Poll::Ready(Input::Lost(id, loss))
                 }
             },
-            Slot::Open(socket) => {
+            SocketSlot::Open(socket) => {
                 if let Poll::Ready(Err(error)) = socket.poll_flush(context) {
                     tracing::debug!(socket = id.0, %error, "lost");
-                    return Poll::Ready(Input::Lost(id, Loss::Closed));
+                    return Poll::Ready(Input::Lost(id, SocketLoss::Closed));
                 }
                 match socket.poll_receive(context) {
                     Poll::Pending => Poll::Pending,
@@ -100,11 +100,11 @@ impl Slot {
                     }
                     Poll::Ready(Some(Err(error))) => {
                         tracing::debug!(socket = id.0, %error, "lost");
-                        Poll::Ready(Input::Lost(id, Loss::Closed))
+                        Poll::Ready(Input::Lost(id, SocketLoss::Closed))
                     }
                     Poll::Ready(None) => {
                         tracing::debug!(socket = id.0, "closed by the service");
-                        Poll::Ready(Input::Lost(id, Loss::Closed))
+                        Poll::Ready(Input::Lost(id, SocketLoss::Closed))
                     }
                 }
             }

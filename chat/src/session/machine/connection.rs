@@ -1,78 +1,82 @@
-//! URLs and tokens: asking for them, and what becomes of a refusal.
+//! URLs and tokens: asking for them, and what becomes of a error.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::refusal::{Refusal, RefusalKind};
-use crate::session::link::{Link, LinkId};
-use crate::session::machine::{Action, Machine, Moment};
-use crate::source::{Connection, Need};
-use crate::state::End;
+use crate::handle::state::EndReason;
+use crate::service::source::{Connection, ConnectionRequest};
+use crate::service::source_error::{SourceError, SourceErrorKind};
+use crate::session::machine::{Action, ClockReading, Machine};
+use crate::session::socket_state::{SocketId, SocketState};
 
 /// When a renewal is refused though the socket lives, what tells is the socket.
 const REFUSED_RENEWAL: Duration = Duration::from_secs(60);
 
 impl Machine {
-    pub(super) fn connected(&mut self, moment: Moment, connection: Connection) {
+    pub(super) fn connected(&mut self, reading: ClockReading, connection: Connection) {
         let need = self.connecting.take();
         let has_token = connection.token.is_some();
-        self.accept(moment, connection);
+        self.accept(reading, connection);
         match need {
-            Some(Need::Socket) if self.url.is_none() => {
+            Some(ConnectionRequest::WebSocket) if self.url.is_none() => {
                 let missing = "the service has given no URL for a socket";
-                self.retry(moment, Some(Refusal::new(RefusalKind::Transient, missing)));
+                self.retry(reading, Some(SourceError::new(SourceErrorKind::Transient, missing)));
             }
-            Some(Need::Credentials) if !has_token => self.renewal_failed(moment),
+            Some(ConnectionRequest::Credentials) if !has_token => self.renewal_failed(reading),
             _ => {}
         }
     }
 
-    pub(super) fn accept(&mut self, moment: Moment, connection: Connection) {
+    pub(super) fn accept(&mut self, reading: ClockReading, connection: Connection) {
         if let Some(token) = connection.token {
             self.generation += 1;
             let expiry = connection.token_expiry.as_deref();
-            let ahead = self.settings.timing.renew_ahead;
-            self.renewal.renewed(moment.now, moment.clock, expiry, ahead);
+            let ahead = self.settings.timing.token_renewal_margin;
+            self.renewal.renewed(reading.now, reading.wall, expiry, ahead);
             self.actions
                 .push_back(Action::Token { token: Some(token), generation: self.generation });
         }
         if let Some(url) = connection.url {
-            self.url = Some((url, moment.now.saturating_add(self.settings.timing.url_life)));
+            self.url = Some((url, reading.now.saturating_add(self.settings.timing.url_lifetime)));
         }
     }
 
-    pub(super) fn refused(&mut self, moment: Moment, refusal: Refusal) {
+    pub(super) fn refused(&mut self, reading: ClockReading, error: SourceError) {
         let need = self.connecting.take();
-        match refusal.kind() {
-            RefusalKind::Transient if need == Some(Need::Credentials) => {
-                self.renewal_failed(moment);
+        match error.kind() {
+            SourceErrorKind::Transient if need == Some(ConnectionRequest::Credentials) => {
+                self.renewal_failed(reading);
             }
-            RefusalKind::Transient => self.retry(moment, Some(refusal)),
+            SourceErrorKind::Transient => self.retry(reading, Some(error)),
             // While the socket lives, it is the one to say that the chat is over.
-            RefusalKind::Denied | RefusalKind::Refused if self.current.is_some() => {
-                let later = moment.now + REFUSED_RENEWAL;
+            SourceErrorKind::AccessDenied | SourceErrorKind::Rejected if self.current.is_some() => {
+                let later = reading.now + REFUSED_RENEWAL;
                 self.renewal.postpone(later);
-                if let (Some(Need::Socket), Some(link)) = (need, &mut self.current) {
-                    link.replace_later(later);
+                if let (Some(ConnectionRequest::WebSocket), Some(socket)) =
+                    (need, &mut self.current)
+                {
+                    socket.replace_later(later);
                 }
                 self.no_token();
-                if refusal.kind() == RefusalKind::Denied && self.denied == Some(self.generation) {
-                    self.timeline.denied(moment.now);
+                if error.kind() == SourceErrorKind::AccessDenied
+                    && self.denied == Some(self.generation)
+                {
+                    self.timeline.denied(reading.now);
                 }
             }
-            RefusalKind::Denied if self.was_online => {
+            SourceErrorKind::AccessDenied if self.was_online => {
                 self.no_token();
                 self.timeline.subscribed();
-                self.begin_end(moment.now, End::EndedWhileAway);
+                self.begin_end(reading.now, EndReason::EndedWhileOffline);
             }
-            RefusalKind::Denied | RefusalKind::Refused => {
-                self.finish(End::Refused(Arc::new(refusal)));
+            SourceErrorKind::AccessDenied | SourceErrorKind::Rejected => {
+                self.finish(EndReason::Rejected(Arc::new(error)));
             }
         }
     }
 
-    fn renewal_failed(&mut self, moment: Moment) {
-        self.renewal.failed(moment.now, moment.jitter);
+    fn renewal_failed(&mut self, reading: ClockReading) {
+        self.renewal.failed(reading.now, reading.jitter);
         self.no_token();
     }
 
@@ -81,34 +85,37 @@ impl Machine {
         self.actions.push_back(Action::Token { token: None, generation: self.generation });
     }
 
-    pub(super) fn retry(&mut self, moment: Moment, refusal: Option<Refusal>) {
-        self.retry_at = moment.now + self.backoff.next(moment.jitter);
-        self.last_refusal = refusal.or(self.last_refusal.take());
+    pub(super) fn retry(&mut self, reading: ClockReading, error: Option<SourceError>) {
+        self.retry_at = reading.now + self.backoff.next(reading.jitter);
+        self.last_error = error.or(self.last_error.take());
     }
 
-    pub(super) fn keep_connected(&mut self, moment: Moment) {
-        let now = moment.now;
+    pub(super) fn keep_connected(&mut self, reading: ClockReading) {
+        let now = reading.now;
         if !self.was_online && self.connect_until <= now {
-            let refusal = self.last_refusal.take().unwrap_or_else(|| {
-                Refusal::new(RefusalKind::Transient, "no subscription within the connect limit")
+            let error = self.last_error.take().unwrap_or_else(|| {
+                SourceError::new(
+                    SourceErrorKind::Transient,
+                    "no subscription within the connect limit",
+                )
             });
-            return self.finish(End::Refused(Arc::new(refusal)));
+            return self.finish(EndReason::Rejected(Arc::new(error)));
         }
         if self.wants_socket_at().is_some_and(|at| at <= now) {
             self.url.take_if(|(_, until)| *until <= now);
             if let Some((url, _)) = &self.url {
-                self.links += 1;
-                let id = LinkId(self.links);
+                self.sockets += 1;
+                let id = SocketId(self.sockets);
                 self.actions.push_back(Action::Open(id, url.clone()));
-                self.candidate = Some(Link::opening(id, now, &self.settings.timing));
+                self.candidate = Some(SocketState::opening(id, now, &self.settings.timing));
             } else if self.connecting.is_none() {
-                self.connecting = Some(Need::Socket);
-                self.actions.push_back(Action::Connect(Need::Socket));
+                self.connecting = Some(ConnectionRequest::WebSocket);
+                self.actions.push_back(Action::Connect(ConnectionRequest::WebSocket));
             }
         }
         if self.renewal.is_due(now) && self.connecting.is_none() {
-            self.connecting = Some(Need::Credentials);
-            self.actions.push_back(Action::Connect(Need::Credentials));
+            self.connecting = Some(ConnectionRequest::Credentials);
+            self.actions.push_back(Action::Connect(ConnectionRequest::Credentials));
         }
     }
 
@@ -118,7 +125,7 @@ impl Machine {
             return None;
         }
         match &self.current {
-            Some(link) => link.replace_at().map(|at| at.max(self.retry_at)),
+            Some(socket) => socket.replace_at().map(|at| at.max(self.retry_at)),
             None => Some(self.retry_at),
         }
     }

@@ -4,20 +4,21 @@ use std::time::{Duration, SystemTime};
 
 use connectparticipant::{ConnectionToken, PreSignedConnectionUrl};
 
-use crate::delivery::{Page, PageFault, PageRequest};
-use crate::frame::{Frame, Outgoing, UnknownFrame};
-use crate::refusal::Refusal;
-use crate::session::link::LinkId;
-use crate::source::{Connection, Need};
-use crate::state::State;
+use crate::delivery::{PageFault, PageRequest};
+use crate::handle::state::{EndReason, State};
+use crate::service::source::{Connection, ConnectionRequest};
+use crate::service::source_error::SourceError;
+use crate::session::socket_state::SocketId;
+use crate::wire::frame::{Frame, Outgoing, UnknownFrame};
+use crate::wire::transcript::TranscriptPage;
 
-/// What a session knows of the moment.
+/// What a session knows of the reading.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Moment {
+pub(crate) struct ClockReading {
     /// On a clock that only goes forward.
     pub(crate) now: Duration,
     /// The time of day.
-    pub(crate) clock: SystemTime,
+    pub(crate) wall: SystemTime,
     /// From 0 to 1.
     pub(crate) jitter: f64,
 }
@@ -25,11 +26,11 @@ pub(crate) struct Moment {
 /// What has happened.
 #[derive(Debug)]
 pub(crate) enum Input {
-    Connection(Result<Connection, Refusal>),
-    Opened(LinkId),
-    Frame(LinkId, Frame),
-    Lost(LinkId, Loss),
-    Page(Result<Page, PageFault>),
+    Connection(Result<Connection, SourceError>),
+    Opened(SocketId),
+    Frame(SocketId, Frame),
+    Lost(SocketId, SocketLoss),
+    Page(Result<TranscriptPage, PageFault>),
     /// A call was refused with the token of this generation.
     TokenRefused(u64),
     Suspend,
@@ -43,7 +44,7 @@ pub(crate) enum Input {
 
 /// How a socket was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Loss {
+pub(crate) enum SocketLoss {
     /// The host could not be reached: its URL may still be good.
     Unreachable,
     /// Refused, or closed after it was open: its URL is used up.
@@ -53,10 +54,10 @@ pub(crate) enum Loss {
 /// What is to be done.
 #[derive(Debug)]
 pub(crate) enum Action {
-    Connect(Need),
-    Open(LinkId, PreSignedConnectionUrl),
-    Send(LinkId, Outgoing),
-    Close(LinkId),
+    Connect(ConnectionRequest),
+    Open(SocketId, PreSignedConnectionUrl),
+    Send(SocketId, Outgoing),
+    Close(SocketId),
     Fetch(PageRequest),
     /// There is a new token, or (`None`) none could be had.
     Token {
@@ -66,5 +67,5 @@ pub(crate) enum Action {
     Unknown(UnknownFrame),
     State(State),
     /// Everything that is under way is of no use any more.
-    Finish,
+    Finish(EndReason),
 }

@@ -49,7 +49,7 @@ impl Connector for Service {
             }
             let now = service.clock.milliseconds();
             let mut state = service.lock();
-            let refuse = |status| Err(SocketError::new(SocketErrorKind::Refused(status), "no"));
+            let refuse = |status| Err(SocketError::new(SocketErrorKind::Rejected(status), "no"));
             if let Some(status) = state.refuse_upgrades.pop_front() {
                 return refuse(status);
             }

@@ -1,7 +1,7 @@
 //! The agent's console: whatever the agent does there, the customer's session is told.
 
 use browser_tests::with_browser;
-use connectparticipant_chat::{Event, NoticeKind, SignInFailure};
+use connectparticipant_chat::{Event, EventName, SignInFailure};
 use connectparticipant_emulator::{Emulator, Fault};
 
 use super::session::{Session, connect, next};
@@ -20,8 +20,8 @@ async fn an_agent_at_work() {
 
         page.click("#join").await;
         let joined = next(chat, |event| match event {
-            Event::Notice(notice) if notice.kind == NoticeKind::Joined => {
-                Some(notice.display_name.clone()).filter(|name| name == "Agent")
+            Event::Lifecycle(event) if event.name == EventName::ParticipantJoined => {
+                event.display_name.clone().filter(|name| name == "Agent")
             }
             _ => None,
         });
@@ -51,7 +51,7 @@ async fn an_agent_at_work() {
             _ => None,
         });
         let attached = attached.await;
-        assert_eq!(attached.name, "notes.txt");
+        assert_eq!(attached.name.as_deref(), Some("notes.txt"));
         let download = chat.download(&attached.id).await.unwrap();
         assert_eq!(download.bytes(1000).await.unwrap(), FILE.as_bytes());
         page.shows("#messages a", "notes.txt").await;
@@ -72,7 +72,7 @@ async fn an_agent_at_work() {
         page.shows_no_more("#status", "asked to sign in").await;
 
         page.click("#end").await;
-        next(chat, |event| matches!(event, Event::Ended).then_some(())).await;
+        next(chat, |event| matches!(event, Event::Ended(_)).then_some(())).await;
         page.shows("#chat-list", "Ended").await;
         assert_eq!(page.text("#problem").await, "");
     })
@@ -102,7 +102,7 @@ async fn an_agent_who_makes_trouble() {
         assert_eq!(said.await, "Are you still there?");
         page.shows("#status", "Online").await;
         page.click("#end-unseen").await;
-        next(&mut session.chat, |event| matches!(event, Event::Ended).then_some(())).await;
+        next(&mut session.chat, |event| matches!(event, Event::Ended(_)).then_some(())).await;
         page.shows_no_more("#trouble summary", "What may go wrong").await;
         assert_eq!(page.text("#problem").await, "");
     })

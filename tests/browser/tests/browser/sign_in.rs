@@ -2,7 +2,7 @@
 
 use browser_tests::{PATIENCE, Page, with_browser};
 use connectparticipant_chat::sign_in::Loopback;
-use connectparticipant_chat::{Event, NoticeKind, SignInFailure, SignInResult, SignInUrl};
+use connectparticipant_chat::{Event, EventName, SignInFailure, SignInResult, SignInUrl};
 
 use super::session::{Session, next};
 
@@ -57,8 +57,8 @@ async fn a_customer_signs_in() {
         session.update_participant_authentication(&result).await;
         next(&mut session.chat, |event| matches!(event, Event::SignedIn).then_some(())).await;
         let name = next(&mut session.chat, |event| match event {
-            Event::Notice(notice) if notice.kind == NoticeKind::DisplayNameUpdated => {
-                Some(notice.display_name.clone())
+            Event::Lifecycle(event) if event.name == EventName::DisplayNameUpdated => {
+                event.display_name.clone()
             }
             _ => None,
         });

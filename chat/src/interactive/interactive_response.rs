@@ -2,13 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::PendingMessage;
 use crate::interactive::{Paging, member, redacted, text};
-use crate::{PendingMessage, content_type};
+use crate::wire::content_type::ContentType;
 
 /// The answer to an interactive message, as JSON.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Response {
+pub struct InteractiveResponse {
     /// What the customer has done.
     pub action: String,
     /// What goes with it; null if nothing does.
@@ -16,9 +17,9 @@ pub struct Response {
     /// The template that is answered, if the answer says so.
     pub template_type: Option<String>,
 }
-redacted!(Response);
+redacted!(InteractiveResponse);
 
-impl Response {
+impl InteractiveResponse {
     /// Reads the content of an answer. What is not there is empty.
     pub fn read(content: &str) -> Self {
         let value: Value = serde_json::from_str(content).unwrap_or_default();
@@ -55,6 +56,6 @@ impl Response {
         if let (Some(template), Value::Object(members)) = (self.template_type, &mut value) {
             members.insert("templateType".to_owned(), template.into());
         }
-        PendingMessage::new(content_type::INTERACTIVE_RESPONSE, value.to_string())
+        PendingMessage::new(ContentType::InteractiveResponse, value.to_string())
     }
 }

@@ -9,15 +9,15 @@ use connectparticipant::{Client, ConnectionToken, Error};
 use restjson::{Environment, Operation};
 use tokio::sync::{mpsc, watch};
 
-use crate::quota::Limiter;
-use crate::refusal::{self, RefusalKind};
-use crate::session::Command;
-use crate::state::{End, State};
+use crate::handle::state::{EndReason, State};
+use crate::service::quota::RateLimiter;
+use crate::service::source_error::{self, SourceErrorKind};
+use crate::session::SessionCommand;
 use crate::timer::within;
 
 /// The token of the moment.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Credentials {
+pub(crate) struct TokenState {
     pub(crate) token: Option<ConnectionToken>,
     pub(crate) generation: u64,
     /// How often no new one could be had.
@@ -25,13 +25,13 @@ pub(crate) struct Credentials {
 }
 
 /// What calls need.
-pub(crate) struct Line {
+pub(crate) struct SessionContext {
     pub(crate) client: Client,
     pub(crate) environment: Arc<dyn Environment>,
-    pub(crate) limiter: Arc<Limiter>,
-    pub(crate) credentials: watch::Receiver<Credentials>,
+    pub(crate) limiter: Arc<RateLimiter>,
+    pub(crate) tokens: watch::Receiver<TokenState>,
     pub(crate) state: watch::Receiver<State>,
-    pub(crate) commands: mpsc::Sender<Command>,
+    pub(crate) commands: mpsc::Sender<SessionCommand>,
 }
 
 /// Why a call of a session failed.
@@ -39,7 +39,7 @@ pub(crate) struct Line {
 #[non_exhaustive]
 pub enum CallError<E> {
     /// The session is over; nothing was sent.
-    Over(End),
+    Ended(EndReason),
     /// The call itself failed.
     Failed(Error<E>),
 }
@@ -47,7 +47,7 @@ pub enum CallError<E> {
 /// How long a new token is waited for when the old one was refused.
 const RENEWAL: Duration = Duration::from_secs(20);
 
-impl Line {
+impl SessionContext {
     /// Makes a call. If its token is refused, it is made once more with a new one: after a sleep of
     /// the machine, for one, the old token may have expired before it could be renewed.
     pub(crate) async fn call<O: Operation>(
@@ -63,13 +63,13 @@ impl Line {
         client: &Client,
         operation: impl Fn(&Client, ConnectionToken) -> O,
     ) -> Result<O::Output, CallError<O::Error>> {
-        let (token, generation) = self.token().await.map_err(CallError::Over)?;
+        let (token, generation) = self.token().await.map_err(CallError::Ended)?;
         let refused = match client.send(operation(client, token)).await {
-            Err(error) if refusal::kind(&error) == RefusalKind::Denied => error,
+            Err(error) if source_error::classify(&error) == SourceErrorKind::AccessDenied => error,
             result => return result.map_err(CallError::Failed),
         };
         if let Some(end) = self.end() {
-            return Err(CallError::Over(end));
+            return Err(CallError::Ended(end));
         }
         match self.renewed(generation).await {
             Some(token) => client.send(operation(client, token)).await.map_err(CallError::Failed),
@@ -78,30 +78,30 @@ impl Line {
     }
 
     /// The token of the moment, and its generation.
-    pub(crate) async fn token(&self) -> Result<(ConnectionToken, u64), End> {
-        let mut credentials = self.credentials.clone();
+    pub(crate) async fn token(&self) -> Result<(ConnectionToken, u64), EndReason> {
+        let mut tokens = self.tokens.clone();
         loop {
             if let Some(end) = self.end() {
                 return Err(end);
             }
             {
-                let known = credentials.borrow_and_update();
+                let known = tokens.borrow_and_update();
                 if let Some(token) = &known.token {
                     return Ok((token.clone(), known.generation));
                 }
             }
-            credentials.changed().await.map_err(|_| self.end().unwrap_or(End::Closed))?;
+            tokens.changed().await.map_err(|_| self.end().unwrap_or(EndReason::Closed))?;
         }
     }
 
     async fn renewed(&self, generation: u64) -> Option<ConnectionToken> {
-        let mut credentials = self.credentials.clone();
-        let failures = credentials.borrow_and_update().failures;
-        self.commands.send(Command::TokenRefused(generation)).await.ok()?;
+        let mut tokens = self.tokens.clone();
+        let failures = tokens.borrow_and_update().failures;
+        self.commands.send(SessionCommand::TokenRefused(generation)).await.ok()?;
         let renewal = async {
             loop {
                 {
-                    let known = credentials.borrow_and_update();
+                    let known = tokens.borrow_and_update();
                     if known.generation > generation {
                         return known.token.clone();
                     }
@@ -109,14 +109,14 @@ impl Line {
                         return None;
                     }
                 }
-                credentials.changed().await.ok()?;
+                tokens.changed().await.ok()?;
             }
         };
         within(&*self.environment, RENEWAL, renewal).await.flatten()
     }
 
     /// Why the session is over, if it is.
-    pub(crate) fn end(&self) -> Option<End> {
+    pub(crate) fn end(&self) -> Option<EndReason> {
         self.state.borrow().end().cloned()
     }
 }
@@ -126,7 +126,7 @@ impl<E> CallError<E> {
     pub fn failed(&self) -> Option<&Error<E>> {
         match self {
             CallError::Failed(error) => Some(error),
-            CallError::Over(_) => None,
+            CallError::Ended(_) => None,
         }
     }
 }
@@ -134,7 +134,7 @@ impl<E> CallError<E> {
 impl<E> fmt::Display for CallError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            CallError::Over(end) => write!(f, "not sent: {end}"),
+            CallError::Ended(end) => write!(f, "not sent: {end}"),
             CallError::Failed(error) => error.fmt(f),
         }
     }
@@ -144,7 +144,7 @@ impl<E: fmt::Debug + 'static> StdError for CallError<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             CallError::Failed(error) => Some(error),
-            CallError::Over(_) => None,
+            CallError::Ended(_) => None,
         }
     }
 }

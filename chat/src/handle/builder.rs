@@ -7,18 +7,18 @@ use std::sync::Arc;
 use connectparticipant::{Client, ParticipantToken};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::attachment::Verdicts;
-use crate::call::{Credentials, Line};
-use crate::chat::{Chat, Handles};
+use crate::attachment::ScanResults;
 use crate::delivery::{DeliverySettings, History, Timeline};
-use crate::quota::Limiter;
-use crate::refusal::{Refusal, RefusalKind};
+use crate::handle::chat::{Chat, Handles};
+use crate::handle::sender::Sender;
+use crate::handle::state::{EndReason, State};
 use crate::send::{MessageLimit, Outbox};
-use crate::sender::Sender;
-use crate::session::{Command, Driver, Machine, MachineSettings, Parts, Timing};
+use crate::service::context::{SessionContext, TokenState};
+use crate::service::quota::RateLimiter;
+use crate::service::source::{Connection, ConnectionSource, Service};
+use crate::service::source_error::{SourceError, SourceErrorKind};
+use crate::session::{Driver, DriverParts, Machine, MachineSettings, SessionCommand, Timing};
 use crate::socket::{Connector, UpgradeConnector};
-use crate::source::{Connection, ConnectionSource, Service};
-use crate::state::{End, State};
 
 /// Makes a [`Chat`] with settings of its own.
 #[must_use = "nothing is connected before `connect`"]
@@ -41,15 +41,15 @@ pub struct ChatBuilder {
 pub enum ConnectError {
     /// The token is not valid: the wrong one, of a chat that has ended, or of a participant who has
     /// left.
-    Denied(Arc<Refusal>),
+    AccessDenied(Arc<SourceError>),
     /// The service refuses the request.
-    Refused(Arc<Refusal>),
-    /// There was no connection within the [time for it](Timing::connect); the last reason.
-    Failed(Arc<Refusal>),
+    Rejected(Arc<SourceError>),
+    /// There was no connection within the [time for it](Timing::connect_timeout); the last reason.
+    TimedOut(Arc<SourceError>),
     /// The chat has ended just now.
-    Ended(End),
+    Ended(EndReason),
     /// There is no tokio runtime here: call this from one.
-    Runtime,
+    NoRuntime,
 }
 
 /// How many events are on their way from the task to the handle.
@@ -58,7 +58,7 @@ const COMMANDS: usize = 16;
 
 impl ChatBuilder {
     pub(crate) fn new(client: &Client, token: ParticipantToken) -> Self {
-        let limiter = Limiter::of(client);
+        let limiter = RateLimiter::of(client);
         Self::with_source(client, Service { client: client.clone(), token, limiter })
     }
 
@@ -127,7 +127,7 @@ impl ChatBuilder {
     /// # Errors
     /// If the token is refused, or there is no connection in time.
     pub async fn connect(self) -> Result<Chat, ConnectError> {
-        let runtime = tokio::runtime::Handle::try_current().map_err(|_| ConnectError::Runtime)?;
+        let runtime = tokio::runtime::Handle::try_current().map_err(|_| ConnectError::NoRuntime)?;
         let (chat, driver) = self.assemble();
         runtime.spawn(driver);
         let mut state = chat.state();
@@ -139,7 +139,7 @@ impl ChatBuilder {
                 _ => {}
             }
             if state.changed().await.is_err() {
-                return Err(ConnectError::Ended(End::Closed));
+                return Err(ConnectError::Ended(EndReason::Closed));
             }
         }
     }
@@ -150,17 +150,17 @@ impl ChatBuilder {
         let connector = self.connector.unwrap_or_else(|| {
             Arc::new(UpgradeConnector { transport: Arc::clone(self.client.caller().transport()) })
         });
-        let (credentials, credentials_watch) = watch::channel(Credentials::default());
+        let (tokens, tokens_watch) = watch::channel(TokenState::default());
         let (state, state_watch) = watch::channel(State::Connecting);
         let (skipped, skipped_watch) = watch::channel(0);
         let (events, events_receiver) = mpsc::channel(HANDED_OVER);
-        let (commands, commands_receiver) = mpsc::channel::<Command>(COMMANDS);
+        let (commands, commands_receiver) = mpsc::channel::<SessionCommand>(COMMANDS);
         let (alive, dropped) = oneshot::channel();
-        let line = Arc::new(Line {
-            limiter: Limiter::of(&self.client),
+        let session = Arc::new(SessionContext {
+            limiter: RateLimiter::of(&self.client),
             client: self.client,
             environment,
-            credentials: credentials_watch,
+            tokens: tokens_watch,
             state: state_watch,
             commands,
         });
@@ -170,24 +170,24 @@ impl ChatBuilder {
             contact_id: self.contact_id,
         };
         let timeline = Timeline::new(self.delivery, &self.history);
-        let machine = Machine::new(settings, timeline, Driver::moment(&line), self.ready);
+        let machine = Machine::new(settings, timeline, Driver::read_clock(&session), self.ready);
         let outbox = Arc::new(Outbox::new(self.is_agent));
-        let verdicts = Arc::new(Verdicts::default());
-        let driver = Driver::new(Parts {
+        let scan_results = Arc::new(ScanResults::default());
+        let driver = Driver::new(DriverParts {
             machine,
-            line: Arc::clone(&line),
+            session: Arc::clone(&session),
             source: self.source,
             connector,
-            credentials,
+            tokens,
             state,
             skipped,
             events,
             commands: commands_receiver,
             dropped,
             outbox: Arc::clone(&outbox),
-            verdicts: Arc::clone(&verdicts),
+            scan_results: Arc::clone(&scan_results),
         });
-        let sender = Sender::new(line, outbox, verdicts, self.message_limit);
+        let sender = Sender::new(session, outbox, scan_results, self.message_limit);
         let handles = Handles { sender, events: events_receiver, skipped: skipped_watch, alive };
         (Chat::new(handles), driver)
     }
@@ -203,13 +203,13 @@ impl fmt::Debug for ChatBuilder {
     }
 }
 
-impl From<End> for ConnectError {
-    fn from(end: End) -> Self {
+impl From<EndReason> for ConnectError {
+    fn from(end: EndReason) -> Self {
         match end {
-            End::Refused(refusal) => match refusal.kind() {
-                RefusalKind::Denied => ConnectError::Denied(refusal),
-                RefusalKind::Refused => ConnectError::Refused(refusal),
-                RefusalKind::Transient => ConnectError::Failed(refusal),
+            EndReason::Rejected(error) => match error.kind() {
+                SourceErrorKind::AccessDenied => ConnectError::AccessDenied(error),
+                SourceErrorKind::Rejected => ConnectError::Rejected(error),
+                SourceErrorKind::Transient => ConnectError::TimedOut(error),
             },
             end => ConnectError::Ended(end),
         }
@@ -219,14 +219,14 @@ impl From<End> for ConnectError {
 impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ConnectError::Denied(refusal) => write!(
+            ConnectError::AccessDenied(error) => write!(
                 f,
-                "not connected: the participant token is not valid, or the chat is over: {refusal}"
+                "not connected: the participant token is not valid, or the chat is over: {error}"
             ),
-            ConnectError::Refused(refusal) => write!(f, "not connected: {refusal}"),
-            ConnectError::Failed(refusal) => write!(f, "not connected in time: {refusal}"),
+            ConnectError::Rejected(error) => write!(f, "not connected: {error}"),
+            ConnectError::TimedOut(error) => write!(f, "not connected in time: {error}"),
             ConnectError::Ended(end) => write!(f, "not connected: {end}"),
-            ConnectError::Runtime => f.write_str("not connected: there is no tokio runtime here"),
+            ConnectError::NoRuntime => f.write_str("not connected: there is no tokio runtime here"),
         }
     }
 }
@@ -234,10 +234,10 @@ impl fmt::Display for ConnectError {
 impl StdError for ConnectError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            ConnectError::Denied(refusal)
-            | ConnectError::Refused(refusal)
-            | ConnectError::Failed(refusal) => Some(&**refusal),
-            ConnectError::Ended(_) | ConnectError::Runtime => None,
+            ConnectError::AccessDenied(error)
+            | ConnectError::Rejected(error)
+            | ConnectError::TimedOut(error) => Some(&**error),
+            ConnectError::Ended(_) | ConnectError::NoRuntime => None,
         }
     }
 }

@@ -9,10 +9,10 @@ use connectparticipant::{Client, ParticipantToken};
 use futures_core::Stream;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::builder::{ChatBuilder, ConnectError};
 use crate::event::Event;
-use crate::sender::Sender;
-use crate::source::ConnectionSource;
+use crate::handle::builder::{ChatBuilder, ConnectError};
+use crate::handle::sender::Sender;
+use crate::service::source::ConnectionSource;
 
 /// A chat: events come out of [`next`](Self::next), and everything that a [`Sender`] does can be
 /// done with it.

@@ -6,7 +6,8 @@ use connectparticipant::NextToken;
 
 use crate::backoff::Backoff;
 use crate::delivery::Origin;
-use crate::item::Item;
+use crate::wire::item::Item;
+use crate::wire::transcript::TranscriptPage;
 
 /// A page to ask for.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,27 +25,20 @@ pub(crate) enum Start {
     Newest,
 }
 
-/// A page that has come, in the order in which it was asked for.
-#[derive(Debug, Default)]
-pub(crate) struct Page {
-    pub(crate) items: Vec<Item>,
-    pub(crate) next_token: Option<NextToken>,
-}
-
 /// Why a page has not come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PageFault {
     /// The item to start at, or something else of the request, is refused.
-    Refused,
+    Rejected,
     /// The token is not valid, or the chat is over.
-    Denied,
+    AccessDenied,
     /// Worth another try.
     Transient,
 }
 
 /// A stretch of the transcript that is being read.
 #[derive(Debug)]
-pub(super) struct Gap {
+pub(super) struct TranscriptCursor {
     pub(super) origin: Origin,
     start: Start,
     /// How many items that are past to read backwards at most.
@@ -69,7 +63,7 @@ pub(super) struct Read {
 
 const PAGE: usize = 100;
 
-impl Gap {
+impl TranscriptCursor {
     pub(super) fn forward(id: &str, origin: Origin) -> Self {
         Self::new(Start::At(id.to_owned()), usize::MAX, origin)
     }
@@ -117,14 +111,14 @@ impl Gap {
     /// it is older than the session, so that it counts.
     pub(super) fn page(
         &mut self,
-        page: Page,
+        page: TranscriptPage,
         reaches_back: impl Fn(&Item) -> bool,
         is_past: impl Fn(&Item) -> bool,
     ) -> Read {
         self.asked = false;
         self.failing_since = None;
         self.backoff.reset();
-        let token = page.next_token.filter(|token| !token.expose().is_empty());
+        let token = page.next_token;
         // A token that does not move on would be followed for ever.
         let more = token.is_some() && token != self.next_token;
         self.next_token = token;
@@ -158,15 +152,15 @@ impl Gap {
         self.asked = false;
         self.failing_since.get_or_insert(now);
         match (fault, &self.start) {
-            (PageFault::Refused, Start::At(_)) => {
+            (PageFault::Rejected, Start::At(_)) => {
                 // The item may not be one that can be started at.
                 self.start = Start::Newest;
                 self.next_token = None;
                 self.retry_at = now;
                 true
             }
-            (PageFault::Refused, Start::Newest) => false,
-            (PageFault::Denied | PageFault::Transient, _) => {
+            (PageFault::Rejected, Start::Newest) => false,
+            (PageFault::AccessDenied | PageFault::Transient, _) => {
                 self.retry_at = now + self.backoff.next(jitter);
                 true
             }

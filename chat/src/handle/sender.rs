@@ -10,31 +10,34 @@ use connectparticipant::types::ParticipantRole;
 use connectparticipant::{Client, ConnectionToken};
 use tokio::sync::{oneshot, watch};
 
-use crate::attachment::{self, Download, DownloadError, Upload, UploadError, Uploaded, Verdicts};
-use crate::call::{CallError, Line};
-use crate::content_type;
+use crate::attachment::{
+    self, Download, DownloadError, ScanResults, Upload, UploadError, Uploaded,
+};
 use crate::event::Envelope;
+use crate::handle::state::{EndReason, State};
+use crate::handle::view::{InvalidView, View};
 use crate::interactive::ViewResource;
-use crate::quota::{Priority, Quota};
-use crate::receipts::{Mark, ReceiptKind, ReceiptOutcome};
-use crate::refusal::{self, RefusalKind};
+use crate::send::receipts::{ReceiptKind, ReceiptOutcome, ReceiptTarget};
+use crate::send::typing::TypingThrottle;
 use crate::send::{MessageLimit, Outbox, PendingMessage, SendError, SendFailure, Sent};
-use crate::session::Command;
-use crate::state::{End, State};
-use crate::time;
-use crate::typing::TypingThrottle;
-use crate::view::{NotJson, View};
+use crate::service::context::{CallError, SessionContext};
+use crate::service::quota::{Priority, Quota};
+use crate::service::source_error::{self, SourceErrorKind};
+use crate::session::SessionCommand;
+use crate::wire::content_type::ContentType;
+use crate::wire::event_name::EventName;
+use crate::wire::time;
 
 /// Sends to a chat. Cheap to clone, for other tasks; it does not keep the session alive.
 #[derive(Clone)]
 pub struct Sender {
-    line: Arc<Line>,
+    session: Arc<SessionContext>,
     shared: Arc<Shared>,
 }
 
 struct Shared {
     outbox: Arc<Outbox>,
-    verdicts: Arc<Verdicts>,
+    scan_results: Arc<ScanResults>,
     typing: Mutex<TypingThrottle>,
     message_limit: MessageLimit,
 }
@@ -46,18 +49,18 @@ pub enum ViewError {
     /// The call has failed.
     Call(CallError<DescribeViewError>),
     /// The service has returned none, or one that cannot be read.
-    NotJson(NotJson),
+    InvalidView(InvalidView),
 }
 
 impl Sender {
     pub(crate) fn new(
-        line: Arc<Line>,
+        session: Arc<SessionContext>,
         outbox: Arc<Outbox>,
-        verdicts: Arc<Verdicts>,
+        scan_results: Arc<ScanResults>,
         message_limit: MessageLimit,
     ) -> Self {
         let typing = Mutex::default();
-        Self { line, shared: Arc::new(Shared { outbox, verdicts, typing, message_limit }) }
+        Self { session, shared: Arc::new(Shared { outbox, scan_results, typing, message_limit }) }
     }
 
     /// Sends plain text.
@@ -99,14 +102,14 @@ impl Sender {
             .message_limit
             .check(message.content())
             .map_err(|error| fail(SendFailure::TooLong(error)))?;
-        self.line.limiter.acquire(Quota::SendMessage, Priority::Message).await;
+        self.session.limiter.acquire(Quota::SendMessage, Priority::Message).await;
         self.shared.outbox.sending(message);
         let result = self
-            .line
+            .session
             .call(|client, token| {
                 client
                     .send_message()
-                    .content_type(message.content_type())
+                    .content_type(message.content_type().to_string())
                     .content(message.content())
                     .client_token(message.token())
                     .connection_token(token)
@@ -115,12 +118,11 @@ impl Sender {
             .await;
         match result {
             Ok(output) => {
-                let id = output.id.unwrap_or_default();
-                self.shared.outbox.sent(message, &id);
+                self.shared.outbox.sent(message, output.id.as_deref());
                 self.typing_throttle(TypingThrottle::reset);
                 Ok(Sent {
-                    id,
-                    absolute_time: output.absolute_time.unwrap_or_default(),
+                    id: output.id,
+                    absolute_time: output.absolute_time,
                     processing: output
                         .message_metadata
                         .and_then(|metadata| metadata.message_processing_status),
@@ -128,11 +130,13 @@ impl Sender {
             }
             Err(error) => {
                 let surely = match &error {
-                    CallError::Over(_) => true,
-                    CallError::Failed(error) => refusal::kind(error) != RefusalKind::Transient,
+                    CallError::Ended(_) => true,
+                    CallError::Failed(error) => {
+                        source_error::classify(error) != SourceErrorKind::Transient
+                    }
                 };
                 match self.shared.outbox.failed(message, surely) {
-                    Some(id) => Ok(Sent { id, absolute_time: String::new(), processing: None }),
+                    Some(id) => Ok(Sent { id: Some(id), absolute_time: None, processing: None }),
                     None => Err(fail(SendFailure::Call(error))),
                 }
             }
@@ -146,20 +150,20 @@ impl Sender {
     /// # Errors
     /// If the session is over or the call fails.
     pub async fn typing(&self) -> Result<bool, CallError<SendEventError>> {
-        let now = self.line.environment.now();
+        let now = self.session.environment.now();
         if !self.typing_throttle(|throttle| throttle.tell(now)) {
             return Ok(false);
         }
-        if !self.line.limiter.try_acquire(Quota::SendEvent) {
+        if !self.session.limiter.try_acquire(Quota::SendEvent) {
             self.typing_throttle(TypingThrottle::reset);
             return Ok(false);
         }
         let told = self
-            .line
+            .session
             .call(|client, token| {
                 client
                     .send_event()
-                    .content_type(content_type::TYPING)
+                    .content_type(ContentType::from(EventName::Typing).to_string())
                     .connection_token(token)
                     .build()
             })
@@ -190,15 +194,16 @@ impl Sender {
         let from_person =
             matches!(envelope.role, Some(ParticipantRole::Agent | ParticipantRole::Customer));
         let own = self.participant_id();
-        if !from_person || envelope.id.is_empty() || own.is_some() && own == envelope.participant_id
-        {
+        let is_own = own.is_some() && own == envelope.participant_id;
+        let Some(id) = envelope.id.clone().filter(|_| from_person && !is_own) else {
             return ReceiptOutcome::NotNeeded;
-        }
-        let time = time::milliseconds(&envelope.absolute_time).unwrap_or(i64::MIN);
+        };
+        let time = envelope.absolute_time.as_deref().and_then(time::milliseconds);
         let (response, outcome) = oneshot::channel();
-        let mark = Mark { time, id: envelope.id.clone() };
+        let target = ReceiptTarget { time: time.unwrap_or(i64::MIN), id };
         // If the task is gone, so is the other end of the response.
-        let _ = self.line.commands.send(Command::Receipt { kind, mark, response }).await;
+        let _ =
+            self.session.commands.send(SessionCommand::Receipt { kind, target, response }).await;
         outcome.await.unwrap_or(ReceiptOutcome::Failed)
     }
 
@@ -207,7 +212,7 @@ impl Sender {
     /// # Errors
     /// If the service, the storage or the scan refuses it, or it cannot be read.
     pub async fn upload(&self, upload: Upload) -> Result<Uploaded, UploadError> {
-        attachment::upload(&self.line, &self.shared.verdicts, upload).await
+        attachment::upload(&self.session, &self.shared.scan_results, upload).await
     }
 
     /// Begins to download a file of the chat, by its id.
@@ -215,7 +220,7 @@ impl Sender {
     /// # Errors
     /// If the service or the storage does not give it.
     pub async fn download(&self, attachment_id: &str) -> Result<Download, DownloadError> {
-        attachment::download(&self.line, attachment_id).await
+        attachment::download(&self.session, attachment_id).await
     }
 
     /// Fetches a view that a message asks for.
@@ -224,7 +229,7 @@ impl Sender {
     /// If the service does not give it, or what it gives cannot be read.
     pub async fn describe_view(&self, resource: &ViewResource) -> Result<View, ViewError> {
         let output = self
-            .line
+            .session
             .call(|client, token| {
                 client
                     .describe_view()
@@ -234,7 +239,7 @@ impl Sender {
             })
             .await
             .map_err(ViewError::Call)?;
-        View::read(output.view.unwrap_or_default()).map_err(ViewError::NotJson)
+        View::read(output.view.unwrap_or_default()).map_err(ViewError::InvalidView)
     }
 
     /// Leaves the chat for good, as the participant. The session goes on until the service says
@@ -243,62 +248,66 @@ impl Sender {
     /// # Errors
     /// If the call fails. That the chat is over already is no error.
     pub async fn disconnect(&self) -> Result<(), CallError<DisconnectParticipantError>> {
-        self.line.limiter.acquire(Quota::DisconnectParticipant, Priority::Connection).await;
+        self.session.limiter.acquire(Quota::DisconnectParticipant, Priority::Connection).await;
         let result = self
-            .line
+            .session
             .call(|client, token| client.disconnect_participant().connection_token(token).build())
             .await;
         match result {
-            Err(CallError::Over(End::ChatEnded | End::EndedWhileAway)) => Ok(()),
+            Err(CallError::Ended(EndReason::ChatEnded | EndReason::EndedWhileOffline)) => Ok(()),
             // The participant has left already: an answer was lost, or this is the second time.
-            Err(CallError::Failed(error)) if refusal::kind(&error) == RefusalKind::Denied => Ok(()),
+            Err(CallError::Failed(error))
+                if source_error::classify(&error) == SourceErrorKind::AccessDenied =>
+            {
+                Ok(())
+            }
             result => result.map(|_| ()),
         }
     }
 
     /// Ends the session here, and not for the others: [`Event::Ended`](crate::Event::Ended) follows.
     pub async fn close(&self) {
-        self.tell(Command::Close).await;
+        self.command(SessionCommand::Close).await;
     }
 
     /// Closes the socket until [`resume`](Self::resume): a program goes into the background. What
     /// is missed meanwhile is delivered then. Calls are still possible.
     pub async fn suspend(&self) {
-        self.tell(Command::Suspend).await;
+        self.command(SessionCommand::Suspend).await;
     }
 
     /// Connects again after [`suspend`](Self::suspend).
     pub async fn resume(&self) {
-        self.tell(Command::Resume).await;
+        self.command(SessionCommand::Resume).await;
     }
 
     /// Tries at once what would be tried later: the network is known to be back.
     pub async fn reconnect_now(&self) {
-        self.tell(Command::Wake).await;
+        self.command(SessionCommand::Wake).await;
     }
 
-    async fn tell(&self, command: Command) {
+    async fn command(&self, command: SessionCommand) {
         // A task that is gone has nothing to close or to suspend.
-        let _ = self.line.commands.send(command).await;
+        let _ = self.session.commands.send(command).await;
     }
 
     /// How the connection stands, now and from now on.
     pub fn state(&self) -> watch::Receiver<State> {
-        self.line.state.clone()
+        self.session.state.clone()
     }
 
-    /// The token of the moment, for calls of the [client](Self::client) that the session does not
+    /// The token of the reading, for calls of the [client](Self::client) that the session does not
     /// make: reading older transcript, for one.
     ///
     /// # Errors
     /// Why the session is over, if it is.
-    pub async fn connection_token(&self) -> Result<ConnectionToken, End> {
-        self.line.token().await.map(|(token, _)| token)
+    pub async fn connection_token(&self) -> Result<ConnectionToken, EndReason> {
+        self.session.token().await.map(|(token, _)| token)
     }
 
     /// The client of the session.
     pub fn client(&self) -> &Client {
-        &self.line.client
+        &self.session.client
     }
 
     /// The id of the participant; known once a message that was sent here has come back.
@@ -309,7 +318,9 @@ impl Sender {
 
 impl fmt::Debug for Sender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sender").field("state", &*self.line.state.borrow()).finish_non_exhaustive()
+        f.debug_struct("Sender")
+            .field("state", &*self.session.state.borrow())
+            .finish_non_exhaustive()
     }
 }
 
@@ -317,7 +328,7 @@ impl fmt::Display for ViewError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ViewError::Call(error) => error.fmt(f),
-            ViewError::NotJson(error) => error.fmt(f),
+            ViewError::InvalidView(error) => error.fmt(f),
         }
     }
 }
@@ -326,7 +337,7 @@ impl std::error::Error for ViewError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             ViewError::Call(error) => Some(error),
-            ViewError::NotJson(error) => Some(error),
+            ViewError::InvalidView(error) => Some(error),
         }
     }
 }

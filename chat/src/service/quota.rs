@@ -88,7 +88,7 @@ impl Quotas {
 
     /// Makes these the quotas of the client, of its clones and of their sessions.
     pub fn apply(self, client: &Client) {
-        Limiter::of(client).set(self);
+        RateLimiter::of(client).set(self);
     }
 
     fn rate(&self, quota: Quota) -> Rate {
@@ -127,7 +127,7 @@ pub(crate) enum Priority {
 }
 
 /// Lets calls through at the rate of their quota, the important ones first.
-pub(crate) struct Limiter {
+pub(crate) struct RateLimiter {
     environment: Arc<dyn Environment>,
     state: Mutex<State>,
 }
@@ -135,7 +135,7 @@ pub(crate) struct Limiter {
 struct State {
     quotas: Quotas,
     buckets: BTreeMap<Quota, Bucket>,
-    turns: u64,
+    tickets: u64,
 }
 
 struct Bucket {
@@ -144,14 +144,14 @@ struct Bucket {
     waiting: BTreeMap<(Priority, u64), Waker>,
 }
 
-impl Limiter {
+impl RateLimiter {
     pub(crate) fn of(client: &Client) -> Arc<Self> {
         let environment = client.caller().environment();
         client.caller().companion(|| Self::new(Arc::clone(environment), Quotas::default()))
     }
 
     pub(crate) fn new(environment: Arc<dyn Environment>, quotas: Quotas) -> Self {
-        let state = State { quotas, buckets: BTreeMap::new(), turns: 0 };
+        let state = State { quotas, buckets: BTreeMap::new(), tickets: 0 };
         Self { environment, state: Mutex::new(state) }
     }
 
@@ -168,11 +168,11 @@ impl Limiter {
     }
 
     /// Waits for one's turn.
-    pub(crate) fn acquire(&self, quota: Quota, priority: Priority) -> Turn<'_> {
+    pub(crate) fn acquire(&self, quota: Quota, priority: Priority) -> Permit<'_> {
         let mut state = self.lock();
-        state.turns += 1;
-        let key = (priority, state.turns);
-        Turn { limiter: self, quota, key, timer: None, done: false }
+        state.tickets += 1;
+        let key = (priority, state.tickets);
+        Permit { limiter: self, quota, key, timer: None, done: false }
     }
 
     /// Whether it may be done at once. It counts if so.
@@ -229,15 +229,15 @@ impl Bucket {
 }
 
 /// A turn that is waited for. Dropping it gives it up.
-pub(crate) struct Turn<'a> {
-    limiter: &'a Limiter,
+pub(crate) struct Permit<'a> {
+    limiter: &'a RateLimiter,
     quota: Quota,
     key: (Priority, u64),
     timer: Option<BoxFuture<'static, ()>>,
     done: bool,
 }
 
-impl Future for Turn<'_> {
+impl Future for Permit<'_> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
@@ -268,7 +268,7 @@ impl Future for Turn<'_> {
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
         if self.done {
             return;
@@ -282,9 +282,9 @@ impl Drop for Turn<'_> {
     }
 }
 
-impl fmt::Debug for Limiter {
+impl fmt::Debug for RateLimiter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Limiter").field("quotas", &self.lock().quotas).finish_non_exhaustive()
+        f.debug_struct("RateLimiter").field("quotas", &self.lock().quotas).finish_non_exhaustive()
     }
 }
 
@@ -293,10 +293,10 @@ mod tests {
     use super::*;
     use restjson::TokioEnvironment;
 
-    fn limiter(per_second: f64, burst: f64) -> Arc<Limiter> {
+    fn limiter(per_second: f64, burst: f64) -> Arc<RateLimiter> {
         let mut quotas = Quotas::unlimited();
         quotas.send_event = Rate::new(per_second, burst);
-        Arc::new(Limiter::new(Arc::new(TokioEnvironment::default()), quotas))
+        Arc::new(RateLimiter::new(Arc::new(TokioEnvironment::default()), quotas))
     }
 
     #[tokio::test(start_paused = true)]

@@ -6,15 +6,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use connectparticipant::types::ArtifactStatus;
 use tokio::sync::oneshot;
 
-use crate::item::Item;
+use crate::wire::item::Item;
 
 /// Who waits for which file.
 #[derive(Debug, Default)]
-pub(crate) struct Verdicts {
+pub(crate) struct ScanResults {
     waiting: Mutex<HashMap<String, oneshot::Sender<bool>>>,
 }
 
-impl Verdicts {
+impl ScanResults {
     fn lock(&self) -> MutexGuard<'_, HashMap<String, oneshot::Sender<bool>>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -41,7 +41,8 @@ impl Verdicts {
                 Some(ArtifactStatus::Rejected) => false,
                 _ => continue,
             };
-            if let Some(verdict) = self.lock().remove(&file.id) {
+            if let Some(verdict) = file.attachment_id.as_ref().and_then(|id| self.lock().remove(id))
+            {
                 // Who does not wait any more does not want to know.
                 let _ = verdict.send(approved);
             }

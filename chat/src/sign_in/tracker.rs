@@ -6,7 +6,7 @@ use crate::sign_in::SignInOutcome;
 
 /// The sign-ins of a session.
 #[derive(Debug)]
-pub(crate) struct Desk {
+pub(crate) struct SignInTracker {
     current: watch::Sender<Current>,
 }
 
@@ -16,7 +16,7 @@ struct Current {
     outcome: Option<SignInOutcome>,
 }
 
-impl Desk {
+impl SignInTracker {
     pub(crate) fn new() -> Self {
         Self { current: watch::Sender::new(Current::default()) }
     }
@@ -50,7 +50,7 @@ impl Desk {
                 return outcome;
             }
             if changes.changed().await.is_err() {
-                return SignInOutcome::Over;
+                return SignInOutcome::SessionEnded;
             }
         }
     }
@@ -62,13 +62,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_second_request_supersedes_the_first() {
-        let desk = Desk::new();
-        let first = desk.requested();
-        assert_eq!(desk.known_outcome(first), None);
-        let second = desk.requested();
-        assert_eq!(desk.outcome(first).await, SignInOutcome::Superseded);
-        desk.settled(SignInOutcome::Succeeded);
-        desk.settled(SignInOutcome::Over);
-        assert_eq!(desk.outcome(second).await, SignInOutcome::Succeeded);
+        let tracker = SignInTracker::new();
+        let first = tracker.requested();
+        assert_eq!(tracker.known_outcome(first), None);
+        let second = tracker.requested();
+        assert_eq!(tracker.outcome(first).await, SignInOutcome::Superseded);
+        tracker.settled(SignInOutcome::Succeeded);
+        tracker.settled(SignInOutcome::SessionEnded);
+        assert_eq!(tracker.outcome(second).await, SignInOutcome::Succeeded);
     }
 }

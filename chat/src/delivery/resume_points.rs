@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// The newest items that have been delivered and are kept in the transcript.
 #[derive(Debug, Default)]
-pub(super) struct Anchors {
+pub(super) struct ResumePoints {
     /// Times in milliseconds, and ids; in order of delivery.
     items: VecDeque<(i64, String)>,
     /// Those that are not final: files that are being scanned, text that is being written.
@@ -30,7 +30,7 @@ const UNSETTLED: usize = 16;
 /// How long news about an item is looked for; the service's scans take a minute.
 const SETTLES: Duration = Duration::from_secs(3600);
 
-impl Anchors {
+impl ResumePoints {
     pub(super) fn add(&mut self, time: i64, id: &str, settled: bool) {
         let known = self.unsettled.iter().position(|unsettled| unsettled.id == id);
         let known = known.and_then(|at| self.unsettled.remove(at));
@@ -91,41 +91,41 @@ mod tests {
 
     #[test]
     fn begins_before_the_newest() {
-        let mut anchors = Anchors::default();
-        assert_eq!(anchors.start(), None);
-        anchors.add(1_000, "a", true);
-        assert_eq!(anchors.start(), Some("a"));
-        anchors.add(9_000, "b", true);
-        assert_eq!(anchors.start(), Some("a"));
-        anchors.add(19_500, "c", true);
-        assert_eq!(anchors.start(), Some("b"));
+        let mut resume_points = ResumePoints::default();
+        assert_eq!(resume_points.start(), None);
+        resume_points.add(1_000, "a", true);
+        assert_eq!(resume_points.start(), Some("a"));
+        resume_points.add(9_000, "b", true);
+        assert_eq!(resume_points.start(), Some("a"));
+        resume_points.add(19_500, "c", true);
+        assert_eq!(resume_points.start(), Some("b"));
         for number in 0..200 {
-            anchors.add(20_000, &number.to_string(), true);
+            resume_points.add(20_000, &number.to_string(), true);
         }
-        assert_eq!(anchors.items.len(), KEPT);
-        assert_eq!(anchors.start(), Some("136"));
-        assert_eq!(anchors.edge(), Some(10_000));
+        assert_eq!(resume_points.items.len(), KEPT);
+        assert_eq!(resume_points.start(), Some("136"));
+        assert_eq!(resume_points.edge(), Some(10_000));
     }
 
     #[test]
     fn begins_before_what_may_change() {
-        let mut anchors = Anchors::default();
-        anchors.add(1_000, "scanning", false);
-        assert_eq!((anchors.start(), anchors.edge()), (None, Some(-9_000)));
-        anchors.add(30_000, "a", true);
-        anchors.add(60_000, "b", true);
-        assert_eq!(anchors.start(), None, "nothing is known before it");
-        assert_eq!(anchors.edge(), Some(999));
-        anchors.add(1_000, "scanning", true);
-        assert_eq!((anchors.start(), anchors.edge()), (Some("a"), Some(50_000)));
+        let mut resume_points = ResumePoints::default();
+        resume_points.add(1_000, "scanning", false);
+        assert_eq!((resume_points.start(), resume_points.edge()), (None, Some(-9_000)));
+        resume_points.add(30_000, "a", true);
+        resume_points.add(60_000, "b", true);
+        assert_eq!(resume_points.start(), None, "nothing is known before it");
+        assert_eq!(resume_points.edge(), Some(999));
+        resume_points.add(1_000, "scanning", true);
+        assert_eq!((resume_points.start(), resume_points.edge()), (Some("a"), Some(50_000)));
 
-        anchors.add(70_000, "writing", false);
+        resume_points.add(70_000, "writing", false);
         for _ in 0..200 {
-            anchors.add(70_000, "writing", false);
+            resume_points.add(70_000, "writing", false);
         }
-        anchors.add(200_000, "c", true);
-        assert_eq!((anchors.start(), anchors.edge()), (Some("b"), Some(69_999)));
-        anchors.add(4_000_000, "d", true);
-        assert_eq!(anchors.start(), Some("c"), "it is not waited for any more");
+        resume_points.add(200_000, "c", true);
+        assert_eq!((resume_points.start(), resume_points.edge()), (Some("b"), Some(69_999)));
+        resume_points.add(4_000_000, "d", true);
+        assert_eq!(resume_points.start(), Some("c"), "it is not waited for any more");
     }
 }

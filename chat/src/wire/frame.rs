@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::item::Item;
 use crate::secret::RawJson;
+use crate::wire::item::Item;
 
 /// What a client sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,15 +9,15 @@ use connectparticipant::{
 };
 use restjson::BoxFuture;
 
-use crate::quota::{Limiter, Priority, Quota};
-use crate::refusal::Refusal;
+use crate::service::quota::{Priority, Quota, RateLimiter};
+use crate::service::source_error::SourceError;
 
 /// What a session needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Need {
+pub enum ConnectionRequest {
     /// A URL for a socket; a fresh token is welcome with it.
-    Socket,
+    WebSocket,
     /// A connection token only: the old one expires soon, or was refused.
     Credentials,
 }
@@ -63,17 +63,26 @@ impl Connection {
 pub trait ConnectionSource: Send + Sync + 'static {
     /// A connection that has what is needed.
     ///
-    /// Only one call is under way at a time. [`RefusalKind::Denied`](crate::RefusalKind::Denied)
-    /// ends the session, [`RefusalKind::Transient`](crate::RefusalKind::Transient) is asked again,
+    /// Only one call is under way at a time. [`SourceErrorKind::AccessDenied`](crate::SourceErrorKind::AccessDenied)
+    /// ends the session, [`SourceErrorKind::Transient`](crate::SourceErrorKind::Transient) is asked again,
     /// later and later.
-    fn connection(&self, need: Need) -> BoxFuture<'static, Result<Connection, Refusal>>;
+    fn connection(
+        &self,
+        need: ConnectionRequest,
+    ) -> BoxFuture<'static, Result<Connection, SourceError>>;
 }
 
 impl<F> ConnectionSource for F
 where
-    F: Fn(Need) -> BoxFuture<'static, Result<Connection, Refusal>> + Send + Sync + 'static,
+    F: Fn(ConnectionRequest) -> BoxFuture<'static, Result<Connection, SourceError>>
+        + Send
+        + Sync
+        + 'static,
 {
-    fn connection(&self, need: Need) -> BoxFuture<'static, Result<Connection, Refusal>> {
+    fn connection(
+        &self,
+        need: ConnectionRequest,
+    ) -> BoxFuture<'static, Result<Connection, SourceError>> {
         self(need)
     }
 }
@@ -82,11 +91,14 @@ where
 pub(crate) struct Service {
     pub(crate) client: Client,
     pub(crate) token: ParticipantToken,
-    pub(crate) limiter: Arc<Limiter>,
+    pub(crate) limiter: Arc<RateLimiter>,
 }
 
 impl ConnectionSource for Service {
-    fn connection(&self, need: Need) -> BoxFuture<'static, Result<Connection, Refusal>> {
+    fn connection(
+        &self,
+        need: ConnectionRequest,
+    ) -> BoxFuture<'static, Result<Connection, SourceError>> {
         // The session has its own waits between tries.
         let client = self.client.with_retry(Retry::never());
         let token = self.token.clone();
@@ -95,8 +107,8 @@ impl ConnectionSource for Service {
             limiter.acquire(Quota::CreateParticipantConnection, Priority::Connection).await;
             let call = client.create_participant_connection();
             let call = match need {
-                Need::Socket => call.r#type(ConnectionType::Websocket),
-                Need::Credentials => call,
+                ConnectionRequest::WebSocket => call.r#type(ConnectionType::Websocket),
+                ConnectionRequest::Credentials => call,
             };
             let call = call.r#type(ConnectionType::ConnectionCredentials);
             let output = call.participant_token(token).send().await?;

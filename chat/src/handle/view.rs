@@ -27,28 +27,28 @@ pub struct View {
 
 /// What a view holds is not JSON.
 #[derive(Debug)]
-pub struct NotJson {
+pub struct InvalidView {
     /// Which part of the view.
     pub part: &'static str,
 }
 
-impl fmt::Display for NotJson {
+impl fmt::Display for InvalidView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the view's {} is not JSON", self.part)
     }
 }
 
-impl std::error::Error for NotJson {}
+impl std::error::Error for InvalidView {}
 
 impl View {
     /// Reads what `DescribeView` returns: template and schema come as texts that hold JSON.
     ///
     /// # Errors
     /// If they do not.
-    pub fn read(view: types::View) -> Result<Self, NotJson> {
+    pub fn read(view: types::View) -> Result<Self, InvalidView> {
         let parse = |part, text: Option<&str>| match text {
             None | Some("") => Ok(Value::Null),
-            Some(text) => serde_json::from_str(text).map_err(|_| NotJson { part }),
+            Some(text) => serde_json::from_str(text).map_err(|_| InvalidView { part }),
         };
         let content = view.content.unwrap_or_default();
         let template = content.template.as_ref().map(|template| template.expose());

@@ -21,10 +21,10 @@ pub enum ReceiptOutcome {
     /// It was sent.
     Sent,
     /// Another says the same or more: one for a later message, or one that it was read.
-    Covered,
+    Superseded,
     /// Receipts are not possible now: there are more than two participants. They are tried again
     /// when somebody has left, or after five minutes.
-    Off,
+    Unavailable,
     /// The service needs no receipt for this message.
     NotNeeded,
     /// It could not be sent, or the session is over.
@@ -34,8 +34,8 @@ pub enum ReceiptOutcome {
 /// Which receipts are to be sent, and when. Pure.
 #[derive(Debug, Default)]
 pub(crate) struct Receipts {
-    delivered: Lane,
-    read: Lane,
+    delivered: ReceiptQueue,
+    read: ReceiptQueue,
     flush_at: Option<Duration>,
     flushed: Option<Duration>,
     off_until: Option<Duration>,
@@ -43,18 +43,18 @@ pub(crate) struct Receipts {
 
 /// The receipts of one kind.
 #[derive(Debug, Default)]
-struct Lane {
+struct ReceiptQueue {
     /// The newest message that is to be told about.
-    next: Option<Mark>,
-    waiting: Vec<(Mark, oneshot::Sender<ReceiptOutcome>)>,
+    next: Option<ReceiptTarget>,
+    waiting: Vec<(ReceiptTarget, oneshot::Sender<ReceiptOutcome>)>,
     /// The newest message that has been told about, and the ids of some others.
-    told: Option<Mark>,
+    told: Option<ReceiptTarget>,
     recent: VecDeque<String>,
 }
 
 /// A message, by its time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Mark {
+pub(crate) struct ReceiptTarget {
     pub(crate) time: i64,
     pub(crate) id: String,
 }
@@ -71,30 +71,30 @@ impl Receipts {
         &mut self,
         now: Duration,
         kind: ReceiptKind,
-        mark: Mark,
+        target: ReceiptTarget,
         response: oneshot::Sender<ReceiptOutcome>,
     ) {
         if self.off_until.is_some_and(|until| now < until) {
-            let _ = response.send(ReceiptOutcome::Off);
+            let _ = response.send(ReceiptOutcome::Unavailable);
             return;
         }
         self.off_until = None;
-        let covered = self.read.covers(&mark)
-            || kind == ReceiptKind::Delivered && self.delivered.covers(&mark);
+        let covered = self.read.covers(&target)
+            || kind == ReceiptKind::Delivered && self.delivered.covers(&target);
         if covered {
-            let _ = response.send(ReceiptOutcome::Covered);
+            let _ = response.send(ReceiptOutcome::Superseded);
             return;
         }
-        let lane = self.lane(kind);
-        lane.next = lane.next.take().max(Some(mark.clone()));
-        lane.waiting.push((mark, response));
+        let queue = self.queue(kind);
+        queue.next = queue.next.take().max(Some(target.clone()));
+        queue.waiting.push((target, response));
         let wait = if kind == ReceiptKind::Read { Duration::ZERO } else { READ_SOON };
         let earliest = self.flushed.map_or(now, |flushed| (flushed + INTERVAL).max(now));
         let at = earliest.max(now + wait);
         self.flush_at = Some(self.flush_at.map_or(at, |known| known.min(at)));
     }
 
-    fn lane(&mut self, kind: ReceiptKind) -> &mut Lane {
+    fn queue(&mut self, kind: ReceiptKind) -> &mut ReceiptQueue {
         match kind {
             ReceiptKind::Delivered => &mut self.delivered,
             ReceiptKind::Read => &mut self.read,
@@ -106,7 +106,7 @@ impl Receipts {
     }
 
     /// What is to be sent now.
-    pub(crate) fn due(&mut self, now: Duration) -> Vec<(ReceiptKind, Mark)> {
+    pub(crate) fn due(&mut self, now: Duration) -> Vec<(ReceiptKind, ReceiptTarget)> {
         if self.flush_at.is_none_or(|at| now < at) {
             return Vec::new();
         }
@@ -117,35 +117,36 @@ impl Receipts {
         // Who has read a message has got it, and those before it.
         let beaten = delivered.is_some() && delivered <= read;
         if beaten && let Some(read) = &read {
-            self.delivered.told_up_to(read, ReceiptOutcome::Covered);
+            self.delivered.told_up_to(read, ReceiptOutcome::Superseded);
         }
-        let read = read.map(|mark| (ReceiptKind::Read, mark));
-        let delivered = delivered.filter(|_| !beaten).map(|mark| (ReceiptKind::Delivered, mark));
+        let read = read.map(|target| (ReceiptKind::Read, target));
+        let delivered =
+            delivered.filter(|_| !beaten).map(|target| (ReceiptKind::Delivered, target));
         let due: Vec<_> = read.into_iter().chain(delivered).collect();
-        for (kind, mark) in &due {
-            self.lane(*kind).began(mark);
+        for (kind, target) in &due {
+            self.queue(*kind).began(target);
         }
         due
     }
 
     /// A receipt was sent.
-    pub(crate) fn sent(&mut self, kind: ReceiptKind, mark: &Mark) {
-        self.lane(kind).told_up_to(mark, ReceiptOutcome::Sent);
+    pub(crate) fn sent(&mut self, kind: ReceiptKind, target: &ReceiptTarget) {
+        self.queue(kind).told_up_to(target, ReceiptOutcome::Sent);
     }
 
     /// A receipt could not be sent.
-    pub(crate) fn failed(&mut self, kind: ReceiptKind, mark: &Mark) {
-        self.lane(kind).recent.retain(|id| *id != mark.id);
-        self.lane(kind).answer(|waiting| waiting <= mark, |_| ReceiptOutcome::Failed);
+    pub(crate) fn failed(&mut self, kind: ReceiptKind, target: &ReceiptTarget) {
+        self.queue(kind).recent.retain(|id| *id != target.id);
+        self.queue(kind).answer(|waiting| waiting <= target, |_| ReceiptOutcome::Failed);
     }
 
     /// The service takes no receipts in this chat now.
     pub(crate) fn conflict(&mut self, now: Duration) {
         self.off_until = Some(now + OFF);
         self.flush_at = None;
-        for lane in [&mut self.delivered, &mut self.read] {
-            lane.next = None;
-            lane.answer(|_| true, |_| ReceiptOutcome::Off);
+        for queue in [&mut self.delivered, &mut self.read] {
+            queue.next = None;
+            queue.answer(|_| true, |_| ReceiptOutcome::Unavailable);
         }
     }
 
@@ -155,30 +156,36 @@ impl Receipts {
     }
 }
 
-impl Lane {
-    fn covers(&self, mark: &Mark) -> bool {
-        self.told.as_ref().is_some_and(|told| mark.time < told.time || mark == told)
-            || self.recent.contains(&mark.id)
+impl ReceiptQueue {
+    fn covers(&self, target: &ReceiptTarget) -> bool {
+        self.told.as_ref().is_some_and(|told| target.time < told.time || target == told)
+            || self.recent.contains(&target.id)
     }
 
     /// A receipt is on its way; it is not sent a second time.
-    fn began(&mut self, mark: &Mark) {
+    fn began(&mut self, target: &ReceiptTarget) {
         if self.recent.len() == RECENT {
             self.recent.pop_front();
         }
-        self.recent.push_back(mark.id.clone());
+        self.recent.push_back(target.id.clone());
     }
 
-    fn told_up_to(&mut self, mark: &Mark, outcome: ReceiptOutcome) {
-        self.told = self.told.take().max(Some(mark.clone()));
-        let of = |waiting: &Mark| if waiting == mark { outcome } else { ReceiptOutcome::Covered };
-        self.answer(|waiting| waiting <= mark, of);
+    fn told_up_to(&mut self, target: &ReceiptTarget, outcome: ReceiptOutcome) {
+        self.told = self.told.take().max(Some(target.clone()));
+        let of = |waiting: &ReceiptTarget| {
+            if waiting == target { outcome } else { ReceiptOutcome::Superseded }
+        };
+        self.answer(|waiting| waiting <= target, of);
     }
 
-    fn answer(&mut self, which: impl Fn(&Mark) -> bool, outcome: impl Fn(&Mark) -> ReceiptOutcome) {
-        for (mark, response) in self.waiting.extract_if(.., |(mark, _)| which(mark)) {
+    fn answer(
+        &mut self,
+        which: impl Fn(&ReceiptTarget) -> bool,
+        outcome: impl Fn(&ReceiptTarget) -> ReceiptOutcome,
+    ) {
+        for (target, response) in self.waiting.extract_if(.., |(target, _)| which(target)) {
             // Who does not wait any more does not want to know.
-            let _ = response.send(outcome(&mark));
+            let _ = response.send(outcome(&target));
         }
     }
 }
@@ -187,8 +194,8 @@ impl Lane {
 mod tests {
     use super::*;
 
-    fn mark(time: i64) -> Mark {
-        Mark { time, id: format!("m{time}") }
+    fn target(time: i64) -> ReceiptTarget {
+        ReceiptTarget { time, id: format!("m{time}") }
     }
 
     fn take(
@@ -198,7 +205,7 @@ mod tests {
         time: i64,
     ) -> oneshot::Receiver<ReceiptOutcome> {
         let (response, outcome) = oneshot::channel();
-        receipts.take(now, kind, mark(time), response);
+        receipts.take(now, kind, target(time), response);
         outcome
     }
 
@@ -211,14 +218,14 @@ mod tests {
         let mut early = take(&mut receipts, ZERO, ReceiptKind::Read, 1);
         let mut late = take(&mut receipts, ZERO, ReceiptKind::Read, 2);
         assert_eq!(receipts.deadline(), Some(ZERO));
-        assert_eq!(receipts.due(ZERO), [(ReceiptKind::Read, mark(2))]);
-        assert_eq!(got.try_recv(), Ok(ReceiptOutcome::Covered));
-        receipts.sent(ReceiptKind::Read, &mark(2));
-        assert_eq!(early.try_recv(), Ok(ReceiptOutcome::Covered));
+        assert_eq!(receipts.due(ZERO), [(ReceiptKind::Read, target(2))]);
+        assert_eq!(got.try_recv(), Ok(ReceiptOutcome::Superseded));
+        receipts.sent(ReceiptKind::Read, &target(2));
+        assert_eq!(early.try_recv(), Ok(ReceiptOutcome::Superseded));
         assert_eq!(late.try_recv(), Ok(ReceiptOutcome::Sent));
         for (kind, time) in [(ReceiptKind::Read, 2), (ReceiptKind::Delivered, 1)] {
             let mut again = take(&mut receipts, ZERO, kind, time);
-            assert_eq!(again.try_recv(), Ok(ReceiptOutcome::Covered));
+            assert_eq!(again.try_recv(), Ok(ReceiptOutcome::Superseded));
         }
         assert_eq!(receipts.deadline(), None);
     }
@@ -229,13 +236,13 @@ mod tests {
         let _one = take(&mut receipts, ZERO, ReceiptKind::Delivered, 1);
         assert_eq!(receipts.deadline(), Some(READ_SOON));
         assert!(receipts.due(ZERO).is_empty());
-        assert_eq!(receipts.due(READ_SOON), [(ReceiptKind::Delivered, mark(1))]);
-        receipts.sent(ReceiptKind::Delivered, &mark(1));
+        assert_eq!(receipts.due(READ_SOON), [(ReceiptKind::Delivered, target(1))]);
+        receipts.sent(ReceiptKind::Delivered, &target(1));
         let _two = take(&mut receipts, READ_SOON, ReceiptKind::Read, 2);
         assert_eq!(receipts.deadline(), Some(READ_SOON + INTERVAL));
         let _three = take(&mut receipts, READ_SOON, ReceiptKind::Delivered, 3);
         let due = receipts.due(READ_SOON + INTERVAL);
-        assert_eq!(due, [(ReceiptKind::Read, mark(2)), (ReceiptKind::Delivered, mark(3))]);
+        assert_eq!(due, [(ReceiptKind::Read, target(2)), (ReceiptKind::Delivered, target(3))]);
     }
 
     #[test]
@@ -244,15 +251,15 @@ mod tests {
         let mut first = take(&mut receipts, ZERO, ReceiptKind::Read, 1);
         assert_eq!(receipts.due(ZERO).len(), 1);
         receipts.conflict(ZERO);
-        assert_eq!(first.try_recv(), Ok(ReceiptOutcome::Off));
+        assert_eq!(first.try_recv(), Ok(ReceiptOutcome::Unavailable));
         let mut second = take(&mut receipts, OFF / 2, ReceiptKind::Read, 2);
-        assert_eq!(second.try_recv(), Ok(ReceiptOutcome::Off));
+        assert_eq!(second.try_recv(), Ok(ReceiptOutcome::Unavailable));
         receipts.somebody_left();
         let _third = take(&mut receipts, OFF / 2, ReceiptKind::Read, 3);
         assert_eq!(receipts.due(OFF).len(), 1);
         receipts.conflict(OFF);
         let _fourth = take(&mut receipts, OFF * 2, ReceiptKind::Read, 4);
-        assert_eq!(receipts.due(OFF * 3), [(ReceiptKind::Read, mark(4))]);
+        assert_eq!(receipts.due(OFF * 3), [(ReceiptKind::Read, target(4))]);
     }
 
     #[test]
@@ -260,7 +267,7 @@ mod tests {
         let mut receipts = Receipts::default();
         let mut first = take(&mut receipts, ZERO, ReceiptKind::Read, 1);
         receipts.due(ZERO);
-        receipts.failed(ReceiptKind::Read, &mark(1));
+        receipts.failed(ReceiptKind::Read, &target(1));
         assert_eq!(first.try_recv(), Ok(ReceiptOutcome::Failed));
         let _second = take(&mut receipts, INTERVAL, ReceiptKind::Read, 1);
         assert_eq!(receipts.due(INTERVAL).len(), 1);

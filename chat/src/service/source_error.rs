@@ -8,69 +8,69 @@ use restjson::ServiceError;
 
 /// Why a [`ConnectionSource`](crate::ConnectionSource) yields no connection.
 #[derive(Debug)]
-pub struct Refusal {
-    kind: RefusalKind,
+pub struct SourceError {
+    kind: SourceErrorKind,
     source: Box<dyn StdError + Send + Sync>,
 }
 
-/// What a refusal means for a session.
+/// What a error means for a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum RefusalKind {
+pub enum SourceErrorKind {
     /// The token is not valid any more: the chat is over, or the participant has left.
-    Denied,
+    AccessDenied,
     /// The request is wrong and stays so.
-    Refused,
+    Rejected,
     /// Worth another try: network, throttling, a fault of the service.
     Transient,
 }
 
-impl Refusal {
-    /// A refusal of that kind. The source must not hold a token or a URL.
-    pub fn new(kind: RefusalKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+impl SourceError {
+    /// A error of that kind. The source must not hold a token or a URL.
+    pub fn new(kind: SourceErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind, source: source.into() }
     }
 
     /// What it means.
-    pub fn kind(&self) -> RefusalKind {
+    pub fn kind(&self) -> SourceErrorKind {
         self.kind
     }
 }
 
 /// What the failure of a call means. A 403 that does not come from the service, but from something
 /// in between, says nothing about the chat.
-pub(crate) fn kind<E: ServiceError>(error: &Error<E>) -> RefusalKind {
+pub(crate) fn classify<E: ServiceError>(error: &Error<E>) -> SourceErrorKind {
     let Some(response) = error.response() else {
         return match error {
-            Error::Build { .. } => RefusalKind::Refused,
-            _ => RefusalKind::Transient,
+            Error::Build { .. } => SourceErrorKind::Rejected,
+            _ => SourceErrorKind::Transient,
         };
     };
     let from_service = response.header("x-amzn-errortype").is_some()
         || response.header("x-amzn-requestid").is_some()
         || response.message().is_some();
     match response.status() {
-        403 if from_service => RefusalKind::Denied,
+        403 if from_service => SourceErrorKind::AccessDenied,
         400..=499 if from_service && !response.is_retryable() && response.status() != 408 => {
-            RefusalKind::Refused
+            SourceErrorKind::Rejected
         }
-        _ => RefusalKind::Transient,
+        _ => SourceErrorKind::Transient,
     }
 }
 
-impl<E: ServiceError + fmt::Debug + Send + Sync> From<Error<E>> for Refusal {
+impl<E: ServiceError + fmt::Debug + Send + Sync> From<Error<E>> for SourceError {
     fn from(error: Error<E>) -> Self {
-        Self::new(kind(&error), error)
+        Self::new(classify(&error), error)
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.source.fmt(f)
     }
 }
 
-impl StdError for Refusal {
+impl StdError for SourceError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(&*self.source)
     }

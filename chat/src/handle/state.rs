@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::refusal::Refusal;
+use crate::service::source_error::SourceError;
 
 /// How the connection of a chat stands. [`Chat::state`](crate::Sender::state) watches it.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub enum State {
     /// Suspended by [`suspend`](crate::Sender::suspend).
     Suspended,
     /// Over.
-    Ended(End),
+    Ended(EndReason),
 }
 
 impl State {
@@ -34,7 +34,7 @@ impl State {
     }
 
     /// Why it is over, if it is.
-    pub fn end(&self) -> Option<&End> {
+    pub fn end(&self) -> Option<&EndReason> {
         match self {
             State::Ended(end) => Some(end),
             _ => None,
@@ -54,28 +54,30 @@ impl State {
 /// Why a session is over.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum End {
+pub enum EndReason {
     /// The chat has ended.
     ChatEnded,
     /// The chat has ended, or the participant was removed, while there was no connection: the
     /// service does not give a new one.
-    EndedWhileAway,
+    EndedWhileOffline,
     /// The chat was handed over from this agent to another.
     Transferred,
     /// The session was closed here, or its handle was dropped.
     Closed,
     /// The service refuses to connect, for a reason that does not go away.
-    Refused(Arc<Refusal>),
+    Rejected(Arc<SourceError>),
 }
 
-impl fmt::Display for End {
+impl fmt::Display for EndReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            End::ChatEnded => f.write_str("the chat has ended"),
-            End::EndedWhileAway => f.write_str("the chat has ended while there was no connection"),
-            End::Transferred => f.write_str("the chat was transferred to another agent"),
-            End::Closed => f.write_str("the session was closed"),
-            End::Refused(refusal) => write!(f, "the connection is refused: {refusal}"),
+            EndReason::ChatEnded => f.write_str("the chat has ended"),
+            EndReason::EndedWhileOffline => {
+                f.write_str("the chat has ended while there was no connection")
+            }
+            EndReason::Transferred => f.write_str("the chat was transferred to another agent"),
+            EndReason::Closed => f.write_str("the session was closed"),
+            EndReason::Rejected(error) => write!(f, "the connection is refused: {error}"),
         }
     }
 }

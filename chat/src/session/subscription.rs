@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// The subscription of one socket.
 #[derive(Debug)]
-pub(super) struct Subscribe {
+pub(super) struct Subscription {
     again: Duration,
     next: Duration,
     unanswered: u32,
@@ -12,7 +12,7 @@ pub(super) struct Subscribe {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ask {
+pub(super) enum SubscriptionStep {
     Wait,
     Send,
     GiveUp,
@@ -22,31 +22,31 @@ const UNANSWERED: u32 = 4;
 const REFUSED: u32 = 5;
 const AFTER_REFUSAL: Duration = Duration::from_millis(500);
 
-impl Subscribe {
+impl Subscription {
     pub(super) fn new(now: Duration, again: Duration) -> Self {
         Self { again, next: now, unanswered: 0, refused: 0 }
     }
 
-    pub(super) fn ask(&mut self, now: Duration) -> Ask {
+    pub(super) fn step(&mut self, now: Duration) -> SubscriptionStep {
         if now < self.next {
-            return Ask::Wait;
+            return SubscriptionStep::Wait;
         }
         if self.unanswered == UNANSWERED {
-            return Ask::GiveUp;
+            return SubscriptionStep::GiveUp;
         }
         self.unanswered += 1;
         self.next = now + self.again;
-        Ask::Send
+        SubscriptionStep::Send
     }
 
-    pub(super) fn refused(&mut self, now: Duration) -> Ask {
+    pub(super) fn refused(&mut self, now: Duration) -> SubscriptionStep {
         self.refused += 1;
         if self.refused == REFUSED {
-            return Ask::GiveUp;
+            return SubscriptionStep::GiveUp;
         }
         self.unanswered = 0;
         self.next = now + AFTER_REFUSAL;
-        Ask::Wait
+        SubscriptionStep::Wait
     }
 
     pub(super) fn deadline(&self) -> Duration {
@@ -61,23 +61,23 @@ mod tests {
     #[test]
     fn asks_four_times() {
         let second = Duration::from_secs(1);
-        let mut subscribe = Subscribe::new(second, second);
+        let mut subscribe = Subscription::new(second, second);
         for number in 1..=4 {
-            assert_eq!(subscribe.ask(second * number), Ask::Send);
-            assert_eq!(subscribe.ask(second * number), Ask::Wait);
+            assert_eq!(subscribe.step(second * number), SubscriptionStep::Send);
+            assert_eq!(subscribe.step(second * number), SubscriptionStep::Wait);
         }
-        assert_eq!(subscribe.ask(second * 5), Ask::GiveUp);
+        assert_eq!(subscribe.step(second * 5), SubscriptionStep::GiveUp);
     }
 
     #[test]
     fn is_refused_five_times() {
         let mut now = Duration::ZERO;
-        let mut subscribe = Subscribe::new(now, Duration::from_secs(1));
+        let mut subscribe = Subscription::new(now, Duration::from_secs(1));
         for _ in 0..4 {
-            assert_eq!(subscribe.ask(now), Ask::Send);
-            assert_eq!(subscribe.refused(now), Ask::Wait);
+            assert_eq!(subscribe.step(now), SubscriptionStep::Send);
+            assert_eq!(subscribe.refused(now), SubscriptionStep::Wait);
             now = subscribe.deadline();
         }
-        assert_eq!(subscribe.refused(now), Ask::GiveUp);
+        assert_eq!(subscribe.refused(now), SubscriptionStep::GiveUp);
     }
 }

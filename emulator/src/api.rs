@@ -43,6 +43,8 @@ pub(crate) struct Operation {
     #[cfg(test)]
     pub(crate) errors: BTreeSet<String>,
     pub(crate) token: TokenKind,
+    /// The input's member that makes a repeated call safe, a `ClientToken`.
+    pub(crate) idempotency_token: Option<String>,
 }
 
 /// Which of the two tokens an operation takes.
@@ -101,6 +103,7 @@ impl Api {
                     .map(|error| error.name().to_owned())
                     .collect(),
                 token: token_kind(&model, &found.operation.input),
+                idempotency_token: idempotency_token(&model, &found.operation.input),
             });
         }
         for operation in &operations {
@@ -151,6 +154,13 @@ fn token_kind(model: &Model, input: &ShapeId) -> TokenKind {
         Some(member) if member.name == "ParticipantToken" => TokenKind::Participant,
         _ => TokenKind::Connection,
     }
+}
+
+/// The member with the trait `idempotencyToken`.
+fn idempotency_token(model: &Model, input: &ShapeId) -> Option<String> {
+    let mut members = model.structure(input).iter();
+    let member = members.find(|member| member.traits.has(traits::IDEMPOTENCY_TOKEN));
+    member.map(|member| member.name.clone())
 }
 
 /// Patterns stand on shapes only, in this model as in every published one.
@@ -232,6 +242,20 @@ mod tests {
             .map(|operation| operation.name.as_str())
             .collect();
         assert_eq!(participant, ["CreateParticipantConnection"]);
+        let idempotent: BTreeSet<&str> = api
+            .operations
+            .iter()
+            .filter(|operation| operation.idempotency_token.as_deref() == Some("ClientToken"))
+            .map(|operation| operation.name.as_str())
+            .collect();
+        let expected = [
+            "CompleteAttachmentUpload",
+            "DisconnectParticipant",
+            "SendEvent",
+            "SendMessage",
+            "StartAttachmentUpload",
+        ];
+        assert_eq!(idempotent, BTreeSet::from(expected));
         assert_eq!(api.status_of("ServiceQuotaExceededException"), Some(402));
         assert_eq!(api.status_of("Nonsense"), None);
     }

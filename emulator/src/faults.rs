@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::state::ids::ChatId;
+
 /// What becomes of the next calls of an operation.
 ///
 /// ```
@@ -225,7 +227,7 @@ pub enum SocketFault {
     },
 }
 
-/// When a caller's own items come back to it on the WebSocket.
+/// When a identity's own items come back to it on the WebSocket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "order")]
 pub enum Echo {
@@ -245,7 +247,7 @@ pub enum Echo {
 #[derive(Default)]
 pub(crate) struct Faults {
     calls: Vec<Fault>,
-    sockets: HashMap<String, SocketFaults>,
+    sockets: HashMap<ChatId, SocketFaults>,
     pub(crate) echo: Echo,
 }
 
@@ -300,8 +302,8 @@ impl Faults {
     }
 
     /// What is set for the sockets of a chat.
-    pub(crate) fn of_sockets(&mut self, chat: &str) -> &mut SocketFaults {
-        self.sockets.entry(chat.to_owned()).or_default()
+    pub(crate) fn of_sockets(&mut self, chat: &ChatId) -> &mut SocketFaults {
+        self.sockets.entry(chat.clone()).or_default()
     }
 }
 

@@ -72,7 +72,7 @@ pub struct Item {
     pub absolute_time: String,
     pub id: String,
     #[serde(rename = "Type")]
-    pub kind: String,
+    pub kind: ItemKind,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<Secret>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -94,6 +94,24 @@ pub struct Item {
     /// On the WebSocket only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub initial_contact_id: Option<String>,
+}
+
+/// The type of an item.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ItemKind {
+    /// `MESSAGE`: something that was said.
+    #[default]
+    Message,
+    /// `EVENT`: something that happened.
+    Event,
+    /// `ATTACHMENT`: a file.
+    Attachment,
+    /// `MESSAGEMETADATA`: receipts of a message; on the WebSocket only.
+    MessageMetadata,
+    /// A type that the emulator does not know.
+    #[serde(untagged)]
+    Other(String),
 }
 
 /// Who takes part in a chat.

@@ -31,7 +31,10 @@
 mod api;
 mod clock;
 mod control;
+mod emulator;
+mod error;
 mod faults;
+mod hub;
 mod item;
 mod operations;
 mod pages;
@@ -42,21 +45,21 @@ mod state;
 
 pub use api::error::ErrorStyle;
 pub use clock::Clock;
-pub use control::{
-    Builder, Chat, ChatView, ControlError, Emulator, Participant, ParticipantView, StartError,
-};
+pub use control::{Chat, ChatView, Participant, ParticipantView};
+pub use emulator::{Builder, Emulator, StartError};
+pub use error::ControlError;
 pub use faults::{Echo, Fault, SocketFault};
 pub use item::{
-    AttachmentItem, AttachmentStatus, Item, MessageMetadata, MessageProcessingStatus, Receipt,
-    Role, content_type,
+    AttachmentItem, AttachmentStatus, Item, ItemKind, MessageMetadata, MessageProcessingStatus,
+    Receipt, Role, content_type,
 };
 pub use jiff::Timestamp;
 pub use operations::authentication::SignInOutcome;
 pub use operations::start_chat::{ConnectionCredentials, StartChat, Websocket};
 pub use secret::Secret;
 pub use settings::{Scan, Settings};
-pub use state::chat::Sent;
 pub use state::requests::Request;
+pub use state::sent::Sent;
 
 /// The README's examples, as tests.
 #[cfg(doctest)]

@@ -5,6 +5,8 @@ pub(crate) mod authentication;
 pub(crate) mod connections;
 pub(crate) mod messages;
 pub(crate) mod participants;
+pub(crate) mod presigned;
+pub(crate) mod sockets;
 pub(crate) mod start_chat;
 pub(crate) mod transcript;
 pub(crate) mod views;
@@ -12,29 +14,68 @@ pub(crate) mod views;
 use serde_json::Value;
 
 use crate::api::binding::Input;
-use crate::api::{ErrorCode, ServiceError, TokenKind};
-use crate::state::hub::Turn;
-use crate::state::tokens::Caller;
+use crate::api::{ErrorCode, Operation, ServiceError, TokenKind};
+use crate::state::idempotency::IdempotencyKey;
+use crate::state::tokens::Identity;
+use crate::state::transaction::Transaction;
 
-/// Carries out an operation whose input is as the model demands.
+/// Performs an operation whose input satisfies the model. A repeated call with the client token of an
+/// earlier one gets that call's response: the model says which member is the token.
 pub(crate) fn perform(
-    turn: &mut Turn<'_>,
+    tx: &mut Transaction<'_>,
+    operation: &Operation,
+    identity: &Identity,
+    input: &Input,
+) -> Result<Value, ServiceError> {
+    once(tx, operation, identity.participant.as_str(), input, |tx| {
+        dispatch(tx, &operation.name, identity, input)
+    })
+}
+
+/// Performs a call unless it has been performed for this caller with this client token.
+fn once(
+    tx: &mut Transaction<'_>,
+    operation: &Operation,
+    scope: &str,
+    input: &Input,
+    act: impl FnOnce(&mut Transaction<'_>) -> Result<Value, ServiceError>,
+) -> Result<Value, ServiceError> {
+    let member = operation.idempotency_token.as_deref();
+    // An empty token is no token.
+    let token = member.and_then(|member| text(input, member)).filter(|token| !token.is_empty());
+    let key = token.map(|token| IdempotencyKey {
+        scope: scope.to_owned(),
+        operation: operation.name.clone(),
+        token: token.to_owned(),
+    });
+    if let Some(response) = key.as_ref().and_then(|key| tx.state.idempotency.get(key)) {
+        return Ok(response.clone());
+    }
+    let response = act(tx)?;
+    if let Some(key) = key {
+        tx.state.idempotency.put(key, response.clone());
+    }
+    Ok(response)
+}
+
+fn dispatch(
+    tx: &mut Transaction<'_>,
     operation: &str,
-    caller: &Caller,
+    identity: &Identity,
     input: &Input,
 ) -> Result<Value, ServiceError> {
     match operation {
-        "CancelParticipantAuthentication" => authentication::cancel(turn, caller, input),
-        "CompleteAttachmentUpload" => attachments::complete_upload(turn, caller, input),
-        "CreateParticipantConnection" => connections::create(turn, caller, input),
-        "DescribeView" => views::describe(turn, input),
-        "DisconnectParticipant" => connections::disconnect(turn, caller, input),
-        "GetAttachment" => attachments::get(turn, caller, input),
-        "GetAuthenticationUrl" => authentication::get_url(turn, caller, input),
-        "GetTranscript" => transcript::get(turn, caller, input),
-        "SendEvent" => messages::send_event(turn, caller, input),
-        "SendMessage" => messages::send_message(turn, caller, input),
-        "StartAttachmentUpload" => attachments::start_upload(turn, caller, input),
+        "CancelParticipantAuthentication" => authentication::cancel(tx, identity, input),
+        "CompleteAttachmentUpload" => attachments::complete_upload(tx, identity, input),
+        "CreateParticipantConnection" => connections::create(tx, identity, input),
+        "DescribeView" => views::describe(tx, input),
+        "DisconnectParticipant" => connections::disconnect(tx, identity, input),
+        "GetAttachment" => attachments::get(tx, identity, input),
+        "GetAuthenticationUrl" => authentication::get_url(tx, identity, input),
+        "GetTranscript" => transcript::get(tx, identity, input),
+        "SendEvent" => messages::send_event(tx, identity, input),
+        "SendMessage" => messages::send_message(tx, identity, input),
+        "StartAttachmentUpload" => attachments::start_upload(tx, identity, input),
         _ => Err(ServiceError::new(
             ErrorCode::InternalServer,
             format!("The emulator does not have the operation {operation} yet."),
@@ -42,16 +83,16 @@ pub(crate) fn perform(
     }
 }
 
-/// Finds out who calls. Every way in which a token may be wrong gets the same answer.
+/// The participant that a token authenticates. All invalid tokens get the same error.
 pub(crate) fn authorize(
-    turn: &Turn<'_>,
+    tx: &Transaction<'_>,
     kind: TokenKind,
     bearer: &str,
-) -> Result<Caller, ServiceError> {
-    let caller = turn.state.tokens.caller(bearer, kind, turn.now);
-    let active = caller.filter(|caller| {
-        turn.state.chats.get(&caller.chat).is_some_and(|chat| {
-            let participant = chat.participant(&caller.participant);
+) -> Result<Identity, ServiceError> {
+    let identity = tx.state.tokens.identity(bearer, kind, tx.now);
+    let active = identity.filter(|identity| {
+        tx.state.chats.get(&identity.chat).is_some_and(|chat| {
+            let participant = chat.participant(&identity.participant);
             chat.ended.is_none() && participant.is_some_and(|participant| !participant.left)
         })
     });
@@ -68,21 +109,12 @@ pub(crate) fn required<'i>(input: &'i Input, name: &str) -> &'i str {
     text(input, name).unwrap_or_default()
 }
 
-/// What makes calls with one ClientToken one: participant, operation, token. An empty token is none.
-pub(crate) fn idempotency_key(
-    caller: &Caller,
-    operation: &'static str,
-    input: &Input,
-) -> Option<(String, &'static str, String)> {
-    let token = text(input, "ClientToken").filter(|token| !token.is_empty())?;
-    Some((caller.participant.clone(), operation, token.to_owned()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::api::Api;
-    use crate::state::hub::Hub;
+    use crate::hub::Hub;
+    use crate::state::ids::{ChatId, ParticipantId};
     use crate::{Clock, Settings};
 
     #[tokio::test]
@@ -90,9 +122,9 @@ mod tests {
         let api = Api::embedded().unwrap();
         let runtime = tokio::runtime::Handle::current();
         let hub = Hub::new(runtime, api, Clock::running(), Settings::default(), String::new());
-        let nobody = Caller { chat: String::new(), participant: String::new() };
+        let nobody = Identity { chat: ChatId::new(), participant: ParticipantId::new() };
         for operation in &api.operations {
-            let result = hub.turn(|turn| perform(turn, &operation.name, &nobody, &Input::new()));
+            let result = hub.transact(|tx| perform(tx, operation, &nobody, &Input::new()));
             if let Err(error) = result {
                 assert_ne!(error.code, ErrorCode::InternalServer, "{}", operation.name);
                 assert!(

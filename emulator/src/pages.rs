@@ -10,7 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use http::{HeaderName, StatusCode, header};
 
-use crate::state::hub::Hub;
+use crate::hub::Hub;
 
 const STYLE: &str = include_str!("pages/style.css");
 

@@ -5,7 +5,6 @@ pub(crate) mod calls;
 pub(crate) mod connect;
 pub(crate) mod rest;
 pub(crate) mod server;
-pub(crate) mod signing;
 pub(crate) mod socket;
 pub(crate) mod storage;
 
@@ -15,8 +14,8 @@ use axum::Router;
 use axum::response::Redirect;
 use axum::routing::{get, post, put};
 
+use crate::hub::Hub;
 use crate::operations::connections::SOCKET_PATH;
-use crate::state::hub::Hub;
 use crate::{control, pages};
 
 /// Everything that the emulator answers to.

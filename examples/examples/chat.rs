@@ -86,7 +86,7 @@ async fn with_emulator(input: Input) -> Result<()> {
         loop {
             let said = |chat: &connectparticipant_emulator::ChatView| {
                 let said = chat.transcript.iter().filter(|item| {
-                    item.kind == "MESSAGE"
+                    item.kind == connectparticipant_emulator::ItemKind::Message
                         && item.participant_role
                             == Some(connectparticipant_emulator::Role::Customer)
                 });

@@ -59,7 +59,7 @@ impl ErrorCode {
     }
 }
 
-/// An error that a caller of the service gets. The message never repeats a token, a session id or
+/// An error that a identity of the service gets. The message never repeats a token, a session id or
 /// a message's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ServiceError {
@@ -108,7 +108,7 @@ impl ServiceError {
         Self::new(ErrorCode::AccessDenied, "Access denied")
     }
 
-    /// The response, in the style that is the n-th error response's turn.
+    /// The response, in the style that is the n-th error response's tx.
     pub(crate) fn response(&self, api: &Api, style: ErrorStyle, nth: u64) -> Response {
         let name = self.code.name();
         let (error_type, body) = match style.of_response(nth) {

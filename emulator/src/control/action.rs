@@ -5,15 +5,14 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::ControlError;
 use crate::Secret;
-use crate::faults::SocketFault;
-use crate::item::{AttachmentStatus, Item, Role, content_type, is_stored};
+use crate::error::ControlError;
+use crate::item::{AttachmentStatus, Role, content_type};
 use crate::operations::authentication::{self, SignInOutcome};
 use crate::operations::views::{self, ViewParts};
-use crate::operations::{attachments, messages, participants};
-use crate::state::chat::Command;
-use crate::state::hub::Turn;
+use crate::operations::{attachments, messages, participants, sockets};
+use crate::state::ids::{AttachmentId, ChatId, ParticipantId};
+use crate::state::transaction::Transaction;
 
 /// An action on a chat: `POST /_control/chats/{contact}/{action}`, its members as the body.
 ///
@@ -32,10 +31,10 @@ pub(crate) enum Action {
         display_name: Secret,
     },
     Leave {
-        participant: Option<String>,
+        participant: Option<ParticipantId>,
     },
     Say {
-        participant: Option<String>,
+        participant: Option<ParticipantId>,
         #[serde(default = "text")]
         content_type: String,
         content: Secret,
@@ -46,26 +45,26 @@ pub(crate) enum Action {
         incomplete: bool,
     },
     Type {
-        participant: Option<String>,
+        participant: Option<ParticipantId>,
     },
     Receipt {
-        participant: Option<String>,
+        participant: Option<ParticipantId>,
         message_id: String,
         #[serde(default)]
         read: bool,
     },
     Attach {
-        participant: Option<String>,
+        participant: Option<ParticipantId>,
         name: Secret,
         content_type: String,
         base64: String,
     },
     DecideAttachment {
-        attachment_id: String,
+        attachment_id: AttachmentId,
         status: AttachmentStatus,
     },
     View {
-        participant: Option<String>,
+        participant: Option<ParticipantId>,
         #[serde(default = "view_name")]
         name: String,
         template: Value,
@@ -75,7 +74,7 @@ pub(crate) enum Action {
         data: Value,
     },
     Event {
-        participant: Option<String>,
+        participant: Option<ParticipantId>,
         content_type: String,
         content: Option<Secret>,
     },
@@ -107,189 +106,91 @@ fn view_name() -> String {
     "View".to_owned()
 }
 
-/// Carries an action out; what the caller may want to know of it.
+/// Performs an action; the response's body.
 pub(crate) fn act(
-    turn: &mut Turn<'_>,
-    contact: &str,
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
     action: Action,
 ) -> Result<Value, ControlError> {
-    let who = |turn: &mut Turn<'_>, participant: Option<String>| {
-        participant.or_else(|| first_agent(turn, contact))
+    let who = |tx: &mut Transaction<'_>, participant: Option<ParticipantId>| {
+        participant.or_else(|| first_agent(tx, chat))
     };
     match action {
         Action::Join { role, display_name } => {
-            let id = join(turn, contact, role, display_name)?;
-            let chat = participants::active_chat(turn, contact)?;
-            let token = chat.participant(&id).map(|participant| participant.token.clone());
+            let id = participants::join(tx, chat, role, display_name)?;
+            let found = participants::active_chat(tx, chat)?;
+            let token = found.participant(&id).map(|participant| participant.token.clone());
             Ok(json!({"participantId": id, "participantToken": token}))
         }
         Action::Leave { participant } => {
-            let who = who(turn, participant).ok_or(ControlError::NoSuchParticipant)?;
-            let chat = participants::active_chat(turn, contact)?;
-            chat.participant(&who).ok_or(ControlError::NoSuchParticipant)?;
-            let chat = chat.initial_contact_id.clone();
-            participants::leave(turn, &chat, &who);
+            let who = who(tx, participant).ok_or(ControlError::NoSuchParticipant)?;
+            participants::remove(tx, chat, &who)?;
             Ok(json!({}))
         }
         Action::Say { participant, content_type, content } => {
-            let who = who(turn, participant);
-            let id = messages::say(turn, contact, who.as_deref(), &content_type, &content)?;
+            let who = who(tx, participant);
+            let id = messages::say(tx, chat, who.as_ref(), &content_type, &content)?;
             Ok(json!({"id": id}))
         }
         Action::Stream { pieces, incomplete } => {
-            let id = messages::stream(turn, contact, &pieces, !incomplete)?;
+            let id = messages::stream(tx, chat, &pieces, !incomplete)?;
             Ok(json!({"id": id}))
         }
         Action::Type { participant } => {
-            let who = who(turn, participant);
-            messages::event(turn, contact, who.as_deref(), content_type::TYPING, None)?;
+            let who = who(tx, participant);
+            messages::event(tx, chat, who.as_ref(), content_type::TYPING, None)?;
             Ok(json!({}))
         }
         Action::Receipt { participant, message_id, read } => {
-            let who = who(turn, participant).ok_or(ControlError::NoSuchParticipant)?;
-            messages::other_sides_receipt(turn, contact, &who, &message_id, read)?;
+            let who = who(tx, participant).ok_or(ControlError::NoSuchParticipant)?;
+            messages::send_receipt(tx, chat, &who, &message_id, read)?;
             Ok(json!({}))
         }
         Action::Attach { participant, name, content_type, base64 } => {
-            let who = who(turn, participant).ok_or(ControlError::NoSuchParticipant)?;
+            let who = who(tx, participant).ok_or(ControlError::NoSuchParticipant)?;
             let data = STANDARD
                 .decode(base64)
                 .map_err(|_| ControlError::Invalid("base64 is not Base64".to_owned()))?;
-            let id = attachments::attach(turn, contact, &who, &name, &content_type, data.into())?;
+            let id = attachments::attach(tx, chat, &who, &name, &content_type, data.into())?;
             Ok(json!({"attachmentId": id}))
         }
         Action::DecideAttachment { attachment_id, status } => {
-            attachments::decide(turn, contact, &attachment_id, status)?;
+            attachments::decide(tx, chat, &attachment_id, status)?;
             Ok(json!({}))
         }
         Action::View { participant, name, template, input_schema, data } => {
-            let who = who(turn, participant);
+            let who = who(tx, participant);
             let actions = vec!["Submit".to_owned()];
             let view = ViewParts { name, template, input_schema, actions, data };
-            let token = views::show(turn, contact, who.as_deref(), &view)?;
+            let token = views::show(tx, chat, who.as_ref(), &view)?;
             Ok(json!({"viewToken": token}))
         }
         Action::Event { participant, content_type, content } => {
-            let (who, content) = (participant.as_deref(), content.as_deref());
-            let id = messages::event(turn, contact, who, &content_type, content)?;
+            let (who, content) = (participant.as_ref(), content.as_deref());
+            let id = messages::event(tx, chat, who, &content_type, content)?;
             Ok(json!({"id": id}))
         }
-        Action::Item { item } => Ok(json!({"id": raw_item(turn, contact, item)?})),
-        Action::AskToSignIn {} => {
-            Ok(json!({"sessionId": authentication::initiate(turn, contact)?}))
-        }
+        Action::Item { item } => Ok(json!({"id": messages::raw_item(tx, chat, item)?})),
+        Action::AskToSignIn {} => Ok(json!({"sessionId": authentication::initiate(tx, chat)?})),
         Action::FinishSignIn { outcome, display_name } => {
-            authentication::finish_current(turn, contact, outcome, display_name)?;
+            authentication::finish_current(tx, chat, outcome, display_name)?;
             Ok(json!({}))
         }
         Action::RenameCustomer { display_name } => {
-            rename_customer(turn, contact, display_name)?;
+            participants::rename_customer(tx, chat, display_name)?;
             Ok(json!({}))
         }
-        Action::Transfer {} => Ok(json!({"contactId": participants::transfer(turn, contact)?})),
-        Action::End {} => end(turn, contact).map(|()| json!({})),
-        Action::EndWhileOffline {} => end_while_offline(turn, contact).map(|()| json!({})),
+        Action::Transfer {} => Ok(json!({"contactId": participants::transfer(tx, chat)?})),
+        Action::End {} => participants::end(tx, chat).map(|()| json!({})),
+        Action::EndWhileOffline {} => sockets::end_while_offline(tx, chat).map(|()| json!({})),
     }
 }
 
-fn first_agent(turn: &mut Turn<'_>, contact: &str) -> Option<String> {
-    let chat = turn.state.chat(contact)?;
+fn first_agent(tx: &mut Transaction<'_>, chat: &ChatId) -> Option<ParticipantId> {
+    let chat = tx.state.chats.get(chat)?;
     let is_agent = |role| matches!(role, Role::Agent | Role::Supervisor | Role::CustomBot);
     let mut active = chat.participants.iter().filter(|who| !who.left && is_agent(who.role));
     active.next().map(|who| who.id.clone())
-}
-
-/// Someone joins; the id.
-pub(crate) fn join(
-    turn: &mut Turn<'_>,
-    contact: &str,
-    role: Role,
-    display_name: Secret,
-) -> Result<String, ControlError> {
-    let chat = participants::active_chat(turn, contact)?.initial_contact_id.clone();
-    let id = participants::add(turn, &chat, role, display_name);
-    participants::joined(turn, &chat, &id);
-    Ok(id)
-}
-
-/// Sends an item as it is, with what is missing filled in.
-pub(crate) fn raw_item(
-    turn: &mut Turn<'_>,
-    contact: &str,
-    mut item: Map<String, Value>,
-) -> Result<String, ControlError> {
-    let now = turn.now;
-    let chat = participants::active_chat(turn, contact)?;
-    let blank = serde_json::to_value(chat.item(now, "EVENT")).unwrap_or_default();
-    for (name, value) in blank.as_object().into_iter().flatten() {
-        item.entry(name.clone()).or_insert_with(|| value.clone());
-    }
-    let initial = chat.initial_contact_id.clone();
-    let id = item.get("Id").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let kept = serde_json::from_value::<Item>(Value::Object(item.clone())).ok();
-    let kept = kept.filter(|item| is_stored(item.content_type.as_deref().unwrap_or(""), false));
-    if let Some(kept) = kept {
-        chat.transcript.put(kept);
-    }
-    turn.send(&initial, &item);
-    Ok(id)
-}
-
-pub(crate) fn rename_customer(
-    turn: &mut Turn<'_>,
-    contact: &str,
-    display_name: Secret,
-) -> Result<(), ControlError> {
-    let chat = participants::active_chat(turn, contact)?;
-    let (initial, customer) = (chat.initial_contact_id.clone(), chat.customer_id());
-    participants::rename(turn, &initial, &customer, display_name);
-    Ok(())
-}
-
-pub(crate) fn end(turn: &mut Turn<'_>, contact: &str) -> Result<(), ControlError> {
-    let chat = participants::active_chat(turn, contact)?.initial_contact_id.clone();
-    participants::end_chat(turn, &chat);
-    Ok(())
-}
-
-/// Nobody is told: the sockets are gone before the chat ends.
-pub(crate) fn end_while_offline(turn: &mut Turn<'_>, contact: &str) -> Result<(), ControlError> {
-    let chat = participants::active_chat(turn, contact)?;
-    chat.command(false, || Command::Cut);
-    for participant in &mut chat.participants {
-        participant.sockets.clear();
-    }
-    end(turn, contact)
-}
-
-/// Makes a chat's sockets misbehave.
-pub(crate) fn socket_fault(turn: &mut Turn<'_>, contact: &str, fault: SocketFault) {
-    let Some(chat) = turn.state.chat_mut(contact) else { return };
-    let mut faults = turn.hub.faults();
-    let set = faults.of_sockets(&chat.initial_contact_id);
-    match fault {
-        SocketFault::Cut => chat.command(false, || Command::Cut),
-        SocketFault::Stall => chat.command(false, || Command::Stall),
-        SocketFault::Close { code, reason } => {
-            chat.command(false, || Command::Close { code, reason: reason.clone() });
-        }
-        SocketFault::Frame { text } => chat.command(false, || Command::Text(text.clone())),
-        SocketFault::Bytes { bytes } => chat.command(false, || Command::Bytes(bytes.clone())),
-        SocketFault::TransportError { message } => {
-            chat.command(false, || Command::TransportError(message.clone()));
-        }
-        SocketFault::CutAfter { frames } => set.cut_after = Some(frames),
-        SocketFault::Duplicate { frames } => set.duplicate = frames,
-        SocketFault::Lose { frames } => set.lose = frames,
-        SocketFault::Reverse { frames } => set.reverse = frames,
-        SocketFault::IgnoreSubscribe { times } => set.ignore_subscribe = times,
-        SocketFault::RefuseSubscribe { times } => set.refuse_subscribe = times,
-        SocketFault::RefuseUpgrade { status, times } => {
-            set.refuse_upgrades.extend((0..times).map(|_| status));
-        }
-        SocketFault::IgnoreHeartbeats { on } => set.ignore_heartbeats = on,
-        SocketFault::UnhealthyPings { on } => set.unhealthy_pings = on,
-    }
 }
 
 #[cfg(test)]
@@ -297,7 +198,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::faults::Echo;
+    use crate::faults::{Echo, SocketFault};
 
     const README: &str = include_str!("../../README.md");
 

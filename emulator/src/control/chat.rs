@@ -6,58 +6,62 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::{ChatView, ControlError, Participant, action};
+use super::{ChatView, Participant};
+use crate::error::ControlError;
 use crate::faults::SocketFault;
+use crate::hub::Hub;
 use crate::item::{AttachmentStatus, Item, Role, content_type};
 use crate::operations::authentication::{self, SignInOutcome};
 use crate::operations::start_chat::{ConnectionCredentials, Websocket};
-use crate::operations::{attachments, connections, messages, participants};
-use crate::state::hub::{Hub, Turn};
-use crate::state::tokens::Caller;
+use crate::operations::{attachments, connections, messages, participants, sockets};
+use crate::state::ids::ChatId;
+use crate::state::tokens::Identity;
+use crate::state::transaction::Transaction;
 use crate::{Secret, Sent, state};
 
 /// A chat's other side: the flow, the agents, the scanner, the wire. Clones are the same chat.
 #[derive(Clone)]
 pub struct Chat {
     hub: Arc<Hub>,
-    contact_id: String,
+    id: ChatId,
 }
 
 impl fmt::Debug for Chat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Chat").field("contact_id", &self.contact_id).finish_non_exhaustive()
+        f.debug_struct("Chat").field("contact_id", &self.id.as_str()).finish_non_exhaustive()
     }
 }
 
 /// Who the customer is and what is known of the chat.
 impl Chat {
-    pub(crate) fn new(hub: Arc<Hub>, contact_id: String) -> Self {
-        Self { hub, contact_id }
+    pub(crate) fn new(hub: Arc<Hub>, id: ChatId) -> Self {
+        Self { hub, id }
     }
 
     /// The id of the chat's first contact.
     pub fn contact_id(&self) -> &str {
-        &self.contact_id
+        self.id.as_str()
     }
 
     /// The customer's participant id.
     pub fn participant_id(&self) -> String {
-        self.look(state::chat::Chat::customer_id)
+        self.look(|chat| {
+            chat.customer().map(|customer| customer.id.to_string()).unwrap_or_default()
+        })
     }
 
     /// The customer's participant token.
     pub fn participant_token(&self) -> Secret {
-        self.look(|chat| {
-            chat.participants.first().map(|customer| customer.token.clone()).unwrap_or_default()
-        })
+        self.look(|chat| chat.customer().map(|customer| customer.token.clone()).unwrap_or_default())
     }
 
     /// A WebSocket URL and a connection token of the customer, as StartChatContact and
     /// CreateParticipantConnection give them. Each call makes new ones.
     pub fn connect_customer(&self) -> (Websocket, ConnectionCredentials) {
-        let caller = Caller { chat: self.contact_id.clone(), participant: self.participant_id() };
-        self.hub.turn(|turn| {
-            (connections::websocket(turn, &caller), connections::credentials(turn, &caller))
+        let participant = self.participant_id().as_str().into();
+        let identity = Identity { chat: self.id.clone(), participant };
+        self.hub.transact(|tx| {
+            (connections::websocket(tx, &identity), connections::credentials(tx, &identity))
         })
     }
 
@@ -73,7 +77,7 @@ impl Chat {
 
     /// The bytes of an attachment that has been uploaded.
     pub fn attachment(&self, attachment_id: &str) -> Option<Bytes> {
-        self.hub.look(|state| state.objects.get(attachment_id).cloned())
+        self.hub.read(|state| state.objects.get(attachment_id).cloned())
     }
 
     /// Open WebSockets of all participants.
@@ -89,7 +93,7 @@ impl Chat {
     /// Waits until `find` finds something in the chat. It waits as long as it takes: put a time
     /// limit around it.
     pub async fn until<T>(&self, mut find: impl FnMut(&ChatView) -> Option<T>) -> T {
-        self.hub.until(|state| find(&ChatView::of(state.chat(&self.contact_id)?))).await
+        self.hub.until(|state| find(&ChatView::of(state.chats.get(&self.id)?))).await
     }
 
     /// Waits until the customer has a socket that is subscribed: items reach it from now on.
@@ -100,11 +104,11 @@ impl Chat {
 
     /// Chats stay as long as the emulator: the default is never seen.
     fn look<T: Default>(&self, look: impl FnOnce(&state::chat::Chat) -> T) -> T {
-        self.hub.look(|state| state.chat(&self.contact_id).map(look).unwrap_or_default())
+        self.hub.read(|state| state.chats.get(&self.id).map(look).unwrap_or_default())
     }
 
-    fn turn<T>(&self, act: impl FnOnce(&mut Turn<'_>, &str) -> T) -> T {
-        self.hub.turn(|turn| act(turn, &self.contact_id))
+    fn transact<T>(&self, act: impl FnOnce(&mut Transaction<'_>, &ChatId) -> T) -> T {
+        self.hub.transact(|tx| act(tx, &self.id))
     }
 }
 
@@ -124,8 +128,9 @@ impl Chat {
     /// # Errors
     /// [`ControlError::ChatEnded`]
     pub fn join_as(&self, role: Role, display_name: &str) -> Result<Participant, ControlError> {
-        let id = self.turn(|turn, chat| action::join(turn, chat, role, display_name.into()))?;
-        Ok(Participant::new(Arc::clone(&self.hub), self.contact_id.clone(), id))
+        let id =
+            self.transact(|tx, chat| participants::join(tx, chat, role, display_name.into()))?;
+        Ok(Participant::new(Arc::clone(&self.hub), self.id.clone(), id))
     }
 
     /// The flow says a plain text, as SYSTEM. The message's id.
@@ -133,7 +138,7 @@ impl Chat {
     /// # Errors
     /// [`ControlError::ChatEnded`]
     pub fn say(&self, text: &str) -> Result<String, ControlError> {
-        self.turn(|turn, chat| messages::say(turn, chat, None, content_type::TEXT, text))
+        self.transact(|tx, chat| messages::say(tx, chat, None, content_type::TEXT, text))
     }
 
     /// A bot's answer comes in pieces; with `complete`, the whole text follows. The message's id.
@@ -142,7 +147,7 @@ impl Chat {
     /// [`ControlError::ChatEnded`]
     pub fn stream(&self, pieces: &[&str], complete: bool) -> Result<String, ControlError> {
         let pieces: Vec<String> = pieces.iter().map(|piece| (*piece).to_owned()).collect();
-        self.turn(|turn, chat| messages::stream(turn, chat, &pieces, complete))
+        self.transact(|tx, chat| messages::stream(tx, chat, &pieces, complete))
     }
 
     /// An event of no participant: of the constants in [`content_type`], or one that nobody knows.
@@ -151,7 +156,7 @@ impl Chat {
     /// # Errors
     /// [`ControlError::ChatEnded`]
     pub fn event(&self, kind: &str, content: Option<&str>) -> Result<String, ControlError> {
-        self.turn(|turn, chat| messages::event(turn, chat, None, kind, content))
+        self.transact(|tx, chat| messages::event(tx, chat, None, kind, content))
     }
 
     /// An item as it is, with whatever members it has. If it reads as an item of a type that is
@@ -161,7 +166,7 @@ impl Chat {
     /// # Errors
     /// [`ControlError::ChatEnded`]
     pub fn item(&self, item: Map<String, Value>) -> Result<String, ControlError> {
-        self.turn(|turn, chat| action::raw_item(turn, chat, item))
+        self.transact(|tx, chat| messages::raw_item(tx, chat, item))
     }
 
     /// Asks the customer to sign in: `authentication.initiated`. The session id.
@@ -169,7 +174,7 @@ impl Chat {
     /// # Errors
     /// [`ControlError::ChatEnded`]
     pub fn ask_to_sign_in(&self) -> Result<Secret, ControlError> {
-        self.turn(authentication::initiate)
+        self.transact(authentication::initiate)
     }
 
     /// Ends the sign-in that is going on. With [`SignInOutcome::Succeeded`] and a name, the
@@ -183,7 +188,7 @@ impl Chat {
         display_name: Option<&str>,
     ) -> Result<(), ControlError> {
         let name = display_name.map(Secret::from);
-        self.turn(|turn, chat| authentication::finish_current(turn, chat, outcome, name))
+        self.transact(|tx, chat| authentication::finish_current(tx, chat, outcome, name))
     }
 
     /// Gives the customer another name: `participant.displayname.updated`.
@@ -191,7 +196,7 @@ impl Chat {
     /// # Errors
     /// [`ControlError::ChatEnded`]
     pub fn rename_customer(&self, display_name: &str) -> Result<(), ControlError> {
-        self.turn(|turn, chat| action::rename_customer(turn, chat, display_name.into()))
+        self.transact(|tx, chat| participants::rename_customer(tx, chat, display_name.into()))
     }
 
     /// Transfers the chat: its agents leave, and it goes on with a new contact. The contact's id.
@@ -199,7 +204,7 @@ impl Chat {
     /// # Errors
     /// [`ControlError::ChatEnded`]
     pub fn transfer(&self) -> Result<String, ControlError> {
-        self.turn(participants::transfer)
+        self.transact(participants::transfer).map(String::from)
     }
 
     /// Decides on an attachment that the customer has completed.
@@ -211,7 +216,7 @@ impl Chat {
         attachment_id: &str,
         status: AttachmentStatus,
     ) -> Result<(), ControlError> {
-        self.turn(|turn, chat| attachments::decide(turn, chat, attachment_id, status))
+        self.transact(|tx, chat| attachments::decide(tx, chat, &attachment_id.into(), status))
     }
 
     /// Ends the chat: `chat.ended`.
@@ -219,7 +224,7 @@ impl Chat {
     /// # Errors
     /// [`ControlError::ChatEnded`]
     pub fn end(&self) -> Result<(), ControlError> {
-        self.turn(action::end)
+        self.transact(participants::end)
     }
 
     /// Cuts all sockets and ends the chat: nobody is told.
@@ -227,7 +232,7 @@ impl Chat {
     /// # Errors
     /// [`ControlError::ChatEnded`]
     pub fn end_while_offline(&self) -> Result<(), ControlError> {
-        self.turn(action::end_while_offline)
+        self.transact(sockets::end_while_offline)
     }
 
     /// The items that are kept, oldest first.
@@ -237,6 +242,6 @@ impl Chat {
 
     /// Makes the chat's sockets misbehave.
     pub fn inject(&self, fault: SocketFault) {
-        self.turn(|turn, chat| action::socket_fault(turn, chat, fault));
+        self.transact(|tx, chat| sockets::socket_fault(tx, chat, fault));
     }
 }

@@ -15,11 +15,14 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::action::{self, Action};
-use super::{ChatView, ControlError, watch};
+use super::{ChatView, watch};
 use crate::clock::in_milliseconds;
+use crate::error::ControlError;
 use crate::faults::{Echo, Fault, SocketFault};
+use crate::hub::Hub;
+use crate::operations::sockets;
 use crate::operations::start_chat::{self, StartChat};
-use crate::state::hub::Hub;
+use crate::state::ids::ChatId;
 
 /// The largest body that is read: room for an attachment of 100 MB in Base64.
 const BODY_BYTES: usize = 140 * 1024 * 1024;
@@ -65,14 +68,19 @@ impl From<ControlError> for Refused {
     }
 }
 
+/// The chat that a contact belongs to.
+fn find(hub: &Hub, contact: &str) -> Result<ChatId, ControlError> {
+    let id = hub.read(|state| state.chats.of_contact(contact).map(|chat| chat.id.clone()));
+    id.ok_or(ControlError::NoSuchChat)
+}
+
 async fn overview(State(hub): Shared) -> Json<Value> {
-    Json(hub.look(|state| {
-        let sockets: usize = state.chats.values().map(|chat| chat.sockets().0).sum();
+    Json(hub.read(|state| {
         json!({
-            "url": hub.url,
+            "url": hub.context.url,
             "time": in_milliseconds(hub.clock.now()),
             "chats": state.chats.len(),
-            "openSockets": sockets,
+            "openSockets": state.chats.open_sockets(),
             "requests": state.requests.counts(),
         })
     }))
@@ -105,41 +113,38 @@ async fn move_clock(
 }
 
 async fn faults(State(hub): Shared) -> Json<Vec<Fault>> {
-    Json(hub.faults().calls().to_vec())
+    Json(hub.context.faults().calls().to_vec())
 }
 
 async fn add_fault(State(hub): Shared, Json(fault): Json<Fault>) -> StatusCode {
-    hub.faults().add(fault);
+    hub.context.faults().add(fault);
     StatusCode::NO_CONTENT
 }
 
 async fn clear_faults(State(hub): Shared) -> StatusCode {
-    hub.faults().clear();
+    hub.context.faults().clear();
     StatusCode::NO_CONTENT
 }
 
 async fn set_echo(State(hub): Shared, Json(echo): Json<Echo>) -> StatusCode {
-    hub.faults().echo = echo;
+    hub.context.faults().echo = echo;
     StatusCode::NO_CONTENT
 }
 
 async fn chats(State(hub): Shared) -> Json<Vec<ChatView>> {
-    Json(hub.look(|state| {
-        let in_order = state.chats_in_order.iter();
-        in_order.filter_map(|contact| state.chat(contact)).map(ChatView::of).collect()
-    }))
+    Json(hub.read(|state| state.chats.iter().map(ChatView::of).collect()))
 }
 
 async fn start(
     State(hub): Shared,
     Json(chat): Json<StartChat>,
 ) -> Result<impl IntoResponse, Refused> {
-    let started = hub.turn(|turn| start_chat::start(turn, &chat))?;
+    let started = hub.transact(|tx| start_chat::start(tx, &chat))?;
     Ok((StatusCode::CREATED, Json(started)))
 }
 
 async fn chat(State(hub): Shared, Path(contact): Path<String>) -> Result<Json<ChatView>, Refused> {
-    let view = hub.look(|state| state.chat(&contact).map(ChatView::of));
+    let view = hub.read(|state| state.chats.of_contact(&contact).map(ChatView::of));
     Ok(Json(view.ok_or(ControlError::NoSuchChat)?))
 }
 
@@ -148,19 +153,19 @@ async fn watch_chat(
     State(hub): Shared,
     Path(contact): Path<String>,
 ) -> Result<Sse<impl Stream<Item = Result<axum::response::sse::Event, Infallible>>>, Refused> {
-    hub.look(|state| state.chat(&contact).map(drop)).ok_or(ControlError::NoSuchChat)?;
-    Ok(Sse::new(watch::events(hub, contact)).keep_alive(KeepAlive::default()))
+    let chat = find(&hub, &contact)?;
+    Ok(Sse::new(watch::events(hub, chat)).keep_alive(KeepAlive::default()))
 }
 
 async fn attachment(
     State(hub): Shared,
     Path((contact, id)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
-    let found = hub.look(|state| {
-        let kind = state.chat(&contact)?.attachments.get(&id)?.content_type.clone();
-        Some((kind, state.objects.get(&id)?.clone()))
+    let found = hub.read(|state| {
+        state.chats.of_contact(&contact)?.attachments.get(id.as_str())?;
+        state.objects.get(id.as_str()).cloned()
     });
-    let (_, object) = found.ok_or(ControlError::NoSuchAttachment)?;
+    let object = found.ok_or(ControlError::NoSuchAttachment)?;
     // Not as the type that its sender names: this page's origin is the console's.
     let headers = [
         (http::header::CONTENT_TYPE, "application/octet-stream"),
@@ -174,8 +179,8 @@ async fn socket_fault(
     Path(contact): Path<String>,
     Json(fault): Json<SocketFault>,
 ) -> Result<StatusCode, Refused> {
-    hub.look(|state| state.chat(&contact).map(drop)).ok_or(ControlError::NoSuchChat)?;
-    hub.turn(|turn| action::socket_fault(turn, &contact, fault));
+    let chat = find(&hub, &contact)?;
+    hub.transact(|tx| sockets::socket_fault(tx, &chat, fault));
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -192,5 +197,6 @@ async fn act(
         let message = if names_only { message } else { "a member is of the wrong type".to_owned() };
         Refused(StatusCode::BAD_REQUEST, message)
     })?;
-    Ok(Json(hub.turn(|turn| action::act(turn, &contact, action))?))
+    let chat = find(&hub, &contact)?;
+    Ok(Json(hub.transact(|tx| action::act(tx, &chat, action))?))
 }

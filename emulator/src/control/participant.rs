@@ -6,44 +6,45 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::ControlError;
 use crate::Secret;
+use crate::error::ControlError;
+use crate::hub::Hub;
 use crate::item::content_type;
 use crate::operations::views::ViewParts;
 use crate::operations::{attachments, messages, participants, views};
-use crate::state::hub::Hub;
+use crate::state::ids::{ChatId, ParticipantId};
 
 /// A participant that the controller speaks for.
 #[derive(Clone)]
 pub struct Participant {
     hub: Arc<Hub>,
-    contact_id: String,
-    id: String,
+    chat: ChatId,
+    id: ParticipantId,
 }
 
 impl fmt::Debug for Participant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Participant").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Participant").field("id", &self.id.as_str()).finish_non_exhaustive()
     }
 }
 
 /// Every method fails with [`ControlError::ChatEnded`] once the chat has ended. Messages are not
 /// checked as those of customers are: what should not be can be said too.
 impl Participant {
-    pub(crate) fn new(hub: Arc<Hub>, contact_id: String, id: String) -> Self {
-        Self { hub, contact_id, id }
+    pub(crate) fn new(hub: Arc<Hub>, chat: ChatId, id: ParticipantId) -> Self {
+        Self { hub, chat, id }
     }
 
     /// The participant's id.
     pub fn id(&self) -> &str {
-        &self.id
+        self.id.as_str()
     }
 
     /// The participant's token: a client can take part as this participant.
     pub fn token(&self) -> Secret {
-        self.hub.look(|state| {
+        self.hub.read(|state| {
             let participant =
-                state.chat(&self.contact_id).and_then(|chat| chat.participant(&self.id));
+                state.chats.get(&self.chat).and_then(|chat| chat.participant(&self.id));
             participant.map(|participant| participant.token.clone()).unwrap_or_default()
         })
     }
@@ -85,9 +86,7 @@ impl Participant {
     /// # Errors
     /// [`ControlError::ChatEnded`]
     pub fn send(&self, content_type: &str, content: &str) -> Result<String, ControlError> {
-        self.hub.turn(|turn| {
-            messages::say(turn, &self.contact_id, Some(&self.id), content_type, content)
-        })
+        self.hub.transact(|tx| messages::say(tx, &self.chat, Some(&self.id), content_type, content))
     }
 
     /// Shows a view: an interactive message, and what DescribeView returns for its token. The
@@ -109,9 +108,7 @@ impl Participant {
             actions: vec!["Submit".to_owned()],
             data: data.clone(),
         };
-        self.hub
-            .turn(|turn| views::show(turn, &self.contact_id, Some(&self.id), &view))
-            .map(Secret::from)
+        self.hub.transact(|tx| views::show(tx, &self.chat, Some(&self.id), &view)).map(Secret::from)
     }
 
     /// Types: a `typing` event.
@@ -127,8 +124,8 @@ impl Participant {
     /// # Errors
     /// [`ControlError::ChatEnded`]
     pub fn event(&self, kind: &str, content: Option<&str>) -> Result<String, ControlError> {
-        let contact = &self.contact_id;
-        self.hub.turn(|turn| messages::event(turn, contact, Some(&self.id), kind, content))
+        let chat = &self.chat;
+        self.hub.transact(|tx| messages::event(tx, chat, Some(&self.id), kind, content))
     }
 
     /// Confirms that a message has arrived here.
@@ -148,8 +145,8 @@ impl Participant {
     }
 
     fn receipt(&self, message: &str, read: bool) -> Result<(), ControlError> {
-        let contact = &self.contact_id;
-        self.hub.turn(|turn| messages::other_sides_receipt(turn, contact, &self.id, message, read))
+        let chat = &self.chat;
+        self.hub.transact(|tx| messages::send_receipt(tx, chat, &self.id, message, read))
     }
 
     /// Sends a file, approved at once. The attachment's id.
@@ -162,8 +159,10 @@ impl Participant {
         content_type: &str,
         data: impl Into<Bytes>,
     ) -> Result<String, ControlError> {
-        let (contact, data) = (&self.contact_id, data.into());
-        self.hub.turn(|turn| attachments::attach(turn, contact, &self.id, name, content_type, data))
+        let (chat, data) = (&self.chat, data.into());
+        self.hub.transact(|tx| {
+            attachments::attach(tx, chat, &self.id, name, content_type, data).map(String::from)
+        })
     }
 
     /// Leaves the chat.
@@ -171,11 +170,6 @@ impl Participant {
     /// # Errors
     /// [`ControlError::ChatEnded`]
     pub fn leave(&self) -> Result<(), ControlError> {
-        self.hub.turn(|turn| {
-            let chat = participants::active_chat(turn, &self.contact_id)?;
-            let chat = chat.initial_contact_id.clone();
-            participants::leave(turn, &chat, &self.id);
-            Ok(())
-        })
+        self.hub.transact(|tx| participants::remove(tx, &self.chat, &self.id))
     }
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::Secret;
+use crate::Sent;
 use crate::clock::in_milliseconds;
 use crate::item::{Item, Role};
-use crate::state::chat::{Chat, Sent};
+use crate::state::chat::Chat;
 
 /// A chat at one moment.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -59,7 +60,7 @@ pub struct ParticipantView {
 impl ChatView {
     pub(crate) fn of(chat: &Chat) -> Self {
         let participants = chat.participants.iter().map(|participant| ParticipantView {
-            participant_id: participant.id.clone(),
+            participant_id: participant.id.to_string(),
             role: participant.role,
             display_name: participant.display_name.clone(),
             joined: participant.joined,
@@ -72,8 +73,8 @@ impl ChatView {
                 .count(),
         });
         Self {
-            initial_contact_id: chat.initial_contact_id.clone(),
-            contact_id: chat.contact_id.clone(),
+            initial_contact_id: chat.id.to_string(),
+            contact_id: chat.contact_id.to_string(),
             started: in_milliseconds(chat.started),
             ended: chat.ended.map(in_milliseconds),
             attributes: chat.attributes.clone(),

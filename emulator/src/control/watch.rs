@@ -8,26 +8,24 @@ use futures_util::{Stream, stream};
 use tokio::sync::watch;
 
 use super::ChatView;
-use crate::state::hub::Hub;
+use crate::hub::Hub;
+use crate::state::ids::ChatId;
 
 struct Watch {
     hub: Arc<Hub>,
-    contact: String,
+    chat: ChatId,
     changes: watch::Receiver<u64>,
     last: String,
 }
 
 /// The chat as JSON, now and after each change of it, until the emulator stops.
-pub(crate) fn events(
-    hub: Arc<Hub>,
-    contact: String,
-) -> impl Stream<Item = Result<Event, Infallible>> {
+pub(crate) fn events(hub: Arc<Hub>, chat: ChatId) -> impl Stream<Item = Result<Event, Infallible>> {
     let changes = hub.changes();
-    let watch = Watch { hub, contact, changes, last: String::new() };
+    let watch = Watch { hub, chat, changes, last: String::new() };
     stream::unfold(watch, |mut watch| async {
         loop {
             watch.changes.borrow_and_update();
-            let view = watch.hub.look(|state| state.chat(&watch.contact).map(ChatView::of))?;
+            let view = watch.hub.read(|state| state.chats.get(&watch.chat).map(ChatView::of))?;
             let json = serde_json::to_string(&view).ok()?;
             if json != watch.last {
                 watch.last.clone_from(&json);

@@ -4,16 +4,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{participants, required};
+use crate::Secret;
 use crate::api::binding::Input;
 use crate::api::{ErrorCode, ServiceError};
 use crate::clock::later;
-use crate::control::ControlError;
-use crate::item::content_type;
-use crate::state::chat::{Chat, Grant, Sent, SignIn, SignInRequest};
-use crate::state::hub::Turn;
+use crate::error::ControlError;
+use crate::item::{ItemKind, content_type};
+use crate::state::chat::{Chat, Grant, SignIn, SignInRequest};
+use crate::state::ids::{ChatId, new_uuid};
+use crate::state::sent::Sent;
 use crate::state::timers::Due;
-use crate::state::tokens::{Caller, new_id, random_text};
-use crate::{Secret, pages};
+use crate::state::tokens::{Identity, random_token};
+use crate::state::transaction::Transaction;
 
 /// The longest address a response may hold, by the model.
 const AUTHENTICATION_URL_LENGTH: usize = 2083;
@@ -47,14 +49,14 @@ impl SignInOutcome {
 }
 
 /// Asks the customer to sign in; an earlier sign-in is over. The session id.
-pub(crate) fn initiate(turn: &mut Turn<'_>, contact: &str) -> Result<Secret, ControlError> {
-    let now = turn.now;
-    let chat = participants::active_chat(turn, contact)?;
-    let (session, initial) = (new_id(), chat.initial_contact_id.clone());
-    for earlier in &mut chat.sign_ins {
+pub(crate) fn initiate(tx: &mut Transaction<'_>, chat: &ChatId) -> Result<Secret, ControlError> {
+    let now = tx.now;
+    let found = participants::active_chat(tx, chat)?;
+    let session = new_uuid();
+    for earlier in &mut found.sign_ins {
         earlier.over = true;
     }
-    chat.sign_ins.push(SignIn {
+    found.sign_ins.push(SignIn {
         session_id: session.clone().into(),
         initiated: now,
         request: None,
@@ -62,39 +64,39 @@ pub(crate) fn initiate(turn: &mut Turn<'_>, contact: &str) -> Result<Secret, Con
         updated: false,
         over: false,
     });
-    let mut item = chat.item(now, "EVENT");
+    let mut item = found.item(now, ItemKind::Event);
     item.content_type = Some(content_type::AUTHENTICATION_INITIATED.to_owned());
     item.content = Some(json!({"SessionId": session}).to_string().into());
-    turn.publish(&initial, item);
-    let due = Due::SignInTimesOut { chat: initial, session: session.clone() };
-    turn.state.timers.at(later(now, turn.hub.settings.sign_in_timeout), due);
+    tx.publish(chat, item);
+    let due = Due::SignInTimesOut { chat: chat.clone(), session: session.clone() };
+    tx.state.timers.at(later(now, tx.context.settings.sign_in_timeout), due);
     Ok(session.into())
 }
 
 pub(crate) fn get_url(
-    turn: &mut Turn<'_>,
-    caller: &Caller,
+    tx: &mut Transaction<'_>,
+    identity: &Identity,
     input: &Input,
 ) -> Result<Value, ServiceError> {
-    let (now, hub) = (turn.now, turn.hub);
-    let chat = turn.state.callers_chat(&caller.chat)?;
+    let (now, context) = (tx.now, tx.context);
+    let chat = tx.state.chat_of(&identity.chat)?;
     let redirect_uri = required(input, "RedirectUri");
-    let registered = match &hub.settings.redirect_uris {
+    let registered = match &context.settings.redirect_uris {
         Some(uris) => uris.iter().any(|uri| uri == redirect_uri),
         None => url::Url::parse(redirect_uri).is_ok_and(|uri| uri.fragment().is_none()),
     };
     if !registered {
         return Err(ServiceError::validation("RedirectUri is not registered."));
     }
-    let window = hub.settings.authentication_url_window;
+    let window = context.settings.authentication_url_window;
     let sign_in = find(chat, required(input, "SessionId"))
         .filter(|sign_in| !sign_in.over && now < later(sign_in.initiated, window))
         .ok_or_else(|| ServiceError::validation("SessionId is not valid or has expired."))?;
     if sign_in.request.is_some() {
         return Err(ServiceError::validation("SessionId has been used."));
     }
-    let state = random_text();
-    let url = pages::sign_in::authorize_url(&hub.url, redirect_uri, &state);
+    let state = random_token();
+    let url = authorize_url(&context.url, redirect_uri, &state);
     if url.len() > AUTHENTICATION_URL_LENGTH {
         return Err(ServiceError::validation("RedirectUri is too long."));
     }
@@ -102,24 +104,24 @@ pub(crate) fn get_url(
         Some(SignInRequest { state: state.clone().into(), redirect_uri: redirect_uri.to_owned() });
     chat.sent.push(Sent {
         content: Some(redirect_uri.into()),
-        ..Sent::new("GetAuthenticationUrl", &caller.participant)
+        ..Sent::new("GetAuthenticationUrl", &identity.participant)
     });
-    turn.state.sign_in_states.insert(state, caller.chat.clone());
+    tx.state.sign_in_states.insert(state, identity.chat.clone());
     Ok(json!({"AuthenticationUrl": url}))
 }
 
 pub(crate) fn cancel(
-    turn: &mut Turn<'_>,
-    caller: &Caller,
+    tx: &mut Transaction<'_>,
+    identity: &Identity,
     input: &Input,
 ) -> Result<Value, ServiceError> {
-    let chat = turn.state.callers_chat(&caller.chat)?;
+    let chat = tx.state.chat_of(&identity.chat)?;
     let session = required(input, "SessionId");
     find(chat, session)
         .filter(|sign_in| !sign_in.over)
         .ok_or_else(|| ServiceError::validation("SessionId is not valid or has expired."))?;
-    chat.sent.push(Sent::new("CancelParticipantAuthentication", &caller.participant));
-    finish(turn, &caller.chat, session, SignInOutcome::Cancelled, None);
+    chat.sent.push(Sent::new("CancelParticipantAuthentication", &identity.participant));
+    finish(tx, &identity.chat, session, SignInOutcome::Cancelled, None);
     Ok(json!({}))
 }
 
@@ -129,73 +131,84 @@ fn find<'c>(chat: &'c mut Chat, session: &str) -> Option<&'c mut SignIn> {
 
 /// Ends a sign-in: its event, and the customer's name if there is a new one.
 fn finish(
-    turn: &mut Turn<'_>,
-    chat: &str,
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
     session: &str,
     outcome: SignInOutcome,
     name: Option<Secret>,
 ) {
-    let now = turn.now;
-    let Some(found) = turn.state.chats.get_mut(chat) else { return };
+    let now = tx.now;
+    let Some(found) = tx.state.chats.get_mut(chat) else { return };
     if let Some(sign_in) = find(found, session) {
         sign_in.over = true;
     }
-    let customer = found.customer_id();
-    let mut item = found.item(now, "EVENT");
+    let customer = found.customer().map(|customer| customer.id.clone());
+    let mut item = found.item(now, ItemKind::Event);
     item.content_type = Some(outcome.content_type().to_owned());
-    turn.publish(chat, item);
-    if let Some(name) = name.filter(|_| outcome == SignInOutcome::Succeeded) {
-        participants::rename(turn, chat, &customer, name);
+    tx.publish(chat, item);
+    if let (SignInOutcome::Succeeded, Some(name), Some(customer)) = (outcome, name, customer) {
+        participants::rename(tx, chat, &customer, name);
     }
 }
 
 /// The controller ends the sign-in that is going on.
 pub(crate) fn finish_current(
-    turn: &mut Turn<'_>,
-    contact: &str,
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
     outcome: SignInOutcome,
     name: Option<Secret>,
 ) -> Result<(), ControlError> {
-    let chat = participants::active_chat(turn, contact)?;
-    let initial = chat.initial_contact_id.clone();
-    let current = chat.sign_ins.last().filter(|sign_in| !sign_in.over);
+    let found = participants::active_chat(tx, chat)?;
+    let current = found.sign_ins.last().filter(|sign_in| !sign_in.over);
     let session = current.ok_or(ControlError::NoSignIn)?.session_id.clone();
-    finish(turn, &initial, &session, outcome, name);
+    finish(tx, chat, &session, outcome, name);
     Ok(())
 }
 
 /// The sign-in's time is up.
-pub(crate) fn time_out(turn: &mut Turn<'_>, chat: &str, session: &str) {
-    let Some(found) = turn.state.chats.get_mut(chat) else { return };
+pub(crate) fn time_out(tx: &mut Transaction<'_>, chat: &ChatId, session: &str) {
+    let Some(found) = tx.state.chats.get_mut(chat) else { return };
     if found.ended.is_none() && find(found, session).is_some_and(|sign_in| !sign_in.over) {
-        finish(turn, chat, session, SignInOutcome::Timeout, None);
+        finish(tx, chat, session, SignInOutcome::Timeout, None);
     }
 }
 
+/// The address that GetAuthenticationUrl returns: the sign-in page.
+fn authorize_url(base: &str, redirect_uri: &str, state: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("client_id", "emulator")
+        .append_pair("response_type", "code")
+        .append_pair("scope", "openid profile")
+        .append_pair("redirect_uri", redirect_uri)
+        .append_pair("state", state)
+        .finish();
+    format!("{base}/authorize?{query}")
+}
+
 /// The request that a `state` belongs to, while its sign-in goes on.
-pub(crate) fn request(turn: &mut Turn<'_>, state: &str) -> Option<SignInRequest> {
-    sign_in_of(turn, state)?.1.request.clone()
+pub(crate) fn request(tx: &mut Transaction<'_>, state: &str) -> Option<SignInRequest> {
+    sign_in_of(tx, state)?.1.request.clone()
 }
 
 /// The sign-in page lets a person in: the code that it hands out.
-pub(crate) fn grant(turn: &mut Turn<'_>, state: &str, name: &str) -> Option<Secret> {
-    let (_, sign_in) = sign_in_of(turn, state)?;
-    let code = Secret::from(new_id());
+pub(crate) fn grant(tx: &mut Transaction<'_>, state: &str, name: &str) -> Option<Secret> {
+    let (_, sign_in) = sign_in_of(tx, state)?;
+    let code = Secret::from(new_uuid());
     sign_in.grant = Some(Grant { code: code.clone(), name: name.into() });
     Some(code)
 }
 
 /// The person takes longer than the flow waits.
-pub(crate) fn let_time_run_out(turn: &mut Turn<'_>, state: &str) {
-    if let Some((chat, sign_in)) = sign_in_of(turn, state) {
+pub(crate) fn let_time_run_out(tx: &mut Transaction<'_>, state: &str) {
+    if let Some((chat, sign_in)) = sign_in_of(tx, state) {
         let session = sign_in.session_id.clone();
-        finish(turn, &chat, &session, SignInOutcome::Timeout, None);
+        finish(tx, &chat, &session, SignInOutcome::Timeout, None);
     }
 }
 
-fn sign_in_of<'t>(turn: &'t mut Turn<'_>, state: &str) -> Option<(String, &'t mut SignIn)> {
-    let chat = turn.state.sign_in_states.get(state)?.clone();
-    let found = turn.state.chats.get_mut(&chat).filter(|found| found.ended.is_none())?;
+fn sign_in_of<'t>(tx: &'t mut Transaction<'_>, state: &str) -> Option<(ChatId, &'t mut SignIn)> {
+    let chat = tx.state.sign_in_states.get(state)?.clone();
+    let found = tx.state.chats.get_mut(&chat).filter(|found| found.ended.is_none())?;
     let of_state = |sign_in: &&mut SignIn| {
         sign_in.request.as_ref().is_some_and(|request| request.state == *state)
     };
@@ -205,15 +218,15 @@ fn sign_in_of<'t>(turn: &'t mut Turn<'_>, state: &str) -> Option<(String, &'t mu
 
 /// What UpdateParticipantAuthentication reports: a code, or the error that stands in its place.
 pub(crate) fn update(
-    turn: &mut Turn<'_>,
+    tx: &mut Transaction<'_>,
     state: &str,
     code: Option<&str>,
 ) -> Result<(), ServiceError> {
     let invalid = |code, message| Err(ServiceError::new(code, message));
-    if !turn.state.sign_in_states.contains_key(state) {
+    if !tx.state.sign_in_states.contains_key(state) {
         return invalid(ErrorCode::InvalidParameter, "State is not valid.");
     }
-    let Some((chat, sign_in)) = sign_in_of(turn, state) else {
+    let Some((chat, sign_in)) = sign_in_of(tx, state) else {
         return invalid(ErrorCode::InvalidRequest, "The authentication is over.");
     };
     if std::mem::replace(&mut sign_in.updated, true) {
@@ -226,6 +239,6 @@ pub(crate) fn update(
         Some(grant) => (SignInOutcome::Succeeded, Some(grant.name.clone())),
         None => (SignInOutcome::Failed, None),
     };
-    finish(turn, &chat, &session, outcome, name);
+    finish(tx, &chat, &session, outcome, name);
     Ok(())
 }

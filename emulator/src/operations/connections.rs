@@ -7,18 +7,19 @@ use crate::api::binding::Input;
 use crate::api::{ServiceError, TokenKind};
 use crate::clock::{in_milliseconds, later};
 use crate::operations::start_chat::{ConnectionCredentials, Websocket};
-use crate::state::chat::Sent;
-use crate::state::hub::Turn;
-use crate::state::tokens::{Caller, new_id, random_text};
+use crate::state::ids::new_uuid;
+use crate::state::sent::Sent;
+use crate::state::tokens::{Identity, random_token};
+use crate::state::transaction::Transaction;
 
 /// The path of the WebSocket.
 pub(crate) const SOCKET_PATH: &str = "/websocket";
 
 /// A WebSocket URL that a participant can open once.
-pub(crate) fn websocket(turn: &mut Turn<'_>, caller: &Caller) -> Websocket {
-    let expires = later(turn.now, turn.hub.settings.websocket_url_lifetime);
-    let token = turn.state.socket_urls.issue(caller.clone(), expires);
-    let host = turn.hub.url.replacen("http", "ws", 1);
+pub(crate) fn websocket(tx: &mut Transaction<'_>, identity: &Identity) -> Websocket {
+    let expires = later(tx.now, tx.context.settings.websocket_url_lifetime);
+    let token = tx.state.socket_urls.issue(identity.clone(), expires);
+    let host = tx.context.url.replacen("http", "ws", 1);
     Websocket {
         url: format!("{host}{SOCKET_PATH}?token={token}").into(),
         connection_expiry: in_milliseconds(expires),
@@ -26,31 +27,31 @@ pub(crate) fn websocket(turn: &mut Turn<'_>, caller: &Caller) -> Websocket {
 }
 
 /// A connection token of a participant.
-pub(crate) fn credentials(turn: &mut Turn<'_>, caller: &Caller) -> ConnectionCredentials {
-    let expires = later(turn.now, turn.hub.settings.connection_token_lifetime);
-    let token = turn.state.tokens.issue(TokenKind::Connection, caller.clone(), expires);
+pub(crate) fn credentials(tx: &mut Transaction<'_>, identity: &Identity) -> ConnectionCredentials {
+    let expires = later(tx.now, tx.context.settings.connection_token_lifetime);
+    let token = tx.state.tokens.issue(TokenKind::Connection, identity.clone(), expires);
     ConnectionCredentials { connection_token: token.into(), expiry: in_milliseconds(expires) }
 }
 
 pub(crate) fn create(
-    turn: &mut Turn<'_>,
-    caller: &Caller,
+    tx: &mut Transaction<'_>,
+    identity: &Identity,
     input: &Input,
 ) -> Result<Value, ServiceError> {
     let types = input.get("Type").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let types: Vec<&str> = types.iter().filter_map(Value::as_str).collect();
     if input.get("ConnectParticipant").and_then(Value::as_bool) == Some(true) {
-        participants::joined(turn, &caller.chat, &caller.participant);
+        participants::joined(tx, &identity.chat, &identity.participant);
     }
     let mut response = Map::new();
     if types.contains(&"WEBSOCKET") {
-        response.insert("Websocket".to_owned(), json!(websocket(turn, caller)));
+        response.insert("Websocket".to_owned(), json!(websocket(tx, identity)));
     }
     if types.contains(&"CONNECTION_CREDENTIALS") {
-        response.insert("ConnectionCredentials".to_owned(), json!(credentials(turn, caller)));
+        response.insert("ConnectionCredentials".to_owned(), json!(credentials(tx, identity)));
     }
     if types.contains(&"WEBRTC_CONNECTION") {
-        response.insert("WebRTCConnection".to_owned(), web_rtc(&turn.hub.url));
+        response.insert("WebRTCConnection".to_owned(), web_rtc(&tx.context.url));
     }
     Ok(Value::Object(response))
 }
@@ -59,7 +60,7 @@ pub(crate) fn create(
 fn web_rtc(url: &str) -> Value {
     let secure = url.replacen("http", "ws", 1);
     json!({
-        "Attendee": {"AttendeeId": new_id(), "JoinToken": random_text()},
+        "Attendee": {"AttendeeId": new_uuid(), "JoinToken": random_token()},
         "Meeting": {
             "MediaPlacement": {
                 "AudioHostUrl": format!("{url}/webrtc/audio"),
@@ -68,21 +69,21 @@ fn web_rtc(url: &str) -> Value {
                 "EventIngestionUrl": format!("{url}/webrtc/events"),
             },
             "MeetingFeatures": {"Audio": {"EchoReduction": "AVAILABLE"}},
-            "MeetingId": new_id(),
+            "MeetingId": new_uuid(),
         },
     })
 }
 
 /// A second call never gets here: the token is not good any more.
 pub(crate) fn disconnect(
-    turn: &mut Turn<'_>,
-    caller: &Caller,
+    tx: &mut Transaction<'_>,
+    identity: &Identity,
     input: &Input,
 ) -> Result<Value, ServiceError> {
-    let chat = turn.state.callers_chat(&caller.chat)?;
-    let mut sent = Sent::new("DisconnectParticipant", &caller.participant);
+    let chat = tx.state.chat_of(&identity.chat)?;
+    let mut sent = Sent::new("DisconnectParticipant", &identity.participant);
     sent.client_token = text(input, "ClientToken").map(str::to_owned);
     chat.sent.push(sent);
-    participants::leave(turn, &caller.chat, &caller.participant);
+    participants::leave(tx, &identity.chat, &identity.participant);
     Ok(json!({}))
 }

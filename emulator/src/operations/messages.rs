@@ -1,29 +1,26 @@
 //! SendMessage and SendEvent; messages, typing and receipts of the other side.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{idempotency_key, participants, required, text};
+use super::{participants, required, text};
 use crate::Secret;
 use crate::api::binding::Input;
 use crate::api::{ErrorCode, ServiceError};
 use crate::clock::in_milliseconds;
-use crate::control::ControlError;
-use crate::item::{Item, MessageMetadata, Receipt, content_type};
-use crate::state::chat::Sent;
-use crate::state::hub::Turn;
-use crate::state::tokens::Caller;
+use crate::error::ControlError;
+use crate::item::{Item, ItemKind, MessageMetadata, Receipt, content_type, is_stored};
+use crate::state::ids::{ChatId, ParticipantId};
+use crate::state::sent::Sent;
+use crate::state::tokens::Identity;
+use crate::state::transaction::Transaction;
 
 pub(crate) fn send_message(
-    turn: &mut Turn<'_>,
-    caller: &Caller,
+    tx: &mut Transaction<'_>,
+    identity: &Identity,
     input: &Input,
 ) -> Result<Value, ServiceError> {
-    let (now, limit) = (turn.now, turn.hub.settings.content_bytes);
-    let chat = turn.state.callers_chat(&caller.chat)?;
-    let key = idempotency_key(caller, "SendMessage", input);
-    if let Some(response) = key.as_ref().and_then(|key| chat.responses.get(key)) {
-        return Ok(response.clone());
-    }
+    let (now, limit) = (tx.now, tx.context.settings.content_bytes);
+    let chat = tx.state.chat_of(&identity.chat)?;
     let (kind, content) = (required(input, "ContentType"), required(input, "Content"));
     if !chat.content_types.iter().any(|known| known.eq_ignore_ascii_case(kind)) {
         return Err(ServiceError::validation("ContentType is not supported by this contact."));
@@ -36,7 +33,7 @@ pub(crate) fn send_message(
         return Err(ServiceError::validation("Content is not JSON."));
     }
 
-    let mut item = chat.item_of(&caller.participant, now, "MESSAGE");
+    let mut item = chat.item_of(&identity.participant, now, ItemKind::Message);
     item.content_type = Some(kind.to_owned());
     item.content = Some(content.into());
     let mut response = json!({"Id": item.id, "AbsoluteTime": item.absolute_time});
@@ -47,31 +44,24 @@ pub(crate) fn send_message(
             ..MessageMetadata::default()
         });
     }
-    chat.sent.push(sent("SendMessage", caller, input, &item.id));
-    if let Some(key) = key {
-        chat.responses.insert(key, response.clone());
-    }
-    turn.publish(&caller.chat, item);
+    chat.sent.push(sent("SendMessage", identity, input, &item.id));
+    tx.publish(&identity.chat, item);
     Ok(response)
 }
 
 pub(crate) fn send_event(
-    turn: &mut Turn<'_>,
-    caller: &Caller,
+    tx: &mut Transaction<'_>,
+    identity: &Identity,
     input: &Input,
 ) -> Result<Value, ServiceError> {
-    let (now, limit) = (turn.now, turn.hub.settings.content_bytes);
-    let chat = turn.state.callers_chat(&caller.chat)?;
-    let key = idempotency_key(caller, "SendEvent", input);
-    if let Some(response) = key.as_ref().and_then(|key| chat.responses.get(key)) {
-        return Ok(response.clone());
-    }
+    let (now, limit) = (tx.now, tx.context.settings.content_bytes);
+    let chat = tx.state.chat_of(&identity.chat)?;
     let kind = required(input, "ContentType").to_ascii_lowercase();
     let content = text(input, "Content");
     check_size(content.unwrap_or_default(), limit)?;
     let item = match kind.as_str() {
         content_type::TYPING => {
-            let mut item = chat.item_of(&caller.participant, now, "EVENT");
+            let mut item = chat.item_of(&identity.participant, now, ItemKind::Event);
             item.content_type = Some(kind.clone());
             item
         }
@@ -91,7 +81,7 @@ pub(crate) fn send_event(
                     )
                 })?;
             let read = kind == content_type::MESSAGE_READ;
-            receipt(turn, &caller.chat, &caller.participant, &message, read)
+            receipt(tx, &identity.chat, &identity.participant, &message, read)
                 .ok_or_else(|| ServiceError::validation("messageId is not of this contact."))?
         }
         _ => {
@@ -101,22 +91,19 @@ pub(crate) fn send_event(
         }
     };
     let response = json!({"Id": item.id, "AbsoluteTime": item.absolute_time});
-    let chat = turn.state.callers_chat(&caller.chat)?;
-    chat.sent.push(sent("SendEvent", caller, input, &item.id));
-    if let Some(key) = key {
-        chat.responses.insert(key, response.clone());
-    }
-    turn.publish(&caller.chat, item);
+    let chat = tx.state.chat_of(&identity.chat)?;
+    chat.sent.push(sent("SendEvent", identity, input, &item.id));
+    tx.publish(&identity.chat, item);
     Ok(response)
 }
 
-fn sent(operation: &'static str, caller: &Caller, input: &Input, id: &str) -> Sent {
+fn sent(operation: &'static str, identity: &Identity, input: &Input, id: &str) -> Sent {
     Sent {
         id: Some(id.to_owned()),
         content_type: text(input, "ContentType").map(str::to_owned),
         content: text(input, "Content").map(Secret::from),
         client_token: text(input, "ClientToken").map(str::to_owned),
-        ..Sent::new(operation, &caller.participant)
+        ..Sent::new(operation, &identity.participant)
     }
 }
 
@@ -131,22 +118,25 @@ fn check_size(content: &str, limit: usize) -> Result<(), ServiceError> {
 /// Notes a receipt at its message and makes the item that tells of it; `None` if there is no such
 /// message.
 fn receipt(
-    turn: &mut Turn<'_>,
-    chat: &str,
-    reader: &str,
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
+    reader: &ParticipantId,
     message: &str,
     read: bool,
 ) -> Option<Item> {
-    let now = in_milliseconds(turn.now);
-    let chat = turn.state.chats.get_mut(chat)?;
+    let now = in_milliseconds(tx.now);
+    let chat = tx.state.chats.get_mut(chat)?;
     let noted = chat.transcript.get_mut(message)?;
     let metadata = noted.message_metadata.get_or_insert_default();
-    let known = metadata.receipts.iter_mut().find(|known| known.recipient_participant_id == reader);
+    let known = metadata
+        .receipts
+        .iter_mut()
+        .find(|known| known.recipient_participant_id == reader.as_str());
     let receipt = match known {
         Some(known) => known,
         None => {
             metadata.receipts.push(Receipt {
-                recipient_participant_id: reader.to_owned(),
+                recipient_participant_id: reader.to_string(),
                 ..Receipt::default()
             });
             metadata.receipts.last_mut()?
@@ -158,7 +148,7 @@ fn receipt(
         receipt.read_timestamp.get_or_insert(now);
     }
     let receipt = receipt.clone();
-    let mut item = chat.item_of(reader, turn.now, "MESSAGEMETADATA");
+    let mut item = chat.item_of(reader, tx.now, ItemKind::MessageMetadata);
     item.content_type = Some(content_type::MESSAGE_METADATA.to_owned());
     item.message_metadata = Some(MessageMetadata {
         message_id: Some(message.to_owned()),
@@ -170,61 +160,61 @@ fn receipt(
 
 /// A message of any participant, unchecked; `None` speaks for the flow. Its id.
 pub(crate) fn say(
-    turn: &mut Turn<'_>,
-    contact: &str,
-    participant: Option<&str>,
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
+    participant: Option<&ParticipantId>,
     kind: &str,
     content: &str,
 ) -> Result<String, ControlError> {
-    let mut item = item_from(turn, contact, participant, "MESSAGE")?;
+    let mut item = item_from(tx, chat, participant, ItemKind::Message)?;
     item.content_type = Some(kind.to_owned());
     item.content = Some(content.into());
-    Ok(publish(turn, contact, item))
+    Ok(publish(tx, chat, item))
 }
 
 /// An event of any participant, or of none. Its id.
 pub(crate) fn event(
-    turn: &mut Turn<'_>,
-    contact: &str,
-    participant: Option<&str>,
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
+    participant: Option<&ParticipantId>,
     kind: &str,
     content: Option<&str>,
 ) -> Result<String, ControlError> {
     let mut item = match participant {
-        Some(_) => item_from(turn, contact, participant, "EVENT")?,
+        Some(_) => item_from(tx, chat, participant, ItemKind::Event)?,
         None => {
-            let now = turn.now;
-            participants::active_chat(turn, contact)?.item(now, "EVENT")
+            let now = tx.now;
+            participants::active_chat(tx, chat)?.item(now, ItemKind::Event)
         }
     };
     item.content_type = Some(kind.to_owned());
     item.content = content.map(Secret::from);
-    Ok(publish(turn, contact, item))
+    Ok(publish(tx, chat, item))
 }
 
-/// A receipt of any participant.
-pub(crate) fn other_sides_receipt(
-    turn: &mut Turn<'_>,
-    contact: &str,
-    reader: &str,
+/// Sends a receipt of any participant.
+pub(crate) fn send_receipt(
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
+    reader: &ParticipantId,
     message: &str,
     read: bool,
 ) -> Result<(), ControlError> {
-    let chat = participants::active_chat(turn, contact)?.initial_contact_id.clone();
-    let item = receipt(turn, &chat, reader, message, read).ok_or(ControlError::NoSuchItem)?;
-    turn.publish(&chat, item);
+    participants::active_chat(tx, chat)?;
+    let item = receipt(tx, chat, reader, message, read).ok_or(ControlError::NoSuchItem)?;
+    tx.publish(chat, item);
     Ok(())
 }
 
 /// A message that comes in pieces, as bots stream their answers: each piece under one id, and the
 /// whole text last, if `complete`. Only the whole is kept in the transcript.
 pub(crate) fn stream(
-    turn: &mut Turn<'_>,
-    contact: &str,
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
     pieces: &[String],
     complete: bool,
 ) -> Result<String, ControlError> {
-    let mut item = item_from(turn, contact, None, "MESSAGE")?;
+    let mut item = item_from(tx, chat, None, ItemKind::Message)?;
     item.content_type = Some(content_type::TEXT.to_owned());
     let mut number = 0;
     let mut piece_of = |text: &str, completed: bool| {
@@ -238,29 +228,51 @@ pub(crate) fn stream(
         });
         piece
     };
-    let initial = participants::active_chat(turn, contact)?.initial_contact_id.clone();
     for piece in pieces {
         let piece = piece_of(piece, false);
-        turn.send(&initial, &piece);
+        tx.send(chat, &piece);
     }
     if complete {
         let whole = piece_of(&pieces.concat(), true);
-        turn.send(&initial, &whole);
-        let chat = participants::active_chat(turn, contact)?;
+        tx.send(chat, &whole);
+        let chat = participants::active_chat(tx, chat)?;
         chat.transcript.put(Item { message_metadata: None, ..whole });
     }
     Ok(item.id)
 }
 
+/// Sends an item as it is; missing members are filled in. An item of a type that the service keeps
+/// goes into the transcript too. Its id.
+pub(crate) fn raw_item(
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
+    mut item: Map<String, Value>,
+) -> Result<String, ControlError> {
+    let now = tx.now;
+    let found = participants::active_chat(tx, chat)?;
+    let blank = serde_json::to_value(found.item(now, ItemKind::Event)).unwrap_or_default();
+    for (name, value) in blank.as_object().into_iter().flatten() {
+        item.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+    let id = item.get("Id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let kept = serde_json::from_value::<Item>(Value::Object(item.clone())).ok();
+    let kept = kept.filter(|item| is_stored(item.content_type.as_deref().unwrap_or(""), false));
+    if let Some(kept) = kept {
+        found.transcript.put(kept);
+    }
+    tx.send(chat, &item);
+    Ok(id)
+}
+
 /// An item of a participant; of the flow, if there is none.
 fn item_from(
-    turn: &mut Turn<'_>,
-    contact: &str,
-    participant: Option<&str>,
-    kind: &str,
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
+    participant: Option<&ParticipantId>,
+    kind: ItemKind,
 ) -> Result<Item, ControlError> {
-    let now = turn.now;
-    let chat = participants::active_chat(turn, contact)?;
+    let now = tx.now;
+    let chat = participants::active_chat(tx, chat)?;
     match participant {
         Some(id) => {
             chat.participant(id).ok_or(ControlError::NoSuchParticipant)?;
@@ -274,11 +286,8 @@ fn item_from(
     }
 }
 
-fn publish(turn: &mut Turn<'_>, contact: &str, item: Item) -> String {
+fn publish(tx: &mut Transaction<'_>, chat: &ChatId, item: Item) -> String {
     let id = item.id.clone();
-    let chat = turn.state.chat(contact).map(|chat| chat.initial_contact_id.clone());
-    if let Some(chat) = chat {
-        turn.publish(&chat, item);
-    }
+    tx.publish(chat, item);
     id
 }

@@ -2,28 +2,34 @@
 
 use crate::Secret;
 use crate::api::TokenKind;
-use crate::control::ControlError;
-use crate::item::{Role, content_type};
+use crate::error::ControlError;
+use crate::item::{ItemKind, Role, content_type};
 use crate::state::chat::{Chat, Participant};
-use crate::state::hub::Turn;
-use crate::state::tokens::{Caller, new_id};
+use crate::state::ids::{ChatId, ContactId, ParticipantId};
+use crate::state::tokens::Identity;
+use crate::state::transaction::Transaction;
 
-/// The chat of a contact, if it goes on.
+/// A chat that has not ended.
 pub(crate) fn active_chat<'t>(
-    turn: &'t mut Turn<'_>,
-    contact_id: &str,
+    tx: &'t mut Transaction<'_>,
+    chat: &ChatId,
 ) -> Result<&'t mut Chat, ControlError> {
-    let chat = turn.state.chat_mut(contact_id).ok_or(ControlError::NoSuchChat)?;
+    let chat = tx.state.chats.get_mut(chat).ok_or(ControlError::NoSuchChat)?;
     if chat.ended.is_some() { Err(ControlError::ChatEnded) } else { Ok(chat) }
 }
 
-/// Adds a participant without a word.
-pub(crate) fn add(turn: &mut Turn<'_>, chat: &str, role: Role, display_name: Secret) -> String {
-    let id = new_id();
-    let caller = Caller { chat: chat.to_owned(), participant: id.clone() };
-    // Good as long as the chat lasts, which is checked wherever the token is used.
-    let token = turn.state.tokens.issue(TokenKind::Participant, caller, jiff::Timestamp::MAX);
-    if let Some(chat) = turn.state.chats.get_mut(chat) {
+/// Adds a participant; `participant.joined` is not sent yet.
+pub(crate) fn add(
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
+    role: Role,
+    display_name: Secret,
+) -> ParticipantId {
+    let id = ParticipantId::new();
+    let identity = Identity { chat: chat.clone(), participant: id.clone() };
+    // Valid as long as the chat lasts, which is checked wherever the token is used.
+    let token = tx.state.tokens.issue(TokenKind::Participant, identity, jiff::Timestamp::MAX);
+    if let Some(chat) = tx.state.chats.get_mut(chat) {
         chat.participants.push(Participant {
             id: id.clone(),
             role,
@@ -37,81 +43,125 @@ pub(crate) fn add(turn: &mut Turn<'_>, chat: &str, role: Role, display_name: Sec
     id
 }
 
-/// Says that a participant has joined, once.
-pub(crate) fn joined(turn: &mut Turn<'_>, chat: &str, participant: &str) {
-    let now = turn.now;
-    let Some(found) = turn.state.chats.get_mut(chat) else { return };
+/// Sends `participant.joined`, once.
+pub(crate) fn joined(tx: &mut Transaction<'_>, chat: &ChatId, participant: &ParticipantId) {
+    let now = tx.now;
+    let Some(found) = tx.state.chats.get_mut(chat) else { return };
     let Some(who) = found.participant_mut(participant) else { return };
     if std::mem::replace(&mut who.joined, true) {
         return;
     }
-    let mut item = found.item_of(participant, now, "EVENT");
+    let mut item = found.item_of(participant, now, ItemKind::Event);
     item.content_type = Some(content_type::PARTICIPANT_JOINED.to_owned());
-    turn.publish(chat, item);
+    tx.publish(chat, item);
+}
+
+/// A participant joins: it is added, and `participant.joined` is sent.
+pub(crate) fn join(
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
+    role: Role,
+    display_name: Secret,
+) -> Result<ParticipantId, ControlError> {
+    active_chat(tx, chat)?;
+    let id = add(tx, chat, role, display_name);
+    joined(tx, chat, &id);
+    Ok(id)
 }
 
 /// A participant leaves; the chat ends with the customer.
-pub(crate) fn leave(turn: &mut Turn<'_>, chat: &str, participant: &str) {
-    let now = turn.now;
-    let Some(found) = turn.state.chats.get_mut(chat) else { return };
+pub(crate) fn leave(tx: &mut Transaction<'_>, chat: &ChatId, participant: &ParticipantId) {
+    let now = tx.now;
+    let Some(found) = tx.state.chats.get_mut(chat) else { return };
     let Some(who) = found.participant_mut(participant) else { return };
     if std::mem::replace(&mut who.left, true) {
         return;
     }
-    let is_customer = who.role == Role::Customer;
-    let mut item = found.item_of(participant, now, "EVENT");
+    let ends = who.role == Role::Customer;
+    let mut item = found.item_of(participant, now, ItemKind::Event);
     item.content_type = Some(content_type::PARTICIPANT_LEFT.to_owned());
-    turn.publish(chat, item);
-    if is_customer {
-        end_chat(turn, chat);
+    tx.publish(chat, item);
+    if ends {
+        end_chat(tx, chat);
     }
 }
 
-/// Ends a chat: `chat.ended` goes out, and no token of the chat is good any more.
-pub(crate) fn end_chat(turn: &mut Turn<'_>, chat: &str) {
-    let now = turn.now;
-    let Some(found) = turn.state.chats.get_mut(chat) else { return };
+/// A controller makes a participant leave.
+pub(crate) fn remove(
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
+    participant: &ParticipantId,
+) -> Result<(), ControlError> {
+    let found = active_chat(tx, chat)?.participant(participant);
+    found.ok_or(ControlError::NoSuchParticipant)?;
+    leave(tx, chat, participant);
+    Ok(())
+}
+
+/// Ends a chat: `chat.ended` is sent, and every token of the chat becomes invalid.
+pub(crate) fn end_chat(tx: &mut Transaction<'_>, chat: &ChatId) {
+    let now = tx.now;
+    let Some(found) = tx.state.chats.get_mut(chat) else { return };
     if found.ended.is_some() {
         return;
     }
     found.ended = Some(now);
-    let mut item = found.item(now, "EVENT");
+    let mut item = found.item(now, ItemKind::Event);
     item.content_type = Some(content_type::CHAT_ENDED.to_owned());
-    turn.publish(chat, item);
+    tx.publish(chat, item);
 }
 
-/// The chat goes on with a new contact of the same chain; its id.
-pub(crate) fn transfer(turn: &mut Turn<'_>, contact_id: &str) -> Result<String, ControlError> {
-    let now = turn.now;
-    let chat = active_chat(turn, contact_id)?;
-    let initial = chat.initial_contact_id.clone();
-    let agents: Vec<String> = chat
+/// A controller ends the chat.
+pub(crate) fn end(tx: &mut Transaction<'_>, chat: &ChatId) -> Result<(), ControlError> {
+    active_chat(tx, chat)?;
+    end_chat(tx, chat);
+    Ok(())
+}
+
+/// The chat continues with a new contact of the same chain; its id.
+pub(crate) fn transfer(tx: &mut Transaction<'_>, chat: &ChatId) -> Result<ContactId, ControlError> {
+    let now = tx.now;
+    let found = active_chat(tx, chat)?;
+    let agents: Vec<ParticipantId> = found
         .participants
         .iter()
         .filter(|participant| participant.role == Role::Agent && !participant.left)
         .map(|participant| participant.id.clone())
         .collect();
-    let mut item = chat.item(now, "EVENT");
+    let mut item = found.item(now, ItemKind::Event);
     item.content_type = Some(content_type::TRANSFER_SUCCEEDED.to_owned());
-    turn.publish(&initial, item);
+    tx.publish(chat, item);
     for agent in agents {
-        leave(turn, &initial, &agent);
+        leave(tx, chat, &agent);
     }
-    let contact = new_id();
-    turn.state.contacts.insert(contact.clone(), initial);
-    let chat = active_chat(turn, &contact)?;
-    chat.contacts.push(contact.clone());
-    chat.contact_id.clone_from(&contact);
+    let contact = ContactId::new();
+    tx.state.chats.add_contact(chat, contact.clone());
     Ok(contact)
 }
 
-/// Gives a participant another name and says so, as after a sign-in.
-pub(crate) fn rename(turn: &mut Turn<'_>, chat: &str, participant: &str, name: Secret) {
-    let now = turn.now;
-    let Some(found) = turn.state.chats.get_mut(chat) else { return };
+/// Gives a participant another name and sends `participant.displayname.updated`.
+pub(crate) fn rename(
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
+    participant: &ParticipantId,
+    name: Secret,
+) {
+    let now = tx.now;
+    let Some(found) = tx.state.chats.get_mut(chat) else { return };
     let Some(who) = found.participant_mut(participant) else { return };
     who.display_name = name;
-    let mut item = found.item_of(participant, now, "EVENT");
+    let mut item = found.item_of(participant, now, ItemKind::Event);
     item.content_type = Some(content_type::PARTICIPANT_DISPLAYNAME_UPDATED.to_owned());
-    turn.publish(chat, item);
+    tx.publish(chat, item);
+}
+
+/// A controller gives the customer another name.
+pub(crate) fn rename_customer(
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
+    name: Secret,
+) -> Result<(), ControlError> {
+    let customer = active_chat(tx, chat)?.customer().map(|customer| customer.id.clone());
+    rename(tx, chat, &customer.ok_or(ControlError::NoSuchParticipant)?, name);
+    Ok(())
 }

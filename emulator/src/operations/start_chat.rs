@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{connections, participants};
+use super::{connections, messages, participants};
 use crate::Secret;
 use crate::clock::later;
-use crate::control::ControlError;
-use crate::item::{MessageProcessingStatus, Role, content_type};
+use crate::error::ControlError;
+use crate::item::{ItemKind, MessageProcessingStatus, Role, content_type};
 use crate::state::chat::Chat;
-use crate::state::hub::Turn;
+use crate::state::ids::{ChatId, ParticipantId};
 use crate::state::timers::Due;
-use crate::state::tokens::{Caller, new_id};
+use crate::state::tokens::Identity;
+use crate::state::transaction::Transaction;
 use crate::state::transcript::Transcript;
 
 /// A chat to start. `"Ada".into()` is a chat with a customer of that name.
@@ -110,9 +111,9 @@ impl StartChat {
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Started {
     /// The chat's first contact.
-    pub(crate) contact_id: String,
+    pub(crate) contact_id: ChatId,
     /// The customer.
-    pub(crate) participant_id: String,
+    pub(crate) participant_id: ParticipantId,
     /// The customer's participant token.
     pub(crate) participant_token: Secret,
     /// The contact that the chat goes on from.
@@ -144,9 +145,9 @@ pub struct ConnectionCredentials {
     pub expiry: String,
 }
 
-/// Starts a chat. Nobody is told; the flow begins when the customer has subscribed.
-pub(crate) fn start(turn: &mut Turn<'_>, chat: &StartChat) -> Result<Started, ControlError> {
-    let (now, settings) = (turn.now, &turn.hub.settings);
+/// Starts a chat. No item is sent before the customer subscribes.
+pub(crate) fn start(tx: &mut Transaction<'_>, chat: &StartChat) -> Result<Started, ControlError> {
+    let (now, settings) = (tx.now, &tx.context.settings);
     let duration = match chat.duration_minutes {
         Some(minutes @ 60..=10_080) => Duration::from_secs(60 * u64::from(minutes)),
         Some(_) => {
@@ -156,7 +157,7 @@ pub(crate) fn start(turn: &mut Turn<'_>, chat: &StartChat) -> Result<Started, Co
     };
     let transcript = match &chat.source_contact_id {
         Some(source) => {
-            let source = turn.state.chat(source).ok_or(ControlError::NoSuchChat)?;
+            let source = tx.state.chats.of_contact(source).ok_or(ControlError::NoSuchChat)?;
             if source.ended.is_none() {
                 let message = "only a chat that has ended can be continued".to_owned();
                 return Err(ControlError::Invalid(message));
@@ -166,76 +167,66 @@ pub(crate) fn start(turn: &mut Turn<'_>, chat: &StartChat) -> Result<Started, Co
         None => Transcript::default(),
     };
 
-    let contact_id = new_id();
-    turn.state.contacts.insert(contact_id.clone(), contact_id.clone());
-    turn.state.chats_in_order.push(contact_id.clone());
-    turn.state.chats.insert(
-        contact_id.clone(),
-        Chat {
-            initial_contact_id: contact_id.clone(),
-            contact_id: contact_id.clone(),
-            contacts: vec![contact_id.clone()],
-            started: now,
-            ended: None,
-            participants: Vec::new(),
-            transcript,
-            rehydrates: chat.source_contact_id.is_some(),
-            content_types: chat.content_types.clone(),
-            message_processing: chat.message_processing,
-            attributes: chat.attributes.clone(),
-            sent: Vec::new(),
-            responses: std::collections::HashMap::new(),
-            attachments: BTreeMap::new(),
-            sign_ins: Vec::new(),
-        },
-    );
-    let timers = &mut turn.state.timers;
-    timers.at(later(now, duration), Due::ChatExpires { chat: contact_id.clone() });
+    let id = ChatId::new();
+    tx.state.chats.insert(Chat {
+        id: id.clone(),
+        contact_id: id.first_contact(),
+        contacts: vec![id.first_contact()],
+        revision: 0,
+        started: now,
+        ended: None,
+        participants: Vec::new(),
+        transcript,
+        rehydrates: chat.source_contact_id.is_some(),
+        content_types: chat.content_types.clone(),
+        message_processing: chat.message_processing,
+        attributes: chat.attributes.clone(),
+        sent: Vec::new(),
+        attachments: BTreeMap::new(),
+        sign_ins: Vec::new(),
+    });
+    let timers = &mut tx.state.timers;
+    timers.at(later(now, duration), Due::ChatExpires { chat: id.clone() });
     if let Some(limit) = settings.subscribe_within {
-        timers.at(later(now, limit), Due::CustomerMissing { chat: contact_id.clone() });
+        timers.at(later(now, limit), Due::CustomerMissing { chat: id.clone() });
     }
-    let customer = participants::add(turn, &contact_id, Role::Customer, chat.display_name.clone());
-    if let Some(text) = &chat.initial_message
-        && let Some(found) = turn.state.chats.get(&contact_id)
-    {
-        let mut item = found.item_of(&customer, now, "MESSAGE");
-        item.content_type = Some(content_type::TEXT.to_owned());
-        item.content = Some(text.clone());
-        turn.publish(&contact_id, item);
+    let customer = participants::add(tx, &id, Role::Customer, chat.display_name.clone());
+    if let Some(text) = &chat.initial_message {
+        messages::say(tx, &id, Some(&customer), content_type::TEXT, text)?;
     }
 
-    let caller = Caller { chat: contact_id.clone(), participant: customer.clone() };
+    let identity = Identity { chat: id.clone(), participant: customer.clone() };
     let wants = |kind: &str| chat.connection_types.iter().any(|wanted| wanted == kind);
-    let websocket = wants("WEBSOCKET").then(|| connections::websocket(turn, &caller));
+    let websocket = wants("WEBSOCKET").then(|| connections::websocket(tx, &identity));
     let credentials =
-        wants("CONNECTION_CREDENTIALS").then(|| connections::credentials(turn, &caller));
-    let token = turn.state.chats.get(&contact_id).and_then(|chat| chat.participant(&customer));
+        wants("CONNECTION_CREDENTIALS").then(|| connections::credentials(tx, &identity));
+    let token = tx.state.chats.get(&id).and_then(|chat| chat.participant(&customer));
     Ok(Started {
-        contact_id,
-        participant_id: customer,
         participant_token: token.map(|who| who.token.clone()).unwrap_or_default(),
+        contact_id: id,
+        participant_id: customer,
         continued_from_contact_id: chat.source_contact_id.clone(),
         websocket,
         connection_credentials: credentials,
     })
 }
 
-/// The customer's socket has subscribed: now the flow begins.
-pub(crate) fn subscribed(turn: &mut Turn<'_>, caller: &Caller) {
-    participants::joined(turn, &caller.chat, &caller.participant);
-    let now = turn.now;
-    let Some(chat) = turn.state.chats.get_mut(&caller.chat) else { return };
+/// The customer's socket has subscribed: the flow begins.
+pub(crate) fn subscribed(tx: &mut Transaction<'_>, identity: &Identity) {
+    participants::joined(tx, &identity.chat, &identity.participant);
+    let now = tx.now;
+    let Some(chat) = tx.state.chats.get_mut(&identity.chat) else { return };
     if std::mem::take(&mut chat.rehydrates) {
-        let mut item = chat.item(now, "EVENT");
+        let mut item = chat.item(now, ItemKind::Event);
         item.content_type = Some(content_type::CHAT_REHYDRATED.to_owned());
-        turn.publish(&caller.chat, item);
+        tx.publish(&identity.chat, item);
     }
 }
 
-/// The customer should have subscribed by now.
-pub(crate) fn give_up_waiting(turn: &mut Turn<'_>, chat: &str) {
-    let customer = turn.state.chats.get(chat).and_then(|chat| chat.participants.first());
+/// The time for the customer to subscribe is over.
+pub(crate) fn give_up_waiting(tx: &mut Transaction<'_>, chat: &ChatId) {
+    let customer = tx.state.chats.get(chat).and_then(Chat::customer);
     if customer.is_some_and(|customer| !customer.joined) {
-        participants::end_chat(turn, chat);
+        participants::end_chat(tx, chat);
     }
 }

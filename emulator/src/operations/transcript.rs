@@ -6,22 +6,22 @@ use super::text;
 use crate::api::ServiceError;
 use crate::api::binding::Input;
 use crate::item::Item;
-use crate::state::hub::Turn;
-use crate::state::tokens::Caller;
+use crate::state::tokens::Identity;
+use crate::state::transaction::Transaction;
 use crate::state::transcript::{Cursor, Query, Start};
 
 /// Items of a page if the request does not say, or says 0.
 const DEFAULT_MAX_RESULTS: usize = 10;
 
 pub(crate) fn get(
-    turn: &mut Turn<'_>,
-    caller: &Caller,
+    tx: &mut Transaction<'_>,
+    identity: &Identity,
     input: &Input,
 ) -> Result<Value, ServiceError> {
-    let inclusive = turn.hub.settings.start_position_inclusive;
-    let chat = turn.state.callers_chat(&caller.chat)?;
+    let inclusive = tx.context.settings.start_position_inclusive;
+    let chat = tx.state.chat_of(&identity.chat)?;
     if let Some(contact) = text(input, "ContactId")
-        && !chat.contacts.iter().any(|known| known == contact)
+        && !chat.contacts.iter().any(|known| known.as_str() == contact)
     {
         return Err(ServiceError::validation("ContactId is not a contact of this chat."));
     }
@@ -45,7 +45,7 @@ pub(crate) fn get(
     // Only the WebSocket says which contact was the first.
     let items: Vec<Item> =
         items.into_iter().map(|item| Item { initial_contact_id: None, ..item }).collect();
-    let mut response = json!({"InitialContactId": chat.initial_contact_id, "Transcript": items});
+    let mut response = json!({"InitialContactId": chat.id, "Transcript": items});
     if let (Some(next), Some(response)) = (next, response.as_object_mut()) {
         response.insert("NextToken".to_owned(), next.to_token().into());
     }

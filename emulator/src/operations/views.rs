@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 use super::{messages, required};
 use crate::api::binding::Input;
 use crate::api::{ErrorCode, ServiceError};
-use crate::control::ControlError;
+use crate::error::ControlError;
 use crate::item::content_type;
-use crate::state::hub::Turn;
-use crate::state::tokens::{new_id, random_text};
+use crate::state::ids::{ChatId, ParticipantId, new_uuid};
+use crate::state::tokens::random_token;
+use crate::state::transaction::Transaction;
 
-pub(crate) fn describe(turn: &mut Turn<'_>, input: &Input) -> Result<Value, ServiceError> {
-    let view = turn.state.views.get(required(input, "ViewToken")).ok_or_else(|| {
+pub(crate) fn describe(tx: &mut Transaction<'_>, input: &Input) -> Result<Value, ServiceError> {
+    let view = tx.state.views.get(required(input, "ViewToken")).ok_or_else(|| {
         ServiceError::new(ErrorCode::ResourceNotFound, "There is no view of this token.")
     })?;
     Ok(json!({"View": view}))
@@ -20,19 +21,19 @@ pub(crate) fn describe(turn: &mut Turn<'_>, input: &Input) -> Result<Value, Serv
 /// Shows the customer a view: an interactive message with the view's token and data. `template` and
 /// `input_schema` are JSON; DescribeView returns them as text. The view's token.
 pub(crate) fn show(
-    turn: &mut Turn<'_>,
-    contact: &str,
-    participant: Option<&str>,
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
+    participant: Option<&ParticipantId>,
     view: &ViewParts,
 ) -> Result<String, ControlError> {
-    let (token, id) = (random_text(), new_id());
+    let (token, id) = (random_token(), new_uuid());
     let content = json!({
         "templateType": "ViewResource",
         "version": "1.0",
         "data": {"content": {"viewId": id, "viewToken": token, "viewData": view.data}},
     });
-    messages::say(turn, contact, participant, content_type::INTERACTIVE, &content.to_string())?;
-    turn.state.views.insert(
+    messages::say(tx, chat, participant, content_type::INTERACTIVE, &content.to_string())?;
+    tx.state.views.insert(
         token.clone(),
         json!({
             "Id": id,

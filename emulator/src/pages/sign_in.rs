@@ -11,26 +11,14 @@ use url::Url;
 
 use super::{escape, fill, page};
 use crate::Secret;
+use crate::hub::Hub;
 use crate::operations::authentication;
-use crate::state::hub::Hub;
 
 const PAGE: &str = include_str!("sign_in.html");
 const REFUSED: &str = include_str!("refused.html");
 
 /// The password that is never right.
 const WRONG_PASSWORD: &str = "wrong";
-
-/// The address that GetAuthenticationUrl returns.
-pub(crate) fn authorize_url(base: &str, redirect_uri: &str, state: &str) -> String {
-    let query = form_urlencoded::Serializer::new(String::new())
-        .append_pair("client_id", "emulator")
-        .append_pair("response_type", "code")
-        .append_pair("scope", "openid profile")
-        .append_pair("redirect_uri", redirect_uri)
-        .append_pair("state", state)
-        .finish();
-    format!("{base}/authorize?{query}")
-}
 
 #[derive(Deserialize)]
 pub(crate) struct Authorize {
@@ -114,7 +102,7 @@ pub(crate) async fn decide(
         return Redirect::to(back.as_str()).into_response();
     }
     if let Choice::TimeOut = decision.decision {
-        hub.turn(|turn| authentication::let_time_run_out(turn, &decision.state));
+        hub.transact(|tx| authentication::let_time_run_out(tx, &decision.state));
         return refuse("The time to sign in is over. Go back to the chat.");
     }
     let name = decision.username.trim();
@@ -129,7 +117,7 @@ pub(crate) async fn decide(
             problem,
         );
     }
-    let Some(code) = hub.turn(|turn| authentication::grant(turn, &decision.state, name)) else {
+    let Some(code) = hub.transact(|tx| authentication::grant(tx, &decision.state, name)) else {
         return refuse(OVER);
     };
     back.query_pairs_mut().append_pair("code", &code).append_pair("state", &decision.state);
@@ -140,7 +128,7 @@ const OVER: &str = "This sign-in is over, or there never was one. Go back to the
 
 /// Where to send the browser back to: only where GetAuthenticationUrl was told to.
 fn redirect_of(hub: &Hub, state: &str, redirect_uri: &str) -> Result<Url, &'static str> {
-    let Some(request) = hub.turn(|turn| authentication::request(turn, state)) else {
+    let Some(request) = hub.transact(|tx| authentication::request(tx, state)) else {
         return Err(OVER);
     };
     if request.redirect_uri != redirect_uri {

@@ -1,21 +1,19 @@
 //! What goes around every call: faults, the record of requests, the log, and late echoes.
 
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::BodyExt as _;
 use serde_json::json;
 
 use crate::faults::Effect;
-use crate::state::hub::{Held, Hub};
-use crate::state::tokens::new_id;
+use crate::hub::Hub;
+use crate::state::ids::new_uuid;
+use crate::state::transaction::PendingFrame;
 
 /// Marks a response that is not to be sent: the connection is closed instead.
 #[derive(Clone)]
@@ -28,7 +26,7 @@ pub(crate) async fn call(
     headers: HeaderMap,
     carry_out: impl Future<Output = Response>,
 ) -> Response {
-    let fault = hub.faults().next(operation);
+    let fault = hub.context.faults().next(operation);
     let mut response = match fault {
         None => carry_out.await,
         Some(fault) => {
@@ -60,11 +58,11 @@ pub(crate) async fn call(
             }
         }
     };
-    let request_id = new_id();
+    let request_id = new_uuid();
     insert(response.headers_mut(), "x-amzn-requestid", &request_id);
     let sent = response.extensions().get::<NoResponse>().is_none();
     let status = sent.then(|| response.status().as_u16());
-    hub.turn(|turn| turn.state.requests.add(operation, headers, status));
+    hub.transact(|tx| tx.state.requests.add(operation, headers, status));
     match status {
         Some(status) => tracing::info!(operation, status, request_id),
         None => tracing::info!(operation, "closed without a response"),
@@ -104,49 +102,37 @@ async fn truncate(response: Response) -> Response {
     Response::from_parts(parts, Body::from_stream(pieces))
 }
 
-/// A response's body; when it has been sent, the items that were held back go out.
-pub(crate) struct ThenRelease {
-    body: Body,
+/// The response; when its body has been sent, or is dropped, the deferred frames follow.
+pub(crate) fn send_after(
+    response: Response,
+    hub: &Arc<Hub>,
+    frames: Vec<PendingFrame>,
+    delay: Duration,
+) -> Response {
+    let guard = SendOnDrop { hub: Arc::clone(hub), frames, delay };
+    response.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            // The body owns the guard, and is dropped when it has been written.
+            let _ = &guard;
+            frame
+        }))
+    })
+}
+
+/// Sends deferred frames when it is dropped.
+struct SendOnDrop {
     hub: Arc<Hub>,
-    held: Vec<Held>,
+    frames: Vec<PendingFrame>,
     delay: Duration,
 }
 
-impl ThenRelease {
-    /// The response with such a body.
-    pub(crate) fn after(
-        response: Response,
-        hub: &Arc<Hub>,
-        held: Vec<Held>,
-        delay: Duration,
-    ) -> Response {
-        response.map(|body| Body::new(ThenRelease { body, hub: Arc::clone(hub), held, delay }))
-    }
-}
-
-impl http_body::Body for ThenRelease {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn size_hint(&self) -> http_body::SizeHint {
-        self.body.size_hint()
-    }
-}
-
-impl Drop for ThenRelease {
+impl Drop for SendOnDrop {
     fn drop(&mut self) {
-        let (hub, held, delay) =
-            (Arc::clone(&self.hub), std::mem::take(&mut self.held), self.delay);
+        let (hub, frames, delay) =
+            (Arc::clone(&self.hub), std::mem::take(&mut self.frames), self.delay);
         self.hub.spawn(async move {
             hub.clock.sleep(delay).await;
-            hub.release(held, None);
+            hub.send_deferred(frames, None);
         });
     }
 }

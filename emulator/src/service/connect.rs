@@ -17,10 +17,11 @@ use super::calls::call;
 use super::rest::refuse;
 use crate::Secret;
 use crate::api::{ErrorCode, ServiceError};
-use crate::control::ControlError;
+use crate::error::ControlError;
+use crate::hub::Hub;
 use crate::operations::start_chat::StartChat;
 use crate::operations::{authentication, start_chat};
-use crate::state::hub::Hub;
+use crate::state::idempotency::IdempotencyKey;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -81,19 +82,24 @@ fn start(hub: &Hub, body: &[u8]) -> Result<Value, ServiceError> {
         attributes: request.attributes.unwrap_or_default(),
     };
     let token = request.client_token.filter(|token| !token.is_empty());
-    hub.turn(|turn| {
-        if let Some(response) = token.as_ref().and_then(|token| turn.state.started.get(token)) {
+    let key = token.map(|token| IdempotencyKey {
+        scope: String::new(),
+        operation: "StartChatContact".to_owned(),
+        token,
+    });
+    hub.transact(|tx| {
+        if let Some(response) = key.as_ref().and_then(|key| tx.state.idempotency.get(key)) {
             return Ok(response.clone());
         }
-        let started = start_chat::start(turn, &chat).map_err(|error| match error {
+        let started = start_chat::start(tx, &chat).map_err(|error| match error {
             ControlError::Invalid(message) => {
                 ServiceError::new(ErrorCode::InvalidParameter, message)
             }
             other => ServiceError::new(ErrorCode::ResourceNotFound, other.to_string()),
         })?;
         let response = serde_json::to_value(&started).unwrap_or_default();
-        if let Some(token) = token {
-            turn.state.started.insert(token, response.clone());
+        if let Some(key) = key {
+            tx.state.idempotency.put(key, response.clone());
         }
         Ok(response)
     })
@@ -140,7 +146,7 @@ fn update(hub: &Hub, body: &[u8]) -> Result<Value, ServiceError> {
     if request.code.is_some() == request.error.is_some() {
         return Err(invalid("Either Code or Error must be given."));
     }
-    hub.turn(|turn| authentication::update(turn, &request.state, request.code.as_deref()))?;
+    hub.transact(|tx| authentication::update(tx, &request.state, request.code.as_deref()))?;
     Ok(json!({}))
 }
 

@@ -12,11 +12,12 @@ use http::{StatusCode, header};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use super::calls::{ThenRelease, call};
+use super::calls::{call, send_after};
 use crate::api::{BEARER, ErrorCode, Operation, ServiceError, binding, constraints};
 use crate::faults::Echo;
+use crate::hub::Hub;
 use crate::operations;
-use crate::state::hub::Hub;
+use crate::state::transaction::Transaction;
 
 /// The largest body of a request that is read.
 const BODY_BYTES: usize = 1024 * 1024;
@@ -57,8 +58,8 @@ async fn answer(
     parts: &Parts,
     body: &Bytes,
 ) -> Response {
-    let perform = |turn: &mut crate::state::hub::Turn<'_>| {
-        if hub.settings.throttling && !turn.state.throttle.admit(&operation.name, turn.now) {
+    let perform = |tx: &mut Transaction<'_>| {
+        if hub.context.settings.throttling && !tx.state.throttle.admit(&operation.name, tx.now) {
             return Err(ServiceError::new(ErrorCode::Throttling, "Rate exceeded"));
         }
         let query = parts.uri.query();
@@ -69,22 +70,22 @@ async fn answer(
             return Err(ServiceError::access_denied());
         };
         constraints::check(hub.api, &operation.input, &Value::Object(input.clone()))?;
-        let caller = operations::authorize(turn, operation.token, bearer)?;
-        operations::perform(turn, &operation.name, &caller, &input)
+        let identity = operations::authorize(tx, operation.token, bearer)?;
+        operations::perform(tx, operation, &identity, &input)
     };
-    let echo = hub.faults().echo;
+    let echo = hub.context.faults().echo;
     if echo == Echo::WithResponse {
-        return response(hub, operation, hub.turn(perform));
+        return response(hub, operation, hub.transact(perform));
     }
-    let (result, held) = hub.turn_holding_back(perform);
+    let (result, frames) = hub.transact_deferred(perform);
     let response = response(hub, operation, result);
     match echo {
         Echo::AfterResponse { milliseconds } => {
-            ThenRelease::after(response, hub, held, Duration::from_millis(milliseconds))
+            send_after(response, hub, frames, Duration::from_millis(milliseconds))
         }
         Echo::BeforeResponse | Echo::WithResponse => {
             let (barrier, mut written) = mpsc::channel(1);
-            hub.release(held, Some(&barrier));
+            hub.send_deferred(frames, Some(&barrier));
             drop(barrier);
             let _ = tokio::time::timeout(ECHO_PATIENCE, written.recv()).await;
             response
@@ -105,5 +106,5 @@ fn response(hub: &Hub, operation: &Operation, result: Result<Value, ServiceError
 
 /// An error response. Its style takes its turn among the error responses.
 pub(crate) fn refuse(hub: &Hub, error: &ServiceError) -> Response {
-    error.response(hub.api, hub.settings.error_style, hub.next_error())
+    error.response(hub.api, hub.context.settings.error_style, hub.next_error())
 }

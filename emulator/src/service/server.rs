@@ -1,7 +1,6 @@
 //! The accept loop.
 
 use std::convert::Infallible;
-use std::fmt;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tower_service::Service as _;
 
 use super::calls::NoResponse;
-use crate::state::hub::Hub;
+use crate::hub::Hub;
 
 /// How long connections may take to finish their response when the emulator stops.
 const GRACE: Duration = Duration::from_secs(1);
@@ -77,13 +76,6 @@ fn never(never: Infallible) -> Closed {
 }
 
 /// The connection is closed without a response.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("closed without a response")]
 struct Closed;
-
-impl fmt::Display for Closed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("closed without a response")
-    }
-}
-
-impl std::error::Error for Closed {}

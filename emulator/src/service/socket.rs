@@ -23,10 +23,12 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig
 use self::frames::ClientFrame;
 use crate::clock::later;
 use crate::faults::{SocketFaults, take};
+use crate::hub::Hub;
 use crate::operations::start_chat;
 use crate::state::chat::{Command, Socket};
-use crate::state::hub::{Hub, Turn};
-use crate::state::tokens::{Caller, new_id};
+use crate::state::ids::new_uuid;
+use crate::state::tokens::Identity;
+use crate::state::transaction::Transaction;
 
 /// Commands that may wait for a socket that does not read; then it is dropped.
 const QUEUE: usize = 10_000;
@@ -48,10 +50,10 @@ pub(crate) async fn upgrade(State(hub): State<Arc<Hub>>, mut request: Request) -
     let Some(upgrade) = request.extensions_mut().remove::<OnUpgrade>() else {
         return StatusCode::UPGRADE_REQUIRED.into_response();
     };
-    let opened = hub.turn(|turn| open(turn, &token));
+    let opened = hub.transact(|tx| open(tx, &token));
     let status = opened.as_ref().map_or_else(|status| status.as_u16(), |_| 101);
     tracing::info!(operation = "WebSocket", status);
-    let (caller, id, commands) = match opened {
+    let (identity, id, commands) = match opened {
         Ok(opened) => opened,
         Err(status) => return status.into_response(),
     };
@@ -59,10 +61,10 @@ pub(crate) async fn upgrade(State(hub): State<Arc<Hub>>, mut request: Request) -
     hub.tasks.spawn(async move {
         // If the client goes away in between, the socket closes before it opened.
         if let Ok(Some(stream)) = upgrade.await.map(into_web_socket) {
-            let (hub, caller) = (Arc::clone(&task_hub), caller.clone());
-            Session::new(hub, caller, id, stream.await).run(commands).await;
+            let (hub, identity) = (Arc::clone(&task_hub), identity.clone());
+            Session::new(hub, identity, id, stream.await).run(commands).await;
         }
-        task_hub.turn(|turn| closed(turn, &caller, id));
+        task_hub.transact(|tx| closed(tx, &identity, id));
     });
     let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
     let headers = response.headers_mut();
@@ -89,19 +91,19 @@ fn handshake_key(method: &Method, headers: &HeaderMap) -> Option<HeaderValue> {
 
 /// Opens a socket for whom the token is, and uses the token up.
 fn open(
-    turn: &mut Turn<'_>,
+    tx: &mut Transaction<'_>,
     token: &str,
-) -> Result<(Caller, u64, mpsc::Receiver<Command>), StatusCode> {
-    let caller = turn.state.socket_urls.caller(token, turn.now).cloned();
-    let caller = caller.ok_or(StatusCode::FORBIDDEN)?;
-    let refusal = turn.hub.faults().of_sockets(&caller.chat).refuse_upgrades.pop_front();
+) -> Result<(Identity, u64, mpsc::Receiver<Command>), StatusCode> {
+    let identity = tx.state.socket_urls.identity(token, tx.now).cloned();
+    let identity = identity.ok_or(StatusCode::FORBIDDEN)?;
+    let refusal = tx.context.faults().of_sockets(&identity.chat).refuse_upgrades.pop_front();
     if let Some(status) = refusal {
         return Err(StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN));
     }
-    let limit = turn.hub.settings.sockets_per_participant;
-    let number = turn.hub.next_socket();
-    let chat = turn.state.chats.get_mut(&caller.chat).filter(|chat| chat.ended.is_none());
-    let participant = chat.and_then(|chat| chat.participant_mut(&caller.participant));
+    let limit = tx.context.settings.sockets_per_participant;
+    let number = tx.context.next_socket();
+    let chat = tx.state.chats.get_mut(&identity.chat).filter(|chat| chat.ended.is_none());
+    let participant = chat.and_then(|chat| chat.participant_mut(&identity.participant));
     let participant =
         participant.filter(|participant| !participant.left).ok_or(StatusCode::FORBIDDEN)?;
     if participant.sockets.len() >= limit {
@@ -109,13 +111,13 @@ fn open(
     }
     let (sender, receiver) = mpsc::channel(QUEUE);
     participant.sockets.push(Socket { id: number, commands: sender, subscribed: false });
-    turn.state.socket_urls.use_up(token);
-    Ok((caller, number, receiver))
+    tx.state.socket_urls.use_up(token);
+    Ok((identity, number, receiver))
 }
 
-fn closed(turn: &mut Turn<'_>, caller: &Caller, id: u64) {
-    let chat = turn.state.chats.get_mut(&caller.chat);
-    if let Some(participant) = chat.and_then(|chat| chat.participant_mut(&caller.participant)) {
+fn closed(tx: &mut Transaction<'_>, identity: &Identity, id: u64) {
+    let chat = tx.state.chats.get_mut(&identity.chat);
+    if let Some(participant) = chat.and_then(|chat| chat.participant_mut(&identity.participant)) {
         participant.sockets.retain(|socket| socket.id != id);
     }
 }
@@ -134,7 +136,7 @@ fn into_web_socket(upgraded: Upgraded) -> Option<impl Future<Output = Stream>> {
 /// An open WebSocket.
 struct Session {
     hub: Arc<Hub>,
-    caller: Caller,
+    identity: Identity,
     id: u64,
     stream: Stream,
     /// What transport errors name.
@@ -153,14 +155,14 @@ const CONTINUE: Flow = ControlFlow::Continue(());
 const BREAK: Flow = ControlFlow::Break(());
 
 impl Session {
-    fn new(hub: Arc<Hub>, caller: Caller, id: u64, stream: Stream) -> Self {
+    fn new(hub: Arc<Hub>, identity: Identity, id: u64, stream: Stream) -> Self {
         let now = hub.clock.now();
         Self {
             hub,
-            caller,
+            identity,
             id,
             stream,
-            connection_id: new_id(),
+            connection_id: new_uuid(),
             opened: now,
             heard: now,
             stalled: false,
@@ -182,7 +184,7 @@ impl Session {
     async fn serve(&mut self, commands: &mut mpsc::Receiver<Command>) {
         let clock = self.hub.clock.clone();
         loop {
-            let settings = &self.hub.settings;
+            let settings = &self.hub.context.settings;
             let life_ends = later(self.opened, settings.socket_lifetime);
             let deadline = match settings.socket_idle {
                 Some(idle) => life_ends.min(later(self.heard, idle)),
@@ -192,11 +194,11 @@ impl Session {
                 // Items first: what was due before the end of the socket arrives.
                 biased;
                 command = commands.recv() => match command {
-                    Some(command) => self.obey(command).await,
+                    Some(command) => self.execute(command).await,
                     None => BREAK,
                 },
                 message = self.stream.next(), if !self.stalled => match message {
-                    Some(Ok(message)) => self.hear(message).await,
+                    Some(Ok(message)) => self.receive(message).await,
                     Some(Err(_)) | None => BREAK,
                 },
                 () = clock.sleep_until(deadline) => self.time_is_up(commands).await,
@@ -209,16 +211,16 @@ impl Session {
 
     /// The clock may have leapt: what else was due by now comes before the end.
     async fn time_is_up(&mut self, commands: &mut mpsc::Receiver<Command>) -> Flow {
-        self.hub.look(|_| ());
+        self.hub.read(|_| ());
         while let Ok(command) = commands.try_recv() {
-            if self.obey(command).await.is_break() {
+            if self.execute(command).await.is_break() {
                 return BREAK;
             }
         }
         if self.stalled { BREAK } else { self.close(1001, "Going away").await }
     }
 
-    async fn obey(&mut self, command: Command) -> Flow {
+    async fn execute(&mut self, command: Command) -> Flow {
         match command {
             Command::Cut => BREAK,
             _ if self.stalled => CONTINUE,
@@ -276,7 +278,7 @@ impl Session {
         flow
     }
 
-    async fn hear(&mut self, message: Message) -> Flow {
+    async fn receive(&mut self, message: Message) -> Flow {
         self.heard = self.hub.clock.now();
         let text = match message {
             Message::Text(text) => text,
@@ -329,15 +331,15 @@ impl Session {
         // item all the same: items wait for this task.
         self.set_subscribed(true);
         let flow = self.write(frames::outcome("aws/subscribe", "success", topics)).await;
-        self.hub.turn(|turn| start_chat::subscribed(turn, &self.caller));
+        self.hub.transact(|tx| start_chat::subscribed(tx, &self.identity));
         flow
     }
 
     fn set_subscribed(&self, subscribed: bool) {
-        self.hub.turn(|turn| {
-            let chat = turn.state.chats.get_mut(&self.caller.chat);
+        self.hub.transact(|tx| {
+            let chat = tx.state.chats.get_mut(&self.identity.chat);
             let sockets = chat
-                .and_then(|chat| chat.participant_mut(&self.caller.participant))
+                .and_then(|chat| chat.participant_mut(&self.identity.participant))
                 .map(|participant| &mut participant.sockets);
             for socket in sockets.into_iter().flatten().filter(|socket| socket.id == self.id) {
                 socket.subscribed = subscribed;
@@ -346,7 +348,7 @@ impl Session {
     }
 
     fn with_faults<T>(&self, look: impl FnOnce(&mut SocketFaults) -> T) -> T {
-        look(self.hub.faults().of_sockets(&self.caller.chat))
+        look(self.hub.context.faults().of_sockets(&self.identity.chat))
     }
 
     fn transport_error(&self, message: &str) -> String {

@@ -8,9 +8,9 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, Uri, header};
 
 use super::calls::call;
-use super::signing::{self, Refused};
-use crate::state::hub::Hub;
-use crate::state::tokens::new_id;
+use crate::hub::Hub;
+use crate::operations::presigned::{self, Refused};
+use crate::state::ids::new_uuid;
 
 /// `PUT /_storage/{id}`
 pub(crate) async fn upload(
@@ -38,19 +38,19 @@ async fn store(
 ) -> Result<(), StorageError> {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     let length: u64 = length.and_then(|length| length.parse().ok()).ok_or(NO_LENGTH)?;
-    let limit = hub.settings.attachment_bytes;
+    let limit = hub.context.settings.attachment_bytes;
     if length > limit {
         return Err(TOO_LARGE);
     }
     check(hub, "PUT", uri, headers)?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let body = axum::body::to_bytes(body, limit).await.map_err(|_| INCOMPLETE)?;
-    hub.turn(|turn| {
-        let chat = turn.state.attachments.get(id).ok_or(NO_SUCH_KEY)?;
-        let chat = turn.state.chats.get_mut(chat).ok_or(NO_SUCH_KEY)?;
+    hub.transact(|tx| {
+        let chat = tx.state.attachments.get(id).ok_or(NO_SUCH_KEY)?;
+        let chat = tx.state.chats.get_mut(chat).ok_or(NO_SUCH_KEY)?;
         let attachment = chat.attachments.get_mut(id).ok_or(NO_SUCH_KEY)?;
         attachment.uploaded = true;
-        turn.state.objects.insert(id.to_owned(), body);
+        tx.state.objects.insert(id.into(), body);
         Ok(())
     })
 }
@@ -67,10 +67,10 @@ pub(crate) async fn download(
             Ok(disposition) => disposition,
             Err(error) => return error.response(),
         };
-        let found = hub.look(|state| {
-            let chat = state.chats.get(state.attachments.get(&id)?)?;
-            let kind = chat.attachments.get(&id)?.content_type.clone();
-            Some((kind, state.objects.get(&id)?.clone()))
+        let found = hub.read(|state| {
+            let chat = state.chats.get(state.attachments.get(id.as_str())?)?;
+            let kind = chat.attachments.get(id.as_str())?.content_type.clone();
+            Some((kind, state.objects.get(id.as_str())?.clone()))
         });
         match found {
             Some((kind, object)) => {
@@ -94,7 +94,8 @@ fn check(
     headers: &HeaderMap,
 ) -> Result<Option<String>, StorageError> {
     let query = uri.query().unwrap_or_default();
-    let checked = signing::check(hub, hub.clock.now(), method, uri.path(), query, headers);
+    let checked =
+        presigned::check(&hub.context, hub.clock.now(), method, uri.path(), query, headers);
     let mut query = checked.map_err(|refused| match refused {
         Refused::NotSigned => error(403, "AccessDenied", "Access Denied"),
         Refused::TwoKindsOfAuthorization => {
@@ -155,7 +156,7 @@ impl StorageError {
              <Error><Code>{}</Code><Message>{}</Message>{names}<RequestId>{}</RequestId></Error>",
             self.code,
             self.message,
-            new_id()
+            new_uuid()
         );
         (status, [(header::CONTENT_TYPE, "application/xml")], body).into_response()
     }

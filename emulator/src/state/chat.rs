@@ -1,24 +1,25 @@
 //! A chat: its contacts, participants, items and all that hangs on them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::Serialize;
-use serde_json::Value;
 use tokio::sync::mpsc;
 
-use super::tokens::new_id;
+use super::ids::{AttachmentId, ChatId, ContactId, ParticipantId, new_uuid};
+use super::sent::Sent;
 use super::transcript::Transcript;
 use crate::Secret;
 use crate::clock::in_milliseconds;
-use crate::item::{AttachmentStatus, Item, MessageProcessingStatus, Role};
+use crate::item::{AttachmentStatus, Item, ItemKind, MessageProcessingStatus, Role};
 
 /// A chat from its start to its end, over all its contacts.
 pub(crate) struct Chat {
-    pub(crate) initial_contact_id: String,
-    /// The contact of now; a transfer makes a new one.
-    pub(crate) contact_id: String,
-    pub(crate) contacts: Vec<String>,
+    pub(crate) id: ChatId,
+    /// The current contact; a transfer makes a new one.
+    pub(crate) contact_id: ContactId,
+    pub(crate) contacts: Vec<ContactId>,
+    /// The number of its last change, among those of all chats.
+    pub(crate) revision: u64,
     pub(crate) started: Timestamp,
     pub(crate) ended: Option<Timestamp>,
     /// The customer first.
@@ -30,16 +31,14 @@ pub(crate) struct Chat {
     pub(crate) message_processing: Option<MessageProcessingStatus>,
     pub(crate) attributes: BTreeMap<String, String>,
     pub(crate) sent: Vec<Sent>,
-    /// Responses by participant, operation and ClientToken.
-    pub(crate) responses: HashMap<(String, &'static str, String), Value>,
-    pub(crate) attachments: BTreeMap<String, Attachment>,
+    pub(crate) attachments: BTreeMap<AttachmentId, Attachment>,
     /// The newest last.
     pub(crate) sign_ins: Vec<SignIn>,
 }
 
 /// Someone who takes part in a chat.
 pub(crate) struct Participant {
-    pub(crate) id: String,
+    pub(crate) id: ParticipantId,
     pub(crate) role: Role,
     pub(crate) display_name: Secret,
     pub(crate) token: Secret,
@@ -77,11 +76,11 @@ pub(crate) enum Command {
 
 /// An attachment of a chat.
 pub(crate) struct Attachment {
-    pub(crate) id: String,
+    pub(crate) id: AttachmentId,
     pub(crate) name: Secret,
     pub(crate) content_type: String,
     pub(crate) size: u64,
-    pub(crate) by: String,
+    pub(crate) by: ParticipantId,
     pub(crate) uploaded: bool,
     /// The item that shows it; there is none before the upload is completed.
     pub(crate) item_id: Option<String>,
@@ -114,79 +113,46 @@ pub(crate) struct Grant {
     pub(crate) name: Secret,
 }
 
-/// Something a participant did through the service's API, as the other side sees it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Sent {
-    /// `SendMessage`, `SendEvent`, `CompleteAttachmentUpload`, `DisconnectParticipant`,
-    /// `GetAuthenticationUrl` or `CancelParticipantAuthentication`.
-    pub operation: &'static str,
-    /// Who did it.
-    pub participant_id: String,
-    /// The id of the item that came of it; for an attachment, the attachment's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// The content type that was sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub content_type: Option<String>,
-    /// The content that was sent; for an attachment, its name; for GetAuthenticationUrl, the
-    /// redirect URI.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub content: Option<Secret>,
-    /// The ClientToken that came with it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_token: Option<String>,
-}
-
-impl Sent {
-    pub(crate) fn new(operation: &'static str, participant_id: &str) -> Self {
-        Self {
-            operation,
-            participant_id: participant_id.to_owned(),
-            id: None,
-            content_type: None,
-            content: None,
-            client_token: None,
-        }
-    }
-}
-
 impl Chat {
     /// A new item of this chat at this time.
-    pub(crate) fn item(&self, now: Timestamp, kind: &str) -> Item {
+    pub(crate) fn item(&self, now: Timestamp, kind: ItemKind) -> Item {
         Item {
             absolute_time: in_milliseconds(now),
-            id: new_id(),
-            kind: kind.to_owned(),
-            contact_id: Some(self.contact_id.clone()),
-            initial_contact_id: Some(self.initial_contact_id.clone()),
+            id: new_uuid(),
+            kind,
+            contact_id: Some(self.contact_id.to_string()),
+            initial_contact_id: Some(self.id.to_string()),
             ..Item::default()
         }
     }
 
     /// A new item of a participant.
-    pub(crate) fn item_of(&self, participant: &str, now: Timestamp, kind: &str) -> Item {
+    pub(crate) fn item_of(
+        &self,
+        participant: &ParticipantId,
+        now: Timestamp,
+        kind: ItemKind,
+    ) -> Item {
         let mut item = self.item(now, kind);
         if let Some(participant) = self.participant(participant) {
-            item.participant_id = Some(participant.id.clone());
+            item.participant_id = Some(participant.id.to_string());
             item.participant_role = Some(participant.role);
             item.display_name = Some(participant.display_name.clone());
         }
         item
     }
 
-    pub(crate) fn participant(&self, id: &str) -> Option<&Participant> {
-        self.participants.iter().find(|participant| participant.id == id)
+    pub(crate) fn participant(&self, id: &ParticipantId) -> Option<&Participant> {
+        self.participants.iter().find(|participant| participant.id == *id)
     }
 
-    pub(crate) fn participant_mut(&mut self, id: &str) -> Option<&mut Participant> {
-        self.participants.iter_mut().find(|participant| participant.id == id)
+    pub(crate) fn participant_mut(&mut self, id: &ParticipantId) -> Option<&mut Participant> {
+        self.participants.iter_mut().find(|participant| participant.id == *id)
     }
 
-    /// The one the chat was started for.
-    pub(crate) fn customer_id(&self) -> String {
-        self.participants.first().map(|customer| customer.id.clone()).unwrap_or_default()
+    /// The participant that the chat was started for.
+    pub(crate) fn customer(&self) -> Option<&Participant> {
+        self.participants.first()
     }
 
     /// How many take part just now, the system not counted.

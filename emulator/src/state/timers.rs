@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::ids::{AttachmentId, ChatId};
+
 /// Something that happens by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Due {
     /// The chat has lasted as long as it may.
-    ChatExpires { chat: String },
+    ChatExpires { chat: ChatId },
     /// The customer should have subscribed by now.
-    CustomerMissing { chat: String },
+    CustomerMissing { chat: ChatId },
     /// The scanner has its verdict.
-    ScanDone { chat: String, attachment: String },
+    ScanDone { chat: ChatId, attachment: AttachmentId },
     /// The sign-in has taken too long.
-    SignInTimesOut { chat: String, session: String },
+    SignInTimesOut { chat: ChatId, session: String },
 }
 
 /// What is due, in order.

@@ -7,14 +7,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::ids::{ChatId, ParticipantId};
 use crate::api::TokenKind;
 
-/// Who a token speaks for.
+/// The participant that a token authenticates.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Caller {
-    /// The id of the chat's first contact.
-    pub(crate) chat: String,
-    pub(crate) participant: String,
+pub(crate) struct Identity {
+    pub(crate) chat: ChatId,
+    pub(crate) participant: ParticipantId,
 }
 
 /// All tokens that were ever given out. Whether the chat goes on is not theirs to know.
@@ -23,41 +23,51 @@ pub(crate) struct Tokens(HashMap<String, Token>);
 
 struct Token {
     kind: TokenKind,
-    caller: Caller,
+    identity: Identity,
     expires: Timestamp,
 }
 
 impl Tokens {
     /// Makes a token.
-    pub(crate) fn issue(&mut self, kind: TokenKind, caller: Caller, expires: Timestamp) -> String {
-        let text = random_text();
-        self.0.insert(text.clone(), Token { kind, caller, expires });
+    pub(crate) fn issue(
+        &mut self,
+        kind: TokenKind,
+        identity: Identity,
+        expires: Timestamp,
+    ) -> String {
+        let text = random_token();
+        self.0.insert(text.clone(), Token { kind, identity, expires });
         text
     }
 
     /// Whose token it is, if it is of that kind and has not expired.
-    pub(crate) fn caller(&self, text: &str, kind: TokenKind, now: Timestamp) -> Option<&Caller> {
+    pub(crate) fn identity(
+        &self,
+        text: &str,
+        kind: TokenKind,
+        now: Timestamp,
+    ) -> Option<&Identity> {
         let token = self.0.get(text)?;
-        (token.kind == kind && now < token.expires).then_some(&token.caller)
+        (token.kind == kind && now < token.expires).then_some(&token.identity)
     }
 }
 
 /// The tokens in WebSocket URLs. Each opens one socket.
 #[derive(Default)]
-pub(crate) struct SocketUrls(HashMap<String, (Caller, Timestamp)>);
+pub(crate) struct SocketUrls(HashMap<String, (Identity, Timestamp)>);
 
 impl SocketUrls {
     /// Makes the token of a URL.
-    pub(crate) fn issue(&mut self, caller: Caller, expires: Timestamp) -> String {
-        let text = random_text();
-        self.0.insert(text.clone(), (caller, expires));
+    pub(crate) fn issue(&mut self, identity: Identity, expires: Timestamp) -> String {
+        let text = random_token();
+        self.0.insert(text.clone(), (identity, expires));
         text
     }
 
     /// Whom a socket with this token would serve, if it can still be opened.
-    pub(crate) fn caller(&self, text: &str, now: Timestamp) -> Option<&Caller> {
-        let (caller, expires) = self.0.get(text)?;
-        (now < *expires).then_some(caller)
+    pub(crate) fn identity(&self, text: &str, now: Timestamp) -> Option<&Identity> {
+        let (identity, expires) = self.0.get(text)?;
+        (now < *expires).then_some(identity)
     }
 
     /// Uses the token up.
@@ -66,19 +76,19 @@ impl SocketUrls {
     }
 }
 
-/// 96 characters that nobody can guess, fit for a URL.
-pub(crate) fn random_text() -> String {
-    let mut bytes = Vec::with_capacity(72);
+/// 96 random characters that are safe in a URL. The first one is a letter: a token that began with
+/// `-` would read as an option on a command line.
+pub(crate) fn random_token() -> String {
+    let mut bytes = Vec::with_capacity(80);
     while bytes.len() < 72 {
         bytes.extend_from_slice(Uuid::new_v4().as_bytes());
     }
     bytes.truncate(72);
+    // The first six bits are the first character, and 0 to 51 are the letters.
+    if let Some(first) = bytes.first_mut() {
+        *first &= 0b0111_1111;
+    }
     URL_SAFE_NO_PAD.encode(bytes)
-}
-
-/// The id of anything: a UUID, 36 characters.
-pub(crate) fn new_id() -> String {
-    Uuid::new_v4().to_string()
 }
 
 #[cfg(test)]
@@ -88,23 +98,32 @@ mod tests {
     use std::time::Duration;
 
     #[test]
+    fn tokens_begin_with_a_letter() {
+        for _ in 0..1000 {
+            let token = random_token();
+            assert!(token.starts_with(|c: char| c.is_ascii_alphabetic()), "{token}");
+            assert_eq!(token.len(), 96);
+        }
+    }
+
+    #[test]
     fn a_token_is_good_for_one_thing_and_one_time() {
         let now = Timestamp::UNIX_EPOCH;
         let minute = later(now, Duration::from_secs(60));
-        let caller = Caller { chat: "c".to_owned(), participant: "p".to_owned() };
+        let identity = Identity { chat: ChatId::new(), participant: ParticipantId::new() };
         let mut tokens = Tokens::default();
-        let token = tokens.issue(TokenKind::Connection, caller.clone(), minute);
+        let token = tokens.issue(TokenKind::Connection, identity.clone(), minute);
         assert_eq!(token.len(), 96);
-        assert_eq!(tokens.caller(&token, TokenKind::Connection, now), Some(&caller));
-        assert_eq!(tokens.caller(&token, TokenKind::Participant, now), None);
-        assert_eq!(tokens.caller(&token, TokenKind::Connection, minute), None);
-        assert_eq!(tokens.caller("else", TokenKind::Connection, now), None);
+        assert_eq!(tokens.identity(&token, TokenKind::Connection, now), Some(&identity));
+        assert_eq!(tokens.identity(&token, TokenKind::Participant, now), None);
+        assert_eq!(tokens.identity(&token, TokenKind::Connection, minute), None);
+        assert_eq!(tokens.identity("else", TokenKind::Connection, now), None);
 
         let mut urls = SocketUrls::default();
-        let url = urls.issue(caller.clone(), minute);
-        assert_eq!(urls.caller(&url, now), Some(&caller));
-        assert_eq!(urls.caller(&url, minute), None);
+        let url = urls.issue(identity.clone(), minute);
+        assert_eq!(urls.identity(&url, now), Some(&identity));
+        assert_eq!(urls.identity(&url, minute), None);
         urls.use_up(&url);
-        assert_eq!(urls.caller(&url, now), None);
+        assert_eq!(urls.identity(&url, now), None);
     }
 }

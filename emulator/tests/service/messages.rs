@@ -1,7 +1,7 @@
 //! SendMessage, SendEvent, receipts, idempotency.
 
 use connectparticipant_emulator::{
-    Emulator, MessageProcessingStatus, Role, StartChat, content_type,
+    Emulator, ItemKind, MessageProcessingStatus, Role, StartChat, content_type,
 };
 use serde_json::{Value, json};
 
@@ -61,7 +61,7 @@ async fn one_client_token_is_one_message() {
     let mut input = message("text/plain", "Hello");
     input["ClientToken"] = "the same".into();
     agent.call("SendMessage", input).await.ok();
-    let messages = chat.transcript().iter().filter(|item| item.kind == "MESSAGE").count();
+    let messages = chat.transcript().iter().filter(|item| item.kind == ItemKind::Message).count();
     assert_eq!(messages, 4);
 }
 

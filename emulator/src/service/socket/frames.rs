@@ -2,7 +2,7 @@
 
 use serde_json::{Deserializer, Value, json};
 
-use crate::state::tokens::new_id;
+use crate::state::ids::new_uuid;
 
 /// What a client sends.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(crate) fn pong(healthy: bool) -> String {
 
 /// What API Gateway says of a frame that it could not pass on.
 pub(crate) fn transport_error(message: &str, connection_id: &str) -> String {
-    json!({"message": message, "connectionId": connection_id, "requestId": new_id()}).to_string()
+    json!({"message": message, "connectionId": connection_id, "requestId": new_uuid()}).to_string()
 }
 
 #[cfg(test)]

@@ -13,13 +13,14 @@ use jiff::Timestamp;
 use sha2::Sha256;
 
 use crate::clock::later;
-use crate::state::hub::Hub;
+use crate::state::context::Context;
+use crate::state::ids::AttachmentId;
 
 /// Makes a URL that is good for one method and object, with these headers, for that long.
 pub(crate) fn presign(
-    hub: &Hub,
+    context: &Context,
     method: &str,
-    object: &str,
+    object: &AttachmentId,
     now: Timestamp,
     lifetime: Duration,
     headers: &BTreeMap<&'static str, String>,
@@ -37,13 +38,13 @@ pub(crate) fn presign(
     if let Some(disposition) = disposition {
         query.insert("response-content-disposition", disposition.to_owned());
     }
-    let path = format!("/_storage/{object}");
-    let signature = sign(&hub.signing_key, method, &path, &query, &headers);
+    let path = format!("/_storage/{}", object.as_str());
+    let signature = sign(&context.signing_key, method, &path, &query, &headers);
     let query = Serializer::new(String::new())
         .extend_pairs(&query)
         .append_pair("X-Amz-Signature", &signature)
         .finish();
-    format!("{}{path}?{query}", hub.url)
+    format!("{}{path}?{query}", context.url)
 }
 
 fn sign<K: AsRef<str>>(
@@ -88,7 +89,7 @@ pub(crate) enum Refused {
 
 /// Checks a request against its URL's signature. What the query asks of the response, if it is good.
 pub(crate) fn check(
-    hub: &Hub,
+    context: &Context,
     now: Timestamp,
     method: &str,
     path: &str,
@@ -122,7 +123,7 @@ pub(crate) fn check(
         let value = value.ok_or(Refused::SignatureDoesNotMatch)?;
         signed.insert(name.to_owned(), value.to_owned());
     }
-    if sign(&hub.signing_key, method, path, &query, &signed) != signature {
+    if sign(&context.signing_key, method, path, &query, &signed) != signature {
         return Err(Refused::SignatureDoesNotMatch);
     }
     Ok(query)

@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-use super::{Chat, ControlError};
 use crate::api::Api;
+use crate::control::Chat;
+use crate::error::ControlError;
 use crate::faults::{Echo, Fault};
+use crate::hub::Hub;
 use crate::operations::start_chat::{self, StartChat};
 use crate::service::{router, server};
-use crate::state::hub::Hub;
+use crate::state::ids::ChatId;
 use crate::state::requests::Request;
 use crate::{Clock, Settings};
 
@@ -113,10 +115,11 @@ impl Builder {
 }
 
 /// Why an emulator did not start.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
     /// The address cannot be listened on.
+    #[error("cannot listen on {address}: choose another port or address")]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -124,32 +127,13 @@ pub enum StartError {
         source: std::io::Error,
     },
     /// The embedded model has something that the emulator does not know.
+    #[error("cannot read the model: {0}")]
     Model(String),
 }
 
 impl StartError {
     fn listen(address: SocketAddr) -> impl FnOnce(std::io::Error) -> StartError {
         move |source| StartError::Listen { address, source }
-    }
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StartError::Listen { address, .. } => {
-                write!(f, "cannot listen on {address}: choose another port or address")
-            }
-            StartError::Model(problems) => write!(f, "cannot read the model: {problems}"),
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            StartError::Listen { source, .. } => Some(source),
-            StartError::Model(_) => None,
-        }
     }
 }
 
@@ -175,7 +159,7 @@ impl Emulator {
 
     /// The endpoint of the service, `http://127.0.0.1:43210`.
     pub fn url(&self) -> &str {
-        &self.hub.url
+        &self.hub.context.url
     }
 
     /// The address that is listened on.
@@ -194,47 +178,47 @@ impl Emulator {
     /// If the chat's settings make no sense, or the contact that it goes on from is not there.
     pub fn start_chat(&self, chat: impl Into<StartChat>) -> Result<Chat, ControlError> {
         let chat = chat.into();
-        let started = self.hub.turn(|turn| start_chat::start(turn, &chat))?;
+        let started = self.hub.transact(|tx| start_chat::start(tx, &chat))?;
         Ok(Chat::new(Arc::clone(&self.hub), started.contact_id))
     }
 
     /// The chat of a contact, whoever started it.
     pub fn chat(&self, contact_id: &str) -> Option<Chat> {
-        let found = self
-            .hub
-            .look(|state| state.chat(contact_id).map(|chat| chat.initial_contact_id.clone()));
-        found.map(|contact_id| Chat::new(Arc::clone(&self.hub), contact_id))
+        let found =
+            self.hub.read(|state| state.chats.of_contact(contact_id).map(|chat| chat.id.clone()));
+        found.map(|id| Chat::new(Arc::clone(&self.hub), id))
     }
 
     /// All chats, in the order of their start.
     pub fn chats(&self) -> Vec<Chat> {
-        let contacts = self.hub.look(|state| state.chats_in_order.clone());
-        contacts.into_iter().map(|contact| Chat::new(Arc::clone(&self.hub), contact)).collect()
+        let ids: Vec<ChatId> =
+            self.hub.read(|state| state.chats.iter().map(|chat| chat.id.clone()).collect());
+        ids.into_iter().map(|id| Chat::new(Arc::clone(&self.hub), id)).collect()
     }
 
     /// Sets a fault of calls that are to come. Faults happen in the order in which they are set.
     pub fn inject(&self, fault: Fault) {
-        self.hub.faults().add(fault);
+        self.hub.context.faults().add(fault);
     }
 
     /// Says when callers get their own items back on the WebSocket.
     pub fn set_echo(&self, echo: Echo) {
-        self.hub.faults().echo = echo;
+        self.hub.context.faults().echo = echo;
     }
 
     /// Forgets all faults that are set, those of sockets included, and the order of echoes.
     pub fn clear_faults(&self) {
-        self.hub.faults().clear();
+        self.hub.context.faults().clear();
     }
 
     /// The last thousand requests, oldest first. Those of the control API are not among them.
     pub fn requests(&self) -> Vec<Request> {
-        self.hub.look(|state| state.requests.last())
+        self.hub.read(|state| state.requests.last())
     }
 
     /// How many requests there were for each operation, refused ones included.
     pub fn request_counts(&self) -> BTreeMap<String, u64> {
-        self.hub.look(|state| state.requests.counts().clone())
+        self.hub.read(|state| state.requests.counts().clone())
     }
 
     /// How many requests there were for an operation.
@@ -244,7 +228,7 @@ impl Emulator {
 
     /// How many WebSockets are open, over all chats.
     pub fn open_sockets(&self) -> usize {
-        self.hub.look(|state| state.chats.values().map(|chat| chat.sockets().0).sum())
+        self.hub.read(|state| state.chats.open_sockets())
     }
 
     /// Stops, and waits until no task is left.

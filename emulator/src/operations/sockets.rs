@@ -1,0 +1,51 @@
+//! What controllers do to a chat's WebSockets.
+
+use super::participants;
+use crate::error::ControlError;
+use crate::faults::SocketFault;
+use crate::state::chat::Command;
+use crate::state::ids::ChatId;
+use crate::state::transaction::Transaction;
+
+/// Cuts the sockets and ends the chat, so that no client receives `chat.ended`.
+pub(crate) fn end_while_offline(
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
+) -> Result<(), ControlError> {
+    let found = participants::active_chat(tx, chat)?;
+    found.command(false, || Command::Cut);
+    for participant in &mut found.participants {
+        participant.sockets.clear();
+    }
+    participants::end(tx, chat)
+}
+
+/// Makes a chat's sockets misbehave.
+pub(crate) fn socket_fault(tx: &mut Transaction<'_>, chat: &ChatId, fault: SocketFault) {
+    let Some(chat) = tx.state.chats.get_mut(chat) else { return };
+    let mut faults = tx.context.faults();
+    let set = faults.of_sockets(&chat.id);
+    match fault {
+        SocketFault::Cut => chat.command(false, || Command::Cut),
+        SocketFault::Stall => chat.command(false, || Command::Stall),
+        SocketFault::Close { code, reason } => {
+            chat.command(false, || Command::Close { code, reason: reason.clone() });
+        }
+        SocketFault::Frame { text } => chat.command(false, || Command::Text(text.clone())),
+        SocketFault::Bytes { bytes } => chat.command(false, || Command::Bytes(bytes.clone())),
+        SocketFault::TransportError { message } => {
+            chat.command(false, || Command::TransportError(message.clone()));
+        }
+        SocketFault::CutAfter { frames } => set.cut_after = Some(frames),
+        SocketFault::Duplicate { frames } => set.duplicate = frames,
+        SocketFault::Lose { frames } => set.lose = frames,
+        SocketFault::Reverse { frames } => set.reverse = frames,
+        SocketFault::IgnoreSubscribe { times } => set.ignore_subscribe = times,
+        SocketFault::RefuseSubscribe { times } => set.refuse_subscribe = times,
+        SocketFault::RefuseUpgrade { status, times } => {
+            set.refuse_upgrades.extend((0..times).map(|_| status));
+        }
+        SocketFault::IgnoreHeartbeats { on } => set.ignore_heartbeats = on,
+        SocketFault::UnhealthyPings { on } => set.unhealthy_pings = on,
+    }
+}

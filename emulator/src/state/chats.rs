@@ -1,0 +1,67 @@
+//! All chats: by id, by contact, in the order of their start, and by when they changed.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::chat::Chat;
+use super::ids::{ChatId, ContactId};
+
+/// All chats. Every mutable access to a chat counts as a change of it.
+#[derive(Default)]
+pub(crate) struct Chats {
+    by_id: BTreeMap<ChatId, Chat>,
+    in_order: Vec<ChatId>,
+    by_contact: HashMap<ContactId, ChatId>,
+    revision: u64,
+}
+
+impl Chats {
+    /// Adds a chat with its contacts.
+    pub(crate) fn insert(&mut self, mut chat: Chat) {
+        self.revision += 1;
+        chat.revision = self.revision;
+        for contact in &chat.contacts {
+            self.by_contact.insert(contact.clone(), chat.id.clone());
+        }
+        self.in_order.push(chat.id.clone());
+        self.by_id.insert(chat.id.clone(), chat);
+    }
+
+    /// Adds a contact to a chat.
+    pub(crate) fn add_contact(&mut self, id: &ChatId, contact: ContactId) {
+        if let Some(chat) = self.get_mut(id) {
+            chat.contact_id = contact.clone();
+            chat.contacts.push(contact.clone());
+            self.by_contact.insert(contact, id.clone());
+        }
+    }
+
+    pub(crate) fn get(&self, id: &ChatId) -> Option<&Chat> {
+        self.by_id.get(id)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: &ChatId) -> Option<&mut Chat> {
+        let chat = self.by_id.get_mut(id)?;
+        self.revision += 1;
+        chat.revision = self.revision;
+        Some(chat)
+    }
+
+    /// The chat that a contact belongs to. The contact id comes from a caller and may name nothing.
+    pub(crate) fn of_contact(&self, contact: &str) -> Option<&Chat> {
+        self.get(self.by_contact.get(contact)?)
+    }
+
+    /// All chats, in the order of their start.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Chat> {
+        self.in_order.iter().filter_map(|id| self.by_id.get(id))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// How many WebSockets are open, over all chats.
+    pub(crate) fn open_sockets(&self) -> usize {
+        self.by_id.values().map(|chat| chat.sockets().0).sum()
+    }
+}

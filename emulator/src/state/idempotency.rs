@@ -1,0 +1,28 @@
+//! Responses by client token: a call that is repeated gets the first call's response.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+/// What makes two calls the same: who calls, which operation, which client token.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct IdempotencyKey {
+    /// The participant; empty for operations that the back end calls.
+    pub(crate) scope: String,
+    pub(crate) operation: String,
+    pub(crate) token: String,
+}
+
+/// The responses of successful calls that carried a client token.
+#[derive(Default)]
+pub(crate) struct Idempotency(HashMap<IdempotencyKey, Value>);
+
+impl Idempotency {
+    pub(crate) fn get(&self, key: &IdempotencyKey) -> Option<&Value> {
+        self.0.get(key)
+    }
+
+    pub(crate) fn put(&mut self, key: IdempotencyKey, response: Value) {
+        self.0.insert(key, response);
+    }
+}

@@ -1,6 +1,6 @@
 //! A service for one command: the emulator, in this process.
 
-use connectparticipant_emulator::{Chat, ChatView, Emulator, Role};
+use connectparticipant_emulator::{Chat, ChatView, Emulator, ItemKind, Role};
 use tokio::task::JoinSet;
 
 use crate::failure::Failure;
@@ -72,9 +72,8 @@ impl Local {
 
 /// What the customer has said.
 fn texts(view: &ChatView) -> Vec<String> {
-    let messages = view
-        .transcript
-        .iter()
-        .filter(|item| item.kind == "MESSAGE" && item.participant_role == Some(Role::Customer));
+    let messages = view.transcript.iter().filter(|item| {
+        item.kind == ItemKind::Message && item.participant_role == Some(Role::Customer)
+    });
     messages.filter_map(|item| item.content.as_ref()).map(|text| text.as_str().to_owned()).collect()
 }

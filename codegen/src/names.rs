@@ -175,10 +175,10 @@ const KEYWORDS: &[&str] = &[
 const TAKEN_METHODS: &[&str] = &[
     "build",
     "builder",
-    "caller",
     "client",
     "clone",
     "default",
+    "dispatcher",
     "items",
     "new",
     "pages",

@@ -59,8 +59,8 @@ impl Service for Client {
         parameters.endpoint.clone().ok_or_else(|| "no endpoint".to_owned())
     }
 
-    fn from_caller(caller: Dispatcher) -> Self {
-        Self(caller)
+    fn from_dispatcher(dispatcher: Dispatcher) -> Self {
+        Self(dispatcher)
     }
 }
 

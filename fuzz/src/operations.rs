@@ -11,7 +11,8 @@ use connectparticipant::operation::get_transcript::GetTranscript;
 use connectparticipant::operation::send_event::SendEvent;
 use connectparticipant::operation::send_message::SendMessage;
 use connectparticipant::operation::start_attachment_upload::StartAttachmentUpload;
-use restjson::{DecodeError, ErrorResponse, ErrorShape, FromResponse, Operation, Response, ServiceError};
+use restjson::generated::ErrorShape;
+use restjson::{DecodeError, ErrorResponse, FromResponse, Operation, Response, ServiceError};
 
 type Decode = fn(Response) -> Result<String, DecodeError>;
 type DecodeFailure = fn(&dyn Fn(&[&'static ErrorShape]) -> ErrorResponse) -> (ErrorResponse, String);

@@ -20,7 +20,7 @@ use crate::operation::start_attachment_upload::StartAttachmentUploadBuilder;
 /// Cheap to clone; clones share connections and the retry budget.
 #[derive(Clone, Debug)]
 pub struct Client {
-    caller: Dispatcher,
+    dispatcher: Dispatcher,
 }
 
 impl Client {
@@ -48,19 +48,19 @@ impl Client {
     #[must_use]
     pub fn with_retry(&self, retry: Retry) -> Self {
         Self {
-            caller: self.caller.with_retry(retry),
+            dispatcher: self.dispatcher.with_retry(retry),
         }
     }
     /// The same client with other limits, for one call or for many.
     #[must_use]
     pub fn with_limits(&self, limits: Limits) -> Self {
         Self {
-            caller: self.caller.with_limits(limits),
+            dispatcher: self.dispatcher.with_limits(limits),
         }
     }
     /// What calls go through: transport, clock, limits, retry budget.
-    pub fn caller(&self) -> &Dispatcher {
-        &self.caller
+    pub fn dispatcher(&self) -> &Dispatcher {
+        &self.dispatcher
     }
     /// Sends an operation.
     ///
@@ -70,11 +70,11 @@ impl Client {
         &self,
         operation: O,
     ) -> Result<O::Output, Error<O::Error>> {
-        self.caller.send(operation).await
+        self.dispatcher.send(operation).await
     }
     /// The pages of an operation, from the one that it asks for.
     pub fn pages<O: Paginated + 'static>(&self, operation: O) -> Pages<O> {
-        Pages::new(&self.caller, operation)
+        Pages::new(&self.dispatcher, operation)
     }
     /// Cancels a sign-in that the customer does not want to finish. More: [`CancelParticipantAuthentication`](crate::operation::cancel_participant_authentication::CancelParticipantAuthentication).
     ///
@@ -308,7 +308,7 @@ impl Service for Client {
     fn endpoint(parameters: &EndpointParameters) -> Result<String, String> {
         endpoint::resolve(parameters)
     }
-    fn from_caller(caller: Dispatcher) -> Self {
-        Self { caller }
+    fn from_dispatcher(dispatcher: Dispatcher) -> Self {
+        Self { dispatcher }
     }
 }

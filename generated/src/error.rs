@@ -23,7 +23,7 @@ impl Exception for AccessDeniedException {
 
 impl std::fmt::Display for AccessDeniedException {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        restjson::display_exception(f, "AccessDeniedException", self.message.as_deref())
+        display_exception(f, "AccessDeniedException", self.message.as_deref())
     }
 }
 
@@ -47,7 +47,7 @@ impl Exception for ConflictException {
 
 impl std::fmt::Display for ConflictException {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        restjson::display_exception(f, "ConflictException", self.message.as_deref())
+        display_exception(f, "ConflictException", self.message.as_deref())
     }
 }
 
@@ -72,11 +72,7 @@ impl Exception for InternalServerException {
 
 impl std::fmt::Display for InternalServerException {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        restjson::display_exception(
-            f,
-            "InternalServerException",
-            self.message.as_deref(),
-        )
+        display_exception(f, "InternalServerException", self.message.as_deref())
     }
 }
 
@@ -104,11 +100,7 @@ impl Exception for ResourceNotFoundException {
 
 impl std::fmt::Display for ResourceNotFoundException {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        restjson::display_exception(
-            f,
-            "ResourceNotFoundException",
-            self.message.as_deref(),
-        )
+        display_exception(f, "ResourceNotFoundException", self.message.as_deref())
     }
 }
 
@@ -132,11 +124,7 @@ impl Exception for ServiceQuotaExceededException {
 
 impl std::fmt::Display for ServiceQuotaExceededException {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        restjson::display_exception(
-            f,
-            "ServiceQuotaExceededException",
-            self.message.as_deref(),
-        )
+        display_exception(f, "ServiceQuotaExceededException", self.message.as_deref())
     }
 }
 
@@ -163,7 +151,7 @@ impl Exception for ThrottlingException {
 
 impl std::fmt::Display for ThrottlingException {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        restjson::display_exception(f, "ThrottlingException", self.message.as_deref())
+        display_exception(f, "ThrottlingException", self.message.as_deref())
     }
 }
 
@@ -187,7 +175,7 @@ impl Exception for ValidationException {
 
 impl std::fmt::Display for ValidationException {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        restjson::display_exception(f, "ValidationException", self.message.as_deref())
+        display_exception(f, "ValidationException", self.message.as_deref())
     }
 }
 

@@ -15,7 +15,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use self::host::{Host, HostedEnvironment, HostedTransport};
-use crate::dispatcher::Shared;
+use crate::call::Components;
 use crate::{
     ClientBuilder, ConfigError, Dispatcher, EndpointParameters, Error, Limits, Operation, Retry,
     Service, Transport,
@@ -28,7 +28,7 @@ pub use wait::{Wait, Waiting};
 #[derive(Clone)]
 pub struct Client<S> {
     client: S,
-    caller: Dispatcher,
+    dispatcher: Dispatcher,
 }
 
 impl<S: Service> Client<S> {
@@ -56,13 +56,13 @@ impl<S: Service> Client<S> {
     /// The same client with another retry policy, for one call or for many.
     #[must_use]
     pub fn with_retry(&self, retry: Retry) -> Self {
-        Self::of(self.caller.with_retry(retry))
+        Self::of(self.dispatcher.with_retry(retry))
     }
 
     /// The same client with other limits, for one call or for many.
     #[must_use]
     pub fn with_limits(&self, limits: Limits) -> Self {
-        Self::of(self.caller.with_limits(limits))
+        Self::of(self.dispatcher.with_limits(limits))
     }
 
     /// Sends an operation and waits for the response.
@@ -70,11 +70,11 @@ impl<S: Service> Client<S> {
     /// # Errors
     /// As the method of that operation; [`Error::Transport`] in an asynchronous task.
     pub fn send<O: Operation>(&self, operation: O) -> Result<O::Output, Error<O::Error>> {
-        wait::wait_for(O::NAME, self.caller.send(operation))
+        wait::wait_for(O::NAME, self.dispatcher.send(operation))
     }
 
-    fn of(caller: Dispatcher) -> Self {
-        Self { client: S::from_caller(caller.clone()), caller }
+    fn of(dispatcher: Dispatcher) -> Self {
+        Self { client: S::from_dispatcher(dispatcher.clone()), dispatcher }
     }
 }
 
@@ -87,17 +87,17 @@ impl<S: Service> Service for Client<S> {
         S::endpoint(parameters)
     }
 
-    fn from_caller(caller: Dispatcher) -> Self {
+    fn from_dispatcher(dispatcher: Dispatcher) -> Self {
         let host = Arc::new(Host::default());
-        let shared = Shared::clone(&caller.shared);
-        let transport = HostedTransport::new(Arc::clone(&host), shared.transport);
-        let environment = HostedEnvironment::new(host, shared.environment);
-        let shared = Shared {
+        let components = Components::clone(&dispatcher.components);
+        let transport = HostedTransport::new(Arc::clone(&host), components.transport);
+        let environment = HostedEnvironment::new(host, components.environment);
+        let components = Components {
             transport: Arc::new(transport),
             environment: Arc::new(environment),
-            ..Shared::clone(&caller.shared)
+            ..Components::clone(&dispatcher.components)
         };
-        Self::of(Dispatcher { shared: Arc::new(shared), ..caller })
+        Self::of(Dispatcher { components: Arc::new(components), ..dispatcher })
     }
 }
 

@@ -87,7 +87,11 @@ impl Endpoint {
     }
 
     /// The URL of a path and query behind this endpoint, with labels in front of the host.
-    pub(crate) fn uri(&self, host_prefix: &str, target: &crate::uri::PathAndQuery) -> Option<Uri> {
+    pub(crate) fn uri(
+        &self,
+        host_prefix: &str,
+        target: &crate::message::PathAndQuery,
+    ) -> Option<Uri> {
         let authority = if host_prefix.is_empty() {
             self.authority.clone()
         } else {

@@ -1,17 +1,20 @@
 //! The names that generated code uses: all that holds the generator and the runtime together.
 //!
-//! A generated file begins with `use restjson::generated::*`. A name that is changed or taken away
-//! here must be changed in the generator's emitters too.
+//! A generated file begins with `use restjson::generated::*`. A name that is changed or removed here
+//! must be changed in the generator's emitters too. Programs name what the crate's root exports.
 
 pub use std::collections::BTreeMap;
 
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::endpoint::{partition, rules};
+pub use crate::errors::{ErrorShape, Exception, display_exception};
+pub use crate::operation::{Constrained, ErrorVariant, ListState, MemberValidator, Variant};
+#[cfg(feature = "blob")]
+pub use crate::value::base64;
 pub use crate::{
-    BuildError, ClientBuilder, ConfigError, Constrained, DecodeError, Dispatcher, Document,
-    EndpointParameters, Error, ErrorResponse, ErrorShape, ErrorVariant, Exception, FromResponse,
-    Items, Limits, ListState, MemberValidator, Operation, Pages, Paginated, Request, Response,
-    Retry, Secret, Sensitive, Service, ServiceError, Transport, Validator, Variant, int_enum,
+    BuildError, ClientBuilder, ConfigError, DecodeError, Dispatcher, Document, EndpointParameters,
+    Error, ErrorResponse, FromResponse, Items, Limits, Operation, Pages, Paginated, Request,
+    Response, Retry, Secret, Sensitive, Service, ServiceError, Transport, Validator, int_enum,
     text_enum,
 };

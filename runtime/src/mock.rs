@@ -4,23 +4,22 @@
 //! call that is not expected, and an expectation that is not met, fail the test.
 
 mod answer;
+mod calls;
 mod expectation;
 mod report;
 mod show;
 
 use std::fmt;
 use std::panic::Location;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::dispatcher::Dispatcher;
 use crate::{
-    Body, BoxFuture, ClientBuilder, Environment, Error, Operation, ResponseBody, Service,
-    Transport, TransportError, TransportErrorKind,
+    Body, BoxFuture, ClientBuilder, Environment, Operation, ResponseBody, Service, Transport,
+    TransportError, TransportErrorKind,
 };
 
+pub(crate) use calls::Calls;
 pub use expectation::Expectation;
-use expectation::{Book, Entry};
 pub(crate) use show::label;
 
 /// Answers the calls of the clients that it makes.
@@ -34,10 +33,6 @@ pub(crate) use show::label;
 pub struct Mock {
     calls: Calls,
 }
-
-/// What a mock's clients share with it.
-#[derive(Clone, Default)]
-pub(crate) struct Calls(Arc<Mutex<Book>>);
 
 impl Mock {
     /// Expects nothing yet. Calls may come in any order; of several expectations that a call fits,
@@ -56,7 +51,7 @@ impl Mock {
     /// Expects a call of an operation, once unless more is said. It must be given an answer.
     #[track_caller]
     pub fn expect<O: Operation>(&self) -> Expectation<'_, O> {
-        Expectation::new(self, Location::caller())
+        Expectation::new(&self.calls, Location::caller())
     }
 
     /// A client that asks this mock.
@@ -84,31 +79,6 @@ impl Mock {
     #[track_caller]
     pub fn finish(self) {
         // Dropping looks.
-    }
-
-    fn add(&self, entry: Entry) {
-        self.calls.book().entries.push(entry);
-    }
-}
-
-impl Calls {
-    fn book(&self) -> MutexGuard<'_, Book> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The answer to a call.
-    pub(crate) fn answer<O: Operation>(
-        &self,
-        caller: &Dispatcher,
-        mut operation: O,
-    ) -> Result<O::Output, Error<O::Error>> {
-        expectation::prepare(&mut operation)?;
-        // The test is told before the book is let go, but panics after.
-        let found = self.book().find(&operation);
-        match found {
-            Ok(answer) => answer.into_result(&operation, caller.limits()),
-            Err(unexpected) => report::fail(&unexpected),
-        }
     }
 }
 

@@ -1,8 +1,18 @@
-//! What a generated operation says of itself.
+//! What an operation says about itself, the checks of its members, its pages.
+
+mod list_state;
+mod pages;
+mod validator;
 
 use std::fmt;
 
-use crate::{BuildError, ErrorResponse, ErrorShape, Exception, FromResponse, Request, Validator};
+use crate::errors::{ErrorShape, Exception};
+use crate::{BuildError, ErrorResponse, FromResponse, Request};
+
+pub use list_state::ListState;
+pub use pages::{Items, Pages};
+pub(crate) use validator::validate;
+pub use validator::{Constrained, MemberValidator, Validator};
 
 /// A request of a service: a value that knows how it is written and how its response is read.
 ///
@@ -78,12 +88,6 @@ impl<T: Exception, E> ErrorVariant<E> for Variant<T, E> {
     fn decode(&self, response: &ErrorResponse) -> Option<E> {
         T::decode(response.response()).ok().map(self.0)
     }
-}
-
-/// A value that has members with constraints.
-pub trait Constrained {
-    /// Checks the members against the model's constraints.
-    fn validate(&self, validator: &mut Validator);
 }
 
 /// An operation that returns its result in pages.

@@ -47,7 +47,7 @@ pub(crate) async fn run(server: &Server, in_flight: usize) -> Finding {
         }
     }
     let growth = Memory::now().since(half);
-    let attempts_left = client.caller().retry_budget().available();
+    let attempts_left = client.dispatcher().retry_budget().available();
     ensure(most_files <= files + in_flight + OTHER_FILES, || {
         format!("{in_flight} in flight: {most_files} files are open")
     })?;

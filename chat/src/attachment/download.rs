@@ -64,9 +64,9 @@ pub(crate) async fn download(
     let uri = storage::address(url).map_err(DownloadError::Storage)?;
     let mut request = http::Request::new(Body::default());
     *request.uri_mut() = uri;
-    let caller = session.client.caller();
-    let (attempt, idle) = (caller.limits().attempt, caller.limits().idle);
-    let response = within(&*session.environment, attempt, caller.transport().send(request))
+    let dispatcher = session.client.dispatcher();
+    let (attempt, idle) = (dispatcher.limits().attempt, dispatcher.limits().idle);
+    let response = within(&*session.environment, attempt, dispatcher.transport().send(request))
         .await
         .ok_or(DownloadError::Storage(StorageError::Stalled(attempt)))?
         .map_err(|error| DownloadError::Storage(StorageError::Transport(error)))?;

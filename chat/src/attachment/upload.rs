@@ -161,9 +161,9 @@ async fn send(
     request: http::Request<Body>,
     activity: &AtomicU64,
 ) -> Result<(), StorageError> {
-    let caller = session.client.caller();
-    let idle = caller.limits().idle.max(caller.limits().attempt);
-    let sending = caller.transport().send(request);
+    let dispatcher = session.client.dispatcher();
+    let idle = dispatcher.limits().idle.max(dispatcher.limits().attempt);
+    let sending = dispatcher.transport().send(request);
     let response = not_stalled(&*session.environment, idle, activity, sending)
         .await
         .ok_or(StorageError::Stalled(idle))?

@@ -146,9 +146,11 @@ impl ChatBuilder {
 
     /// The handle, and what has to be run for it.
     fn assemble(self) -> (Chat, Driver) {
-        let environment = Arc::clone(self.client.caller().environment());
+        let environment = Arc::clone(self.client.dispatcher().environment());
         let connector = self.connector.unwrap_or_else(|| {
-            Arc::new(UpgradeConnector { transport: Arc::clone(self.client.caller().transport()) })
+            Arc::new(UpgradeConnector {
+                transport: Arc::clone(self.client.dispatcher().transport()),
+            })
         });
         let (tokens, tokens_watch) = watch::channel(TokenState::default());
         let (state, state_watch) = watch::channel(State::Connecting);

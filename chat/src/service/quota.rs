@@ -146,8 +146,8 @@ struct Bucket {
 
 impl RateLimiter {
     pub(crate) fn of(client: &Client) -> Arc<Self> {
-        let environment = client.caller().environment();
-        client.caller().companion(|| Self::new(Arc::clone(environment), Quotas::default()))
+        let environment = client.dispatcher().environment();
+        client.dispatcher().extension(|| Self::new(Arc::clone(environment), Quotas::default()))
     }
 
     pub(crate) fn new(environment: Arc<dyn Environment>, quotas: Quotas) -> Self {

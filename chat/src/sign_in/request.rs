@@ -56,7 +56,7 @@ impl SignInRequest {
     async fn ask(&self) -> Result<Issued, SignInError> {
         let sign_in = &self.sign_in;
         sign_in.check()?;
-        let limits = sign_in.session.client.caller().limits();
+        let limits = sign_in.session.client.dispatcher().limits();
         let left = limits.operation.min(sign_in.remaining());
         let client = sign_in.session.client.with_limits(limits.clone().operation(left));
         let output = sign_in

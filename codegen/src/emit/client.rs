@@ -29,7 +29,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
         quote! {
             /// The pages of an operation, from the one that it asks for.
             pub fn pages<O: Paginated + 'static>(&self, operation: O) -> Pages<O> {
-                Pages::new(&self.caller, operation)
+                Pages::new(&self.dispatcher, operation)
             }
         }
     });
@@ -45,7 +45,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
         #documentation
         #[derive(Clone, Debug)]
         pub struct Client {
-            caller: Dispatcher,
+            dispatcher: Dispatcher,
         }
         impl Client {
             #region_docs
@@ -69,18 +69,18 @@ pub(super) fn client(service: &Service) -> TokenStream {
             /// The same client with another retry policy, for one call or for many.
             #[must_use]
             pub fn with_retry(&self, retry: Retry) -> Self {
-                Self { caller: self.caller.with_retry(retry) }
+                Self { dispatcher: self.dispatcher.with_retry(retry) }
             }
 
             /// The same client with other limits, for one call or for many.
             #[must_use]
             pub fn with_limits(&self, limits: Limits) -> Self {
-                Self { caller: self.caller.with_limits(limits) }
+                Self { dispatcher: self.dispatcher.with_limits(limits) }
             }
 
             /// What calls go through: transport, clock, limits, retry budget.
-            pub fn caller(&self) -> &Dispatcher {
-                &self.caller
+            pub fn dispatcher(&self) -> &Dispatcher {
+                &self.dispatcher
             }
 
             /// Sends an operation.
@@ -88,7 +88,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
             /// # Errors
             /// As the method of that operation.
             pub async fn send<O: Operation>(&self, operation: O) -> Result<O::Output, Error<O::Error>> {
-                self.caller.send(operation).await
+                self.dispatcher.send(operation).await
             }
 
             #pages
@@ -104,8 +104,8 @@ pub(super) fn client(service: &Service) -> TokenStream {
                 endpoint::resolve(parameters)
             }
 
-            fn from_caller(caller: Dispatcher) -> Self {
-                Self { caller }
+            fn from_dispatcher(dispatcher: Dispatcher) -> Self {
+                Self { dispatcher }
             }
         }
     }

@@ -291,7 +291,7 @@ fn as_text(ty: &Type) -> Option<TokenStream> {
             };
             Some(quote! { restjson::Timestamp::#format })
         }
-        Type::MediaString => Some(quote! { restjson::base64 }),
+        Type::MediaString => Some(quote! { base64 }),
         Type::Sensitive(inner) => as_text(inner),
         _ => None,
     }

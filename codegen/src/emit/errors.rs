@@ -47,7 +47,7 @@ fn exception(error: &ErrorStructure, imports: &mut Imports) -> TokenStream {
         }
         impl std::fmt::Display for #name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                restjson::display_exception(f, #code, #message)
+                display_exception(f, #code, #message)
             }
         }
         impl std::error::Error for #name {}

@@ -106,7 +106,7 @@ macro_rules! float {
                 if value.is_finite() {
                     serializer.$write(*value)
                 } else {
-                    serializer.serialize_str(&crate::Text::text(value))
+                    serializer.serialize_str(&crate::value::Text::text(value))
                 }
             }
         }

@@ -2,67 +2,61 @@
 
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use crate::mask::Mask;
+use crate::call::{AttemptError, CallError};
 use crate::{
-    Error, ErrorResponse, FromResponse, LimitExceeded, Limits, Operation, Response, ServiceError,
-    TransportError, TransportErrorKind,
+    ErrorResponse, LimitExceeded, Limits, Operation, Response, ServiceError, TransportError,
+    TransportErrorKind,
 };
 
 pub(super) type Answers<O> = Box<dyn Fn() -> Answer<O> + Send>;
 
-/// The outcome of a call.
+/// The answer to a call.
 pub(super) enum Answer<O: Operation> {
     Output(O::Output),
+    Outcome(Outcome),
+}
+
+/// What a call comes to before its response is decoded.
+pub(super) enum Outcome {
     Response { status: u16, code: Option<&'static str>, body: String },
     Fault(TransportErrorKind),
     TimesOut,
 }
 
-impl<O: Operation> Answer<O> {
-    /// What the caller gets.
-    pub(super) fn into_result(
+impl Outcome {
+    /// The result of the call of an operation that took one attempt.
+    pub(super) fn into_result<O: Operation>(
         self,
-        operation: &O,
         limits: &Limits,
-    ) -> Result<O::Output, Error<O::Error>> {
+    ) -> Result<(Response, u32), CallError> {
         let attempts = 1;
-        match self {
-            Answer::Output(output) => Ok(output),
-            Answer::Response { status, code, body } => read(operation, status, code, body),
-            Answer::Fault(kind) => {
-                let error = TransportError::new(kind, "a fault of the mock");
-                Err(Error::Transport { operation: O::NAME, error, attempts })
+        let error = match self {
+            Outcome::Response { status, code, body } => match response::<O>(status, code, body) {
+                Ok(response) => return Ok((response, attempts)),
+                Err(error) => AttemptError::Response(error),
+            },
+            Outcome::Fault(kind) => {
+                AttemptError::Transport(TransportError::new(kind, "a fault of the mock"))
             }
-            Answer::TimesOut => {
-                let error = LimitExceeded::Attempt(limits.attempt);
-                Err(Error::Limit { operation: O::NAME, error, attempts })
-            }
-        }
+            Outcome::TimesOut => AttemptError::Limit(LimitExceeded::Attempt(limits.attempt)),
+        };
+        Err(CallError { error, attempts })
     }
 }
 
-/// Reads a response as one that came over the network.
-fn read<O: Operation>(
-    operation: &O,
+fn response<O: Operation>(
     status: u16,
     code: Option<&'static str>,
     body: String,
-) -> Result<O::Output, Error<O::Error>> {
-    let attempts = 1;
+) -> Result<Response, ErrorResponse> {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut headers = HeaderMap::new();
     if let Some(code) = code {
         headers.insert("x-amzn-errortype", HeaderValue::from_static(code));
     }
-    let mask = || Mask::of(|| drop(operation.encode()));
     if status.is_success() {
-        return O::Output::from_response(Response::new(status, headers, body)).map_err(|error| {
-            let error = error.masked(&mask());
-            Error::Decode { operation: O::NAME, error, request_id: None, attempts }
-        });
+        return Ok(Response::new(status, headers, body));
     }
-    let shapes: Vec<_> = O::Error::VARIANTS.iter().map(|case| case.shape()).collect();
-    let response = ErrorResponse::new(status, headers, body, &shapes).masked(&mask());
-    let error = O::Error::decode(response.clone());
-    Err(Error::Service { operation: O::NAME, error, response, attempts })
+    let shapes: Vec<_> = O::Error::VARIANTS.iter().map(|variant| variant.shape()).collect();
+    Err(ErrorResponse::new(status, headers, body, &shapes))
 }

@@ -1,6 +1,6 @@
 //! What a test is told.
 
-use super::expectation::{Book, Entry, Fits};
+use super::calls::{Book, Entry, Fits};
 use super::show;
 use crate::Operation;
 

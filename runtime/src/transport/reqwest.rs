@@ -20,7 +20,7 @@ use self::tls::Tls;
 
 #[cfg(not(target_family = "wasm"))]
 use crate::LimitExceeded;
-use crate::transport::ResponseBody;
+use crate::ResponseBody;
 use crate::{Body, BoxFuture, ConfigError, Limits, Transport, TransportError, TransportErrorKind};
 
 /// Sends requests over [`reqwest`]: HTTP/1.1, no redirects, no cookies, no retries of its own, and

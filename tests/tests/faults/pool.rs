@@ -21,7 +21,11 @@ async fn a_server_that_closes_idle_connections() {
             assert!(outcome.is_ok(), "round {round} of a server that {name}: {outcome:?}");
         }
         assert!(server.seen().requests().len() >= 100);
-        assert_eq!(client.caller().retry_budget().available(), 500, "what was taken is given back");
+        assert_eq!(
+            client.dispatcher().retry_budget().available(),
+            500,
+            "what was taken is given back"
+        );
         drop(client);
         server.until_closed().await;
         until_no_task_is_left().await;

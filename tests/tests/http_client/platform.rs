@@ -55,7 +55,7 @@ async fn as_another_process() {
     send(&builder(&local).build().unwrap()).await.unwrap();
     let client = builder(&service).build().unwrap();
     // A client with another limit has connections of its own, and the same roots.
-    let limits = client.caller().limits().clone().pool_idle(std::time::Duration::from_secs(1));
+    let limits = client.dispatcher().limits().clone().pool_idle(std::time::Duration::from_secs(1));
     for client in [client.clone(), client.with_limits(limits)] {
         match send(&client).await {
             Ok(()) => assert_eq!(expected, "sent"),

@@ -37,7 +37,7 @@ fn each_limit_and_its_default() {
     ];
     let expected = expected.map(|(name, default)| (name.to_owned(), default));
     for (page, begin) in
-        [("runtime/src/limits.rs", "/// | [`"), ("docs/retries-and-limits.md", "| `")]
+        [("runtime/src/call/limits.rs", "/// | [`"), ("docs/retries-and-limits.md", "| `")]
     {
         assert_eq!(table(page, begin), expected, "{page}");
     }

@@ -112,7 +112,7 @@ async fn one_call_leaves_the_others() {
     assert_eq!(started.elapsed(), SECOND);
     Sample::named("SendMessage").send(&client).await.unwrap_err();
     assert_eq!(started.elapsed(), SECOND + Limits::default().attempt);
-    assert_eq!(client.caller().limits(), &Limits::default());
+    assert_eq!(client.dispatcher().limits(), &Limits::default());
 }
 
 /// The operation's limit spans all attempts and the waits between them.

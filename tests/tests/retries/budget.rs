@@ -22,7 +22,7 @@ async fn a_thousand_failing_calls() {
             send(&client).await.unwrap_err();
         }
         assert_eq!(network.sent(), most, "{status}");
-        assert!(client.caller().retry_budget().available() < 14);
+        assert!(client.dispatcher().retry_budget().available() < 14);
     }
 }
 
@@ -45,7 +45,7 @@ async fn a_thousand_failing_calls_at_once() {
 async fn costs_and_refunds() {
     let network = Network::always(sent());
     let client = client(&network, &still());
-    let budget = client.caller().retry_budget().clone();
+    let budget = client.dispatcher().retry_budget().clone();
     assert_eq!((budget.available(), budget.capacity()), (500, 500));
     let run = async |answers: &[u16]| {
         network.change(answers.iter().map(|status| match status {
@@ -82,7 +82,7 @@ async fn recovery() {
     for _ in 0..8 {
         send(&client).await.unwrap();
     }
-    assert_eq!(client.caller().retry_budget().available(), 14);
+    assert_eq!(client.dispatcher().retry_budget().available(), 14);
     network.change([Answer::status(500)]);
     assert_eq!((failing().await, failing().await), (2, 1));
 }
@@ -104,8 +104,8 @@ async fn it_is_shared() {
     assert_eq!(budget.available(), 100 - 3 * 28);
     send(&other).await.unwrap_err();
     assert_eq!(budget.available(), 2);
-    assert_eq!(one.caller().retry_budget().available(), 2);
-    assert_eq!(client(&network, &still()).caller().retry_budget().available(), 500);
+    assert_eq!(one.dispatcher().retry_budget().available(), 2);
+    assert_eq!(client(&network, &still()).dispatcher().retry_budget().available(), 500);
 }
 
 #[tokio::test(start_paused = true)]

@@ -95,7 +95,7 @@ async fn beyond_the_operation() {
     let problem = send(&client).await.unwrap_err();
     assert_eq!((problem.attempts, problem.status), (1, Some(429)));
     assert_eq!(started.elapsed(), Duration::ZERO);
-    assert_eq!(client.caller().retry_budget().available(), 500, "nothing is paid for it");
+    assert_eq!(client.dispatcher().retry_budget().available(), 500, "nothing is paid for it");
 }
 
 /// Asking to wait does not make a refusal worth another try.

@@ -42,7 +42,7 @@ macro_rules! check {
 fn operations_and_their_builders_at_every_step() {
     let client = client();
     hidden(&client);
-    hidden(client.caller());
+    hidden(client.dispatcher());
     check! { client:
         cancel_participant_authentication.session_id("CANARY00-1111-2222-3333-444455556666").connection_token(CANARY);
         complete_attachment_upload.attachment_ids("a").connection_token(CANARY);

@@ -6,7 +6,8 @@ use http::header::{HeaderMap, HeaderValue};
 use percent_encoding::utf8_percent_encode;
 use serde_json::Value;
 
-use crate::{secret, uri};
+use super::path_and_query::RESERVED;
+use crate::value::collect_secrets;
 
 /// The secrets that a request holds, as they were sent.
 pub(crate) struct Mask(Vec<String>);
@@ -20,11 +21,11 @@ const SHORT: usize = 8;
 impl Mask {
     /// Hides the secrets that are written while the closure runs.
     pub(crate) fn of(write: impl FnOnce()) -> Self {
-        let mut secrets = secret::collect(write);
+        let mut secrets = collect_secrets(write);
         // In a path they stand encoded.
         let encoded: Vec<String> = secrets
             .iter()
-            .filter_map(|secret| match Cow::from(utf8_percent_encode(secret, uri::RESERVED)) {
+            .filter_map(|secret| match Cow::from(utf8_percent_encode(secret, RESERVED)) {
                 Cow::Owned(encoded) => Some(encoded),
                 Cow::Borrowed(_) => None,
             })

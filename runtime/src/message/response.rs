@@ -1,7 +1,6 @@
 //! A response that is being read.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use bytes::Bytes;
@@ -10,7 +9,8 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::{DecodeError, ErrorResponse, FromText, decode_error, header_list};
+use super::request_id::request_id_of;
+use crate::errors::{DecodeError, decode_json};
 
 /// A response: status, headers, body.
 pub struct Response {
@@ -55,7 +55,7 @@ impl Response {
     /// # Errors
     /// If it is not the JSON that the model says.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        decode_error::json(&self.body).map_err(|error| self.blame(error))
+        decode_json(&self.body).map_err(|error| self.blame(error))
     }
 
     /// The body as a JSON object, of which nothing is needed: it may be absent.
@@ -64,7 +64,7 @@ impl Response {
     /// If there is a body that is not a JSON object.
     pub fn json_or_empty<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         if self.body.is_empty() {
-            return decode_error::json(b"{}").map_err(|error| self.blame(error));
+            return decode_json(b"{}").map_err(|error| self.blame(error));
         }
         self.json()
     }
@@ -86,13 +86,13 @@ impl Response {
     /// If it has not what the model requires.
     pub fn error_json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         let Ok(members) = serde_json::from_slice::<Map<String, Value>>(&self.body) else {
-            return decode_error::json(b"{}").map_err(|error| self.blame(error));
+            return decode_json(b"{}").map_err(|error| self.blame(error));
         };
         let message = MESSAGE_NAMES.iter().find_map(|name| members.get(*name)?.as_str());
-        decode_error::json(&with_message(&self.body, &members, message)).or_else(|error| {
+        decode_json(&with_message(&self.body, &members, message)).or_else(|error| {
             let entry = |name: &&str| Some(((*name).to_owned(), Value::from(message?)));
             let least = Value::Object(MESSAGE_NAMES.iter().filter_map(entry).collect());
-            decode_error::json(least.to_string().as_bytes()).map_err(|_| self.blame(error))
+            decode_json(least.to_string().as_bytes()).map_err(|_| self.blame(error))
         })
     }
 
@@ -122,93 +122,12 @@ impl Response {
         self.status.as_u16().into()
     }
 
-    /// A header, `None` if it is not there.
-    ///
-    /// # Errors
-    /// If it is there more than once or is not what the model says.
-    pub fn header<T: FromText>(&self, name: &'static str) -> Result<Option<T>, DecodeError> {
-        self.header_with(name, T::EXPECTED, T::from_text)
-    }
-
-    /// A header that lists several values, `None` if it is not there.
-    ///
-    /// # Errors
-    /// If a value is not what the model says.
-    pub fn header_list<T: FromText>(
-        &self,
-        name: &'static str,
-    ) -> Result<Option<Vec<T>>, DecodeError> {
-        self.list_with(name, T::EXPECTED, header_list::read, T::from_text)
-    }
-
-    /// The headers whose names begin so, by the rest of their names.
-    pub fn prefix_headers<T: FromText>(&self, prefix: &str) -> Option<BTreeMap<String, T>> {
-        let prefix = prefix.to_ascii_lowercase();
-        let entries: BTreeMap<_, _> = self
-            .headers
-            .iter()
-            .filter_map(|(name, value)| {
-                let rest = name.as_str().strip_prefix(&prefix)?;
-                Some((rest.to_owned(), T::from_text(value.to_str().ok()?)?))
-            })
-            .collect();
-        (!entries.is_empty()).then_some(entries)
-    }
-
     /// A value that the model requires.
     ///
     /// # Errors
     /// If it is not there.
     pub fn require<T>(&self, what: &str, value: Option<T>) -> Result<T, DecodeError> {
         value.ok_or_else(|| self.blame(DecodeError::new(what, "required, but not there")))
-    }
-
-    pub(crate) fn header_with<T>(
-        &self,
-        name: &'static str,
-        expected: &str,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Result<Option<T>, DecodeError> {
-        let Some(text) = self.single_header(name)? else { return Ok(None) };
-        match read(&text) {
-            Some(value) => Ok(Some(value)),
-            None => Err(self.unexpected(name, expected)),
-        }
-    }
-
-    pub(crate) fn list_with<T>(
-        &self,
-        name: &'static str,
-        expected: &str,
-        split: impl Fn(&str) -> Option<Vec<String>>,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Result<Option<Vec<T>>, DecodeError> {
-        let mut list = None;
-        for value in self.headers.get_all(name) {
-            let text = value.to_str().map_err(|_| self.unexpected(name, expected))?;
-            let values = split(text).ok_or_else(|| self.unexpected(name, "a list"))?;
-            for value in values {
-                let value = read(&value).ok_or_else(|| self.unexpected(name, expected))?;
-                list.get_or_insert_with(Vec::new).push(value);
-            }
-        }
-        Ok(list)
-    }
-
-    fn single_header(&self, name: &'static str) -> Result<Option<String>, DecodeError> {
-        let mut values = self.headers.get_all(name).iter();
-        let (Some(value), None) = (values.next(), values.next()) else {
-            return match self.headers.contains_key(name) {
-                true => Err(self.unexpected(name, "a single value")),
-                false => Ok(None),
-            };
-        };
-        let text = value.to_str().map_err(|_| self.unexpected(name, "text"))?;
-        Ok(Some(text.to_owned()))
-    }
-
-    fn unexpected(&self, name: &str, expected: &str) -> DecodeError {
-        self.blame(DecodeError::new(format!("header {name}"), format!("expected {expected}")))
     }
 
     /// Says which response it was, and whether it could be read at all.
@@ -219,7 +138,7 @@ impl Response {
             None => error,
         };
         let content_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let request_id = ErrorResponse::request_id_of(&self.headers);
+        let request_id = request_id_of(&self.headers);
         error.of(self.status, content_type, request_id, &self.body)
     }
 }

@@ -3,39 +3,45 @@
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, HeaderMap};
 
-/// The pieces of a body that have arrived. Most responses are one piece, which is not copied.
-pub(crate) struct Pieces {
-    /// How long the body will be, by its head; 0 if that does not say.
+/// The chunks of a body that have arrived. Most responses are one chunk, which is not copied.
+pub(crate) struct Chunks {
+    /// The `Content-Length`; 0 if there is none.
     pub(crate) announced: usize,
     first: Bytes,
     joined: BytesMut,
 }
 
-impl Pieces {
-    /// None yet.
+impl Chunks {
+    /// No chunks yet, of a body with these headers.
     pub(crate) fn new(headers: &HeaderMap) -> Self {
         let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
         let announced = announced.and_then(|length| length.parse().ok()).unwrap_or_default();
         Self { announced, first: Bytes::new(), joined: BytesMut::new() }
     }
 
-    pub(crate) fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.first.len() + self.joined.len()
     }
 
-    pub(crate) fn push(&mut self, piece: Bytes) {
+    /// Adds a chunk; one that does not fit into the limit is cut, and the result is `false`.
+    #[must_use]
+    pub(crate) fn push(&mut self, mut chunk: Bytes, limit: usize) -> bool {
+        let room = limit.saturating_sub(self.len());
+        let fits = chunk.len() <= room;
+        chunk.truncate(room);
         if self.len() == 0 {
-            self.first = piece;
-            return;
+            self.first = chunk;
+            return fits;
         }
         if self.joined.is_empty() {
             self.joined.extend_from_slice(&std::mem::take(&mut self.first));
         }
-        self.joined.extend_from_slice(&piece);
+        self.joined.extend_from_slice(&chunk);
+        fits
     }
 
-    /// All of them, one after the other.
-    pub(crate) fn whole(self) -> Bytes {
+    /// All chunks, joined.
+    pub(crate) fn into_bytes(self) -> Bytes {
         if self.joined.is_empty() { self.first } else { self.joined.freeze() }
     }
 }

@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroize;
 
-use crate::{FromText, Text};
+use crate::value::{FromText, Text};
 
 /// A text that must not be seen, of a kind of its own: one kind is not accepted for another.
 ///
@@ -148,70 +148,10 @@ fn note(secret: &str) {
     });
 }
 
-/// Any other value that must not be seen: a list, a map, a number.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Sensitive<T>(T);
-
-impl<T> Sensitive<T> {
-    /// The value. Do not log it.
-    pub fn expose(&self) -> &T {
-        &self.0
-    }
-
-    /// Another value made of it, which must not be seen either.
-    pub fn map<U>(&self, convert: impl FnOnce(&T) -> U) -> Sensitive<U> {
-        Sensitive(convert(&self.0))
-    }
-
-    /// The value, taken out.
-    pub fn into_inner(self) -> T {
-        self.0
-    }
-}
-
-impl<T> From<T> for Sensitive<T> {
-    fn from(value: T) -> Self {
-        Self(value)
-    }
-}
-
-impl<T> fmt::Debug for Sensitive<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
-}
-
-impl<T: Text> Text for Sensitive<T> {
-    const SENSITIVE: bool = true;
-
-    fn text(&self) -> Cow<'_, str> {
-        self.0.text()
-    }
-}
-
-impl<T: FromText> FromText for Sensitive<T> {
-    const EXPECTED: &'static str = T::EXPECTED;
-
-    fn from_text(text: &str) -> Option<Self> {
-        T::from_text(text).map(Self)
-    }
-}
-
-impl<T: Serialize> Serialize for Sensitive<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Sensitive<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::deserialize(deserializer).map(Self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Sensitive;
 
     enum Token {}
 

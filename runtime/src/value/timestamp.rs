@@ -209,36 +209,6 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-impl crate::Response {
-    /// A header that holds a timestamp, `None` if it is not there.
-    ///
-    /// # Errors
-    /// If it is there more than once or is not of that format.
-    pub fn header_timestamp(
-        &self,
-        name: &'static str,
-        format: TimestampFormat,
-    ) -> Result<Option<Timestamp>, crate::DecodeError> {
-        self.header_with(name, "a timestamp", |text| Timestamp::parse(text, format))
-    }
-
-    /// A header that lists timestamps, `None` if it is not there.
-    ///
-    /// # Errors
-    /// If one of them is not of that format.
-    pub fn header_timestamps(
-        &self,
-        name: &'static str,
-        format: TimestampFormat,
-    ) -> Result<Option<Vec<Timestamp>>, crate::DecodeError> {
-        let split = |list: &str| match format {
-            TimestampFormat::HttpDate => Some(crate::header_list::read_dates(list)),
-            _ => crate::header_list::read(list),
-        };
-        self.list_with(name, "a timestamp", split, |text| Timestamp::parse(text, format))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde::de::DeserializeOwned;
 
 use crate::json::Strict;
-use crate::mask::Mask;
+use crate::message::Mask;
 
 /// A response that is not what the model says.
 ///

@@ -9,9 +9,10 @@ use http::StatusCode;
 use http::header::{HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 
-use crate::mask::Mask;
-use crate::response::MESSAGE_NAMES;
-use crate::{ErrorShape, Response};
+use super::mask::Mask;
+use super::request_id::request_id_of;
+use super::response::{MESSAGE_NAMES, Response};
+use crate::errors::ErrorShape;
 
 /// An error response, as it came: code, message, status, request id, headers, body. Cheap to clone.
 #[derive(Clone)]
@@ -77,12 +78,7 @@ impl ErrorResponse {
 
     /// The service's name for this request, for its support.
     pub fn request_id(&self) -> Option<&str> {
-        Self::request_id_of(&self.0.response.headers)
-    }
-
-    pub(crate) fn request_id_of(headers: &HeaderMap) -> Option<&str> {
-        let names = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"];
-        names.iter().find_map(|name| headers.get(*name)?.to_str().ok())
+        request_id_of(&self.0.response.headers)
     }
 
     /// A header, if it is there and is text.

@@ -11,7 +11,7 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http_body::{Body, Frame, SizeHint};
 
-use crate::transport::ResponseBody;
+use crate::ResponseBody;
 use crate::{BoxFuture, Environment, LimitExceeded, TransportError, TransportErrorKind};
 
 /// Bytes that come piece by piece. A [`Stream`] of them, and a [`Body`].
@@ -83,7 +83,7 @@ impl ByteStream {
         }
     }
 
-    pub(crate) fn is_repeatable(&self) -> bool {
+    pub(crate) fn is_replayable(&self) -> bool {
         self.held().is_some()
     }
 

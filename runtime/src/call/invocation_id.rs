@@ -6,14 +6,14 @@ use uuid::{Builder, Uuid, Variant};
 
 use crate::Environment;
 
-/// One UUID is drawn for a client; each of its calls has the next. To draw one for each call would
-/// be a system call for each, 2 % of its time, and who guesses an id gains nothing by it.
-pub(crate) struct Invocations {
+/// Counts up from one random UUID for each client. A random one for each call would take a system
+/// call, 2 % of the call's time, and nobody gains anything by guessing an id.
+pub(crate) struct InvocationIds {
     first: Uuid,
     made: AtomicUsize,
 }
 
-impl Invocations {
+impl InvocationIds {
     pub(crate) fn new(environment: &dyn Environment) -> Self {
         // An environment may have other texts that are unique.
         let first = environment.unique().parse().unwrap_or_else(|_| Uuid::new_v4());
@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn no_two_calls_have_one_id() {
-        let of_a_client = || Invocations::new(&crate::TokioEnvironment::default());
+        let of_a_client = || InvocationIds::new(&crate::TokioEnvironment::default());
         let (one, other) = (of_a_client(), of_a_client());
         let ids: HashSet<_> = (0..1000).flat_map(|_| [one.next(), other.next()]).collect();
         assert_eq!(ids.len(), 2000);
@@ -47,7 +47,7 @@ mod tests {
     #[test]
     fn the_layout_of_a_uuid_is_kept() {
         let last = Uuid::from_u64_pair(0x4000, 0xBFFF_FFFF_FFFF_FFFF);
-        let ids = Invocations { first: last, made: AtomicUsize::new(0) };
+        let ids = InvocationIds { first: last, made: AtomicUsize::new(0) };
         let (last, next) = (ids.next(), ids.next());
         assert_ne!(last, next);
         assert_eq!(next.get_variant(), Variant::RFC4122);

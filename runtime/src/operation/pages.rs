@@ -14,7 +14,7 @@ use crate::{BoxFuture, Dispatcher, Error, Paginated};
 /// Ends after the last page or the first error. A service that gives a token it has given before
 /// would lead round in a circle; that ends the stream too, after the page that came with it.
 pub struct Pages<O: Paginated> {
-    caller: Dispatcher,
+    dispatcher: Dispatcher,
     next: Option<O>,
     seen: HashSet<String>,
     waiting: Option<BoxFuture<'static, PageResult<O>>>,
@@ -24,8 +24,13 @@ type PageResult<O> = Result<<O as crate::Operation>::Output, Error<<O as crate::
 
 impl<O: Paginated + 'static> Pages<O> {
     /// The pages from the one that the operation asks for.
-    pub fn new(caller: &Dispatcher, operation: O) -> Self {
-        Self { caller: caller.clone(), next: Some(operation), seen: HashSet::new(), waiting: None }
+    pub fn new(dispatcher: &Dispatcher, operation: O) -> Self {
+        Self {
+            dispatcher: dispatcher.clone(),
+            next: Some(operation),
+            seen: HashSet::new(),
+            waiting: None,
+        }
     }
 
     /// The next page; `None` after the last.
@@ -43,8 +48,8 @@ impl<O: Paginated + 'static> Pages<O> {
             Some(waiting) => waiting,
             waiting @ None => {
                 let Some(operation) = self.next.clone() else { return Poll::Ready(None) };
-                let caller = self.caller.clone();
-                waiting.insert(Box::pin(async move { caller.send(operation).await }))
+                let dispatcher = self.dispatcher.clone();
+                waiting.insert(Box::pin(async move { dispatcher.send(operation).await }))
             }
         };
         let page = ready!(waiting.as_mut().poll(context));

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::Text;
-use crate::build_error::{BuildError, Reason};
+use crate::errors::{BuildError, Reason};
+use crate::value::Text;
 
 /// All but the unreserved characters of RFC 3986.
 pub(crate) const RESERVED: &AsciiSet =

@@ -4,6 +4,9 @@ use std::fmt;
 
 use bytes::Bytes;
 
+#[cfg(any(feature = "checksum", feature = "tree-hash"))]
+use crate::errors::{BuildError, Reason};
+
 /// The body of a request: bytes that are held, or a stream.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -25,6 +28,22 @@ impl Body {
         }
     }
 
+    /// The bytes, to read them before they are sent.
+    ///
+    /// # Errors
+    /// If the body is a stream, which cannot be read twice.
+    #[cfg(any(feature = "checksum", feature = "tree-hash"))]
+    pub(crate) fn held(&self) -> Result<&[u8], BuildError> {
+        match self {
+            Body::Bytes(bytes) => Ok(bytes),
+            #[cfg(feature = "stream")]
+            Body::Stream(stream) => match stream.held() {
+                Some(bytes) => Ok(bytes),
+                None => Err(BuildError::member("body", Reason::Stream)),
+            },
+        }
+    }
+
     /// How many bytes there are, if that is known.
     pub fn length(&self) -> Option<u64> {
         match self {
@@ -35,11 +54,11 @@ impl Body {
     }
 
     /// Whether it can be sent a second time.
-    pub(crate) fn is_repeatable(&self) -> bool {
+    pub(crate) fn is_replayable(&self) -> bool {
         match self {
             Body::Bytes(_) => true,
             #[cfg(feature = "stream")]
-            Body::Stream(stream) => stream.is_repeatable(),
+            Body::Stream(stream) => stream.is_replayable(),
         }
     }
 }

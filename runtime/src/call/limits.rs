@@ -1,7 +1,9 @@
 //! How long a call may take and how large its response may be: finite by default.
 
-use std::fmt;
 use std::time::Duration;
+
+#[cfg(doc)]
+use crate::LimitExceeded;
 
 /// The limits of a call. All are finite; [`Duration::MAX`] and [`usize::MAX`] lift one.
 ///
@@ -85,59 +87,3 @@ impl Limits {
         pool_idle: Duration;
     }
 }
-
-/// A limit that was reached, with its value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum LimitExceeded {
-    /// No connection stood in this time.
-    Connect(Duration),
-    /// The head of the response did not arrive in this time.
-    Attempt(Duration),
-    /// The call as a whole did not end in this time.
-    Operation(Duration),
-    /// No piece of the body arrived in this time.
-    Idle(Duration),
-    /// The body has more bytes.
-    ResponseSize(usize),
-    /// The headers have more bytes, or there are more than the transport reads.
-    HeaderSize(usize),
-}
-
-impl LimitExceeded {
-    /// Whether it is a time and not a size.
-    pub fn is_time(&self) -> bool {
-        !matches!(self, LimitExceeded::ResponseSize(_) | LimitExceeded::HeaderSize(_))
-    }
-}
-
-impl fmt::Display for LimitExceeded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            LimitExceeded::Connect(limit) => {
-                write!(f, "no connection within {limit:?} (connect limit)")
-            }
-            LimitExceeded::Attempt(limit) => {
-                write!(f, "no response within {limit:?} (attempt limit)")
-            }
-            LimitExceeded::Operation(limit) => {
-                write!(f, "not done within {limit:?} (operation limit)")
-            }
-            LimitExceeded::Idle(limit) => {
-                write!(f, "the response stopped for {limit:?} (idle limit)")
-            }
-            LimitExceeded::ResponseSize(limit) => {
-                write!(f, "the response has more than {limit} bytes (response size limit)")
-            }
-            LimitExceeded::HeaderSize(limit) => {
-                write!(
-                    f,
-                    "the response's headers have more than {limit} bytes or are too many \
-                     (header size limit)"
-                )
-            }
-        }
-    }
-}
-
-impl std::error::Error for LimitExceeded {}

@@ -9,9 +9,11 @@ use http::Method;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
-use crate::build_error::{BuildError, Reason};
-use crate::uri::PathAndQuery;
-use crate::{Body, Text};
+use super::body::Body;
+use super::header_list;
+use super::path_and_query::PathAndQuery;
+use crate::errors::{BuildError, Reason};
+use crate::value::Text;
 
 /// A request of an operation, not yet bound to an endpoint.
 #[derive(Clone)]
@@ -220,8 +222,7 @@ impl Request {
         values: Option<I>,
     ) -> Result<Self, BuildError> {
         let Some(values) = values else { return Ok(self) };
-        let list =
-            crate::header_list::write(values.into_iter().map(|value| value.text().into_owned()));
+        let list = header_list::write(values.into_iter().map(|value| value.text().into_owned()));
         self.header(name, member, &list)
     }
 

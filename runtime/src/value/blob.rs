@@ -100,18 +100,6 @@ pub fn base64<T: AsRef<[u8]> + ?Sized>(text: &T) -> String {
     BASE64_STANDARD.encode(text)
 }
 
-impl crate::Response {
-    /// A header that holds a text in base64, `None` if it is not there.
-    ///
-    /// # Errors
-    /// If it is there more than once or is not base64 of UTF-8.
-    pub fn header_base64(&self, name: &'static str) -> Result<Option<String>, crate::DecodeError> {
-        self.header_with(name, "base64", |text| {
-            String::from_utf8(BASE64_STANDARD.decode(text).ok()?).ok()
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

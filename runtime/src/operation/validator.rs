@@ -3,8 +3,15 @@
 use std::collections::BTreeMap;
 use std::ops::RangeBounds;
 
-use crate::build_error::{InvalidMember, Reason, Segment};
-use crate::{BuildError, Constrained, Secret, Sensitive};
+use crate::errors::{BuildError, InvalidMember, Reason, Segment};
+use crate::value::{Secret, Sensitive};
+use crate::{Error, Operation};
+
+/// A value that has members with constraints.
+pub trait Constrained {
+    /// Checks the members against the model's constraints.
+    fn validate(&self, validator: &mut Validator);
+}
 
 /// Collects what is wrong with the members of an operation.
 #[derive(Debug, Default)]
@@ -45,6 +52,13 @@ impl Validator {
         path.push(segment);
         self.problems.push(InvalidMember::new(&path, reason));
     }
+}
+
+/// Checks the members of an operation.
+pub(crate) fn validate<O: Operation>(operation: &O) -> Result<(), Error<O::Error>> {
+    let mut validator = Validator::default();
+    operation.validate(&mut validator);
+    validator.done().map_err(|error| Error::Build { operation: O::NAME, error })
 }
 
 /// A member that is being checked.

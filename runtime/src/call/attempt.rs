@@ -1,0 +1,117 @@
+//! One attempt of a call: a request and its response, within the limits.
+
+use std::time::Duration;
+
+use super::attempt_error::AttemptError;
+use super::timeout::timeout;
+use crate::call::Call;
+use crate::message::Chunks;
+use crate::{BoxFuture, ErrorResponse, LimitExceeded, Response, ResponseBody, TransportError};
+
+/// How much of the body of an error response is read, in bytes.
+const ERROR_SIZE: usize = 64 << 10;
+
+/// The head of a response, on its way.
+pub(super) type Sending<'a> = BoxFuture<'a, Result<http::Response<ResponseBody>, TransportError>>;
+
+impl Call<'_> {
+    /// Receives the response of attempt `number`. `left` is what remains of the call's time.
+    pub(super) async fn receive(
+        &self,
+        sending: Sending<'_>,
+        number: u32,
+        left: Duration,
+    ) -> Result<Response, AttemptError> {
+        let environment = &*self.components.environment;
+        let started = environment.now();
+        let limit = self.limits.attempt.min(left);
+        let response = match timeout(environment, limit, sending).await {
+            Some(response) => response.map_err(|error| self.narrowed(error.into()))?,
+            None if limit < self.limits.attempt => return Err(self.out_of_time()),
+            None => return Err(AttemptError::Limit(LimitExceeded::Attempt(limit))),
+        };
+        let (head, mut body) = response.into_parts();
+        let header_size: usize =
+            head.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        if header_size > self.limits.header_size {
+            return Err(AttemptError::Limit(LimitExceeded::HeaderSize(self.limits.header_size)));
+        }
+        tracing::debug!(attempt = number, status = head.status.as_u16(), "response");
+        #[cfg(feature = "stream")]
+        if self.traits.streams && head.status.is_success() {
+            let mut response = Response::new(head.status, head.headers, bytes::Bytes::new());
+            response.stream = Some(crate::ByteStream::from_response(
+                body,
+                self.limits.idle,
+                std::sync::Arc::clone(&self.components.environment),
+            ));
+            return Ok(response);
+        }
+        let left = left.saturating_sub(environment.now().saturating_sub(started));
+        let mut chunks = Chunks::new(&head.headers);
+        if head.status.is_success() {
+            let most = self.limits.response_size;
+            if chunks.announced > most {
+                return Err(AttemptError::Limit(LimitExceeded::ResponseSize(most)));
+            }
+            self.collect(&mut chunks, &mut body, most, left).await?;
+            return Ok(Response::new(head.status, head.headers, chunks.into_bytes()));
+        }
+        // The status says that the call has failed, so a body that is too long or breaks off is
+        // not an error of its own.
+        let most = self.limits.response_size.min(ERROR_SIZE);
+        if let Err(error) = self.collect(&mut chunks, &mut body, most, left).await {
+            tracing::debug!(attempt = number, error = %error, "the response is incomplete");
+        }
+        let shapes = (self.traits.errors)();
+        Err(AttemptError::Response(ErrorResponse::new(
+            head.status,
+            head.headers,
+            chunks.into_bytes(),
+            &shapes,
+        )))
+    }
+
+    /// The limit that applies: that of the transport may be wider than the call's.
+    fn narrowed(&self, error: AttemptError) -> AttemptError {
+        match error {
+            AttemptError::Limit(LimitExceeded::HeaderSize(size)) => {
+                AttemptError::Limit(LimitExceeded::HeaderSize(size.min(self.limits.header_size)))
+            }
+            other => other,
+        }
+    }
+
+    fn out_of_time(&self) -> AttemptError {
+        AttemptError::Limit(LimitExceeded::Operation(self.limits.operation))
+    }
+
+    /// Reads a body to its end, within its limits.
+    async fn collect(
+        &self,
+        chunks: &mut Chunks,
+        body: &mut ResponseBody,
+        most: usize,
+        left: Duration,
+    ) -> Result<(), AttemptError> {
+        let environment = &*self.components.environment;
+        let started = environment.now();
+        loop {
+            let left = left.saturating_sub(environment.now().saturating_sub(started));
+            let limit = self.limits.idle.min(left);
+            let chunk = match timeout(environment, limit, body.chunk()).await {
+                Some(Some(chunk)) => chunk.map_err(AttemptError::from)?,
+                Some(None) => return Ok(()),
+                None if limit < self.limits.idle => return Err(self.out_of_time()),
+                None => return Err(AttemptError::Limit(LimitExceeded::Idle(limit))),
+            };
+            if !chunks.push(chunk, most) {
+                return Err(AttemptError::Limit(LimitExceeded::ResponseSize(most)));
+            }
+            // A body whose chunks are always ready never reaches the timer.
+            if left.is_zero() {
+                return Err(self.out_of_time());
+            }
+        }
+    }
+}

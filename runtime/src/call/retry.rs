@@ -1,0 +1,133 @@
+//! When and how often a call is tried again.
+//!
+//! The numbers are those of the AWS SDKs' standard retry, version 2.1 (announced for November
+//! 2026): 3 attempts, full jitter, a base of 50 ms for faults and of 1 s for throttling, at most
+//! 20 s, and a budget of 500 tokens of which a retry takes 14 or, when throttled, 5.
+
+use std::time::Duration;
+
+use super::attempt_error::AttemptError;
+use crate::{Environment, LimitExceeded, TransportErrorKind};
+
+/// How often a call is tried, and how long to wait in between. A small value, set on a client or,
+/// by a clone of the client, for one call.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Retry {
+    attempts: u32,
+    base: Duration,
+    throttling_base: Duration,
+    max_backoff: Duration,
+}
+
+impl Retry {
+    /// Three attempts: what a client does unless told otherwise.
+    pub fn standard() -> Self {
+        Self {
+            attempts: 3,
+            base: Duration::from_millis(50),
+            throttling_base: Duration::from_secs(1),
+            max_backoff: Duration::from_secs(20),
+        }
+    }
+
+    /// One attempt.
+    pub fn never() -> Self {
+        Self::attempts(1)
+    }
+
+    /// So many attempts, the first included; 0 is taken for 1.
+    pub fn attempts(attempts: u32) -> Self {
+        Self { attempts: attempts.max(1), ..Self::standard() }
+    }
+
+    /// The longest first wait after a fault, 50 ms by default. It doubles with each retry; the wait
+    /// is a random part of it.
+    #[must_use]
+    pub fn base(self, base: Duration) -> Self {
+        Self { base, ..self }
+    }
+
+    /// The longest first wait after throttling, 1 s by default.
+    #[must_use]
+    pub fn throttling_base(self, throttling_base: Duration) -> Self {
+        Self { throttling_base, ..self }
+    }
+
+    /// What no wait of our own exceeds, 20 s by default. What a service asks for may exceed it by
+    /// 5 s.
+    #[must_use]
+    pub fn max_backoff(self, max_backoff: Duration) -> Self {
+        Self { max_backoff, ..self }
+    }
+
+    /// How often a call is tried at most.
+    pub fn max_attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The wait before retry number `retry`, the first being 0.
+    pub(crate) fn delay(
+        &self,
+        retry: u32,
+        reason: RetryReason,
+        requested: Option<Duration>,
+        environment: &dyn Environment,
+    ) -> Duration {
+        let base = match reason {
+            RetryReason::Fault => self.base,
+            RetryReason::Throttling => self.throttling_base,
+        };
+        let longest = base.saturating_mul(1 << retry.min(20)).min(self.max_backoff);
+        let wait = longest.as_secs_f64() * environment.jitter().clamp(0.0, 1.0);
+        // Too long to be a duration, or no number, is what an odd setting or environment gives.
+        let wait = Duration::try_from_secs_f64(wait).unwrap_or(longest);
+        match requested {
+            Some(requested) => requested.clamp(wait, wait.saturating_add(REQUESTED_MORE)),
+            None => wait,
+        }
+    }
+}
+
+/// How much longer than our own wait a service may make us wait.
+const REQUESTED_MORE: Duration = Duration::from_secs(5);
+
+impl Default for Retry {
+    fn default() -> Self {
+        Self::standard()
+    }
+}
+
+/// Why a failed attempt may be followed by another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RetryReason {
+    Fault,
+    Throttling,
+}
+
+impl RetryReason {
+    /// The reason to retry after this error, `None` if there is none. An operation that is not
+    /// idempotent is retried only if the service has not seen the request or says that it has not
+    /// done what was asked.
+    pub(crate) fn of(error: &AttemptError, idempotent: bool) -> Option<Self> {
+        match error {
+            AttemptError::Response(response) if !idempotent && !response.is_refusal() => None,
+            AttemptError::Response(response) if response.is_throttling() => {
+                Some(RetryReason::Throttling)
+            }
+            AttemptError::Response(response) => {
+                response.is_retryable().then_some(RetryReason::Fault)
+            }
+            AttemptError::Transport(error) => match error.kind() {
+                TransportErrorKind::Connect => Some(RetryReason::Fault),
+                TransportErrorKind::Io => idempotent.then_some(RetryReason::Fault),
+                TransportErrorKind::Tls | TransportErrorKind::Unsupported => None,
+            },
+            AttemptError::Limit(LimitExceeded::Connect(_)) => Some(RetryReason::Fault),
+            AttemptError::Limit(LimitExceeded::Attempt(_) | LimitExceeded::Idle(_)) => {
+                idempotent.then_some(RetryReason::Fault)
+            }
+            AttemptError::Limit(_) | AttemptError::Build(_) => None,
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Waiting for a limited time.
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use crate::Environment;
+
+/// The output of a future, `None` if it is not ready within the limit. [`Duration::MAX`] means no
+/// limit.
+///
+/// The timer is created only when the future has to wait: most bodies have arrived with their head,
+/// and a timer costs more than reading them.
+pub async fn timeout<F: Future>(
+    environment: &dyn Environment,
+    limit: Duration,
+    future: F,
+) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut timer = None;
+    std::future::poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        if limit == Duration::MAX {
+            return Poll::Pending;
+        }
+        let timer = timer.get_or_insert_with(|| environment.sleep(limit));
+        timer.as_mut().poll(context).map(|()| None)
+    })
+    .await
+}

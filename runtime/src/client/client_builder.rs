@@ -1,0 +1,256 @@
+//! Making a client: the settings that all services share.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use http::HeaderValue;
+
+#[cfg(feature = "reqwest")]
+use crate::ReqwestTransport;
+use crate::call::{Components, Extensions, InvocationIds};
+use crate::endpoint::{Endpoint, EndpointParameters, check_region};
+use crate::{ConfigError, Dispatcher, Environment, Limits, Retry, RetryBudget, Service, Transport};
+
+/// Makes a client.
+#[must_use = "nothing is made before `build`"]
+pub struct ClientBuilder<S> {
+    parameters: EndpointParameters,
+    transport: Option<Arc<dyn Transport>>,
+    environment: Option<Arc<dyn Environment>>,
+    #[cfg(feature = "sign")]
+    signer: Option<Arc<dyn crate::Signer>>,
+    retry: Retry,
+    budget: RetryBudget,
+    limits: Limits,
+    #[cfg(feature = "reqwest")]
+    proxies: bool,
+    #[cfg(feature = "reqwest")]
+    http_client_builder: Option<reqwest::ClientBuilder>,
+    app_name: Option<String>,
+    #[cfg(feature = "mock")]
+    mock: Option<crate::mock::Calls>,
+    service: PhantomData<fn() -> S>,
+}
+
+impl<S: Service> ClientBuilder<S> {
+    /// A builder with the default settings. It still needs a region or an endpoint.
+    pub fn new() -> Self {
+        Self {
+            parameters: EndpointParameters::default(),
+            transport: None,
+            environment: None,
+            #[cfg(feature = "sign")]
+            signer: None,
+            retry: Retry::default(),
+            budget: RetryBudget::default(),
+            limits: Limits::default(),
+            #[cfg(feature = "reqwest")]
+            proxies: true,
+            #[cfg(feature = "reqwest")]
+            http_client_builder: None,
+            app_name: None,
+            #[cfg(feature = "mock")]
+            mock: None,
+            service: PhantomData,
+        }
+    }
+
+    /// The region: `us-east-1`.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.parameters.region = Some(region.into());
+        self
+    }
+
+    /// Uses an endpoint that complies with FIPS 140.
+    pub fn use_fips(mut self, use_fips: bool) -> Self {
+        self.parameters.use_fips = use_fips;
+        self
+    }
+
+    /// Uses an endpoint that also speaks IPv6.
+    pub fn use_dual_stack(mut self, use_dual_stack: bool) -> Self {
+        self.parameters.use_dual_stack = use_dual_stack;
+        self
+    }
+
+    /// Uses this endpoint instead of the region's: `https`, or `http` on this machine.
+    pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
+        self.parameters.endpoint = Some(url.into());
+        self
+    }
+
+    /// How often a call is tried.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// What retries are paid from. Give several clients one budget if they call one service.
+    pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
+        self.budget = budget;
+        self
+    }
+
+    /// How long calls may take and how large their responses may be.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The name of your program, for the user agent: letters, digits and `!#$%&'*+-.^_|~`, at most
+    /// 50.
+    pub fn app_name(mut self, name: impl Into<String>) -> Self {
+        self.app_name = Some(name.into());
+        self
+    }
+
+    /// Sends requests by this instead of the default transport.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Uses no proxy. Otherwise proxies are taken from the environment (`HTTPS_PROXY`, `NO_PROXY`),
+    /// but never for an endpoint on this machine, whose requests could be read on the way.
+    #[cfg(feature = "reqwest")]
+    pub fn no_proxy(mut self) -> Self {
+        self.proxies = false;
+        self
+    }
+
+    /// Sends requests by an HTTP client that this builder makes, with its proxies, roots and
+    /// resolver. What keeps calls safe is set all the same: redirects are not followed, bodies are
+    /// not decoded, and the [limits](Self::limits) hold, except that `connect` and `pool_idle`
+    /// cannot be changed for a single call.
+    #[cfg(feature = "reqwest")]
+    pub fn http_client_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
+        self.http_client_builder = Some(builder);
+        self
+    }
+
+    /// Sends requests by this HTTP client, with its proxies, roots and pool. Its redirects must be
+    /// off, or one of them carries a token to another host; its own timeouts hold beside the
+    /// [limits](Self::limits), of which `connect` and `pool_idle` are then the HTTP client's.
+    /// [`http_client_builder`](Self::http_client_builder) sees to all of that.
+    #[cfg(feature = "reqwest")]
+    pub fn http_client(self, client: reqwest::Client) -> Self {
+        self.transport(ReqwestTransport::from_client(client))
+    }
+
+    /// Takes time and chance from this instead of tokio and the operating system.
+    pub fn environment(mut self, environment: impl Environment) -> Self {
+        self.environment = Some(Arc::new(environment));
+        self
+    }
+
+    /// Signs the requests of operations that need it.
+    #[cfg(feature = "sign")]
+    pub fn signer(mut self, signer: impl crate::Signer) -> Self {
+        self.signer = Some(Arc::new(signer));
+        self
+    }
+
+    /// Lets a mock answer the calls.
+    #[cfg(feature = "mock")]
+    pub(crate) fn mock(mut self, mock: crate::mock::Calls) -> Self {
+        self.mock = Some(mock);
+        self
+    }
+
+    /// Makes the client. Nothing is sent.
+    ///
+    /// # Errors
+    /// If a setting cannot be, or there is neither a region nor an endpoint.
+    pub fn build(self) -> Result<S, ConfigError> {
+        if let Some(region) = &self.parameters.region {
+            check_region(region)?;
+        }
+        let url = S::endpoint(&self.parameters)
+            .map_err(|why| ConfigError::new("endpoint", format!("cannot be found out: {why}")))?;
+        let endpoint = Endpoint::parse(&url)?;
+        let user_agent = user_agent(S::USER_AGENT, self.app_name.as_deref())?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            #[cfg(feature = "reqwest")]
+            None => Arc::new(match self.http_client_builder {
+                Some(builder) => ReqwestTransport::from_builder(builder, &self.limits)?,
+                None if self.proxies && !endpoint.is_local() => {
+                    ReqwestTransport::new(&self.limits)?
+                }
+                None => ReqwestTransport::without_proxy(&self.limits)?,
+            }),
+            #[cfg(not(feature = "reqwest"))]
+            None => return Err(ConfigError::new("transport", NO_TRANSPORT)),
+        };
+        let environment = match self.environment {
+            Some(environment) => environment,
+            #[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
+            None => Arc::new(crate::TokioEnvironment::default()),
+            #[cfg(any(not(feature = "reqwest"), target_family = "wasm"))]
+            None => return Err(ConfigError::new("environment", NO_ENVIRONMENT)),
+        };
+        Ok(S::from_dispatcher(Dispatcher::new(
+            Components {
+                service: S::ID,
+                #[cfg(feature = "sign")]
+                signing_name: S::SIGNING_NAME,
+                endpoint,
+                #[cfg(feature = "sign")]
+                region: self.parameters.region,
+                user_agent,
+                transport,
+                invocation_ids: Arc::new(InvocationIds::new(&*environment)),
+                environment,
+                budget: self.budget,
+                extensions: Arc::new(Extensions::default()),
+                #[cfg(feature = "sign")]
+                signer: self.signer,
+                #[cfg(feature = "mock")]
+                mock: self.mock,
+            },
+            self.retry,
+            self.limits,
+        )))
+    }
+}
+
+impl<S: Service> Default for ClientBuilder<S> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S> fmt::Debug for ClientBuilder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the endpoint, which may still hold a password.
+        f.debug_struct("ClientBuilder")
+            .field("region", &self.parameters.region)
+            .field("retry", &self.retry)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+fn user_agent(service: &str, app_name: Option<&str>) -> Result<HeaderValue, ConfigError> {
+    let mut text = format!(
+        "{service} restjson/{} lang/rust os/{}",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+    );
+    let refuse = || ConfigError::new("app_name", "is not a short token");
+    if let Some(name) = app_name {
+        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_|~".contains(&byte);
+        if name.is_empty() || name.len() > 50 || !name.bytes().all(token) {
+            return Err(refuse());
+        }
+        text.push_str(" app/");
+        text.push_str(name);
+    }
+    HeaderValue::from_str(&text).map_err(|_| refuse())
+}
+
+#[cfg(not(feature = "reqwest"))]
+const NO_TRANSPORT: &str = "must be given: this build has no `reqwest` feature";
+#[cfg(any(not(feature = "reqwest"), target_family = "wasm"))]
+const NO_ENVIRONMENT: &str = "must be given: this build has no `reqwest` feature, or no clock";

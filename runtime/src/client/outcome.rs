@@ -1,0 +1,52 @@
+//! The result of a call, for the caller of the operation.
+
+use tracing::Span;
+
+use crate::call::{AttemptError, CallError};
+use crate::message::{Mask, request_id_of};
+use crate::{Error, FromResponse, Operation, Response, ServiceError};
+
+/// Decodes the response of a call, or says why there is none. What the service says is masked: it
+/// may repeat secrets of the request.
+pub(crate) fn outcome<O: Operation>(
+    operation: &O,
+    result: Result<(Response, u32), CallError>,
+    span: &Span,
+) -> Result<O::Output, Error<O::Error>> {
+    let name = O::NAME;
+    let mask = || Mask::of(|| drop(operation.encode()));
+    match result {
+        Ok((response, attempts)) => {
+            record(span, attempts, &response, mask);
+            O::Output::from_response(response).map_err(|error| {
+                let error = error.masked(&mask());
+                let request_id = error.request_id().map(str::to_owned);
+                Error::Decode { operation: name, error, request_id, attempts }
+            })
+        }
+        Err(CallError { error, attempts }) => Err(match error {
+            AttemptError::Build(error) => Error::Build { operation: name, error },
+            AttemptError::Limit(error) => Error::Limit { operation: name, error, attempts },
+            AttemptError::Transport(error) => Error::Transport { operation: name, error, attempts },
+            AttemptError::Response(response) => {
+                let mask = mask();
+                let response = response.masked(&mask);
+                record(span, attempts, response.response(), || mask);
+                let error = O::Error::decode(response.clone());
+                Error::Service { operation: name, error, response, attempts }
+            }
+        }),
+    }
+}
+
+fn record(span: &Span, attempts: u32, response: &Response, mask: impl FnOnce() -> Mask) {
+    if span.is_disabled() {
+        return;
+    }
+    span.record("attempts", attempts);
+    span.record("status", response.status.as_u16());
+    if let Some(id) = request_id_of(&response.headers) {
+        // The service chooses it, so it may repeat a secret.
+        span.record("request_id", mask().hide(id).as_deref().unwrap_or(id));
+    }
+}

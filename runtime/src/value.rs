@@ -1,0 +1,23 @@
+//! Values of members.
+
+#[cfg(feature = "big-number")]
+mod big_number;
+#[cfg(feature = "blob")]
+mod blob;
+mod open_enum;
+mod secret;
+mod sensitive;
+mod text;
+#[cfg(feature = "timestamp")]
+mod timestamp;
+
+#[cfg(feature = "big-number")]
+pub use big_number::{BigDecimal, BigInteger, NotANumber};
+#[cfg(feature = "blob")]
+pub use blob::{Blob, base64};
+pub(crate) use secret::collect as collect_secrets;
+pub use secret::{Secret, same_text};
+pub use sensitive::Sensitive;
+pub use text::{FromText, Text};
+#[cfg(feature = "timestamp")]
+pub use timestamp::{OutOfRange, Timestamp, TimestampFormat};

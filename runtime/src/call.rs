@@ -27,7 +27,7 @@ use crate::{Body, BuildError, Request, Response};
 use attempt::Sending;
 pub(crate) use attempt_error::{AttemptError, CallError};
 pub(crate) use components::Components;
-#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
+#[cfg(all(feature = "tokio", not(target_family = "wasm")))]
 pub use environment::TokioEnvironment;
 pub use environment::{BoxFuture, Environment};
 pub(crate) use extensions::Extensions;

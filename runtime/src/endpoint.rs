@@ -81,9 +81,14 @@ impl Endpoint {
     }
 
     /// Whether it is on this machine, so that nothing has to be kept from being read on the way.
-    #[cfg(feature = "reqwest")]
     pub(crate) fn is_local(&self) -> bool {
         is_this_machine(self.authority.host())
+    }
+
+    /// Whether it is spoken with under TLS.
+    #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
+    pub(crate) fn is_https(&self) -> bool {
+        self.scheme == Scheme::HTTPS
     }
 
     /// The URL of a path and query behind this endpoint, with labels in front of the host.
@@ -124,7 +129,7 @@ fn ip(host: &str) -> Option<IpAddr> {
     host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
-fn is_this_machine(host: &str) -> bool {
+pub(crate) fn is_this_machine(host: &str) -> bool {
     host == "localhost" || ip(host).is_some_and(|ip| ip.is_loopback())
 }
 

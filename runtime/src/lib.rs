@@ -20,7 +20,7 @@ mod sign;
 mod transport;
 mod value;
 
-#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
+#[cfg(all(feature = "tokio", not(target_family = "wasm")))]
 pub use call::TokioEnvironment;
 pub use call::{BoxFuture, Environment, Limits, Retry, RetryBudget, timeout};
 pub use client::{ClientBuilder, Dispatcher, Service};
@@ -37,6 +37,8 @@ pub use operation::{Items, Operation, Pages, Paginated, ServiceError, Validator}
 pub use sign::{SignError, Signer, SigningContext};
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
+#[cfg(all(feature = "hyper", not(target_family = "wasm")))]
+pub use transport::{HyperTransport, HyperTransportBuilder, Resolver};
 pub use transport::{IntoResponse, Transport};
 #[cfg(feature = "blob")]
 pub use value::Blob;

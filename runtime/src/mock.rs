@@ -63,7 +63,7 @@ impl Mock {
             .endpoint_url("https://localhost")
             .transport(NoNetwork)
             .mock(self.calls.clone());
-        if cfg!(any(not(feature = "reqwest"), target_family = "wasm")) {
+        if cfg!(any(not(feature = "tokio"), target_family = "wasm")) {
             builder = builder.environment(NoTime);
         }
         match builder.build() {

@@ -1,8 +1,24 @@
 //! The seam to the network.
 
+mod default;
+#[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
+mod fault;
+#[cfg(all(feature = "hyper", not(target_family = "wasm")))]
+mod hyper;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+#[cfg(all(
+    feature = "rustls-no-provider",
+    any(feature = "hyper", feature = "reqwest"),
+    not(target_family = "wasm"),
+))]
+mod tls;
 
+#[cfg(any(all(feature = "hyper", not(target_family = "wasm")), feature = "reqwest"))]
+pub(crate) use self::default::Base;
+pub(crate) use self::default::DefaultTransport;
+#[cfg(all(feature = "hyper", not(target_family = "wasm")))]
+pub use self::hyper::{HyperTransport, HyperTransportBuilder, Resolver};
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 

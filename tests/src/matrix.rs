@@ -6,6 +6,7 @@ pub mod environment;
 pub mod network;
 pub mod operations;
 mod outcome;
+pub mod over;
 pub mod responses;
 pub mod still;
 
@@ -13,6 +14,7 @@ pub use canary::CANARY;
 pub use environment::Seeded;
 pub use operations::{EACH, Given, Members, Sample};
 pub use outcome::{Kind, Outcome, Problem, assert_hidden};
+pub use over::{Lookup, Over, Way};
 
 use std::time::Duration;
 

@@ -13,18 +13,14 @@ use crate::{Failure, workspace};
 /// # Errors
 /// If the folder cannot be found.
 pub(crate) fn text(service: &Service, out: &Path) -> Result<String, Failure> {
-    with_transport(service, out, Some("reqwest"))
+    with_default(service, out, r#""hyper", "rustls""#)
 }
 
-/// The manifest with a default transport, or without any.
-fn with_transport(
-    service: &Service,
-    out: &Path,
-    transport: Option<&str>,
-) -> Result<String, Failure> {
+/// The manifest with these features by default.
+fn with_default(service: &Service, out: &Path, default: &str) -> Result<String, Failure> {
     let runtime = way(out, "runtime")?;
-    let features = transport.into_iter().chain(service.features.iter().map(|one| one.name()));
-    let features: Vec<String> = features.map(|feature| format!("{feature:?}")).collect();
+    let features = service.features.iter().map(|one| format!("{:?}", one.name()));
+    let features: Vec<String> = features.collect();
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = write!(
@@ -37,10 +33,13 @@ edition = "2024"
 publish = false
 
 [features]
-default = ["rustls"]
+default = [{default}]
+hyper = ["restjson/hyper"]
+reqwest = ["restjson/reqwest"]
 rustls = ["restjson/rustls"]
-native-tls = ["restjson/native-tls"]
+rustls-aws-lc = ["restjson/rustls-aws-lc"]
 rustls-no-provider = ["restjson/rustls-no-provider"]
+native-tls = ["restjson/native-tls"]
 blocking = ["restjson/blocking"]
 mock = ["restjson/mock"]
 
@@ -75,7 +74,7 @@ pub(crate) fn text_with_harness(service: &Service, out: &Path) -> Result<String,
         "[dev-dependencies]\nrestjson-protocol = {{ path = {:?} }}\n\n",
         harness.display().to_string()
     );
-    Ok(with_transport(service, out, None)?
+    Ok(with_default(service, out, "")?
         .replace("# A crate of its own", &format!("{dependency}# A crate of its own")))
 }
 

@@ -22,7 +22,9 @@ fn certificate() -> (reqwest::Certificate, TlsAcceptor) {
     let certificate = params.self_signed(&key).unwrap().der().clone();
     let root = reqwest::Certificate::from_der(&certificate).unwrap();
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let config = ServerConfig::builder().with_no_client_auth();
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider);
+    let config = config.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
     let config = config.with_single_cert(vec![certificate], key).unwrap();
     (root, TlsAcceptor::from(Arc::new(config)))
 }

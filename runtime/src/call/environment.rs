@@ -45,20 +45,20 @@ pub trait Environment: Send + Sync + 'static {
 }
 
 /// tokio's clock and sleep. Not on WebAssembly, where tokio has no clock.
-#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
+#[cfg(all(feature = "tokio", not(target_family = "wasm")))]
 #[derive(Clone, Copy, Debug)]
 pub struct TokioEnvironment {
     start: tokio::time::Instant,
 }
 
-#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
+#[cfg(all(feature = "tokio", not(target_family = "wasm")))]
 impl Default for TokioEnvironment {
     fn default() -> Self {
         Self { start: tokio::time::Instant::now() }
     }
 }
 
-#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
+#[cfg(all(feature = "tokio", not(target_family = "wasm")))]
 impl Environment for TokioEnvironment {
     fn now(&self) -> Duration {
         self.start.elapsed()

@@ -29,7 +29,7 @@ impl InvocationIds {
     }
 }
 
-#[cfg(all(test, feature = "reqwest"))]
+#[cfg(all(test, feature = "tokio"))]
 mod tests {
     use std::collections::HashSet;
 

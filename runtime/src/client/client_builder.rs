@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 
-#[cfg(feature = "reqwest")]
-use crate::ReqwestTransport;
 use crate::call::{Components, Extensions, InvocationIds};
 use crate::endpoint::{Endpoint, EndpointParameters, check_region};
+use crate::transport::DefaultTransport;
 use crate::{ConfigError, Dispatcher, Environment, Limits, Retry, RetryBudget, Service, Transport};
 
 /// Makes a client.
@@ -23,10 +22,7 @@ pub struct ClientBuilder<S> {
     retry: Retry,
     budget: RetryBudget,
     limits: Limits,
-    #[cfg(feature = "reqwest")]
-    proxies: bool,
-    #[cfg(feature = "reqwest")]
-    http_client_builder: Option<reqwest::ClientBuilder>,
+    default_transport: DefaultTransport,
     app_name: Option<String>,
     #[cfg(feature = "mock")]
     mock: Option<crate::mock::Calls>,
@@ -45,10 +41,7 @@ impl<S: Service> ClientBuilder<S> {
             retry: Retry::default(),
             budget: RetryBudget::default(),
             limits: Limits::default(),
-            #[cfg(feature = "reqwest")]
-            proxies: true,
-            #[cfg(feature = "reqwest")]
-            http_client_builder: None,
+            default_transport: DefaultTransport::default(),
             app_name: None,
             #[cfg(feature = "mock")]
             mock: None,
@@ -111,21 +104,30 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Uses no proxy. Otherwise proxies are taken from the environment (`HTTPS_PROXY`, `NO_PROXY`),
-    /// but never for an endpoint on this machine, whose requests could be read on the way.
-    #[cfg(feature = "reqwest")]
+    /// Uses no proxy of the environment. Otherwise proxies are taken from there (`HTTPS_PROXY`,
+    /// `ALL_PROXY`, `NO_PROXY`), but never for an endpoint on this machine, whose requests could be
+    /// read on the way.
+    #[cfg(any(feature = "hyper", feature = "reqwest"))]
     pub fn no_proxy(mut self) -> Self {
-        self.proxies = false;
+        self.default_transport.without_proxies = true;
         self
     }
 
-    /// Sends requests by an HTTP client that this builder makes, with its proxies, roots and
-    /// resolver. What keeps calls safe is set all the same: redirects are not followed, bodies are
-    /// not decoded, and the [limits](Self::limits) hold, except that `connect` and `pool_idle`
-    /// cannot be changed for a single call.
+    /// Sends requests by a transport over hyper with these proxies, roots and resolver. The
+    /// [limits](Self::limits) hold.
+    #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
+    pub fn hyper_transport(mut self, builder: crate::HyperTransportBuilder) -> Self {
+        self.default_transport.base = crate::transport::Base::Hyper(Box::new(builder));
+        self
+    }
+
+    /// Sends requests by an HTTP client that this builder of reqwest's makes, with its proxies,
+    /// roots and resolver. What keeps calls safe is set all the same: redirects are not followed,
+    /// bodies are not decoded, and the [limits](Self::limits) hold, except that `connect` and
+    /// `pool_idle` cannot be changed for a single call.
     #[cfg(feature = "reqwest")]
     pub fn http_client_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
-        self.http_client_builder = Some(builder);
+        self.default_transport.base = crate::transport::Base::Reqwest(Box::new(builder));
         self
     }
 
@@ -135,7 +137,7 @@ impl<S: Service> ClientBuilder<S> {
     /// [`http_client_builder`](Self::http_client_builder) sees to all of that.
     #[cfg(feature = "reqwest")]
     pub fn http_client(self, client: reqwest::Client) -> Self {
-        self.transport(ReqwestTransport::from_client(client))
+        self.transport(crate::ReqwestTransport::from_client(client))
     }
 
     /// Takes time and chance from this instead of tokio and the operating system.
@@ -172,22 +174,13 @@ impl<S: Service> ClientBuilder<S> {
         let user_agent = user_agent(S::USER_AGENT, self.app_name.as_deref())?;
         let transport = match self.transport {
             Some(transport) => transport,
-            #[cfg(feature = "reqwest")]
-            None => Arc::new(match self.http_client_builder {
-                Some(builder) => ReqwestTransport::from_builder(builder, &self.limits)?,
-                None if self.proxies && !endpoint.is_local() => {
-                    ReqwestTransport::new(&self.limits)?
-                }
-                None => ReqwestTransport::without_proxy(&self.limits)?,
-            }),
-            #[cfg(not(feature = "reqwest"))]
-            None => return Err(ConfigError::new("transport", NO_TRANSPORT)),
+            None => self.default_transport.make(&self.limits, &endpoint)?,
         };
         let environment = match self.environment {
             Some(environment) => environment,
-            #[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
+            #[cfg(all(feature = "tokio", not(target_family = "wasm")))]
             None => Arc::new(crate::TokioEnvironment::default()),
-            #[cfg(any(not(feature = "reqwest"), target_family = "wasm"))]
+            #[cfg(any(not(feature = "tokio"), target_family = "wasm"))]
             None => return Err(ConfigError::new("environment", NO_ENVIRONMENT)),
         };
         Ok(S::from_dispatcher(Dispatcher::new(
@@ -250,7 +243,5 @@ fn user_agent(service: &str, app_name: Option<&str>) -> Result<HeaderValue, Conf
     HeaderValue::from_str(&text).map_err(|_| refuse())
 }
 
-#[cfg(not(feature = "reqwest"))]
-const NO_TRANSPORT: &str = "must be given: this build has no `reqwest` feature";
-#[cfg(any(not(feature = "reqwest"), target_family = "wasm"))]
-const NO_ENVIRONMENT: &str = "must be given: this build has no `reqwest` feature, or no clock";
+#[cfg(any(not(feature = "tokio"), target_family = "wasm"))]
+const NO_ENVIRONMENT: &str = "must be given: this build has no `tokio` feature, or no clock";

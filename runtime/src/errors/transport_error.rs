@@ -39,7 +39,7 @@ impl TransportError {
     }
 
     /// A limit that the transport itself keeps was reached.
-    #[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
+    #[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
     pub(crate) fn limit(limit: LimitExceeded) -> Self {
         let kind = match limit {
             LimitExceeded::Connect(_) => TransportErrorKind::Connect,

@@ -59,7 +59,7 @@ impl ByteStream {
     }
 
     /// What is read from a file or a socket, 64 KiB at a time.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "tokio")]
     pub fn from_read(read: impl tokio::io::AsyncRead + Send + 'static) -> Self {
         Self::from_body(Read(Box::pin(read)))
     }
@@ -235,10 +235,10 @@ impl<S: Stream<Item = Result<Bytes, E>>, E> Body for Yielded<S> {
 }
 
 /// A reader as a body.
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 struct Read<R>(Pin<Box<R>>);
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 impl<R: tokio::io::AsyncRead> Body for Read<R> {
     type Data = Bytes;
     type Error = std::io::Error;

@@ -1,7 +1,5 @@
-//! The default transport.
+//! The transport over reqwest.
 
-#[cfg(not(target_family = "wasm"))]
-mod fault;
 #[cfg(any(not(feature = "rustls-no-provider"), target_family = "wasm"))]
 mod other_tls;
 #[cfg(all(feature = "rustls-no-provider", not(target_family = "wasm")))]
@@ -19,9 +17,11 @@ use self::other_tls::Tls;
 use self::tls::Tls;
 
 #[cfg(not(target_family = "wasm"))]
-use crate::LimitExceeded;
-use crate::ResponseBody;
-use crate::{Body, BoxFuture, ConfigError, Limits, Transport, TransportError, TransportErrorKind};
+use super::fault;
+use crate::{
+    Body, BoxFuture, ConfigError, Limits, ResponseBody, Transport, TransportError,
+    TransportErrorKind,
+};
 
 /// Sends requests over [`reqwest`]: HTTP/1.1, no redirects, no cookies, no retries of its own, and
 /// bodies as they come, since no encoding is asked for. Needs a tokio runtime.
@@ -167,24 +167,18 @@ impl ReqwestTransport {
 
     fn error(&self, error: reqwest::Error) -> TransportError {
         let error = error.without_url();
-        #[cfg(not(target_family = "wasm"))]
-        if let Some(kind) = fault::of_connection(&error) {
-            return match self.settings {
-                Some(settings) if error.is_connect() && error.is_timeout() => {
-                    TransportError::limit(LimitExceeded::Connect(settings.connect))
-                }
-                _ => TransportError::new(kind, error),
-            };
+        if error.is_builder() {
+            return TransportError::new(TransportErrorKind::Unsupported, error);
         }
         #[cfg(not(target_family = "wasm"))]
-        if fault::is_large_head(&error) {
-            return TransportError::limit(LimitExceeded::HeaderSize(fault::LARGEST_HEAD));
+        {
+            let limit = self.settings.map(|settings| settings.connect);
+            let too_late = limit.filter(|_| error.is_timeout());
+            let connecting = error.is_connect();
+            fault::of(error, connecting, too_late)
         }
-        let kind = match error.is_builder() {
-            true => TransportErrorKind::Unsupported,
-            false => TransportErrorKind::Io,
-        };
-        TransportError::new(kind, error)
+        #[cfg(target_family = "wasm")]
+        TransportError::new(TransportErrorKind::Io, error)
     }
 }
 

@@ -27,14 +27,6 @@ impl Authority {
         Self { issuer: CertifiedIssuer::self_signed(params, key).expect("a certificate") }
     }
 
-    /// The certificate by which a client trusts it.
-    ///
-    /// # Panics
-    /// If it cannot be read.
-    pub fn root(&self) -> reqwest::Certificate {
-        reqwest::Certificate::from_der(self.issuer.der()).expect("a certificate")
-    }
-
     /// The certificate by which a client trusts it, as it stands in a file.
     pub fn pem(&self) -> String {
         self.issuer.pem()
@@ -82,6 +74,10 @@ fn params(name: &str) -> CertificateParams {
 
 fn config(certificate: CertificateDer<'static>, key: &KeyPair) -> Arc<ServerConfig> {
     let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
-    let config = ServerConfig::builder().with_no_client_auth();
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("a provider of TLS 1.2 and 1.3")
+        .with_no_client_auth();
     Arc::new(config.with_single_cert(vec![certificate], key).expect("a certificate and its key"))
 }

@@ -3,10 +3,19 @@
 use std::time::Duration;
 
 use connectparticipant_tests::fault_server::{Script, Step};
-use connectparticipant_tests::matrix::{EACH, Kind};
+use connectparticipant_tests::matrix::{EACH, Kind, Over};
 use restjson::{LimitExceeded, TransportErrorKind};
 
 use crate::case::{Case, SENT};
+
+connectparticipant_tests::over_each!(
+    closed,
+    reset,
+    silent,
+    closed_at_once,
+    well_again,
+    closed_in_a_body_without_a_length
+);
 
 /// Where it breaks, and what the server has sent by then.
 fn points() -> Vec<(&'static str, Vec<Step>)> {
@@ -34,12 +43,12 @@ fn points() -> Vec<(&'static str, Vec<Step>)> {
     ]
 }
 
-async fn lost_at_each_point(fault: &str, last: Option<Step>) {
+async fn lost_at_each_point(over: Over, fault: &str, last: Option<Step>) {
     for (point, mut steps) in points() {
         steps.extend(last.clone());
         for (operation, attempts) in [("SendMessage", 3), ("GetAuthenticationUrl", 1)] {
             let name = format!("{fault} {point}: {operation}");
-            let case = Case::new(name.clone()).operation(operation);
+            let case = Case::new(over, name.clone()).operation(operation);
             let ran = case.against(Script::new(steps.clone())).await;
             let problem = ran.problem();
             assert_eq!(problem.kind, Kind::Transport(TransportErrorKind::Io), "{name}: {ran:?}");
@@ -50,18 +59,15 @@ async fn lost_at_each_point(fault: &str, last: Option<Step>) {
     }
 }
 
-#[tokio::test]
-async fn closed() {
-    lost_at_each_point("closed", None).await;
+async fn closed(over: Over) {
+    lost_at_each_point(over, "closed", None).await;
 }
 
-#[tokio::test]
-async fn reset() {
-    lost_at_each_point("reset", Some(Step::Reset)).await;
+async fn reset(over: Over) {
+    lost_at_each_point(over, "reset", Some(Step::Reset)).await;
 }
 
-#[tokio::test]
-async fn silent() {
+async fn silent(over: Over) {
     let time = Duration::from_millis(60);
     for (point, steps) in points() {
         let has_head = steps.iter().any(|step| match step {
@@ -72,7 +78,7 @@ async fn silent() {
         for (operation, attempts) in [("SendMessage", 3), ("GetAuthenticationUrl", 1)] {
             let name = format!("silent {point}: {operation}");
             let case =
-                Case::new(name.clone()).operation(operation).limit(|limits| match has_head {
+                Case::new(over, name.clone()).operation(operation).limit(|limits| match has_head {
                     true => limits.idle(time),
                     false => limits.attempt(time),
                 });
@@ -84,11 +90,10 @@ async fn silent() {
 }
 
 /// A connection that is closed before anything could be sent over it has carried nothing.
-#[tokio::test]
-async fn closed_at_once() {
+async fn closed_at_once(over: Over) {
     for (fault, steps) in [("closed", vec![]), ("reset", vec![Step::Reset])] {
         let name = format!("{fault} at once");
-        let ran = Case::new(name.clone()).against(Script::new(steps)).await;
+        let ran = Case::new(over, name.clone()).against(Script::new(steps)).await;
         assert_eq!(ran.problem().attempts, 3, "{name}: {ran:?}");
         assert!(ran.requests.is_empty());
         let kinds = [TransportErrorKind::Io, TransportErrorKind::Connect].map(Kind::Transport);
@@ -97,11 +102,10 @@ async fn closed_at_once() {
 }
 
 /// The second attempt finds the service well again, whatever happened to the first.
-#[tokio::test]
-async fn well_again() {
+async fn well_again(over: Over) {
     for sample in &EACH {
         let name = format!("well again: {}", sample.name);
-        let case = Case::new(name.clone()).operation(sample.name);
+        let case = Case::new(over, name.clone()).operation(sample.name);
         let broken = Script::new([Step::Read]);
         // An error that the service does not repeat, since an output of each kind is another test's.
         let well = Script::answer(connectparticipant_tests::fault_server::response(
@@ -121,14 +125,13 @@ async fn well_again() {
 }
 
 /// A body that ends with its connection may end too early for JSON, and then cannot be read.
-#[tokio::test]
-async fn closed_in_a_body_without_a_length() {
+async fn closed_in_a_body_without_a_length(over: Over) {
     let half = &SENT[..SENT.len() / 2];
     let steps = [Step::Read, Step::send(format!("HTTP/1.1 200 OK\r\n\r\n{half}"))];
-    let ran = Case::new("without a length").against(Script::new(steps)).await;
+    let ran = Case::new(over, "without a length").against(Script::new(steps)).await;
     assert_eq!(ran.connections, 1);
     assert!(matches!(ran.problem().kind, Kind::Decode(_)), "{ran:?}");
     let whole = [Step::Read, Step::send(format!("HTTP/1.1 200 OK\r\n\r\n{SENT}"))];
-    let ran = Case::new("without a length, whole").against(Script::new(whole)).await;
+    let ran = Case::new(over, "without a length, whole").against(Script::new(whole)).await;
     assert!(ran.outcome.is_ok(), "{ran:?}");
 }

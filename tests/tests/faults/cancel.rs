@@ -3,14 +3,21 @@
 use std::time::Duration;
 
 use connectparticipant_tests::fault_server::{BlackHole, FaultServer, Script, Step, response};
-use connectparticipant_tests::matrix::{EACH, Sample, Seeded, until_no_task_is_left};
+use connectparticipant_tests::matrix::{EACH, Over, Sample, Seeded, until_no_task_is_left};
 
 use crate::case::{Case, SENT};
 
+connectparticipant_tests::over_each!(
+    at_every_point,
+    while_connecting,
+    while_waiting_for_the_next_attempt,
+    before_it_begins
+);
+
 /// Waits until the server has a request, or a connection if it reads none, then drops the call.
-async fn drop_midway(name: &str, scripts: Vec<Script>, reads: bool) {
+async fn drop_midway(over: Over, name: &str, scripts: Vec<Script>, reads: bool) {
     let server = FaultServer::in_turn(scripts);
-    let client = Case::new(name).builder(server.url()).build().unwrap();
+    let client = Case::new(over, name).builder(server.url()).build().unwrap();
     let call = Sample::named("SendMessage").send(&client);
     let arrived = async {
         let seen = server.seen();
@@ -33,8 +40,7 @@ async fn drop_midway(name: &str, scripts: Vec<Script>, reads: bool) {
     until_no_task_is_left().await;
 }
 
-#[tokio::test]
-async fn at_every_point() {
+async fn at_every_point(over: Over) {
     let well = Script::answer(response(200, SENT));
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n";
     for (name, script, reads) in [
@@ -56,14 +62,13 @@ async fn at_every_point() {
             true,
         ),
     ] {
-        drop_midway(name, vec![script, well.clone()], reads).await;
+        drop_midway(over, name, vec![script, well.clone()], reads).await;
     }
 }
 
-#[tokio::test]
-async fn while_connecting() {
+async fn while_connecting(over: Over) {
     let hole = BlackHole::open().await;
-    let case = Case::new("connecting");
+    let case = Case::new(over, "connecting");
     let client = case.builder(format!("http://{}", hole.address())).build().unwrap();
     let call = Sample::named("SendMessage").send(&client);
     let dropped = tokio::time::timeout(Duration::from_millis(50), call).await;
@@ -72,11 +77,10 @@ async fn while_connecting() {
 }
 
 /// Between two attempts there is nothing but a timer.
-#[tokio::test]
-async fn while_waiting_for_the_next_attempt() {
+async fn while_waiting_for_the_next_attempt(over: Over) {
     let server = FaultServer::start(Script::answer(response(503, "")));
     let retry = restjson::Retry::standard().base(Duration::from_secs(20));
-    let case = Case { retry, ..Case::new("waiting") };
+    let case = Case { retry, ..Case::new(over, "waiting") };
     let client = case.builder(server.url()).environment(Seeded::fixed(1.0)).build().unwrap();
     let call = Sample::named("SendMessage").send(&client);
     let dropped = tokio::time::timeout(Duration::from_millis(200), call).await;
@@ -88,10 +92,9 @@ async fn while_waiting_for_the_next_attempt() {
 }
 
 /// A call that is never polled sends nothing.
-#[tokio::test]
-async fn before_it_begins() {
+async fn before_it_begins(over: Over) {
     let server = FaultServer::start(Script::answer(response(200, SENT)));
-    let client = Case::new("never polled").builder(server.url()).build().unwrap();
+    let client = Case::new(over, "never polled").builder(server.url()).build().unwrap();
     for sample in &EACH {
         drop(sample.send(&client));
     }

@@ -3,11 +3,13 @@
 use connectparticipant::{Client, ClientBuilder, Limits, Retry};
 use connectparticipant_tests::fault_server::{FaultServer, Received, Script};
 use connectparticipant_tests::matrix::{
-    Outcome, Problem, Sample, Seeded, assert_hidden, canary, patient_limits, until_no_task_is_left,
+    Outcome, Over, Problem, Sample, Seeded, Way, assert_hidden, canary, patient_limits,
+    until_no_task_is_left,
 };
 
 /// A call that is going to be made.
 pub(crate) struct Case {
+    pub(crate) over: Over,
     pub(crate) name: String,
     pub(crate) operation: &'static str,
     pub(crate) limits: Limits,
@@ -27,8 +29,9 @@ pub(crate) const SENT: &str = r#"{"Id":"message-1","AbsoluteTime":"2026-01-02T03
 
 impl Case {
     /// A message that is sent with three attempts and all the time in the world.
-    pub(crate) fn new(name: impl Into<String>) -> Self {
+    pub(crate) fn new(over: Over, name: impl Into<String>) -> Self {
         Self {
+            over,
             name: name.into(),
             operation: "SendMessage",
             limits: patient_limits(),
@@ -51,12 +54,21 @@ impl Case {
 
     /// A builder of a client for that endpoint, which does not wait between attempts.
     pub(crate) fn builder(&self, endpoint: impl Into<String>) -> ClientBuilder<Client> {
+        self.settle(self.over.client(endpoint, &self.limits))
+    }
+
+    /// The same with settings of the transport's own.
+    pub(crate) fn builder_with(
+        &self,
+        endpoint: impl Into<String>,
+        way: Way,
+    ) -> ClientBuilder<Client> {
+        self.settle(self.over.client_with(endpoint, &self.limits, way))
+    }
+
+    fn settle(&self, builder: ClientBuilder<Client>) -> ClientBuilder<Client> {
         canary::watch_logs();
-        Client::builder()
-            .endpoint_url(endpoint)
-            .limits(self.limits.clone())
-            .retry(self.retry.clone())
-            .environment(Seeded::fixed(0.0))
+        builder.retry(self.retry.clone()).environment(Seeded::fixed(0.0))
     }
 
     /// Calls a server whose connections all play this script.

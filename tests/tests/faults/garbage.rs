@@ -1,13 +1,14 @@
 //! Responses that are not HTTP, or say two things at once.
 
 use connectparticipant_tests::fault_server::{Script, Step, response};
-use connectparticipant_tests::matrix::{Kind, Sample, assert_hidden, until_no_task_is_left};
+use connectparticipant_tests::matrix::{Kind, Over, Sample, assert_hidden, until_no_task_is_left};
 use restjson::TransportErrorKind;
 
 use crate::case::{Case, SENT};
 
-#[tokio::test]
-async fn not_http() {
+connectparticipant_tests::over_each!(not_http, a_second_response);
+
+async fn not_http(over: Over) {
     let http2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u{4}\0\0\0\0\0";
     for (name, text) in [
         ("nonsense", "CANARY\r\n\r\n"),
@@ -37,7 +38,7 @@ async fn not_http() {
         ("TLS", "\u{15}\u{3}\u{1}\0\u{2}\u{2}F"),
     ] {
         let script = Script::after_request([Step::send(text)]);
-        let ran = Case::new(name).against(script).await;
+        let ran = Case::new(over, name).against(script).await;
         let problem = ran.problem();
         assert_eq!(problem.kind, Kind::Transport(TransportErrorKind::Io), "{name}: {ran:?}");
         assert_eq!(ran.connections, 3, "{name}");
@@ -45,8 +46,7 @@ async fn not_http() {
 }
 
 /// A response that nobody has asked for is not taken for the next call's.
-#[tokio::test]
-async fn a_second_response() {
+async fn a_second_response(over: Over) {
     let server = connectparticipant_tests::fault_server::FaultServer::in_turn(vec![
         Script::new([
             Step::Read,
@@ -57,7 +57,7 @@ async fn a_second_response() {
         ]),
         Script::answer(response(200, r#"{"Id":"second"}"#)),
     ]);
-    let client = Case::new("a second response").builder(server.url()).build().unwrap();
+    let client = Case::new(over, "a second response").builder(server.url()).build().unwrap();
     for expected in ["message-1", "second", "second"] {
         let outcome = Sample::named("SendMessage").send(&client).await;
         assert_hidden("a second response", &outcome);

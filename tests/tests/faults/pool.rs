@@ -3,18 +3,25 @@
 use std::time::Duration;
 
 use connectparticipant_tests::fault_server::{FaultServer, Script, Step, response};
-use connectparticipant_tests::matrix::{Kind, Sample, assert_hidden, until_no_task_is_left};
+use connectparticipant_tests::matrix::{Kind, Over, Sample, assert_hidden, until_no_task_is_left};
 use restjson::TransportErrorKind;
 
 use crate::case::{Case, SENT};
 
+connectparticipant_tests::over_each!(
+    a_server_that_closes_idle_connections,
+    a_server_that_closes_under_a_request,
+    connections_are_used_again,
+    unused_connections_are_closed,
+    after_a_response_that_was_not_read
+);
+
 /// A server that closes each connection after its response, though it has not said so.
-#[tokio::test]
-async fn a_server_that_closes_idle_connections() {
+async fn a_server_that_closes_idle_connections(over: Over) {
     for (name, last) in [("closes", None), ("resets", Some(Step::Reset))] {
         let steps = [Step::Read, Step::Send(response(200, SENT))].into_iter().chain(last);
         let server = FaultServer::start(Script::new(steps));
-        let client = Case::new(name).builder(server.url()).build().unwrap();
+        let client = Case::new(over, name).builder(server.url()).build().unwrap();
         for round in 0..100 {
             let outcome = Sample::named("SendMessage").send(&client).await;
             assert_hidden(name, &outcome);
@@ -33,11 +40,10 @@ async fn a_server_that_closes_idle_connections() {
 }
 
 /// A server that closes the connection just when the next request arrives over it.
-#[tokio::test]
-async fn a_server_that_closes_under_a_request() {
+async fn a_server_that_closes_under_a_request(over: Over) {
     let steps = [Step::Read, Step::Send(response(200, SENT)), Step::Read];
     let server = FaultServer::start(Script::new(steps));
-    let client = Case::new("closes under").builder(server.url()).build().unwrap();
+    let client = Case::new(over, "closes under").builder(server.url()).build().unwrap();
     for round in 0..50 {
         let outcome = Sample::named("SendMessage").send(&client).await;
         assert!(outcome.is_ok(), "round {round}: {outcome:?}");
@@ -51,10 +57,9 @@ async fn a_server_that_closes_under_a_request() {
     until_no_task_is_left().await;
 }
 
-#[tokio::test]
-async fn connections_are_used_again() {
+async fn connections_are_used_again(over: Over) {
     let server = FaultServer::start(Script::answer(response(200, SENT)));
-    let client = Case::new("kept").builder(server.url()).build().unwrap();
+    let client = Case::new(over, "kept").builder(server.url()).build().unwrap();
     for _ in 0..20 {
         Sample::named("SendMessage").send(&client).await.unwrap();
     }
@@ -63,10 +68,10 @@ async fn connections_are_used_again() {
     server.until_closed().await;
 }
 
-#[tokio::test]
-async fn unused_connections_are_closed() {
+async fn unused_connections_are_closed(over: Over) {
     let server = FaultServer::start(Script::answer(response(200, SENT)));
-    let case = Case::new("unused").limit(|limits| limits.pool_idle(Duration::from_millis(50)));
+    let case =
+        Case::new(over, "unused").limit(|limits| limits.pool_idle(Duration::from_millis(50)));
     let client = case.builder(server.url()).build().unwrap();
     Sample::named("SendMessage").send(&client).await.unwrap();
     server.until_closed().await;
@@ -75,14 +80,13 @@ async fn unused_connections_are_closed() {
 }
 
 /// A response that is not read to its end takes its connection with it.
-#[tokio::test]
-async fn after_a_response_that_was_not_read() {
+async fn after_a_response_that_was_not_read(over: Over) {
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 100000000\r\n\r\n";
     let server = FaultServer::in_turn(vec![
         Script::new([Step::Read, Step::send(head), Step::Endless(" ".repeat(1000).into())]),
         Script::answer(response(200, SENT)),
     ]);
-    let client = Case::new("not read").builder(server.url()).build().unwrap();
+    let client = Case::new(over, "not read").builder(server.url()).build().unwrap();
     Sample::named("SendMessage").send(&client).await.unwrap_err();
     Sample::named("SendMessage").send(&client).await.unwrap();
     assert_eq!(server.seen().connections(), 2);

@@ -1,0 +1,76 @@
+//! The transport of a client that is given none.
+
+use std::sync::Arc;
+
+#[cfg(all(feature = "hyper", not(target_family = "wasm")))]
+use super::HyperTransportBuilder;
+#[cfg(feature = "reqwest")]
+use super::ReqwestTransport;
+use crate::endpoint::Endpoint;
+use crate::{ConfigError, Limits, Transport};
+
+/// What a builder of clients has been told about the transport it is to make.
+#[derive(Default)]
+pub(crate) struct DefaultTransport {
+    pub(crate) without_proxies: bool,
+    pub(crate) base: Base,
+}
+
+/// What it is made from. Of several, the last one counts.
+#[derive(Default)]
+pub(crate) enum Base {
+    #[default]
+    Features,
+    #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
+    Hyper(Box<HyperTransportBuilder>),
+    #[cfg(feature = "reqwest")]
+    Reqwest(Box<reqwest::ClientBuilder>),
+}
+
+impl DefaultTransport {
+    /// Hyper's, if the build has it and it can speak with the endpoint; or else reqwest's, whose TLS
+    /// may be another library's; or else an error that says which feature is missing.
+    pub(crate) fn make(
+        self,
+        limits: &Limits,
+        endpoint: &Endpoint,
+    ) -> Result<Arc<dyn Transport>, ConfigError> {
+        let without_proxies = self.without_proxies || endpoint.is_local();
+        let _ = (limits, without_proxies);
+        match self.base {
+            #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
+            Base::Hyper(builder) => hyper(*builder, without_proxies, limits),
+            #[cfg(feature = "reqwest")]
+            Base::Reqwest(builder) => {
+                Ok(Arc::new(ReqwestTransport::from_builder(*builder, limits)?))
+            }
+            #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
+            Base::Features if cfg!(feature = "rustls-no-provider") || !endpoint.is_https() => {
+                hyper(HyperTransportBuilder::default(), without_proxies, limits)
+            }
+            #[cfg(feature = "reqwest")]
+            Base::Features => Ok(Arc::new(match without_proxies {
+                true => ReqwestTransport::without_proxy(limits)?,
+                false => ReqwestTransport::new(limits)?,
+            })),
+            #[cfg(not(feature = "reqwest"))]
+            Base::Features => Err(ConfigError::new("transport", MISSING)),
+        }
+    }
+}
+
+#[cfg(all(feature = "hyper", not(target_family = "wasm")))]
+fn hyper(
+    builder: HyperTransportBuilder,
+    without_proxies: bool,
+    limits: &Limits,
+) -> Result<Arc<dyn Transport>, ConfigError> {
+    let builder = if without_proxies { builder.without_environment() } else { builder };
+    Ok(Arc::new(builder.build(limits)?))
+}
+
+#[cfg(all(not(feature = "reqwest"), feature = "hyper", not(target_family = "wasm")))]
+const MISSING: &str = "has no TLS for https: turn on the feature `rustls`";
+#[cfg(all(not(feature = "reqwest"), any(not(feature = "hyper"), target_family = "wasm")))]
+const MISSING: &str = "must be given: this build has neither the feature `hyper` nor `reqwest`, or \
+                       is for browsers and has no `reqwest`";

@@ -1,0 +1,153 @@
+//! The settings of the transport.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::HyperTransport;
+use super::connector::Ways;
+use super::proxy::Proxies;
+use super::resolver::{Dns, Resolver};
+use super::tls::TlsLayer;
+#[cfg(feature = "rustls-no-provider")]
+use crate::transport::tls::TlsSettings;
+use crate::{ConfigError, Limits};
+
+/// Makes a [`HyperTransport`].
+///
+/// Give it to [`ClientBuilder::hyper_transport`](crate::ClientBuilder::hyper_transport), or call
+/// [`build`](Self::build) for a transport that stands inside of another.
+#[must_use = "nothing is made before `build`"]
+#[derive(Default)]
+pub struct HyperTransportBuilder {
+    proxy: Proxy,
+    resolver: Option<Arc<dyn Resolver>>,
+    #[cfg(feature = "rustls-no-provider")]
+    tls: TlsSettings,
+    /// The first setting that cannot be.
+    refused: Option<ConfigError>,
+}
+
+#[derive(Default)]
+enum Proxy {
+    #[default]
+    OfEnvironment,
+    None,
+    One(Box<Proxies>),
+}
+
+impl HyperTransportBuilder {
+    /// Sends all requests through this proxy, whatever the environment says, to hosts on this
+    /// machine, too: `http://user:password@proxy.example:3128`. With `http` and `https`, which says
+    /// how the proxy itself is reached, it is asked for a tunnel (`CONNECT`); `socks4` and `socks5`
+    /// are known as well, and are given the host's name. Characters such as `@` in the password are
+    /// percent-encoded.
+    pub fn proxy(mut self, url: impl AsRef<str>) -> Self {
+        match Proxies::one(url.as_ref()) {
+            Ok(proxies) => self.proxy = Proxy::One(Box::new(proxies)),
+            Err(error) => self.refuse(error),
+        }
+        self
+    }
+
+    /// Uses no proxy, whatever the environment says.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxy = Proxy::None;
+        self
+    }
+
+    /// Leaves the environment's proxies out; one that was named stays.
+    pub(crate) fn without_environment(mut self) -> Self {
+        if matches!(self.proxy, Proxy::OfEnvironment) {
+            self.proxy = Proxy::None;
+        }
+        self
+    }
+
+    /// Looks hosts up by this instead of the platform's resolver.
+    pub fn resolver(mut self, resolver: impl Resolver) -> Self {
+        self.resolver = Some(Arc::new(resolver));
+        self
+    }
+
+    /// Also trusts whoever is certified by one of these, in PEM: the text of a file with one
+    /// certificate or many. Can be called more than once.
+    #[cfg(feature = "rustls-no-provider")]
+    pub fn root_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
+        if let Err(error) = self.tls.roots.add(pem.as_ref()) {
+            self.refuse(error);
+        }
+        self
+    }
+
+    /// Trusts nobody but the [`root_certificates`](Self::root_certificates).
+    #[cfg(feature = "rustls-no-provider")]
+    pub fn no_platform_roots(mut self) -> Self {
+        self.tls.roots.without_platform();
+        self
+    }
+
+    /// Shows this certificate to servers and proxies that want to know who asks: it and those that
+    /// certify it, and its private key, both in PEM.
+    #[cfg(feature = "rustls-no-provider")]
+    pub fn client_certificate(
+        mut self,
+        chain_pem: impl AsRef<[u8]>,
+        key_pem: impl AsRef<[u8]>,
+    ) -> Self {
+        if let Err(error) = self.tls.identify(chain_pem.as_ref(), key_pem.as_ref()) {
+            self.refuse(error);
+        }
+        self
+    }
+
+    /// Encrypts by this provider instead of the build's, such as one that is certified (FIPS 140).
+    #[cfg(feature = "rustls-no-provider")]
+    pub fn crypto_provider(
+        mut self,
+        provider: impl Into<Arc<rustls::crypto::CryptoProvider>>,
+    ) -> Self {
+        self.tls.provider = Some(provider.into());
+        self
+    }
+
+    /// Offers HTTP/2 to servers under TLS; without this, HTTP/1.1 is all that is spoken. A
+    /// connection of HTTP/2 cannot become a WebSocket.
+    #[cfg(all(feature = "http2", feature = "rustls-no-provider"))]
+    pub fn http2(mut self) -> Self {
+        self.tls.http2 = true;
+        self
+    }
+
+    /// Makes the transport. Nothing is sent.
+    ///
+    /// # Errors
+    /// If a setting cannot be: a proxy or a certificate that is none; or if TLS cannot be set up.
+    pub fn build(self, limits: &Limits) -> Result<HyperTransport, ConfigError> {
+        if let Some(refused) = self.refused {
+            return Err(refused);
+        }
+        let proxies = match self.proxy {
+            Proxy::OfEnvironment => Proxies::of_environment()?,
+            Proxy::None => None,
+            Proxy::One(proxies) => Some(*proxies),
+        };
+        #[cfg(feature = "rustls-no-provider")]
+        let tls = TlsLayer::new(self.tls.build()?);
+        #[cfg(not(feature = "rustls-no-provider"))]
+        let tls = TlsLayer;
+        let dns = Dns::new(self.resolver);
+        Ok(HyperTransport::over(Arc::new(Ways { proxies, dns, tls }), limits))
+    }
+
+    /// The first error is told, as the first that was made.
+    fn refuse(&mut self, error: ConfigError) {
+        self.refused.get_or_insert(error);
+    }
+}
+
+impl fmt::Debug for HyperTransportBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Neither a proxy, which may have a password, nor a key.
+        f.debug_struct("HyperTransportBuilder").finish_non_exhaustive()
+    }
+}

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use connectparticipant::Client;
-use connectparticipant::restjson::{Limits, ReqwestTransport};
+use connectparticipant::restjson::HyperTransport;
 use connectparticipant_chat::{Chat, ConnectError, Timing, Upload};
 use connectparticipant_emulator::Emulator;
 use rcgen::{CertificateParams, KeyPair};
@@ -16,11 +16,11 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use crate::support::{next_message, within};
 
 /// A certificate for `localhost`, signed by itself, and the server that has it.
-fn certificate() -> (reqwest::Certificate, TlsAcceptor) {
+fn certificate() -> (String, TlsAcceptor) {
     let key = KeyPair::generate().unwrap();
     let params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-    let certificate = params.self_signed(&key).unwrap().der().clone();
-    let root = reqwest::Certificate::from_der(&certificate).unwrap();
+    let certificate = params.self_signed(&key).unwrap();
+    let (root, certificate) = (certificate.pem(), certificate.der().clone());
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
     let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider);
@@ -46,6 +46,25 @@ async fn terminate(listener: TcpListener, tls: TlsAcceptor, to: SocketAddr) {
 
 #[tokio::test]
 async fn everything_goes_by_the_clients_own_transport() {
+    for over in ["hyper", "reqwest"] {
+        everything_goes_by(over).await;
+    }
+}
+
+/// A client that trusts this certificate, in PEM, and nobody else.
+fn trusting(over: &str, url: &str, root: &str) -> Client {
+    let builder = Client::builder().endpoint_url(url);
+    let builder = if over == "reqwest" {
+        let root = reqwest::Certificate::from_pem(root.as_bytes()).unwrap();
+        builder.http_client_builder(reqwest::Client::builder().no_proxy().tls_certs_only([root]))
+    } else {
+        builder
+            .hyper_transport(HyperTransport::builder().no_platform_roots().root_certificates(root))
+    };
+    builder.build().unwrap()
+}
+
+async fn everything_goes_by(over: &str) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
     let emulator = Emulator::builder().public_url(&url).start().await.unwrap();
@@ -54,9 +73,7 @@ async fn everything_goes_by_the_clients_own_transport() {
     let started = emulator.start_chat("Ada").unwrap();
     let token = started.participant_token();
 
-    let trusting = reqwest::Client::builder().no_proxy().tls_certs_only([root]);
-    let trusting = ReqwestTransport::from_builder(trusting, &Limits::default()).unwrap();
-    let client = Client::builder().endpoint_url(&url).transport(trusting).build().unwrap();
+    let client = trusting(over, &url, &root);
     let mut chat = within(Chat::connect(&client, token.as_str())).await.unwrap();
     within(chat.send_text("Hello")).await.unwrap();
     assert_eq!(next_message(&mut chat).await.text(), "Hello");

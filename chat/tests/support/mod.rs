@@ -5,17 +5,30 @@
 
 use std::time::{Duration, SystemTime};
 
-use connectparticipant::Client;
-use connectparticipant::restjson::{BoxFuture, Environment};
+use connectparticipant::restjson::{BoxFuture, Environment, ReqwestTransport};
+use connectparticipant::{Client, ClientBuilder, Limits};
 use connectparticipant_chat::{Chat, ChatBuilder, Event, Message, Quotas};
 use connectparticipant_emulator::{Clock, Emulator, Timestamp};
 
 /// Longer than anything takes, even on a busy machine.
 pub(crate) const LONG: Duration = Duration::from_secs(60);
 
+/// A builder of clients, over the transport that the variable `CHAT_TRANSPORT` names: `reqwest`, or
+/// else the default one.
+pub(crate) fn client_builder(url: &str) -> ClientBuilder<Client> {
+    let builder = Client::builder().endpoint_url(url);
+    match std::env::var("CHAT_TRANSPORT") {
+        Ok(name) if name == "reqwest" => {
+            let reqwest = ReqwestTransport::without_proxy(&Limits::default()).unwrap();
+            builder.transport(reqwest)
+        }
+        _ => builder,
+    }
+}
+
 /// A client of the emulator, without quotas.
 pub(crate) fn client(emulator: &Emulator) -> Client {
-    let client = Client::builder().endpoint_url(emulator.url()).build().unwrap();
+    let client = client_builder(emulator.url()).build().unwrap();
     Quotas::unlimited().apply(&client);
     client
 }
@@ -45,7 +58,7 @@ impl Environment for OnClock {
 pub(crate) fn client_on_clock(emulator: &Emulator) -> Client {
     let clock = emulator.clock().clone();
     let environment = OnClock { start: clock.now(), clock };
-    let builder = Client::builder().endpoint_url(emulator.url()).environment(environment);
+    let builder = client_builder(emulator.url()).environment(environment);
     let client = builder.build().unwrap();
     Quotas::unlimited().apply(&client);
     client

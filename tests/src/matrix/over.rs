@@ -4,9 +4,9 @@ use std::future::pending;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
-use connectparticipant::{Client, ClientBuilder, Limits};
+use connectparticipant::{ClientBuilder, Limits};
 use reqwest::dns::{Name, Resolve, Resolving};
-use restjson::{BoxFuture, HyperTransport, ReqwestTransport, Resolver};
+use restjson::{BoxFuture, HyperTransport, ReqwestTransport, Resolver, Service};
 
 /// A transport.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,11 +25,15 @@ impl Over {
     ///
     /// # Panics
     /// If the transport cannot be made.
-    pub fn client(self, endpoint: impl Into<String>, limits: &Limits) -> ClientBuilder<Client> {
+    pub fn client<S: Service>(
+        self,
+        endpoint: impl Into<String>,
+        limits: &Limits,
+    ) -> ClientBuilder<S> {
         let endpoint = endpoint.into();
         let is_here = ["http://", "https://localhost", "https://127."];
         let is_here = is_here.iter().any(|begin| endpoint.starts_with(begin));
-        let builder = Client::builder().endpoint_url(endpoint).limits(limits.clone());
+        let builder = ClientBuilder::new().endpoint_url(endpoint).limits(limits.clone());
         match self {
             Over::Hyper => builder,
             Over::Reqwest if is_here => {
@@ -43,13 +47,13 @@ impl Over {
     ///
     /// # Panics
     /// If a setting of the test's cannot be.
-    pub fn client_with(
+    pub fn client_with<S: Service>(
         self,
         endpoint: impl Into<String>,
         limits: &Limits,
         way: Way,
-    ) -> ClientBuilder<Client> {
-        let builder = Client::builder().endpoint_url(endpoint).limits(limits.clone());
+    ) -> ClientBuilder<S> {
+        let builder = ClientBuilder::new().endpoint_url(endpoint).limits(limits.clone());
         match self {
             Over::Hyper => {
                 let mut http = HyperTransport::builder();
@@ -182,9 +186,23 @@ impl Resolve for Lookup {
     }
 }
 
-/// Makes a test over each transport of functions that take an [`Over`].
+/// Makes a test over each transport of functions that take an [`Over`]: asynchronous ones, or after
+/// `blocking:` others.
 #[macro_export]
 macro_rules! over_each {
+    (blocking: $($test:ident),* $(,)?) => {$(
+        mod $test {
+            #[test]
+            fn over_hyper() {
+                super::$test($crate::matrix::Over::Hyper);
+            }
+
+            #[test]
+            fn over_reqwest() {
+                super::$test($crate::matrix::Over::Reqwest);
+            }
+        }
+    )*};
     ($($test:ident),* $(,)?) => {$(
         mod $test {
             #[tokio::test]

@@ -10,13 +10,15 @@ use connectparticipant::{Error, LimitExceeded, Limits, Retry};
 use connectparticipant_tests::fault_server::{
     Authority, FaultServer, Script, Step, response, response_with,
 };
-use connectparticipant_tests::matrix::patient_limits;
+use connectparticipant_tests::matrix::{Over, Way, patient_limits};
 use restjson::TransportErrorKind;
+
+connectparticipant_tests::over_each!(blocking: one_after_the_other, an_operation_without_its_builder, from_many_threads, that_are_tried_again, that_meet_their_limits, whose_bodies_stop, over_tls);
 
 const SENT: &str = r#"{"Id":"message-1","AbsoluteTime":"2026-01-02T03:04:05.678Z"}"#;
 
-fn client(server: &FaultServer) -> Client {
-    Client::builder().endpoint_url(server.url()).limits(patient_limits()).build().unwrap()
+fn client(over: Over, server: &FaultServer) -> Client {
+    over.client(server.url(), &patient_limits()).build().unwrap()
 }
 
 fn send(client: &Client) -> Result<Option<String>, Error<SendMessageError>> {
@@ -24,10 +26,9 @@ fn send(client: &Client) -> Result<Option<String>, Error<SendMessageError>> {
     message.connection_token("token").send().wait().map(|output| output.id)
 }
 
-#[test]
-fn one_after_the_other() {
+fn one_after_the_other(over: Over) {
     let server = FaultServer::start(Script::answer(response(200, SENT)));
-    let client = client(&server);
+    let client = client(over, &server);
     for _ in 0..20 {
         assert_eq!(send(&client).unwrap().as_deref(), Some("message-1"));
     }
@@ -36,19 +37,17 @@ fn one_after_the_other() {
     assert!(server.seen().connections() < 20, "connections are kept");
 }
 
-#[test]
-fn an_operation_without_its_builder() {
+fn an_operation_without_its_builder(over: Over) {
     let server = FaultServer::start(Script::answer(response(200, SENT)));
-    let client = client(&server);
+    let client = client(over, &server);
     let message = client.send_message().content_type("text/plain").content("hello");
     let message: SendMessage = message.connection_token("token").build();
     assert_eq!(client.send(message).unwrap().id.as_deref(), Some("message-1"));
 }
 
-#[test]
-fn from_many_threads() {
+fn from_many_threads(over: Over) {
     let server = FaultServer::start(Script::answer(response(200, SENT)));
-    let client = client(&server);
+    let client = client(over, &server);
     std::thread::scope(|scope| {
         for _ in 0..8 {
             let client = client.clone();
@@ -58,21 +57,19 @@ fn from_many_threads() {
     assert_eq!(server.seen().requests().len(), 80);
 }
 
-#[test]
-fn that_are_tried_again() {
+fn that_are_tried_again(over: Over) {
     let refusal = response_with(503, &[("x-amz-retry-after", "1")], "{}");
     let server = FaultServer::in_turn(vec![
         Script::after_request([Step::Send(refusal)]),
         Script::answer(response(200, SENT)),
     ]);
-    assert_eq!(send(&client(&server)).unwrap().as_deref(), Some("message-1"));
+    assert_eq!(send(&client(over, &server)).unwrap().as_deref(), Some("message-1"));
     assert_eq!(server.seen().requests().len(), 2);
 }
 
-#[test]
-fn that_meet_their_limits() {
+fn that_meet_their_limits(over: Over) {
     let server = FaultServer::start(Script::after_request([Step::Stall]));
-    let client = client(&server).with_retry(Retry::never());
+    let client = client(over, &server).with_retry(Retry::never());
     let limit = Duration::from_millis(100);
     let client = client.with_limits(patient_limits().attempt(limit));
     match send(&client) {
@@ -82,11 +79,10 @@ fn that_meet_their_limits() {
 }
 
 /// A body that stops is met by a timer of its own.
-#[test]
-fn whose_bodies_stop() {
+fn whose_bodies_stop(over: Over) {
     let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{";
     let server = FaultServer::start(Script::after_request([Step::send(half), Step::Stall]));
-    let client = client(&server).with_retry(Retry::never());
+    let client = client(over, &server).with_retry(Retry::never());
     let limit = Duration::from_millis(100);
     match send(&client.with_limits(patient_limits().idle(limit))) {
         Err(Error::Limit { error, .. }) => assert_eq!(error, LimitExceeded::Idle(limit)),
@@ -104,16 +100,13 @@ fn by_a_client_with_timeouts() {
     assert_eq!(send(&client.build().unwrap()).unwrap().as_deref(), Some("message-1"));
 }
 
-#[test]
-fn over_tls() {
+fn over_tls(over: Over) {
     let authority = Authority::new();
     let script = Script::answer(response(200, SENT)).over_tls(authority.server("localhost"));
     let server = FaultServer::start(script);
-    let http = reqwest::Client::builder().tls_certs_only([authority.root()]);
-    let client = Client::builder()
-        .endpoint_url(server.tls_url())
-        .http_client_builder(http)
-        .limits(Limits::default().connect(Duration::from_secs(30)));
+    let limits = Limits::default().connect(Duration::from_secs(30));
+    let way = Way::default().only_roots(authority.pem());
+    let client = over.client_with(server.tls_url(), &limits, way);
     assert_eq!(send(&client.build().unwrap()).unwrap().as_deref(), Some("message-1"));
 }
 

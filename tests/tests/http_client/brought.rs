@@ -4,13 +4,17 @@ use connectparticipant_tests::fault_server::Authority;
 
 use crate::service::{builder, send, service};
 
+fn root(authority: &Authority) -> reqwest::Certificate {
+    reqwest::Certificate::from_pem(authority.pem().as_bytes()).unwrap()
+}
+
 /// Two clients over one HTTP client share its connections.
 #[tokio::test]
 async fn shares_its_pool() {
     let authority = Authority::new();
     let server = service(&authority, "localhost");
     let http = reqwest::Client::builder()
-        .tls_certs_only([authority.root()])
+        .tls_certs_only([root(&authority)])
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap();
@@ -30,7 +34,7 @@ async fn keeps_its_settings() {
     let mut headers = http::HeaderMap::new();
     headers.insert("x-tenant", http::HeaderValue::from_static("acme"));
     let http = reqwest::Client::builder()
-        .tls_certs_only([authority.root()])
+        .tls_certs_only([root(&authority)])
         .default_headers(headers)
         .build()
         .unwrap();

@@ -1,12 +1,13 @@
 //! Proxies that the environment names.
 
 use connectparticipant_tests::fault_server::{Authority, FaultServer, Script};
+use connectparticipant_tests::matrix::Over;
 
-use crate::service::{HOST, builder, send, service};
+use crate::service::{HOST, builder_over, over, send, service};
 
 /// Calls `https://service.invalid` and a service on this machine, in a process of its own with
 /// these variables, and counts what the proxy was asked for.
-fn asked(variables: &[(&str, &str)]) -> usize {
+fn asked(over: Over, variables: &[(&str, &str)]) -> usize {
     let proxy = FaultServer::start(Script::after_request([]));
     let local = service(&Authority::new(), "localhost");
     let mut process = std::process::Command::new(std::env::current_exe().unwrap());
@@ -15,6 +16,7 @@ fn asked(variables: &[(&str, &str)]) -> usize {
         process.env_remove(name).env_remove(name.to_lowercase());
     }
     process.env_remove("REQUEST_METHOD").env("LOCAL_SERVICE", local.tls_url());
+    process.env("OVER", format!("{over:?}"));
     for (name, value) in variables {
         process.env(name, value.replace("PROXY", &proxy.url()));
     }
@@ -43,7 +45,9 @@ fn as_documented() {
         // A CGI program's `HTTP_PROXY` may be a header of the request that it answers.
         (&[("HTTPS_PROXY", "PROXY"), ("REQUEST_METHOD", "GET")], 0),
     ] {
-        assert_eq!(asked(variables), expected, "{variables:?}");
+        for over in Over::EACH {
+            assert_eq!(asked(over, variables), expected, "{over:?} {variables:?}");
+        }
     }
 }
 
@@ -53,6 +57,6 @@ async fn as_another_process() {
     let Ok(local) = std::env::var("LOCAL_SERVICE") else { return };
     for endpoint in [format!("https://{HOST}"), local] {
         // Nobody answers, or nobody whom this machine trusts.
-        assert!(send(&builder(&endpoint).build().unwrap()).await.is_err());
+        assert!(send(&builder_over(over(), &endpoint).build().unwrap()).await.is_err());
     }
 }

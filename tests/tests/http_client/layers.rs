@@ -6,11 +6,15 @@ use std::time::Duration;
 
 use connectparticipant::{Client, Error, Limits, Retry, Transport, TransportError};
 use connectparticipant_tests::fault_server::{FaultServer, Script, Step, response};
-use connectparticipant_tests::matrix::patient_limits;
-use restjson::{Body, BoxFuture, ReqwestTransport, ResponseBody, TransportErrorKind};
+use connectparticipant_tests::matrix::{Over, patient_limits};
+use restjson::{
+    Body, BoxFuture, HyperTransport, ReqwestTransport, ResponseBody, TransportErrorKind,
+};
 use tower::{Service, ServiceBuilder, ServiceExt};
 
 use crate::service::send;
+
+connectparticipant_tests::over_each!(change_requests_and_keep_to_a_number, fail_with_a_kind);
 
 #[derive(Clone)]
 struct Tower<S>(S);
@@ -45,15 +49,18 @@ fn client(server: &FaultServer, transport: impl Transport) -> Client {
         .unwrap()
 }
 
-fn network() -> ReqwestTransport {
-    ReqwestTransport::without_proxy(&Limits::default()).unwrap()
+fn network(over: Over) -> Arc<dyn Transport> {
+    let limits = Limits::default();
+    match over {
+        Over::Hyper => Arc::new(HyperTransport::new(&limits).unwrap()),
+        Over::Reqwest => Arc::new(ReqwestTransport::without_proxy(&limits).unwrap()),
+    }
 }
 
-#[tokio::test]
-async fn change_requests_and_keep_to_a_number() {
+async fn change_requests_and_keep_to_a_number(over: Over) {
     let server = FaultServer::start(Script::answer(response(200, r#"{"Id":"message-1"}"#)));
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let (network, counted) = (network(), Arc::clone(&most));
+    let (network, counted) = (network(over), Arc::clone(&most));
     let layers = ServiceBuilder::new()
         .concurrency_limit(2)
         .map_request(|mut request: http::Request<Body>| {
@@ -84,10 +91,9 @@ async fn change_requests_and_keep_to_a_number() {
 }
 
 /// A layer's own error says what kind of fault it is.
-#[tokio::test]
-async fn fail_with_a_kind() {
+async fn fail_with_a_kind(over: Over) {
     let server = FaultServer::start(Script::after_request([Step::Stall]));
-    let network = network();
+    let network = network(over);
     let layers = ServiceBuilder::new()
         .map_err(|error: tower::BoxError| TransportError::new(TransportErrorKind::Io, error))
         .timeout(Duration::from_millis(50))

@@ -4,13 +4,16 @@ use std::process::Command;
 
 use connectparticipant::Error;
 use connectparticipant_tests::fault_server::{Authority, FaultServer, Script, response};
+use connectparticipant_tests::matrix::Over;
 use restjson::TransportErrorKind;
 
-use crate::service::{builder, send, service};
+use crate::service::{builder_over, over, send, service};
+
+connectparticipant_tests::over_each!(blocking: are_trusted, are_missed_where_they_are_needed);
 
 /// Calls a service of that authority in a process of its own, for which this text is the platform's
 /// roots.
-fn call(authority: &Authority, roots: &str, expected: &str) {
+fn call(over: Over, authority: &Authority, roots: &str, expected: &str) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("roots.pem");
     std::fs::write(&file, roots).unwrap();
@@ -22,24 +25,28 @@ fn call(authority: &Authority, roots: &str, expected: &str) {
     process
         .env("PLATFORM_SERVICE", server.tls_url())
         .env("PLATFORM_LOCAL", local.url())
-        .env("PLATFORM_EXPECTED", expected);
+        .env("PLATFORM_EXPECTED", expected)
+        .env("OVER", format!("{over:?}"));
     let output = process.output().unwrap();
     assert!(output.status.success(), "{expected}: {}", String::from_utf8_lossy(&output.stderr));
     let sent = usize::from(expected == "sent");
     assert_eq!(server.seen().requests().len(), 2 * sent, "{expected}");
 }
 
-#[test]
-fn are_trusted() {
+fn are_trusted(over: Over) {
     let authority = Authority::new();
-    call(&authority, &authority.pem(), "sent");
-    call(&authority, &Authority::new().pem(), "no secure connection: invalid peer certificate");
+    call(over, &authority, &authority.pem(), "sent");
+    call(
+        over,
+        &authority,
+        &Authority::new().pem(),
+        "no secure connection: invalid peer certificate",
+    );
 }
 
 /// A container without the package of certificates: nothing but TLS misses them.
-#[test]
-fn are_missed_where_they_are_needed() {
-    call(&Authority::new(), "", "no secure connection: unexpected error: No CA certificates");
+fn are_missed_where_they_are_needed(over: Over) {
+    call(over, &Authority::new(), "", "no secure connection: unexpected error: No CA certificates");
 }
 
 /// Does nothing unless a test above has started it.
@@ -52,8 +59,8 @@ async fn as_another_process() {
     ) else {
         return;
     };
-    send(&builder(&local).build().unwrap()).await.unwrap();
-    let client = builder(&service).build().unwrap();
+    send(&builder_over(over(), &local).build().unwrap()).await.unwrap();
+    let client = builder_over(over(), &service).build().unwrap();
     // A client with another limit has connections of its own, and the same roots.
     let limits = client.dispatcher().limits().clone().pool_idle(std::time::Duration::from_secs(1));
     for client in [client.clone(), client.with_limits(limits)] {

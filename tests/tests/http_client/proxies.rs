@@ -1,24 +1,25 @@
 //! A proxy that the program names.
 
 use connectparticipant_tests::fault_server::Authority;
+use connectparticipant_tests::matrix::{Over, Way};
 use restjson::TransportErrorKind;
 
 use crate::proxy::Proxy;
-use crate::service::{HOST, builder, send, service};
+use crate::service::{HOST, builder_with, send, service};
 use connectparticipant::Error;
 
-fn http(authority: &Authority) -> reqwest::ClientBuilder {
-    reqwest::Client::builder().tls_certs_only([authority.root()])
-}
+connectparticipant_tests::over_each!(
+    tunnel_what_they_cannot_read,
+    that_want_a_password,
+    that_only_the_builder_knows
+);
 
-#[tokio::test]
-async fn tunnel_what_they_cannot_read() {
+async fn tunnel_what_they_cannot_read(over: Over) {
     let authority = Authority::new();
     let server = service(&authority, HOST);
     let proxy = Proxy::to(server.address(), None).await;
-    let through = reqwest::Proxy::https(proxy.url()).unwrap();
-    let http = http(&authority).proxy(through);
-    let client = builder(&format!("https://{HOST}")).http_client_builder(http).build().unwrap();
+    let way = Way::default().only_roots(authority.pem()).proxy(proxy.url());
+    let client = builder_with(over, &format!("https://{HOST}"), way).build().unwrap();
     for _ in 0..3 {
         send(&client).await.unwrap();
     }
@@ -33,20 +34,15 @@ async fn tunnel_what_they_cannot_read() {
     assert!(requests.iter().all(|it| it.header("proxy-authorization").is_none()));
 }
 
-#[tokio::test]
-async fn that_want_a_password() {
+async fn that_want_a_password(over: Over) {
     let authority = Authority::new();
     let server = service(&authority, HOST);
     // user:password
     let proxy = Proxy::to(server.address(), Some("Basic dXNlcjpwYXNzd29yZA==")).await;
-    let through = || reqwest::Proxy::https(proxy.url()).unwrap();
-    for (through, admitted) in [
-        (through().basic_auth("user", "password"), true),
-        (through().basic_auth("user", "CANARY-wrong"), false),
-        (through(), false),
-    ] {
-        let http = http(&authority).proxy(through);
-        let client = builder(&format!("https://{HOST}")).http_client_builder(http).build().unwrap();
+    for (user, admitted) in [("user:password@", true), ("user:CANARY-wrong@", false), ("", false)] {
+        let url = proxy.url().replace("http://", &format!("http://{user}"));
+        let way = Way::default().only_roots(authority.pem()).proxy(url);
+        let client = builder_with(over, &format!("https://{HOST}"), way).build().unwrap();
         match send(&client).await {
             Ok(()) => assert!(admitted),
             Err(Error::Transport { error, .. }) => {
@@ -60,13 +56,12 @@ async fn that_want_a_password() {
 }
 
 /// `no_proxy` is of the default HTTP client; what the program's builder says is its own affair.
-#[tokio::test]
-async fn that_only_the_builder_knows() {
+async fn that_only_the_builder_knows(over: Over) {
     let authority = Authority::new();
     let server = service(&authority, HOST);
     let proxy = Proxy::to(server.address(), None).await;
-    let http = http(&authority).proxy(reqwest::Proxy::all(proxy.url()).unwrap());
-    let client = builder(&format!("https://{HOST}")).no_proxy().http_client_builder(http);
+    let way = Way::default().only_roots(authority.pem()).proxy(proxy.url());
+    let client = builder_with(over, &format!("https://{HOST}"), way).no_proxy();
     send(&client.build().unwrap()).await.unwrap();
     assert_eq!(proxy.heads().len(), 1);
 }

@@ -42,31 +42,46 @@ const fn step(command: &'static [&'static str]) -> Step {
     Step { command, environment: &[], need: None }
 }
 
+/// The client with these features only.
+macro_rules! check_features {
+    ($features:literal) => {
+        step(&[
+            "check",
+            "-p",
+            "connectparticipant",
+            "--no-default-features",
+            "--features",
+            $features,
+        ])
+    };
+}
+
 pub(super) const STEPS: &[Step] = &[
     step(&["fmt", "--all", "--check"]),
     step(&["xtask", "codegen", "--check"]),
     step(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     step(&["clippy", "-p", "restjson", "--all-features", "--all-targets", "--", "-D", "warnings"]),
-    step(&["check", "-p", "connectparticipant", "--no-default-features"]),
-    step(&["check", "-p", "connectparticipant", "--no-default-features", "--features", "reqwest"]),
-    step(&[
-        "check",
-        "-p",
-        "connectparticipant",
-        "--no-default-features",
-        "--features",
-        "native-tls",
-    ]),
-    step(&[
-        "check",
-        "-p",
-        "connectparticipant",
-        "--no-default-features",
-        "--features",
-        "rustls-no-provider",
-    ]),
+    // Features add up, each by itself and in the combinations that programs have.
+    check_features!(""),
+    check_features!("hyper"),
+    check_features!("reqwest"),
+    check_features!("hyper,reqwest"),
+    check_features!("hyper,rustls"),
+    check_features!("reqwest,rustls"),
+    check_features!("hyper,reqwest,rustls"),
+    check_features!("hyper,rustls-aws-lc"),
+    check_features!("hyper,rustls-no-provider"),
+    check_features!("native-tls"),
+    check_features!("hyper,native-tls"),
+    check_features!("blocking,mock"),
     step(&["test", "--workspace"]),
     step(&["test", "-p", "restjson", "--all-features"]),
+    // The other tests of transports run over both in one go.
+    Step {
+        command: &["test", "-p", "connectparticipant-chat"],
+        environment: &[("CHAT_TRANSPORT", "reqwest")],
+        need: None,
+    },
     step(&[
         "test",
         "-p",

@@ -19,7 +19,9 @@ impl Tls {
 
     pub(super) fn over(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
         match &self.0 {
-            Some(tls) => builder.tls_backend_preconfigured(tls.config().clone()),
+            Some(tls) => {
+                builder.tls_backend_preconfigured(rustls::ClientConfig::clone(tls.config()))
+            }
             None => builder,
         }
     }

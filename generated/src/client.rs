@@ -40,7 +40,7 @@ impl Client {
     /// A client that sends nothing: `transport` answers instead of the service. For tests.
     ///
     /// # Errors
-    /// If the build has neither the `reqwest` feature nor an environment.
+    /// If the build has no clock, which the feature `hyper` brings.
     pub fn with_transport(transport: impl Transport) -> Result<Self, ConfigError> {
         Self::builder().endpoint_url("https://localhost").transport(transport).build()
     }

@@ -4,12 +4,17 @@
 mod chunks;
 mod cursor;
 mod dedup;
+mod item_clock;
+mod left;
+mod queue;
 mod resume_points;
 mod timeline;
 
 pub(crate) use cursor::{PageFault, PageRequest, Start};
-pub(crate) use timeline::{Delivered, Timeline};
+pub(crate) use queue::Delivered;
+pub(crate) use timeline::Timeline;
 
+use std::fmt;
 use std::time::Duration;
 
 /// How an item came to the consumer.
@@ -25,6 +30,12 @@ pub enum Origin {
 }
 
 /// What of the transcript is delivered when a session begins.
+///
+/// ```
+/// use connectparticipant_chat::History;
+///
+/// assert_eq!(History::default(), History::Newest(100));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum History {
@@ -34,7 +45,8 @@ pub enum History {
     /// The newest items, so many; one call for each 100. The default is 100.
     Newest(usize),
     /// Everything, with the chats that a persistent chat continues. All of it is held until the
-    /// oldest item has been read, since the transcript is read backwards.
+    /// oldest item has been read, since the transcript is read backwards: at most
+    /// [`DeliverySettings::history_capacity`].
     All,
     /// What came after this item: for a program that knows how far it had got. Such items are
     /// [`Origin::Backfilled`]. The whole transcript if the service does not know the item.
@@ -47,22 +59,65 @@ impl Default for History {
     }
 }
 
+/// Why a part of the transcript was not delivered. Items may be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TranscriptGap {
+    /// The service has returned a page that cannot be read, or one that is larger than the
+    /// client's limit, three times in a row.
+    Unreadable,
+    /// The service rejects the request for a page.
+    Rejected,
+    /// The pages lead in a circle, or there is no end of them.
+    Endless,
+    /// There are more items than [`DeliverySettings::history_capacity`] allows. The newest are
+    /// delivered.
+    TooLong,
+}
+
+impl fmt::Display for TranscriptGap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TranscriptGap::Unreadable => "a page of the transcript cannot be read",
+            TranscriptGap::Rejected => "the service rejects the request for the transcript",
+            TranscriptGap::Endless => "the pages of the transcript do not end",
+            TranscriptGap::TooLong => "the transcript is longer than what is held",
+        })
+    }
+}
+
 /// How items are put in order and how many are held.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use connectparticipant_chat::DeliverySettings;
+///
+/// let settings = DeliverySettings::default()
+///     .reorder_window(Duration::from_millis(100))
+///     .capacity(1_000);
+/// assert_eq!(settings.capacity, 1_000);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeliverySettings {
-    /// How long an item of the socket is held, so that one that was sent before it and comes after
-    /// it is delivered in its place. 25 ms by default; zero holds nothing.
+    /// How long an item of the socket is held, so that one that was sent before it and arrives
+    /// after it is delivered in its place. The default is 25 ms; zero holds nothing.
     pub reorder_window: Duration,
-    /// How many items wait for a consumer that is slow, 256 by default. What comes then is left in
-    /// the transcript and fetched when there is room; what no transcript keeps (typing, receipts)
-    /// is skipped and [counted](crate::Chat::skipped).
+    /// How many items wait for a slow consumer; the default is 256, the least 1. They take 16 MiB
+    /// at most. Items that arrive then stay in the transcript and are fetched when there is room;
+    /// what no transcript keeps (typing, receipts) is skipped and
+    /// [counted](crate::Chat::skipped). For steps of a sign-in, the end of the chat and later
+    /// states of items, 64 more may wait.
     pub capacity: usize,
-    /// How long live items wait for a transcript that cannot be read, 10 s by default. Then they
-    /// are delivered, and what is found missing later comes [late](crate::Envelope::late).
+    /// How long live items wait for a transcript that cannot be read; the default is 10 s. Then
+    /// they are delivered, and what is found missing later arrives [late](crate::Envelope::late).
     pub transcript_wait: Duration,
-    /// How many ids are remembered to recognise repetitions, 4096 by default.
+    /// How many ids are remembered to recognise duplicates; the default is 4096, the least 256.
     pub deduplication_window: usize,
+    /// How many items of the transcript are held while it is read backwards; the default is
+    /// 10,000, the least 1. They take 32 MiB at most.
+    pub history_capacity: usize,
 }
 
 impl Default for DeliverySettings {
@@ -72,6 +127,7 @@ impl Default for DeliverySettings {
             capacity: 256,
             transcript_wait: Duration::from_secs(10),
             deduplication_window: 4096,
+            history_capacity: 10_000,
         }
     }
 }
@@ -83,10 +139,10 @@ impl DeliverySettings {
         Self { reorder_window, ..self }
     }
 
-    /// How many items wait for a consumer that is slow; at least 1.
+    /// How many items wait for a slow consumer.
     #[must_use]
     pub fn capacity(self, capacity: usize) -> Self {
-        Self { capacity: capacity.max(1), ..self }
+        Self { capacity, ..self }
     }
 
     /// How long live items wait for a transcript that cannot be read.
@@ -95,9 +151,25 @@ impl DeliverySettings {
         Self { transcript_wait, ..self }
     }
 
-    /// How many ids are deduplication_window; at least 256.
+    /// How many ids are remembered.
     #[must_use]
     pub fn deduplication_window(self, deduplication_window: usize) -> Self {
-        Self { deduplication_window: deduplication_window.max(256), ..self }
+        Self { deduplication_window, ..self }
+    }
+
+    /// How many items of the transcript are held while it is read backwards.
+    #[must_use]
+    pub fn history_capacity(self, history_capacity: usize) -> Self {
+        Self { history_capacity, ..self }
+    }
+
+    /// The same settings, within what works.
+    fn checked(self) -> Self {
+        Self {
+            capacity: self.capacity.max(1),
+            deduplication_window: self.deduplication_window.max(256),
+            history_capacity: self.history_capacity.max(1),
+            ..self
+        }
     }
 }

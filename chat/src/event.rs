@@ -14,7 +14,7 @@ pub use receipt::{Receipt, Recipient};
 
 use envelope::enveloped;
 
-use crate::delivery::{Delivered, Origin};
+use crate::delivery::{Delivered, Origin, TranscriptGap};
 use crate::handle::state::EndReason;
 use crate::sign_in::{SignIn, SignInFailure};
 use crate::wire::content_type::ContentType;
@@ -62,6 +62,8 @@ pub enum Event {
     UnknownItem(UnknownItem),
     /// A frame of the socket that is neither an item nor part of keeping the connection.
     UnknownFrame(UnknownFrame),
+    /// A part of the transcript was not delivered: items may be missing.
+    TranscriptGap(TranscriptGap),
     /// The session is over, for this reason. No event follows.
     Ended(EndReason),
 }
@@ -88,6 +90,7 @@ impl Event {
             | Event::SignedIn
             | Event::SignInFailed(_)
             | Event::UnknownFrame(_)
+            | Event::TranscriptGap(_)
             | Event::Ended(_) => None,
         }
     }

@@ -23,7 +23,7 @@ mod timer;
 pub use attachment::{
     Download, DownloadError, StorageError, Upload, UploadError, Uploaded, media_type,
 };
-pub use delivery::{DeliverySettings, History, Origin};
+pub use delivery::{DeliverySettings, History, Origin, TranscriptGap};
 pub use event::{
     Attachment, AttachmentFile, Envelope, Event, LifecycleEvent, Message, MessageBody, Receipt,
     Recipient, UnknownItem,
@@ -38,7 +38,7 @@ pub use send::{
     MessageLimit, PendingMessage, ReceiptOutcome, SendError, SendFailure, Sent, TYPING_SHOWN_FOR,
     TooLong,
 };
-pub use service::context::CallError;
+pub use service::context::{CallError, TokenError};
 pub use service::quota::{Quotas, Rate};
 pub use service::source::{Connection, ConnectionRequest, ConnectionSource};
 pub use service::source_error::{SourceError, SourceErrorKind};

@@ -59,7 +59,9 @@ pub enum SocketErrorKind {
     Rejected(u16),
     /// The URL is not one for a socket: neither `wss` nor, on this machine, `ws`.
     InvalidUrl,
-    /// The socket was lost, or what came over it is no WebSocket.
+    /// The transport cannot open sockets.
+    Unsupported,
+    /// The socket was lost, or what came over it does not follow the WebSocket protocol.
     Lost,
 }
 
@@ -83,6 +85,7 @@ impl fmt::Display for SocketError {
                 write!(f, "socket refused ({status}): {}", self.source)
             }
             SocketErrorKind::InvalidUrl => write!(f, "not a URL for a socket: {}", self.source),
+            SocketErrorKind::Unsupported => write!(f, "no sockets here: {}", self.source),
             SocketErrorKind::Lost => write!(f, "socket lost: {}", self.source),
         }
     }

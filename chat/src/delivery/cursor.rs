@@ -1,11 +1,12 @@
-//! Reading from the transcript what the socket did not bring.
+//! A walk through the transcript, page by page, to find what the socket has not brought.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use connectparticipant::NextToken;
 
 use crate::backoff::Backoff;
-use crate::delivery::Origin;
+use crate::delivery::{Origin, TranscriptGap};
 use crate::wire::item::Item;
 use crate::wire::transcript::TranscriptPage;
 
@@ -28,61 +29,98 @@ pub(crate) enum Start {
 /// Why a page has not come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PageFault {
-    /// The item to start at, or something else of the request, is refused.
+    /// The item to start at, or something else of the request, is rejected.
     Rejected,
     /// The token is not valid, or the chat is over.
     AccessDenied,
+    /// The response is larger than a response may be.
+    TooLarge,
+    /// The response is not a page.
+    Unreadable,
     /// Worth another try.
     Transient,
 }
 
-/// A stretch of the transcript that is being read.
+/// Where a walk through the transcript is.
 #[derive(Debug)]
 pub(super) struct TranscriptCursor {
     pub(super) origin: Origin,
     start: Start,
-    /// How many items that are past to read backwards at most.
+    /// How many items of the past to read at most, backwards.
     limit: usize,
     past: usize,
+    /// How many items to hold at most.
+    capacity: usize,
+    /// The same for all pages, as a token belongs to it, unless a page is too large.
+    page_size: usize,
     next_token: Option<NextToken>,
-    /// Pages that were read backwards, the newest first; they are of use only together.
+    /// The tokens that the service has given in this walk.
+    tokens: HashSet<String>,
+    pages: usize,
+    /// How many pages in a row have brought nothing new.
+    fruitless: usize,
+    /// Items that were read backwards, the newest first; they are of use only together.
     backwards: Vec<Item>,
+    backwards_size: usize,
     asked: bool,
     retry_at: Duration,
     backoff: Backoff,
+    /// How often in a row the page could not be read.
+    unreadable: u32,
     /// Since when the transcript cannot be read.
     pub(super) failing_since: Option<Duration>,
 }
 
-/// What a page has brought.
-pub(super) struct Read {
+/// What a page has brought, or what is left when a walk is given up.
+pub(super) struct PageItems {
     /// In order.
     pub(super) items: Vec<Item>,
+    /// Whether the walk is at its end.
     pub(super) complete: bool,
+    /// Why the walk has ended early, if it has.
+    pub(super) gap: Option<TranscriptGap>,
 }
 
 const PAGE: usize = 100;
+/// A walk has at most so many pages: 100,000 items, many times what a chat has.
+const PAGES: usize = 1_000;
+/// After so many pages in a row without anything new, nothing new is expected. A walk that starts
+/// an hour back, at a file that is being scanned, passes many items that are known.
+const FRUITLESS_PAGES: usize = 64;
+/// How often a page that cannot be read is asked for.
+const UNREADABLE_TRIES: u32 = 3;
+/// How many bytes of items are held while they are read backwards.
+const BACKWARDS_SIZE: usize = 32 << 20;
 
 impl TranscriptCursor {
     pub(super) fn forward(id: &str, origin: Origin) -> Self {
-        Self::new(Start::At(id.to_owned()), usize::MAX, origin)
+        Self::new(Start::At(id.to_owned()), usize::MAX, usize::MAX, origin)
     }
 
-    pub(super) fn backward(limit: usize, origin: Origin) -> Self {
-        Self::new(Start::Newest, limit, origin)
+    /// Reads back from the newest item: `limit` items of the past, and no more than `capacity` in
+    /// all.
+    pub(super) fn backward(limit: usize, capacity: usize, origin: Origin) -> Self {
+        Self::new(Start::Newest, limit, capacity, origin)
     }
 
-    fn new(start: Start, limit: usize, origin: Origin) -> Self {
+    fn new(start: Start, limit: usize, capacity: usize, origin: Origin) -> Self {
         Self {
             origin,
             start,
             limit,
             past: 0,
+            capacity,
+            page_size: limit.min(PAGE),
             next_token: None,
+            tokens: HashSet::new(),
+            pages: 0,
+            fruitless: 0,
             backwards: Vec::new(),
+            backwards_size: 0,
             asked: false,
             retry_at: Duration::ZERO,
             backoff: Backoff::default(),
+            unreadable: 0,
             failing_since: None,
         }
     }
@@ -93,12 +131,10 @@ impl TranscriptCursor {
             return None;
         }
         self.asked = true;
-        // The same for all pages, as a token belongs to it.
-        let size = self.limit.min(PAGE);
         Some(PageRequest {
             start: self.start.clone(),
             next_token: self.next_token.clone(),
-            max_results: i32::try_from(size).unwrap_or(i32::MAX),
+            max_results: i32::try_from(self.page_size).unwrap_or(i32::MAX),
         })
     }
 
@@ -107,63 +143,93 @@ impl TranscriptCursor {
         (!self.asked).then_some(self.retry_at)
     }
 
-    /// Takes a page. `reaches_back` says of an item that what is before it is known, `is_past` that
-    /// it is older than the session, so that it counts.
+    /// Takes a page. `is_new` says of an item that it has not been seen, `reaches_back` that what
+    /// is before it is known, `is_past` that it is older than the session, so that it counts.
     pub(super) fn page(
         &mut self,
         page: TranscriptPage,
+        is_new: impl Fn(&Item) -> bool,
         reaches_back: impl Fn(&Item) -> bool,
         is_past: impl Fn(&Item) -> bool,
-    ) -> Read {
+    ) -> PageItems {
         self.asked = false;
         self.failing_since = None;
+        self.unreadable = 0;
         self.backoff.reset();
-        let token = page.next_token;
-        // A token that does not move on would be followed for ever.
-        let more = token.is_some() && token != self.next_token;
-        self.next_token = token;
-        match self.start {
-            Start::At(_) => Read { items: page.items, complete: !more },
-            Start::Newest => {
-                let mut complete = !more;
-                complete |= page.items.iter().any(reaches_back);
-                for item in page.items {
-                    if is_past(&item) {
-                        if self.past == self.limit {
-                            break;
-                        }
-                        self.past += 1;
-                    }
-                    self.backwards.push(item);
-                }
-                complete |= self.past == self.limit;
-                let mut items = Vec::new();
-                if complete {
-                    items = std::mem::take(&mut self.backwards);
-                    items.reverse();
-                }
-                Read { items, complete }
-            }
+        self.pages += 1;
+        self.fruitless = if page.items.iter().any(is_new) { 0 } else { self.fruitless + 1 };
+        let mut gap = page.is_cut_off.then_some(TranscriptGap::Unreadable);
+        // Some services repeat the last token to say that there is no more.
+        let token = page.next_token.filter(|token| self.next_token.as_ref() != Some(token));
+        if let Some(token) = &token
+            && (!self.tokens.insert(token.expose().to_owned())
+                || self.pages == PAGES
+                || self.fruitless == FRUITLESS_PAGES)
+        {
+            gap = Some(TranscriptGap::Endless);
         }
+        let mut complete = token.is_none() || gap.is_some();
+        self.next_token = token;
+        if matches!(self.start, Start::At(_)) {
+            return PageItems { items: page.items, complete, gap };
+        }
+        complete |= page.items.iter().any(reaches_back);
+        for item in page.items {
+            let is_past = is_past(&item);
+            if is_past && self.past == self.limit {
+                break;
+            }
+            self.backwards_size += item.raw.expose().len();
+            if self.backwards.len() >= self.capacity || self.backwards_size > BACKWARDS_SIZE {
+                (complete, gap) = (true, Some(TranscriptGap::TooLong));
+                break;
+            }
+            self.past += usize::from(is_past);
+            self.backwards.push(item);
+        }
+        complete |= self.past == self.limit;
+        if complete { self.end(gap) } else { PageItems { items: Vec::new(), complete, gap: None } }
     }
 
-    /// Takes the news that a page does not come. `false` if there is no way to go on.
-    pub(super) fn fault(&mut self, now: Duration, fault: PageFault, jitter: f64) -> bool {
+    /// Notes that a page does not come. `Some` if the walk is given up.
+    pub(super) fn fault(
+        &mut self,
+        now: Duration,
+        fault: PageFault,
+        jitter: f64,
+    ) -> Option<PageItems> {
         self.asked = false;
         self.failing_since.get_or_insert(now);
+        if fault == PageFault::TooLarge && self.page_size > 1 {
+            self.page_size = (self.page_size / 4).max(1);
+            self.retry_at = now;
+            return None;
+        }
+        self.unreadable += u32::from(matches!(fault, PageFault::Unreadable | PageFault::TooLarge));
         match (fault, &self.start) {
             (PageFault::Rejected, Start::At(_)) => {
                 // The item may not be one that can be started at.
                 self.start = Start::Newest;
                 self.next_token = None;
+                self.tokens.clear();
                 self.retry_at = now;
-                true
+                None
             }
-            (PageFault::Rejected, Start::Newest) => false,
-            (PageFault::AccessDenied | PageFault::Transient, _) => {
-                self.retry_at = now + self.backoff.next(jitter);
-                true
+            (PageFault::Rejected, Start::Newest) => Some(self.end(Some(TranscriptGap::Rejected))),
+            _ if self.unreadable >= UNREADABLE_TRIES => {
+                Some(self.end(Some(TranscriptGap::Unreadable)))
+            }
+            _ => {
+                self.retry_at = now.saturating_add(self.backoff.next(jitter));
+                None
             }
         }
+    }
+
+    /// The items that were read backwards, in order.
+    fn end(&mut self, gap: Option<TranscriptGap>) -> PageItems {
+        let mut items = std::mem::take(&mut self.backwards);
+        items.reverse();
+        PageItems { items, complete: true, gap }
     }
 }

@@ -70,12 +70,7 @@ impl DedupWindow {
         let time = time.unwrap_or(i64::MIN);
         let state = SeenState { time, progress: progress(item), content: self.fingerprint(item) };
         if let Some(known) = self.known.get_mut(&key) {
-            let later = state.progress > known.progress;
-            let changed = state.progress == known.progress
-                && state.content != known.content
-                // The transcript may word the same state differently.
-                && !from_transcript;
-            if !later && !changed {
+            if !known.is_updated_by(&state, from_transcript) {
                 return Novelty::Duplicate;
             }
             *known = SeenState { time: known.time, ..state };
@@ -101,6 +96,14 @@ impl DedupWindow {
         let key = self.key_of_id(id);
         self.known.insert(key, state);
         self.order.push_back(key);
+    }
+
+    /// Whether an item of the socket has been seen in this state, or a later one.
+    pub(super) fn has_seen(&self, item: &Item) -> bool {
+        let known = self.key(item).and_then(|key| self.known.get(&key));
+        let state =
+            SeenState { time: 0, progress: progress(item), content: self.fingerprint(item) };
+        known.is_some_and(|known| !known.is_updated_by(&state, false))
     }
 
     pub(super) fn contains(&self, item: &Item) -> bool {
@@ -149,6 +152,15 @@ impl DedupWindow {
         }
         add(item.metadata.processing.as_ref().map_or("", MessageProcessingStatus::as_str));
         hasher.finish()
+    }
+}
+
+impl SeenState {
+    fn is_updated_by(&self, state: &Self, from_transcript: bool) -> bool {
+        let is_later = state.progress > self.progress;
+        // The transcript may word the same state differently.
+        let has_changed = state.progress == self.progress && state.content != self.content;
+        is_later || has_changed && !from_transcript
     }
 }
 

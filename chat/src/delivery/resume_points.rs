@@ -56,30 +56,30 @@ impl ResumePoints {
 
     /// The newest item that is old enough, or else the oldest one; or one before an item that is
     /// not final, of which there may be news. `None` if everything has to be searched.
-    pub(super) fn start(&self) -> Option<&str> {
-        let edge = self.newest()?.saturating_sub(OVERLAP.as_millis() as i64);
+    pub(super) fn start(&self, latest: i64) -> Option<&str> {
+        let edge = self.newest(latest)?.saturating_sub(OVERLAP.as_millis() as i64);
         let old_enough = self.items.iter().rev().find(|(time, _)| *time <= edge);
         let (time, id) = old_enough.or(self.items.front())?;
-        match self.unsettled().filter(|unsettled| unsettled.time <= *time) {
+        match self.unsettled(latest).filter(|unsettled| unsettled.time <= *time) {
             Some(unsettled) => unsettled.before.as_deref(),
             None => Some(id),
         }
     }
 
     /// The time before which nothing is missing, and of nothing is there news.
-    pub(super) fn edge(&self) -> Option<i64> {
-        let edge = self.newest()?.saturating_sub(OVERLAP.as_millis() as i64);
-        let unsettled = self.unsettled().map(|unsettled| unsettled.time.saturating_sub(1));
+    pub(super) fn edge(&self, latest: i64) -> Option<i64> {
+        let edge = self.newest(latest)?.saturating_sub(OVERLAP.as_millis() as i64);
+        let unsettled = self.unsettled(latest).map(|unsettled| unsettled.time.saturating_sub(1));
         Some(unsettled.map_or(edge, |unsettled| unsettled.min(edge)))
     }
 
-    fn newest(&self) -> Option<i64> {
-        self.items.iter().map(|(time, _)| *time).max()
+    fn newest(&self, latest: i64) -> Option<i64> {
+        self.items.iter().map(|(time, _)| *time).filter(|time| *time <= latest).max()
     }
 
     /// The oldest item of which there may still be news.
-    fn unsettled(&self) -> Option<&Unsettled> {
-        let settled = self.newest()?.saturating_sub(SETTLES.as_millis() as i64);
+    fn unsettled(&self, latest: i64) -> Option<&Unsettled> {
+        let settled = self.newest(latest)?.saturating_sub(SETTLES.as_millis() as i64);
         let may_change = self.unsettled.iter().filter(|unsettled| unsettled.time > settled);
         may_change.min_by_key(|unsettled| unsettled.time)
     }
@@ -92,40 +92,49 @@ mod tests {
     #[test]
     fn begins_before_the_newest() {
         let mut resume_points = ResumePoints::default();
-        assert_eq!(resume_points.start(), None);
+        assert_eq!(resume_points.start(i64::MAX), None);
         resume_points.add(1_000, "a", true);
-        assert_eq!(resume_points.start(), Some("a"));
+        assert_eq!(resume_points.start(i64::MAX), Some("a"));
         resume_points.add(9_000, "b", true);
-        assert_eq!(resume_points.start(), Some("a"));
+        assert_eq!(resume_points.start(i64::MAX), Some("a"));
         resume_points.add(19_500, "c", true);
-        assert_eq!(resume_points.start(), Some("b"));
+        assert_eq!(resume_points.start(i64::MAX), Some("b"));
         for number in 0..200 {
             resume_points.add(20_000, &number.to_string(), true);
         }
         assert_eq!(resume_points.items.len(), KEPT);
-        assert_eq!(resume_points.start(), Some("136"));
-        assert_eq!(resume_points.edge(), Some(10_000));
+        assert_eq!(resume_points.start(i64::MAX), Some("136"));
+        assert_eq!(resume_points.edge(i64::MAX), Some(10_000));
     }
 
     #[test]
     fn begins_before_what_may_change() {
         let mut resume_points = ResumePoints::default();
         resume_points.add(1_000, "scanning", false);
-        assert_eq!((resume_points.start(), resume_points.edge()), (None, Some(-9_000)));
+        assert_eq!(
+            (resume_points.start(i64::MAX), resume_points.edge(i64::MAX)),
+            (None, Some(-9_000))
+        );
         resume_points.add(30_000, "a", true);
         resume_points.add(60_000, "b", true);
-        assert_eq!(resume_points.start(), None, "nothing is known before it");
-        assert_eq!(resume_points.edge(), Some(999));
+        assert_eq!(resume_points.start(i64::MAX), None, "nothing is known before it");
+        assert_eq!(resume_points.edge(i64::MAX), Some(999));
         resume_points.add(1_000, "scanning", true);
-        assert_eq!((resume_points.start(), resume_points.edge()), (Some("a"), Some(50_000)));
+        assert_eq!(
+            (resume_points.start(i64::MAX), resume_points.edge(i64::MAX)),
+            (Some("a"), Some(50_000))
+        );
 
         resume_points.add(70_000, "writing", false);
         for _ in 0..200 {
             resume_points.add(70_000, "writing", false);
         }
         resume_points.add(200_000, "c", true);
-        assert_eq!((resume_points.start(), resume_points.edge()), (Some("b"), Some(69_999)));
+        assert_eq!(
+            (resume_points.start(i64::MAX), resume_points.edge(i64::MAX)),
+            (Some("b"), Some(69_999))
+        );
         resume_points.add(4_000_000, "d", true);
-        assert_eq!(resume_points.start(), Some("c"), "it is not waited for any more");
+        assert_eq!(resume_points.start(i64::MAX), Some("c"), "it is not waited for any more");
     }
 }

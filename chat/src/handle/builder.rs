@@ -15,7 +15,7 @@ use crate::handle::state::{EndReason, State};
 use crate::send::{MessageLimit, Outbox};
 use crate::service::context::{SessionContext, TokenState};
 use crate::service::quota::RateLimiter;
-use crate::service::source::{Connection, ConnectionSource, Service};
+use crate::service::source::{Connection, ConnectionSource, SessionSource};
 use crate::service::source_error::{SourceError, SourceErrorKind};
 use crate::session::{Driver, DriverParts, Machine, MachineSettings, SessionCommand, Timing};
 use crate::socket::{Connector, UpgradeConnector};
@@ -24,7 +24,7 @@ use crate::socket::{Connector, UpgradeConnector};
 #[must_use = "nothing is connected before `connect`"]
 pub struct ChatBuilder {
     client: Client,
-    source: Arc<dyn ConnectionSource>,
+    source: SessionSource,
     connector: Option<Arc<dyn Connector>>,
     ready: Connection,
     history: History,
@@ -58,14 +58,17 @@ const COMMANDS: usize = 16;
 
 impl ChatBuilder {
     pub(crate) fn new(client: &Client, token: ParticipantToken) -> Self {
-        let limiter = RateLimiter::of(client);
-        Self::with_source(client, Service { client: client.clone(), token, limiter })
+        Self::from_source(client, SessionSource::service(client, token))
     }
 
     pub(crate) fn with_source(client: &Client, source: impl ConnectionSource) -> Self {
+        Self::from_source(client, SessionSource::custom(source))
+    }
+
+    fn from_source(client: &Client, source: SessionSource) -> Self {
         Self {
             client: client.clone(),
-            source: Arc::new(source),
+            source,
             connector: None,
             ready: Connection::default(),
             history: History::default(),
@@ -158,7 +161,9 @@ impl ChatBuilder {
         let (events, events_receiver) = mpsc::channel(HANDED_OVER);
         let (commands, commands_receiver) = mpsc::channel::<SessionCommand>(COMMANDS);
         let (alive, dropped) = oneshot::channel();
+        let timing = self.timing.checked();
         let session = Arc::new(SessionContext {
+            timing: timing.clone(),
             limiter: RateLimiter::of(&self.client),
             client: self.client,
             environment,
@@ -166,11 +171,8 @@ impl ChatBuilder {
             state: state_watch,
             commands,
         });
-        let settings = MachineSettings {
-            timing: self.timing,
-            is_agent: self.is_agent,
-            contact_id: self.contact_id,
-        };
+        let settings =
+            MachineSettings { timing, is_agent: self.is_agent, contact_id: self.contact_id };
         let timeline = Timeline::new(self.delivery, &self.history);
         let machine = Machine::new(settings, timeline, Driver::read_clock(&session), self.ready);
         let outbox = Arc::new(Outbox::new(self.is_agent));

@@ -20,7 +20,7 @@ use crate::interactive::ViewResource;
 use crate::send::receipts::{ReceiptKind, ReceiptOutcome, ReceiptTarget};
 use crate::send::typing::TypingThrottle;
 use crate::send::{MessageLimit, Outbox, PendingMessage, SendError, SendFailure, Sent};
-use crate::service::context::{CallError, SessionContext};
+use crate::service::context::{CallError, SessionContext, TokenError};
 use crate::service::quota::{Priority, Quota};
 use crate::service::source_error::{self, SourceErrorKind};
 use crate::session::SessionCommand;
@@ -130,7 +130,7 @@ impl Sender {
             }
             Err(error) => {
                 let surely = match &error {
-                    CallError::Ended(_) => true,
+                    CallError::Ended(_) | CallError::NoToken(_) => true,
                     CallError::Failed(error) => {
                         source_error::classify(error) != SourceErrorKind::Transient
                     }
@@ -300,8 +300,8 @@ impl Sender {
     /// make: reading older transcript, for one.
     ///
     /// # Errors
-    /// Why the session is over, if it is.
-    pub async fn connection_token(&self) -> Result<ConnectionToken, EndReason> {
+    /// If the session is over, or there is no token in time.
+    pub async fn connection_token(&self) -> Result<ConnectionToken, TokenError> {
         self.session.token().await.map(|(token, _)| token)
     }
 

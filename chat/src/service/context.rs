@@ -12,10 +12,10 @@ use tokio::sync::{mpsc, watch};
 use crate::handle::state::{EndReason, State};
 use crate::service::quota::RateLimiter;
 use crate::service::source_error::{self, SourceErrorKind};
-use crate::session::SessionCommand;
+use crate::session::{SessionCommand, Timing};
 use crate::timer::within;
 
-/// The token of the moment.
+/// The current connection token.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TokenState {
     pub(crate) token: Option<ConnectionToken>,
@@ -32,20 +32,31 @@ pub(crate) struct SessionContext {
     pub(crate) tokens: watch::Receiver<TokenState>,
     pub(crate) state: watch::Receiver<State>,
     pub(crate) commands: mpsc::Sender<SessionCommand>,
+    pub(crate) timing: Timing,
 }
 
 /// Why a call of a session failed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CallError<E> {
-    /// The session is over; nothing was sent.
+    /// The session is over. Nothing was sent.
     Ended(EndReason),
+    /// There was no connection token within the [time for it](Timing::token_timeout). Nothing was
+    /// sent.
+    NoToken(Duration),
     /// The call itself failed.
     Failed(Error<E>),
 }
 
-/// How long a new token is waited for when the old one was refused.
-const RENEWAL: Duration = Duration::from_secs(20);
+/// Why there is no connection token.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// The session is over.
+    Ended(EndReason),
+    /// There was none within the [time for it](Timing::token_timeout).
+    TimedOut(Duration),
+}
 
 impl SessionContext {
     /// Makes a call. If its token is refused, it is made once more with a new one: after a sleep of
@@ -63,7 +74,7 @@ impl SessionContext {
         client: &Client,
         operation: impl Fn(&Client, ConnectionToken) -> O,
     ) -> Result<O::Output, CallError<O::Error>> {
-        let (token, generation) = self.token().await.map_err(CallError::Ended)?;
+        let (token, generation) = self.token().await?;
         let refused = match client.send(operation(client, token)).await {
             Err(error) if source_error::classify(&error) == SourceErrorKind::AccessDenied => error,
             result => return result.map_err(CallError::Failed),
@@ -77,21 +88,27 @@ impl SessionContext {
         }
     }
 
-    /// The token of the moment, and its generation.
-    pub(crate) async fn token(&self) -> Result<(ConnectionToken, u64), EndReason> {
+    /// The current token and its generation. Waits for one, within a limit.
+    pub(crate) async fn token(&self) -> Result<(ConnectionToken, u64), TokenError> {
         let mut tokens = self.tokens.clone();
-        loop {
-            if let Some(end) = self.end() {
-                return Err(end);
-            }
-            {
-                let known = tokens.borrow_and_update();
-                if let Some(token) = &known.token {
-                    return Ok((token.clone(), known.generation));
+        let token = async {
+            loop {
+                if let Some(end) = self.end() {
+                    return Err(TokenError::Ended(end));
+                }
+                {
+                    let known = tokens.borrow_and_update();
+                    if let Some(token) = &known.token {
+                        return Ok((token.clone(), known.generation));
+                    }
+                }
+                if tokens.changed().await.is_err() {
+                    return Err(TokenError::Ended(self.end().unwrap_or(EndReason::Closed)));
                 }
             }
-            tokens.changed().await.map_err(|_| self.end().unwrap_or(EndReason::Closed))?;
-        }
+        };
+        let limit = self.timing.token_timeout;
+        within(&*self.environment, limit, token).await.unwrap_or(Err(TokenError::TimedOut(limit)))
     }
 
     async fn renewed(&self, generation: u64) -> Option<ConnectionToken> {
@@ -112,7 +129,7 @@ impl SessionContext {
                 tokens.changed().await.ok()?;
             }
         };
-        within(&*self.environment, RENEWAL, renewal).await.flatten()
+        within(&*self.environment, self.timing.token_timeout, renewal).await.flatten()
     }
 
     /// Why the session is over, if it is.
@@ -123,10 +140,27 @@ impl SessionContext {
 
 impl<E> CallError<E> {
     /// The failure of the call, if it was made.
+    ///
+    /// ```
+    /// use connectparticipant_chat::CallError;
+    ///
+    /// fn status<E>(error: &CallError<E>) -> Option<u16> {
+    ///     error.failed()?.status()
+    /// }
+    /// ```
     pub fn failed(&self) -> Option<&Error<E>> {
         match self {
             CallError::Failed(error) => Some(error),
-            CallError::Ended(_) => None,
+            CallError::Ended(_) | CallError::NoToken(_) => None,
+        }
+    }
+}
+
+impl<E> From<TokenError> for CallError<E> {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Ended(reason) => CallError::Ended(reason),
+            TokenError::TimedOut(limit) => CallError::NoToken(limit),
         }
     }
 }
@@ -134,7 +168,8 @@ impl<E> CallError<E> {
 impl<E> fmt::Display for CallError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            CallError::Ended(end) => write!(f, "not sent: {end}"),
+            CallError::Ended(reason) => write!(f, "not sent: {reason}"),
+            CallError::NoToken(limit) => write!(f, "not sent: {}", TokenError::TimedOut(*limit)),
             CallError::Failed(error) => error.fmt(f),
         }
     }
@@ -144,7 +179,18 @@ impl<E: fmt::Debug + 'static> StdError for CallError<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             CallError::Failed(error) => Some(error),
-            CallError::Ended(_) => None,
+            CallError::Ended(_) | CallError::NoToken(_) => None,
         }
     }
 }
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TokenError::Ended(reason) => reason.fmt(f),
+            TokenError::TimedOut(limit) => write!(f, "no connection token within {limit:?}"),
+        }
+    }
+}
+
+impl StdError for TokenError {}

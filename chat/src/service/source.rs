@@ -1,6 +1,5 @@
 //! Where connections come from: the service, or a caller who gets them elsewhere.
 
-use std::fmt;
 use std::sync::Arc;
 
 use connectparticipant::types::ConnectionType;
@@ -9,8 +8,10 @@ use connectparticipant::{
 };
 use restjson::BoxFuture;
 
-use crate::service::quota::{Priority, Quota, RateLimiter};
-use crate::service::source_error::SourceError;
+use crate::service::context::SessionContext;
+use crate::service::quota::{Priority, Quota};
+use crate::service::source_error::{SourceError, SourceErrorKind};
+use crate::timer::within;
 
 /// What a session needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,26 +88,62 @@ where
     }
 }
 
+/// A source as a session uses it: within a limit.
+#[derive(Clone)]
+pub(crate) struct SessionSource {
+    source: Arc<dyn ConnectionSource>,
+    /// Whether it calls the service, so that the service's quota holds for it.
+    has_quota: bool,
+}
+
+impl SessionSource {
+    /// The service, by a participant token.
+    pub(crate) fn service(client: &Client, token: ParticipantToken) -> Self {
+        let source = Arc::new(Service { client: client.clone(), token });
+        Self { source, has_quota: true }
+    }
+
+    pub(crate) fn custom(source: impl ConnectionSource) -> Self {
+        Self { source: Arc::new(source), has_quota: false }
+    }
+
+    /// Asks for a connection.
+    pub(crate) async fn connection(
+        &self,
+        session: &SessionContext,
+        request: ConnectionRequest,
+    ) -> Result<Connection, SourceError> {
+        if self.has_quota {
+            // The wait is the quota's, not the source's.
+            let quota = Quota::CreateParticipantConnection;
+            session.limiter.acquire(quota, Priority::Connection).await;
+        }
+        let limit = session.timing.source_timeout;
+        let connection = self.source.connection(request);
+        within(&*session.environment, limit, connection).await.unwrap_or_else(|| {
+            let late = format!("the connection source has not answered within {limit:?}");
+            Err(SourceError::new(SourceErrorKind::Transient, late))
+        })
+    }
+}
+
 /// `CreateParticipantConnection`.
-pub(crate) struct Service {
-    pub(crate) client: Client,
-    pub(crate) token: ParticipantToken,
-    pub(crate) limiter: Arc<RateLimiter>,
+struct Service {
+    client: Client,
+    token: ParticipantToken,
 }
 
 impl ConnectionSource for Service {
     fn connection(
         &self,
-        need: ConnectionRequest,
+        request: ConnectionRequest,
     ) -> BoxFuture<'static, Result<Connection, SourceError>> {
         // The session has its own waits between tries.
         let client = self.client.with_retry(Retry::never());
         let token = self.token.clone();
-        let limiter = Arc::clone(&self.limiter);
         Box::pin(async move {
-            limiter.acquire(Quota::CreateParticipantConnection, Priority::Connection).await;
             let call = client.create_participant_connection();
-            let call = match need {
+            let call = match request {
                 ConnectionRequest::WebSocket => call.r#type(ConnectionType::Websocket),
                 ConnectionRequest::Credentials => call,
             };
@@ -119,11 +156,5 @@ impl ConnectionSource for Service {
             let url = output.websocket.and_then(|socket| socket.url);
             Ok(Connection { url, token, token_expiry })
         })
-    }
-}
-
-impl fmt::Debug for Service {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Service")
     }
 }

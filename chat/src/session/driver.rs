@@ -22,7 +22,7 @@ use crate::handle::state::{EndReason, State};
 use crate::send::Outbox;
 use crate::send::receipts::{ReceiptKind, ReceiptOutcome, ReceiptTarget, Receipts};
 use crate::service::context::{SessionContext, TokenState};
-use crate::service::source::ConnectionSource;
+use crate::service::source::SessionSource;
 use crate::session::Machine;
 use crate::session::machine::{Action, ClockReading, Input};
 use crate::sign_in::{SignIn, SignInOutcome, SignInTracker};
@@ -45,7 +45,7 @@ pub(crate) enum SessionCommand {
 pub(crate) struct DriverParts {
     pub(crate) machine: Machine,
     pub(crate) session: Arc<SessionContext>,
-    pub(crate) source: Arc<dyn ConnectionSource>,
+    pub(crate) source: SessionSource,
     pub(crate) connector: Arc<dyn Connector>,
     pub(crate) tokens: watch::Sender<TokenState>,
     pub(crate) state: watch::Sender<State>,
@@ -58,7 +58,8 @@ pub(crate) struct DriverParts {
     pub(crate) scan_results: Arc<ScanResults>,
 }
 
-/// The task: a future that is ready when the session is over and told, or its handle gone.
+/// The task: a future that is ready when the consumer has been told the end of the session, or when
+/// the handle is gone.
 pub(crate) struct Driver {
     machine: Machine,
     session: Arc<SessionContext>,
@@ -68,8 +69,7 @@ pub(crate) struct Driver {
     state: watch::Sender<State>,
     skipped: watch::Sender<u64>,
     events: PollSender<Box<Event>>,
-    /// What is to be told besides the items.
-    unknown_frames: VecDeque<Event>,
+    notices: Notices,
     commands: mpsc::Receiver<SessionCommand>,
     dropped: oneshot::Receiver<()>,
     timer: Option<(Duration, BoxFuture<'static, ()>)>,
@@ -80,9 +80,34 @@ pub(crate) struct Driver {
     finished: Option<EndReason>,
 }
 
-/// How many unknown frames wait for a consumer that is slow. They are no items, and no transcript
-/// has them.
-const UNKNOWN_FRAMES: usize = 64;
+/// Events that are not items, on their way to the consumer: unknown frames and gaps. No transcript
+/// has them, so those for which there is no room are lost, and counted.
+#[derive(Debug, Default)]
+struct Notices {
+    waiting: VecDeque<Event>,
+    lost: u64,
+    /// Whether one of these goes before an item.
+    first: bool,
+}
+
+/// How many events that are not items wait for a slow consumer.
+const NOTICES: usize = 64;
+
+impl Notices {
+    fn push(&mut self, event: Event) {
+        if self.waiting.len() < NOTICES {
+            self.waiting.push_back(event);
+        } else {
+            self.lost += 1;
+        }
+    }
+}
+
+/// How many frames are taken in one poll, so that the consumer and other tasks get their turn while
+/// frames flood in: as many as there is room for events between the task and the handle.
+const FRAMES: usize = 16;
+/// How many commands and results of calls are taken in one poll.
+const INPUTS: usize = 64;
 
 impl Driver {
     pub(crate) fn new(parts: DriverParts) -> Self {
@@ -95,7 +120,7 @@ impl Driver {
             state: parts.state,
             skipped: parts.skipped,
             events: PollSender::new(parts.events),
-            unknown_frames: VecDeque::new(),
+            notices: Notices::default(),
             commands: parts.commands,
             dropped: parts.dropped,
             timer: None,
@@ -107,7 +132,7 @@ impl Driver {
         }
     }
 
-    /// The reading, for a machine.
+    /// The time and the jitter, for a machine.
     pub(crate) fn read_clock(session: &SessionContext) -> ClockReading {
         let jitter = session.environment.jitter();
         ClockReading {
@@ -121,32 +146,25 @@ impl Driver {
         match &input {
             Input::Frame(_, Frame::Chat(item)) => self.scan_results.note(item),
             Input::Page(Ok(page)) => {
-                page.items.iter().for_each(|item| self.scan_results.note(item))
+                page.items.iter().for_each(|item| self.scan_results.note(item));
             }
             _ => {}
         }
         self.machine.handle(Self::read_clock(&self.session), input);
     }
 
-    /// Takes what has come. Whether there was anything.
-    fn poll_inputs(&mut self, context: &mut Context<'_>) -> bool {
-        let mut any = false;
-        while let Poll::Ready(Some(command)) = self.commands.poll_recv(context) {
-            any = true;
+    /// Takes one command or one result of a call. Whether there was one.
+    fn poll_input(&mut self, context: &mut Context<'_>) -> bool {
+        if let Poll::Ready(Some(command)) = self.commands.poll_recv(context) {
             self.command(command);
+            return true;
         }
-        while let Poll::Ready(done) = self.calls.poll(context) {
-            any = true;
-            match done {
-                Done::Input(input) => self.input(input),
-                Done::Receipt(kind, target, sent) => self.receipt(kind, &target, sent),
-            }
+        match self.calls.poll(context) {
+            Poll::Ready(Done::Input(input)) => self.input(input),
+            Poll::Ready(Done::Receipt(kind, target, sent)) => self.receipt(kind, &target, sent),
+            Poll::Pending => return false,
         }
-        while let Poll::Ready(input) = self.sockets.poll(context) {
-            any = true;
-            self.input(input);
-        }
-        any
+        true
     }
 
     fn command(&mut self, command: SessionCommand) {
@@ -167,7 +185,9 @@ impl Driver {
     fn receipt(&mut self, kind: ReceiptKind, target: &ReceiptTarget, sent: calls::ReceiptSent) {
         match sent {
             calls::ReceiptSent::Yes => self.receipts.sent(kind, target),
-            calls::ReceiptSent::Conflict => self.receipts.conflict(self.session.environment.now()),
+            calls::ReceiptSent::Conflict => {
+                self.receipts.conflict(self.session.environment.now());
+            }
             calls::ReceiptSent::No => self.receipts.failed(kind, target),
         }
     }
@@ -178,7 +198,7 @@ impl Driver {
         while let Some(action) = self.machine.next_action() {
             any = true;
             match action {
-                Action::Connect(need) => self.calls.connect(need),
+                Action::Connect(request) => self.calls.connect(request),
                 Action::Fetch(request) => self.calls.fetch(request),
                 Action::Open(socket, url) => self.sockets.open(socket, &url),
                 Action::Send(socket, outgoing) => self.sockets.send(socket, outgoing),
@@ -192,10 +212,11 @@ impl Driver {
                 Action::Token { token: None, .. } => {
                     self.tokens.send_modify(|known| known.failures += 1);
                 }
-                Action::Unknown(frame) if self.unknown_frames.len() < UNKNOWN_FRAMES => {
-                    self.unknown_frames.push_back(Event::UnknownFrame(frame));
+                Action::UnknownFrame(frame) => self.notices.push(Event::UnknownFrame(frame)),
+                Action::TranscriptGap(gap) => {
+                    tracing::warn!(%gap, "items may be missing");
+                    self.notices.push(Event::TranscriptGap(gap));
                 }
-                Action::Unknown(_) => {}
                 Action::State(state) => {
                     tracing::debug!(?state, "chat session");
                     self.state.send_replace(state);
@@ -216,30 +237,34 @@ impl Driver {
         any
     }
 
-    /// Hands events to the consumer while it takes them. `Err` when it is gone.
-    fn poll_events(&mut self, context: &mut Context<'_>) -> Poll<Result<(), ()>> {
+    /// Passes events on while the consumer takes them: whether it took an item. `Err` when it is
+    /// gone.
+    fn poll_events(&mut self, context: &mut Context<'_>) -> Result<bool, ()> {
         let mut taken = false;
-        while !self.unknown_frames.is_empty() || self.machine.has_ready() {
+        while !self.notices.waiting.is_empty() || self.machine.has_ready() {
             match self.events.poll_reserve(context) {
                 Poll::Ready(Ok(())) => {}
-                Poll::Ready(Err(_)) => return Poll::Ready(Err(())),
+                Poll::Ready(Err(_)) => return Err(()),
                 Poll::Pending => break,
             }
-            let event = match self.unknown_frames.pop_front() {
-                Some(event) => Some(event),
-                None => self.machine.take().map(|delivered| {
+            // In turn, so that a flood of the ones does not hold up the others.
+            self.notices.first = !self.notices.first || !self.machine.has_ready();
+            let notice = if self.notices.first { self.notices.waiting.pop_front() } else { None };
+            let event = match (notice, self.machine.has_ready()) {
+                (Some(notice), _) => Some(notice),
+                (None, true) => {
                     taken = true;
-                    let received = delivered.received;
-                    self.complete(classify(delivered), received)
-                }),
+                    self.machine.take().map(|delivered| {
+                        let received = delivered.received;
+                        self.complete(classify(delivered), received)
+                    })
+                }
+                (None, false) => self.notices.waiting.pop_front(),
             };
-            // There is one: that is what the loop has asked.
             let Some(event) = event else { break };
-            if self.events.send_item(Box::new(event)).is_err() {
-                return Poll::Ready(Err(()));
-            }
+            self.events.send_item(Box::new(event)).map_err(|_| ())?;
         }
-        if taken { Poll::Ready(Ok(())) } else { Poll::Pending }
+        Ok(taken)
     }
 
     /// Adds what the session knows.
@@ -294,7 +319,7 @@ impl Driver {
 
     /// Tells the end, when everything before it has been taken.
     fn poll_end(&mut self, context: &mut Context<'_>, reason: EndReason) -> Poll<()> {
-        if self.machine.has_ready() || !self.unknown_frames.is_empty() {
+        if self.machine.has_ready() || !self.notices.waiting.is_empty() {
             return Poll::Pending;
         }
         if ready!(self.events.poll_reserve(context)).is_ok() {
@@ -303,10 +328,13 @@ impl Driver {
         }
         Poll::Ready(())
     }
-}
 
-/// How many rounds one poll may take before others get their turn.
-const ROUNDS: usize = 64;
+    /// Ends the session for a consumer that is gone.
+    fn close(&mut self) {
+        self.input(Input::Close);
+        self.act();
+    }
+}
 
 impl Future for Driver {
     type Output = ();
@@ -314,27 +342,32 @@ impl Future for Driver {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let this = &mut *self;
         if Pin::new(&mut this.dropped).poll(context).is_ready() {
-            this.input(Input::Close);
-            this.act();
+            this.close();
             return Poll::Ready(());
         }
-        for _ in 0..ROUNDS {
-            let mut any = this.poll_inputs(context);
+        let (mut frames, mut inputs) = (0, 0);
+        while frames < FRAMES && inputs < INPUTS {
+            let mut any = this.poll_input(context);
+            inputs += 1;
+            if let Poll::Ready(input) = this.sockets.poll(context) {
+                any = true;
+                frames += 1;
+                this.input(input);
+            }
             any |= this.act();
             match this.poll_events(context) {
-                Poll::Ready(Err(())) => {
-                    this.input(Input::Close);
-                    this.act();
+                Err(()) => {
+                    this.close();
                     return Poll::Ready(());
                 }
                 // There may be room for more now.
-                Poll::Ready(Ok(())) => {
+                Ok(true) => {
                     this.input(Input::Tick);
                     any = true;
                 }
-                Poll::Pending => {}
+                Ok(false) => {}
             }
-            let skipped = this.machine.skipped();
+            let skipped = this.machine.skipped().saturating_add(this.notices.lost);
             if *this.skipped.borrow() != skipped {
                 this.skipped.send_replace(skipped);
             }

@@ -43,7 +43,7 @@ impl Heartbeat {
         self.unhealthy = if self.healthy { 0 } else { self.unhealthy.saturating_add(1) };
         self.heard = false;
         self.healthy = false;
-        self.next = now + self.interval;
+        self.next = now.saturating_add(self.interval);
         HeartbeatStep::Send
     }
 

@@ -106,7 +106,7 @@ impl Machine {
         let now = reading.now;
         match input {
             Input::Connection(Ok(connection)) => self.connected(reading, connection),
-            Input::Connection(Err(error)) => self.refused(reading, error),
+            Input::Connection(Err(error)) => self.connection_failed(reading, error),
             Input::Opened(id) => {
                 if let Some(socket) = self.candidate.as_mut().filter(|socket| socket.id == id) {
                     socket.opened(now, &self.settings.timing);
@@ -133,7 +133,7 @@ impl Machine {
                 self.backoff.reset();
                 self.retry_at = now;
             }
-            Input::Close => self.finish(EndReason::Closed),
+            Input::Close => self.finish(now, EndReason::Closed),
             Input::Tick => {}
         }
         self.advance(reading);
@@ -172,13 +172,15 @@ impl Machine {
     }
 
     fn begin_end(&mut self, now: Duration, end: EndReason) {
-        self.ending.get_or_insert((end, now + END_PATIENCE));
+        self.ending.get_or_insert((end, now.saturating_add(END_PATIENCE)));
     }
 
-    fn finish(&mut self, end: EndReason) {
+    fn finish(&mut self, now: Duration, end: EndReason) {
         self.finished = true;
         self.close_sockets();
         self.timeline.abandon();
+        self.timeline.release_all(now);
+        self.tell_gaps();
         self.actions.push_back(Action::State(State::Ended(end.clone())));
         self.actions.push_back(Action::Finish(end));
     }
@@ -189,6 +191,9 @@ impl Machine {
         if self.finished {
             return;
         }
+        if self.generation == 0 && self.current.is_some() {
+            self.timeline.cannot_read(now);
+        }
         self.timeline.release(now);
         if let Some(end) = self.timeline.end(self.settings.is_agent) {
             self.begin_end(now, end);
@@ -197,10 +202,10 @@ impl Machine {
             let end = end.clone();
             if *until <= now {
                 self.timeline.abandon();
-                self.timeline.release(Duration::MAX);
+                self.timeline.release_all(now);
             }
             if self.timeline.is_settled() {
-                return self.finish(end);
+                return self.finish(now, end);
             }
         } else {
             self.keep_sockets(reading);
@@ -214,17 +219,24 @@ impl Machine {
         {
             self.actions.push_back(Action::Fetch(request));
         }
-        self.publish();
+        self.tell_gaps();
+        self.publish(now);
+    }
+
+    fn tell_gaps(&mut self) {
+        let gaps = self.timeline.take_gaps();
+        self.actions.extend(gaps.into_iter().map(Action::TranscriptGap));
     }
 
     fn may_fetch(&self) -> bool {
         self.generation > 0 && (self.current.is_some() || self.ending.is_some())
     }
 
-    fn publish(&mut self) {
+    fn publish(&mut self, now: Duration) {
+        let is_limited = self.generation == 0 || self.timeline.is_failing(now);
         let state = match &self.current {
             _ if self.suspended => State::Suspended,
-            Some(socket) if socket.is_degraded() => State::Degraded,
+            Some(socket) if is_limited || socket.is_degraded() => State::Degraded,
             Some(_) => State::Online,
             None if self.was_online => State::Reconnecting { attempt: self.backoff.failures() },
             None => State::Connecting,

@@ -29,7 +29,7 @@ impl Renewal {
     ) {
         let life = expiry.and_then(|expiry| time::until(expiry, clock)).unwrap_or(UNKNOWN_LIFE);
         let use_for = life.saturating_sub(ahead.min(life / 2)).max(SHORTEST);
-        self.at = Some(now + use_for);
+        self.at = Some(now.saturating_add(use_for));
         self.backoff.reset();
     }
 
@@ -40,7 +40,7 @@ impl Renewal {
 
     /// It has failed; it is tried again, well before the old token expires.
     pub(super) fn failed(&mut self, now: Duration, jitter: f64) {
-        self.at = Some(now + self.backoff.next(jitter));
+        self.at = Some(now.saturating_add(self.backoff.next(jitter)));
     }
 
     pub(super) fn postpone(&mut self, until: Duration) {

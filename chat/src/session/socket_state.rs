@@ -35,7 +35,7 @@ pub(super) enum SocketTask {
 
 impl SocketState {
     pub(super) fn opening(id: SocketId, now: Duration, timing: &Timing) -> Self {
-        Self { id, stage: SocketStage::Opening { until: now + timing.open_timeout } }
+        Self { id, stage: SocketStage::Opening { until: now.saturating_add(timing.open_timeout) } }
     }
 
     pub(super) fn opened(&mut self, now: Duration, timing: &Timing) {
@@ -47,11 +47,11 @@ impl SocketState {
         if !matches!(self.stage, SocketStage::Subscribing(_)) {
             return false;
         }
-        let shorter = timing.socket_lifetime.mul_f64(0.1 * jitter.clamp(0.0, 1.0));
+        let shorter = (timing.socket_lifetime / 10).mul_f64(jitter.clamp(0.0, 1.0));
         self.stage = SocketStage::Live {
             since: now,
             heartbeat: Heartbeat::new(now, timing.heartbeat_interval),
-            replace_at: now + timing.socket_lifetime.saturating_sub(shorter),
+            replace_at: now.saturating_add(timing.socket_lifetime.saturating_sub(shorter)),
         };
         true
     }

@@ -35,7 +35,7 @@ impl Subscription {
             return SubscriptionStep::GiveUp;
         }
         self.unanswered += 1;
-        self.next = now + self.again;
+        self.next = now.saturating_add(self.again);
         SubscriptionStep::Send
     }
 
@@ -45,7 +45,7 @@ impl Subscription {
             return SubscriptionStep::GiveUp;
         }
         self.unanswered = 0;
-        self.next = now + AFTER_REFUSAL;
+        self.next = now.saturating_add(AFTER_REFUSAL);
         SubscriptionStep::Wait
     }
 

@@ -2,12 +2,13 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 use connectparticipant::Error;
 use connectparticipant::operation::get_authentication_url::GetAuthenticationUrlError;
 
 use crate::handle::state::EndReason;
-use crate::service::context::CallError;
+use crate::service::context::{CallError, TokenError};
 use crate::sign_in::SignInOutcome;
 
 /// Why there is no URL to sign in at. Neither the URL nor the redirect URI is shown.
@@ -24,6 +25,8 @@ pub enum SignInError {
     RedirectUriMismatch,
     /// The session is over.
     Ended(EndReason),
+    /// There was no connection token within this time. Nothing was sent.
+    NoToken(Duration),
     /// The call has failed.
     Failed(Error<GetAuthenticationUrlError>),
     /// The service has returned something that is no URL with a `state`.
@@ -33,7 +36,8 @@ pub enum SignInError {
 impl From<CallError<GetAuthenticationUrlError>> for SignInError {
     fn from(error: CallError<GetAuthenticationUrlError>) -> Self {
         match error {
-            CallError::Ended(end) => SignInError::Ended(end),
+            CallError::Ended(reason) => SignInError::Ended(reason),
+            CallError::NoToken(limit) => SignInError::NoToken(limit),
             CallError::Failed(error) => SignInError::Failed(error),
         }
     }
@@ -53,6 +57,9 @@ impl fmt::Display for SignInError {
                 f.write_str("the URL was issued for another redirect URI, and is issued once")
             }
             SignInError::Ended(end) => write!(f, "no sign-in: {end}"),
+            SignInError::NoToken(limit) => {
+                write!(f, "no sign-in: {}", TokenError::TimedOut(*limit))
+            }
             SignInError::Failed(error) => error.fmt(f),
             SignInError::InvalidUrl => f.write_str("the service has returned no URL with a state"),
         }

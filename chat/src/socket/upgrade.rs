@@ -18,6 +18,7 @@ use http::header::{
 use http::{StatusCode, Uri};
 use hyper_util::rt::TokioIo;
 use restjson::{Body, BoxFuture, Transport, TransportErrorKind};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_websockets::{ClientBuilder, CloseCode, Config, Limits, Message, WebSocketStream};
 
 use crate::socket::{Connector, Socket, SocketError, SocketErrorKind};
@@ -58,7 +59,7 @@ async fn open(
     let request = request(url, &key)?;
     let response = transport.send(request).await.map_err(|error| {
         let kind = match error.kind() {
-            TransportErrorKind::Unsupported => SocketErrorKind::Rejected(0),
+            TransportErrorKind::Unsupported => SocketErrorKind::Unsupported,
             _ => SocketErrorKind::Unreachable,
         };
         SocketError::new(kind, error)
@@ -74,14 +75,14 @@ async fn open(
     }
     let upgraded = hyper::upgrade::on(response).await.map_err(|error| {
         let missing = error.is_user();
-        let lost = SocketError::new(SocketErrorKind::Lost, error);
-        if missing { refuse("the client's transport cannot open sockets") } else { lost }
+        let kind = if missing { SocketErrorKind::Unsupported } else { SocketErrorKind::Lost };
+        SocketError::new(kind, error)
     })?;
     let stream = ClientBuilder::new()
         .limits(Limits::default().max_payload_len(Some(MESSAGE)))
         .config(Config::default())
         .take_over(TokioIo::new(upgraded));
-    Ok(Box::new(Upgraded { stream, waiting: 0 }))
+    Ok(Box::new(Upgraded { stream, waiting: 0, pongs: 0 }))
 }
 
 fn request(url: &PreSignedConnectionUrl, key: &str) -> Result<http::Request<Body>, SocketError> {
@@ -120,21 +121,34 @@ fn accept(key: &str) -> String {
     STANDARD.encode(hash.digest().bytes())
 }
 
-struct Upgraded {
-    stream: WebSocketStream<TokioIo<hyper::upgrade::Upgraded>>,
+/// How many pongs may wait to be sent: a peer that sends pings and does not read the pongs is not
+/// read any more.
+const PONGS: usize = 64;
+/// How many control frames are taken in one poll.
+const CONTROL_FRAMES: usize = 256;
+
+struct Upgraded<T> {
+    stream: WebSocketStream<T>,
     waiting: usize,
+    /// How many pongs wait to be sent; the stream makes one for each ping.
+    pongs: usize,
 }
 
 fn lost(error: tokio_websockets::Error) -> SocketError {
     SocketError::new(SocketErrorKind::Lost, error)
 }
 
-impl Socket for Upgraded {
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Socket for Upgraded<T> {
     fn poll_receive(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<String, SocketError>>> {
-        loop {
+        for _ in 0..CONTROL_FRAMES {
+            if self.pongs >= PONGS
+                && let Err(error) = ready!(self.poll_flush(context))
+            {
+                return Poll::Ready(Some(Err(error)));
+            }
             let Some(message) = ready!(Pin::new(&mut self.stream).poll_next(context)) else {
                 return Poll::Ready(None);
             };
@@ -146,7 +160,11 @@ impl Socket for Upgraded {
                 let text = String::from_utf8_lossy(message.as_payload()).into_owned();
                 return Poll::Ready(Some(Ok(text)));
             }
+            self.pongs += usize::from(message.is_ping());
         }
+        // Others get their turn.
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 
     fn send(&mut self, text: &str) -> Result<(), SocketError> {
@@ -160,6 +178,7 @@ impl Socket for Upgraded {
     fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<Result<(), SocketError>> {
         let flushed = ready!(Pin::new(&mut self.stream).poll_flush(context));
         self.waiting = 0;
+        self.pongs = 0;
         Poll::Ready(flushed.map_err(lost))
     }
 
@@ -194,6 +213,70 @@ mod tests {
             let error = scheme(url).unwrap_err();
             assert_eq!(error.kind(), SocketErrorKind::InvalidUrl, "{url}");
             assert!(!format!("{error} {error:?}").contains("canary"));
+        }
+    }
+
+    fn socket<T: AsyncRead + AsyncWrite + Unpin>(stream: T) -> Upgraded<T> {
+        Upgraded { stream: ClientBuilder::new().take_over(stream), waiting: 0, pongs: 0 }
+    }
+
+    async fn receive(socket: &mut impl Socket) -> Option<Result<String, SocketError>> {
+        std::future::poll_fn(|context| {
+            if let Poll::Ready(Err(error)) = socket.poll_flush(context) {
+                return Poll::Ready(Some(Err(error)));
+            }
+            socket.poll_receive(context)
+        })
+        .await
+    }
+
+    /// The peer sends pings and does not read the pongs: it is not read any more.
+    #[tokio::test]
+    async fn pings_that_flood_in_are_not_hoarded() {
+        use tokio::io::AsyncWriteExt as _;
+        let (ours, mut theirs) = tokio::io::duplex(1 << 10);
+        let mut socket = socket(ours);
+        let ping = [&[0x89, 125][..], &[b'x'; 125]].concat();
+        let flood = async {
+            let mut pings = 0;
+            while theirs.write_all(&ping).await.is_ok() {
+                pings += 1;
+            }
+            pings
+        };
+        let limit = std::time::Duration::from_millis(300);
+        let flooded = async {
+            tokio::select! {
+                _ = receive(&mut socket) => panic!("received something"),
+                pings = flood => panic!("{pings} pings"),
+            }
+        };
+        assert!(tokio::time::timeout(limit, flooded).await.is_err());
+        assert!(socket.pongs <= PONGS, "{} pongs wait", socket.pongs);
+    }
+
+    /// The pongs are read: the text behind many pings arrives.
+    #[tokio::test]
+    async fn pings_are_answered_and_text_behind_them_arrives() {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let (ours, theirs) = tokio::io::duplex(1 << 10);
+        let (mut reading, mut writing) = tokio::io::split(theirs);
+        let mut socket = socket(ours);
+        let sending = async {
+            for _ in 0..10_000 {
+                writing.write_all(&[0x89, 1, b'x']).await.unwrap();
+            }
+            writing.write_all(&[0x81, 2, b'h', b'i']).await.unwrap();
+            std::future::pending::<()>().await;
+        };
+        let draining = async {
+            let mut bytes = [0; 4096];
+            while reading.read(&mut bytes).await.unwrap() > 0 {}
+        };
+        tokio::select! {
+            text = receive(&mut socket) => assert_eq!(text.unwrap().unwrap(), "hi"),
+            () = sending => panic!("sent"),
+            () = draining => panic!("closed"),
         }
     }
 

@@ -5,6 +5,9 @@ use serde_json::Value;
 use crate::secret::RawJson;
 use crate::wire::item::Item;
 
+/// The topic of the chat's items.
+const CHAT: &str = "aws/chat";
+
 /// What a client sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outgoing {
@@ -56,8 +59,10 @@ pub(crate) fn decode(text: &str) -> Frame {
     let unknown =
         || Frame::Unknown(UnknownFrame { topic: topic.map(str::to_owned), raw: text.into() });
     match topic {
-        Some("aws/subscribe") => match status(value.get("content")) {
-            Some(status) if status.eq_ignore_ascii_case("success") => Frame::Subscribed,
+        Some("aws/subscribe") => match Acknowledgement::read(value.get("content")) {
+            // It answers another subscription.
+            Acknowledgement { is_ours: false, .. } => unknown(),
+            Acknowledgement { is_success: true, .. } => Frame::Subscribed,
             _ => Frame::SubscriptionRefused,
         },
         Some("aws/heartbeat") => Frame::Heartbeat,
@@ -65,7 +70,7 @@ pub(crate) fn decode(text: &str) -> Frame {
             let code = value.get("statusCode").and_then(Value::as_i64);
             Frame::Ping { healthy: code == Some(200) }
         }
-        Some("aws/chat") => {
+        Some(CHAT) => {
             let content = value.get("content").and_then(Value::as_str);
             match content.and_then(Item::from_json) {
                 Some(item) => Frame::Chat(Box::new(item)),
@@ -76,13 +81,27 @@ pub(crate) fn decode(text: &str) -> Frame {
     }
 }
 
-/// The status of a subscription: in an object, or in a string that holds one.
-fn status(content: Option<&Value>) -> Option<String> {
-    let object: Value = match content? {
-        Value::String(text) => serde_json::from_str(text).ok()?,
-        other => other.clone(),
-    };
-    object.get("status")?.as_str().map(str::to_owned)
+/// What the service says about a subscription: in an object, or in a string that holds one.
+struct Acknowledgement {
+    is_success: bool,
+    is_ours: bool,
+}
+
+impl Acknowledgement {
+    fn read(content: Option<&Value>) -> Self {
+        let object: Value = match content {
+            Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
+            Some(other) => other.clone(),
+            None => Value::Null,
+        };
+        let status = object.get("status").and_then(Value::as_str);
+        let is_ours = match object.get("topics") {
+            None | Some(Value::Null) => true,
+            Some(Value::Array(topics)) => topics.iter().any(|topic| topic == CHAT),
+            Some(topic) => topic == CHAT,
+        };
+        Self { is_success: status.is_some_and(|it| it.eq_ignore_ascii_case("success")), is_ours }
+    }
 }
 
 #[cfg(test)]
@@ -103,6 +122,15 @@ mod tests {
             r#"{"topic":"aws/subscribe"}"#,
         ] {
             assert!(matches!(decode(text), Frame::SubscriptionRefused), "{text}");
+        }
+        let others = [
+            r#"{"topic":"aws/subscribe","content":{"status":"success","topics":["aws/other"]}}"#,
+            r#"{"topic":"aws/subscribe","content":{"status":"success","topics":[]}}"#,
+            r#"{"topic":"aws/subscribe","content":{"status":"failure","topics":"aws/other"}}"#,
+            r#"{"topic":"aws/subscribe","content":"{\"status\":\"success\",\"topics\":[7]}"}"#,
+        ];
+        for text in others {
+            assert!(matches!(decode(text), Frame::Unknown(_)), "{text}");
         }
         assert!(matches!(decode(r#"{"topic":"aws/heartbeat"}"#), Frame::Heartbeat));
         let ping = r#"{"topic":"aws/ping","statusCode":200,"statusContent":"OK"}"#;

@@ -46,8 +46,25 @@ pub(crate) struct State {
     /// Calls of CreateParticipantConnection that are under way, and the most there were at once.
     connecting: usize,
     pub(crate) most_connecting: usize,
+    /// What a service that misbehaves answers instead.
+    pub(crate) script: Script,
+    pub(crate) pages: usize,
     /// Those calls: when they came, in milliseconds since the beginning, and what they asked for.
     pub(crate) asked: Vec<(u64, Value)>,
+}
+
+/// The body of a page, for a request and its number.
+pub(crate) type PageScript = Box<dyn FnMut(&Value, usize) -> String + Send>;
+
+/// What a service that misbehaves makes of its answers.
+#[derive(Default)]
+pub(crate) struct Script {
+    /// Changes the answer to CreateParticipantConnection.
+    pub(crate) connection: Option<fn(&mut Value)>,
+    /// The body of a page, for a request and its number.
+    pub(crate) page: Option<PageScript>,
+    /// The topics that are acknowledged first.
+    pub(crate) other_topics: Option<Value>,
 }
 
 impl State {
@@ -99,6 +116,13 @@ impl Service {
         let mut item = self.item("ATTACHMENT", "", None);
         item["Attachments"] = json!([{"AttachmentId": "a", "Status": "IN_PROGRESS"}]);
         item
+    }
+
+    /// A new item of another time.
+    pub(crate) fn message_of(&self, time: &str) -> Value {
+        let mut message = self.message();
+        message["AbsoluteTime"] = json!(time);
+        message
     }
 
     /// Keeps an item, in place of the one of the same id.

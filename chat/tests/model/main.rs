@@ -21,6 +21,7 @@
 
 mod fake;
 mod found;
+mod hostile;
 mod run;
 mod step;
 mod times;

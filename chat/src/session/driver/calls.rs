@@ -1,17 +1,20 @@
-//! The calls of a session's own: connections, pages, receipts.
+//! The calls that the task makes: connections, pages, receipts.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use connectparticipant::operation::get_transcript::GetTranscriptError;
 use connectparticipant::types::{ScanDirection, SortKey, StartPosition};
-use connectparticipant::{Client, ConnectionToken, Retry};
-use restjson::BoxFuture;
+use connectparticipant::{Client, ConnectionToken, Error, Retry};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use restjson::{BoxFuture, LimitExceeded};
 
 use crate::delivery::{PageFault, PageRequest, Start};
 use crate::send::receipts::{ReceiptKind, ReceiptTarget};
 use crate::service::context::{CallError, SessionContext};
 use crate::service::quota::{Priority, Quota};
-use crate::service::source::{ConnectionRequest, ConnectionSource};
+use crate::service::source::{ConnectionRequest, SessionSource};
 use crate::service::source_error::{self, SourceErrorKind};
 use crate::session::machine::Input;
 use crate::wire::content_type::ContentType;
@@ -20,9 +23,9 @@ use crate::wire::transcript::{ReadTranscript, TranscriptPage};
 
 /// Calls that are under way: one for a connection, one for a page, a few receipts.
 pub(super) struct Calls {
-    source: Arc<dyn ConnectionSource>,
+    source: SessionSource,
     session: Arc<SessionContext>,
-    running: Vec<BoxFuture<'static, Done>>,
+    running: FuturesUnordered<BoxFuture<'static, Done>>,
 }
 
 /// What a call has come to.
@@ -40,23 +43,14 @@ pub(super) enum ReceiptSent {
 }
 
 impl Calls {
-    pub(super) fn new(source: Arc<dyn ConnectionSource>, session: Arc<SessionContext>) -> Self {
-        Self { source, session, running: Vec::new() }
+    pub(super) fn new(source: SessionSource, session: Arc<SessionContext>) -> Self {
+        Self { source, session, running: FuturesUnordered::new() }
     }
 
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Done> {
-        let done = self.running.iter_mut().enumerate().find_map(|(at, call)| {
-            match call.as_mut().poll(context) {
-                Poll::Ready(done) => Some((at, done)),
-                Poll::Pending => None,
-            }
-        });
-        match done {
-            Some((at, done)) => {
-                drop(self.running.swap_remove(at));
-                Poll::Ready(done)
-            }
-            None => Poll::Pending,
+        match self.running.poll_next_unpin(context) {
+            Poll::Ready(Some(done)) => Poll::Ready(done),
+            Poll::Ready(None) | Poll::Pending => Poll::Pending,
         }
     }
 
@@ -65,9 +59,11 @@ impl Calls {
         self.running.clear();
     }
 
-    pub(super) fn connect(&mut self, need: ConnectionRequest) {
-        let connection = self.source.connection(need);
-        self.running.push(Box::pin(async { Done::Input(Input::Connection(connection.await)) }));
+    pub(super) fn connect(&mut self, request: ConnectionRequest) {
+        let (source, session) = (self.source.clone(), Arc::clone(&self.session));
+        self.running.push(Box::pin(async move {
+            Done::Input(Input::Connection(source.connection(&session, request).await))
+        }));
     }
 
     pub(super) fn fetch(&mut self, request: PageRequest) {
@@ -114,12 +110,19 @@ async fn fetch(
         Some(token) => call.next_token(token),
         None => call,
     };
-    let page = client.send(ReadTranscript(call.build())).await;
-    page.map_err(|error| match source_error::classify(&error) {
-        SourceErrorKind::AccessDenied => PageFault::AccessDenied,
-        SourceErrorKind::Rejected => PageFault::Rejected,
-        SourceErrorKind::Transient => PageFault::Transient,
-    })
+    client.send(ReadTranscript(call.build())).await.map_err(|error| page_fault(&error))
+}
+
+fn page_fault(error: &Error<GetTranscriptError>) -> PageFault {
+    match error {
+        Error::Decode { .. } => PageFault::Unreadable,
+        Error::Limit { error: LimitExceeded::ResponseSize(_), .. } => PageFault::TooLarge,
+        error => match source_error::classify(error) {
+            SourceErrorKind::AccessDenied => PageFault::AccessDenied,
+            SourceErrorKind::Rejected => PageFault::Rejected,
+            SourceErrorKind::Transient => PageFault::Transient,
+        },
+    }
 }
 
 async fn receipt(session: &SessionContext, kind: ReceiptKind, id: &str) -> ReceiptSent {

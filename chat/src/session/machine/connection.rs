@@ -1,4 +1,4 @@
-//! URLs and tokens: asking for them, and what becomes of a error.
+//! URLs and tokens: requests for them, and what a failure means.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,15 +14,18 @@ const REFUSED_RENEWAL: Duration = Duration::from_secs(60);
 
 impl Machine {
     pub(super) fn connected(&mut self, reading: ClockReading, connection: Connection) {
-        let need = self.connecting.take();
+        let request = self.connecting.take();
         let has_token = connection.token.is_some();
         self.accept(reading, connection);
-        match need {
+        match request {
             Some(ConnectionRequest::WebSocket) if self.url.is_none() => {
                 let missing = "the service has given no URL for a socket";
                 self.retry(reading, Some(SourceError::new(SourceErrorKind::Transient, missing)));
             }
             Some(ConnectionRequest::Credentials) if !has_token => self.renewal_failed(reading),
+            // Calls and the transcript need a token, so a source that gives only a URL is asked
+            // for one.
+            _ if self.generation == 0 => self.renewal.is_needed(reading.now),
             _ => {}
         }
     }
@@ -41,19 +44,19 @@ impl Machine {
         }
     }
 
-    pub(super) fn refused(&mut self, reading: ClockReading, error: SourceError) {
-        let need = self.connecting.take();
+    pub(super) fn connection_failed(&mut self, reading: ClockReading, error: SourceError) {
+        let request = self.connecting.take();
         match error.kind() {
-            SourceErrorKind::Transient if need == Some(ConnectionRequest::Credentials) => {
+            SourceErrorKind::Transient if request == Some(ConnectionRequest::Credentials) => {
                 self.renewal_failed(reading);
             }
             SourceErrorKind::Transient => self.retry(reading, Some(error)),
             // While the socket lives, it is the one to say that the chat is over.
             SourceErrorKind::AccessDenied | SourceErrorKind::Rejected if self.current.is_some() => {
-                let later = reading.now + REFUSED_RENEWAL;
+                let later = reading.now.saturating_add(REFUSED_RENEWAL);
                 self.renewal.postpone(later);
                 if let (Some(ConnectionRequest::WebSocket), Some(socket)) =
-                    (need, &mut self.current)
+                    (request, &mut self.current)
                 {
                     socket.replace_later(later);
                 }
@@ -66,11 +69,11 @@ impl Machine {
             }
             SourceErrorKind::AccessDenied if self.was_online => {
                 self.no_token();
-                self.timeline.subscribed();
+                self.timeline.subscribed(reading.now);
                 self.begin_end(reading.now, EndReason::EndedWhileOffline);
             }
             SourceErrorKind::AccessDenied | SourceErrorKind::Rejected => {
-                self.finish(EndReason::Rejected(Arc::new(error)));
+                self.finish(reading.now, EndReason::Rejected(Arc::new(error)));
             }
         }
     }
@@ -86,7 +89,7 @@ impl Machine {
     }
 
     pub(super) fn retry(&mut self, reading: ClockReading, error: Option<SourceError>) {
-        self.retry_at = reading.now + self.backoff.next(reading.jitter);
+        self.retry_at = reading.now.saturating_add(self.backoff.next(reading.jitter));
         self.last_error = error.or(self.last_error.take());
     }
 
@@ -99,7 +102,7 @@ impl Machine {
                     "no subscription within the connect limit",
                 )
             });
-            return self.finish(EndReason::Rejected(Arc::new(error)));
+            return self.finish(reading.now, EndReason::Rejected(Arc::new(error)));
         }
         if self.wants_socket_at().is_some_and(|at| at <= now) {
             self.url.take_if(|(_, until)| *until <= now);

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use connectparticipant::{ConnectionToken, PreSignedConnectionUrl};
 
-use crate::delivery::{PageFault, PageRequest};
+use crate::delivery::{PageFault, PageRequest, TranscriptGap};
 use crate::handle::state::{EndReason, State};
 use crate::service::source::{Connection, ConnectionRequest};
 use crate::service::source_error::SourceError;
@@ -64,7 +64,8 @@ pub(crate) enum Action {
         token: Option<ConnectionToken>,
         generation: u64,
     },
-    Unknown(UnknownFrame),
+    UnknownFrame(UnknownFrame),
+    TranscriptGap(TranscriptGap),
     State(State),
     /// Everything that is under way is of no use any more.
     Finish(EndReason),

@@ -39,7 +39,7 @@ impl Machine {
         }
         match frame {
             Frame::Chat(item) if self.is_wanted(&item) => self.timeline.arrive(now, item),
-            Frame::Unknown(frame) => self.actions.push_back(Action::Unknown(frame)),
+            Frame::Unknown(frame) => self.actions.push_back(Action::UnknownFrame(frame)),
             _ => {}
         }
     }
@@ -54,15 +54,15 @@ impl Machine {
     fn promote(&mut self, reading: ClockReading) {
         let replaced = std::mem::replace(&mut self.current, self.candidate.take());
         if let Some(replaced) = replaced {
-            self.retired.push((replaced.id, reading.now + LINGER));
+            self.retired.push((replaced.id, reading.now.saturating_add(LINGER)));
             self.backoff.reset();
         }
         self.url = None;
         self.last_error = None;
         if self.was_online {
-            self.timeline.subscribed();
+            self.timeline.subscribed(reading.now);
         } else {
-            self.timeline.began(reading.wall);
+            self.timeline.began(reading.now, reading.wall);
         }
         self.was_online = true;
     }

@@ -11,15 +11,15 @@ use serde_json::{Value, json};
 use super::{Service, time_text};
 
 impl Service {
-    fn answer(&self, path: &str, token: &str, body: &Value) -> (u16, Value) {
-        let denied = (403, json!({"message": "Access denied"}));
+    fn answer(&self, path: &str, token: &str, body: &Value) -> (u16, String) {
+        let denied = (403, json!({"message": "Access denied"}).to_string());
         let mut state = self.lock();
         if path.ends_with("/connection") {
             if state.ended {
                 return denied;
             }
             if let Some(status) = state.fail_connections.pop_front() {
-                return (status, json!({}));
+                return (status, "{}".to_owned());
             }
             state.token += 1;
             let now = self.clock.milliseconds();
@@ -32,19 +32,31 @@ impl Service {
                 state.urls.insert(url, now + 100_000);
                 response["Websocket"] = json!({"Url": format!("wss://fake.example/{url}")});
             }
-            return (200, response);
+            if let Some(change) = state.script.connection {
+                change(&mut response);
+            }
+            return (200, response.to_string());
         }
         if path.ends_with("/disconnect") {
-            return (200, json!({}));
+            return (200, "{}".to_owned());
+        }
+        if path.ends_with("/message") {
+            return (200, json!({"Id": "sent"}).to_string());
         }
         assert!(path.ends_with("/transcript"), "{path}");
         if state.ended || token.parse::<u64>().unwrap() <= state.expired {
             return denied;
         }
         if let Some(status) = state.fail_transcript.pop_front() {
-            return (status, json!({}));
+            let word = if status == 400 { r#"{"message":"no"}"# } else { "{}" };
+            return (status, word.to_owned());
         }
-        (200, page(&state.transcript, body, state.start_exclusive))
+        state.pages += 1;
+        let number = state.pages;
+        if let Some(page) = &mut state.script.page {
+            return (200, page(body, number));
+        }
+        (200, page(&state.transcript, body, state.start_exclusive).to_string())
     }
 }
 
@@ -107,8 +119,7 @@ impl Transport for Service {
             let (status, response) = self.answer(&path, &token, &body);
             let delay = self.clock.random() % 40;
             tokio::time::sleep(Duration::from_millis(delay)).await;
-            let mut response =
-                http::Response::new(ResponseBody::from(Bytes::from(response.to_string())));
+            let mut response = http::Response::new(ResponseBody::from(Bytes::from(response)));
             *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
             Ok(response)
         })

@@ -102,6 +102,11 @@ impl Socket for FakeSocket {
                     json!({"topic": "aws/subscribe", "content": {"status": "failure"}}).to_string(),
                 );
             }
+            "aws/subscribe" if state.script.other_topics.is_some() => {
+                let topics = state.script.other_topics.take();
+                let content = json!({"status": "success", "topics": topics});
+                wire.push(json!({"topic": "aws/subscribe", "content": content}).to_string());
+            }
             "aws/subscribe" => {
                 wire.subscribed = true;
                 wire.push(

@@ -18,7 +18,6 @@ mod wire;
 
 mod backoff;
 mod secret;
-mod timer;
 
 pub use attachment::{
     Download, DownloadError, StorageError, Upload, UploadError, Uploaded, media_type,

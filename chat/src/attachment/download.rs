@@ -9,13 +9,12 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use connectparticipant::operation::get_attachment::GetAttachmentError;
-use restjson::{Body, Environment, ResponseBody};
+use restjson::{Body, Environment, ResponseBody, timeout};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use crate::attachment::storage::{self, StorageError};
 use crate::service::context::{CallError, SessionContext};
 use crate::service::quota::{Priority, Quota};
-use crate::timer::within;
 
 /// A file that is being downloaded. It is complete only if [`chunk`](Self::chunk) says that it is
 /// at its end; the other methods see to that.
@@ -66,7 +65,7 @@ pub(crate) async fn download(
     *request.uri_mut() = uri;
     let dispatcher = session.client.dispatcher();
     let (attempt, idle) = (dispatcher.limits().attempt, dispatcher.limits().idle);
-    let response = within(&*session.environment, attempt, dispatcher.transport().send(request))
+    let response = timeout(&*session.environment, attempt, dispatcher.transport().send(request))
         .await
         .ok_or(DownloadError::Storage(StorageError::Stalled(attempt)))?
         .map_err(|error| DownloadError::Storage(StorageError::Transport(error)))?;
@@ -97,7 +96,7 @@ impl Download {
     /// # Errors
     /// If it does not come, or is not as long as the service says.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, DownloadError> {
-        let chunk = within(&*self.environment, self.idle, self.body.chunk())
+        let chunk = timeout(&*self.environment, self.idle, self.body.chunk())
             .await
             .ok_or(DownloadError::Storage(StorageError::Stalled(self.idle)))?
             .transpose()

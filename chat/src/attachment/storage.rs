@@ -6,9 +6,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use http::Uri;
-use restjson::{Environment, ResponseBody, TransportError};
-
-use crate::timer::within;
+use restjson::{Environment, ResponseBody, TransportError, timeout};
 
 /// Why the storage has not taken bytes, or not given them. The address is not shown.
 #[derive(Debug)]
@@ -77,7 +75,7 @@ pub(super) async fn rejection(
 ) -> StorageError {
     let mut text = Vec::new();
     // An error that cannot be read is still one.
-    while let Some(Some(Ok(chunk))) = within(environment, idle, body.chunk()).await {
+    while let Some(Some(Ok(chunk))) = timeout(environment, idle, body.chunk()).await {
         let left = ERROR.saturating_sub(text.len());
         text.extend(chunk.into_iter().take(left));
         if left == 0 {

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use connectparticipant::types::UploadMetadata;
 use futures_core::Stream;
 use http::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
-use restjson::{Body, ByteStream, Environment};
+use restjson::{Body, ByteStream, Environment, timeout};
 use tokio::io::ReadBuf;
 
 use crate::attachment::content::{BoxedReader, Progress};
@@ -19,7 +19,6 @@ use crate::attachment::storage::{self, StorageError};
 use crate::attachment::{ScanResults, Upload, UploadError, Uploaded};
 use crate::service::context::{CallError, SessionContext};
 use crate::service::quota::{Priority, Quota};
-use crate::timer::within;
 
 /// How often the storage is tried, if the content can be read again.
 const ATTEMPTS: u32 = 3;
@@ -63,7 +62,7 @@ pub(crate) async fn upload(
     complete(session, &attachment_id).await?;
     let mut approved = false;
     if upload.wait_for_scan {
-        match within(&*session.environment, SCAN_TIMEOUT, scan).await {
+        match timeout(&*session.environment, SCAN_TIMEOUT, scan).await {
             Some(Ok(false)) => return Err(UploadError::Rejected),
             Some(Ok(true)) => approved = true,
             Some(Err(_)) | None => {}
@@ -186,7 +185,7 @@ async fn not_stalled<F: Future>(
     let mut future = std::pin::pin!(future);
     loop {
         let before = activity.load(Ordering::Relaxed);
-        let output = within(environment, idle, future.as_mut()).await;
+        let output = timeout(environment, idle, future.as_mut()).await;
         if output.is_some() || activity.load(Ordering::Relaxed) == before {
             return output;
         }

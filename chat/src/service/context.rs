@@ -6,14 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use connectparticipant::{Client, ConnectionToken, Error};
-use restjson::{Environment, Operation};
+use restjson::{Environment, Operation, timeout};
 use tokio::sync::{mpsc, watch};
 
 use crate::handle::state::{EndReason, State};
 use crate::service::quota::RateLimiter;
 use crate::service::source_error::{self, SourceErrorKind};
 use crate::session::{SessionCommand, Timing};
-use crate::timer::within;
 
 /// The current connection token.
 #[derive(Clone, Debug, Default)]
@@ -108,7 +107,7 @@ impl SessionContext {
             }
         };
         let limit = self.timing.token_timeout;
-        within(&*self.environment, limit, token).await.unwrap_or(Err(TokenError::TimedOut(limit)))
+        timeout(&*self.environment, limit, token).await.unwrap_or(Err(TokenError::TimedOut(limit)))
     }
 
     async fn renewed(&self, generation: u64) -> Option<ConnectionToken> {
@@ -129,7 +128,7 @@ impl SessionContext {
                 tokens.changed().await.ok()?;
             }
         };
-        within(&*self.environment, self.timing.token_timeout, renewal).await.flatten()
+        timeout(&*self.environment, self.timing.token_timeout, renewal).await.flatten()
     }
 
     /// Why the session is over, if it is.

@@ -6,12 +6,11 @@ use connectparticipant::types::ConnectionType;
 use connectparticipant::{
     Client, ConnectionToken, ParticipantToken, PreSignedConnectionUrl, Retry,
 };
-use restjson::BoxFuture;
+use restjson::{BoxFuture, timeout};
 
 use crate::service::context::SessionContext;
 use crate::service::quota::{Priority, Quota};
 use crate::service::source_error::{SourceError, SourceErrorKind};
-use crate::timer::within;
 
 /// What a session needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +119,7 @@ impl SessionSource {
         }
         let limit = session.timing.source_timeout;
         let connection = self.source.connection(request);
-        within(&*session.environment, limit, connection).await.unwrap_or_else(|| {
+        timeout(&*session.environment, limit, connection).await.unwrap_or_else(|| {
             let late = format!("the connection source has not answered within {limit:?}");
             Err(SourceError::new(SourceErrorKind::Transient, late))
         })

@@ -1,75 +1,99 @@
-//! Sends an operation and shows its response as it came.
+//! Calls an operation and keeps the response as it was received: members that the model does not
+//! know are shown too.
+
+use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use connectparticipant::restjson::Validator;
-use connectparticipant::restjson::{FromResponse, Operation, Paginated, Request, Response};
-use connectparticipant::{BuildError, Client, DecodeError};
+use connectparticipant::restjson::{
+    FromResponse, Operation, Pages, Paginated, Request, Response, Validator,
+};
+use connectparticipant::{BuildError, Client, DecodeError, Error};
 
-use crate::command::{Command, Members};
-use crate::failure::{self, Failure};
+use crate::failure::{Failure, FailureKind};
+use crate::from_json::Members;
 use crate::output::Output;
+use crate::table::Described;
 
-/// Sends an operation.
-pub(crate) async fn once<C: Command>(
+/// Calls an operation and shows the response.
+pub(crate) async fn once<O: Described>(
     client: &Client,
-    members: Members,
+    mut members: Members,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let operation = read::<C>(client, members)?;
-    let received = client.send(AsReceived(operation)).await;
-    let received = received.map_err(|error| Failure::of_call(&error, C::SPEC))?;
-    output.response(C::SPEC, &received.body)
+    let operation = request::<O>(client, &mut members)?;
+    let received = client.send(Raw(operation)).await;
+    let received = received.map_err(|error| failed(&error, &members))?;
+    output.response(O::SPEC, &received.body)
 }
 
-/// Sends an operation, and again for each page if all are wanted.
-pub(crate) async fn paged<C: Command + Paginated>(
+/// Calls an operation and shows the pages of its response, all of them if `--all` was given.
+pub(crate) async fn paged<O: Described + Paginated>(
     client: &Client,
-    members: Members,
+    mut members: Members,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let mut operation = read::<C>(client, members)?;
-    let mut last = None;
-    loop {
-        let received = client.send(AsReceived(operation.clone())).await;
-        let received = received.map_err(|error| Failure::of_call(&error, C::SPEC))?;
-        output.response(C::SPEC, &received.body)?;
-        let next = C::next_token(&received.output).filter(|token| !token.is_empty());
-        match next.map(str::to_owned) {
-            Some(token) if output.all_pages() => {
-                if last.as_ref() == Some(&token) {
-                    return Err(Failure::other("the service has returned the same page twice"));
-                }
-                last = Some(token.clone());
-                operation.set_token(token);
-            }
-            _ => return Ok(()),
+    let operation = request::<O>(client, &mut members)?;
+    let mut pages = pages(client, operation);
+    while let Some(page) = pages.next().await {
+        output.response(O::SPEC, &page.map_err(|error| failed(&error, &members))?.body)?;
+        if !output.all_pages() {
+            break;
         }
     }
+    Ok(())
 }
 
-/// Sends an operation that was not typed; its response as it was read, and as it came.
-pub(crate) async fn received<O: Operation>(
+/// Calls an operation that the command line does not name; the output and the body of its response.
+pub(crate) async fn send<O: Operation>(
     client: &Client,
     operation: O,
 ) -> Result<(O::Output, Bytes), Failure> {
-    let received = client.send(AsReceived(operation)).await;
-    let received =
-        received.map_err(|error| Failure::new(failure::kind(&error), error.to_string()))?;
+    let received = client.send(Raw(operation)).await.map_err(|error| Failure::of_call(&error))?;
     Ok((received.output, received.body))
 }
 
-fn read<C: Command>(client: &Client, mut members: Members) -> Result<C, Failure> {
-    C::read(client, &mut members).map_err(|fault| Failure::usage(fault.to_string()))
+/// The pages of an operation, with the body of each.
+pub(crate) fn pages<O: Paginated + 'static>(client: &Client, operation: O) -> Pages<Raw<O>> {
+    client.pages(Raw(operation))
 }
 
-/// An operation whose response is kept as it came, besides being read: members that the model does
-/// not know yet are shown too.
-#[derive(Debug)]
-struct AsReceived<O>(O);
+fn request<O: Described>(client: &Client, members: &mut Members) -> Result<O, Failure> {
+    O::from_members(client, members).map_err(|fault| Failure::usage(fault.to_string()))
+}
 
-struct Received<T> {
+/// The failure of a call, which names members as the user gave them.
+fn failed<E>(error: &Error<E>, members: &Members) -> Failure {
+    match error {
+        Error::Build { error, .. } => {
+            Failure::new(FailureKind::Invalid, invalid(error, members.labels()))
+        }
+        error => Failure::of_call(error),
+    }
+}
+
+/// What is wrong with which option.
+fn invalid(error: &BuildError, labels: &BTreeMap<String, String>) -> String {
+    let problems = error.members().iter().map(|problem| {
+        let (member, reason) = (problem.member(), problem.reason());
+        let end = member.find(['.', '[']).unwrap_or(member.len());
+        let (first, rest) = member.split_at(end);
+        match labels.get(first) {
+            Some(label) if rest.is_empty() => format!("{label} {reason}"),
+            Some(label) => format!("{label}: {} {reason}", rest.trim_start_matches('.')),
+            None => problem.to_string(),
+        }
+    });
+    problems.collect::<Vec<_>>().join("; ")
+}
+
+/// An operation whose output includes the response's body.
+#[derive(Clone, Debug)]
+pub(crate) struct Raw<O>(O);
+
+/// An output, and the body that it was read from.
+pub(crate) struct Received<T> {
     output: T,
-    body: Bytes,
+    pub(crate) body: Bytes,
 }
 
 impl<T: FromResponse> FromResponse for Received<T> {
@@ -79,7 +103,7 @@ impl<T: FromResponse> FromResponse for Received<T> {
     }
 }
 
-impl<O: Operation> Operation for AsReceived<O> {
+impl<O: Operation> Operation for Raw<O> {
     const NAME: &'static str = O::NAME;
     const IDEMPOTENT: bool = O::IDEMPOTENT;
     type Output = Received<O::Output>;
@@ -95,5 +119,21 @@ impl<O: Operation> Operation for AsReceived<O> {
 
     fn encode(&self) -> Result<Request, BuildError> {
         self.0.encode()
+    }
+}
+
+impl<O: Paginated> Paginated for Raw<O> {
+    type Item = O::Item;
+
+    fn next_token(output: &Self::Output) -> Option<&str> {
+        O::next_token(&output.output)
+    }
+
+    fn set_token(&mut self, token: String) {
+        self.0.set_token(token);
+    }
+
+    fn items(output: Self::Output) -> Vec<O::Item> {
+        O::items(output.output)
     }
 }

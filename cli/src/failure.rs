@@ -1,66 +1,64 @@
-//! Why a command has failed: a line for people, a code for scripts.
+//! Why a command failed: a line for people, an exit code for scripts.
 
-use std::fmt;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use connectparticipant::{BuildError, Error};
+use connectparticipant::Error;
 
-use crate::command::Spec;
-
-/// Why a command has failed.
-#[derive(Debug)]
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+#[error("connectparticipant: {}", escaped(.text))]
 pub(crate) struct Failure {
     kind: FailureKind,
     text: String,
 }
 
-/// What a script can tell apart. The numbers are the exit codes.
+/// What a script can distinguish. The numbers are the exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FailureKind {
-    /// Whoever reads the output has gone. That is no error.
+    /// The reader of the output has closed it. That is not an error.
     Closed = 0,
-    /// Something else: a file, a response that cannot be read.
+    /// Any other failure: a file, a response that cannot be read.
     Other = 1,
-    /// The command line makes no sense.
+    /// The command line is wrong.
     Usage = 2,
-    /// A value that does not fit the model, or that the service does not accept.
+    /// A value does not fit the model, or the service rejects it.
     Invalid = 3,
-    /// The token is not valid here.
+    /// The token is not valid for this call.
     Denied = 4,
-    /// What the call is about does not exist.
+    /// The resource does not exist.
     NotFound = 5,
     /// The call conflicts with another, or with the state of the chat.
     Conflict = 6,
-    /// Too many calls, or too much of something.
+    /// Too many calls, or a quota is exceeded.
     Throttled = 7,
-    /// The service has failed.
+    /// The service failed.
     Service = 8,
     /// The service cannot be reached.
     Network = 9,
-    /// It has taken too long.
+    /// A time limit has passed.
     Timeout = 10,
-    /// Ctrl-C, as shells have it.
+    /// Ctrl-C, with the number that shells use.
     Interrupted = 130,
 }
 
 impl Failure {
-    /// A failure of that kind. The text must hold no secret.
+    /// A failure. The text must contain no secret.
     pub(crate) fn new(kind: FailureKind, text: impl Into<String>) -> Self {
         Self { kind, text: text.into() }
     }
 
-    /// A failure of no special kind.
+    /// A failure without a kind of its own.
     pub(crate) fn other(text: impl Into<String>) -> Self {
         Self::new(FailureKind::Other, text)
     }
 
-    /// The command line makes no sense.
+    /// A wrong command line.
     pub(crate) fn usage(text: impl Into<String>) -> Self {
         Self::new(FailureKind::Usage, text)
     }
 
-    /// A file or a stream.
+    /// A failure of a file or a stream.
     pub(crate) fn io(what: &str, error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::new(FailureKind::Closed, ""),
@@ -68,38 +66,31 @@ impl Failure {
         }
     }
 
-    /// A call of a command: members are called as they were typed.
-    pub(crate) fn of_call<E>(error: &Error<E>, spec: &Spec) -> Self {
-        let text = match error {
-            Error::Build { error, .. } => options(error, spec),
-            error => error.to_string(),
-        };
-        Self::new(kind(error), text)
+    /// A failed call.
+    pub(crate) fn of_call<E>(error: &Error<E>) -> Self {
+        Self::new(kind(error), error.to_string())
     }
 
-    /// Writes the line and says how to exit.
+    /// Writes the line to the error stream and returns the exit code.
     pub(crate) fn report(&self) -> ExitCode {
         if !matches!(self.kind, FailureKind::Closed | FailureKind::Interrupted) {
-            // Nobody is left to tell if the error stream is closed.
+            // If the error stream is closed, nobody can read the line.
             let _ = writeln!(io::stderr(), "{self}");
         }
         ExitCode::from(self.kind as u8)
     }
 }
 
-impl fmt::Display for Failure {
-    /// One line, whatever the text holds.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("connectparticipant: ")?;
-        for c in self.text.chars() {
-            if c.is_control() { write!(f, "{}", c.escape_default())? } else { write!(f, "{c}")? }
-        }
-        Ok(())
+/// The text on one line: control characters are escaped.
+fn escaped(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() { line.extend(c.escape_default()) } else { line.push(c) }
     }
+    line
 }
 
-/// What the failure of a call is to a script.
-pub(crate) fn kind<E>(error: &Error<E>) -> FailureKind {
+fn kind<E>(error: &Error<E>) -> FailureKind {
     match error {
         Error::Build { .. } => FailureKind::Invalid,
         Error::Transport { .. } => FailureKind::Network,
@@ -117,21 +108,4 @@ pub(crate) fn kind<E>(error: &Error<E>) -> FailureKind {
         },
         _ => FailureKind::Other,
     }
-}
-
-/// What is wrong with which option.
-fn options(error: &BuildError, spec: &Spec) -> String {
-    let problems = error.members().iter().map(|problem| {
-        let (member, reason) = (problem.member(), problem.reason());
-        let end = member.find(['.', '[']).unwrap_or(member.len());
-        let (first, rest) = member.split_at(end);
-        match spec.arguments.iter().find(|argument| argument.wire == first) {
-            Some(argument) if rest.is_empty() => format!("--{} {reason}", argument.long),
-            Some(argument) => {
-                format!("--{}: {} {reason}", argument.long, rest.trim_start_matches('.'))
-            }
-            None => problem.to_string(),
-        }
-    });
-    problems.collect::<Vec<_>>().join("; ")
 }

@@ -1,67 +1,67 @@
-//! How what was typed becomes a value.
+//! Makes values of JSON, and of the texts that command-line options hold.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use connectparticipant::restjson::{Secret, Sensitive};
 use serde_json::{Map, Value};
 
-/// A value that can be typed. A number may be a text: in `Member=value` everything is.
+/// A value that JSON can hold. A number or a boolean may be a text, because in `Member=value` every
+/// value is one.
 pub(crate) trait FromJson: Sized {
-    /// Reads it.
+    /// Reads the value.
     ///
     /// # Errors
-    /// If it is something else.
+    /// If the JSON has another type.
     fn from_json(json: Value) -> Result<Self, Fault>;
 }
 
-/// What is wrong with a value: where, and what it must be. Never what it is.
-#[derive(Debug, PartialEq)]
+/// What is wrong with a value: its path, and what it must be. The value itself may be a secret and is
+/// left out.
+#[derive(Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.text())]
 pub(crate) struct Fault {
     path: Vec<String>,
     problem: String,
 }
 
 impl Fault {
-    /// A fault of the value at hand.
+    /// A fault of the value itself.
     pub(crate) fn new(problem: impl Into<String>) -> Self {
         Self { path: Vec::new(), problem: problem.into() }
     }
 
-    /// The same, of a value that holds it.
+    /// The same fault, seen from the value that contains this one.
     #[must_use]
     pub(crate) fn within(mut self, name: impl Into<String>) -> Self {
         self.path.push(name.into());
         self
     }
-}
 
-impl fmt::Display for Fault {
     /// `--start-position: MostRecent must be a whole number`
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn text(&self) -> String {
         let mut outwards = self.path.iter().rev();
-        let Some(option) = outwards.next() else { return f.write_str(&self.problem) };
+        let Some(option) = outwards.next() else { return self.problem.clone() };
         let inner: Vec<&str> = outwards.map(String::as_str).collect();
         match inner.is_empty() {
-            true => write!(f, "{option} {}", self.problem),
-            false => write!(f, "{option}: {} {}", inner.join("."), self.problem),
+            true => format!("{option} {}", self.problem),
+            false => format!("{option}: {} {}", inner.join("."), self.problem),
         }
     }
 }
 
-/// The members of an operation or a structure, to be taken out one by one.
+/// The members of an operation or a structure. Each is removed when it is read.
 #[derive(Debug, Default)]
 pub(crate) struct Members {
     values: Map<String, Value>,
-    /// What members are called where that is not their own name.
+    /// The names of members in messages, where that is not the model's name: `--max-results`.
     labels: BTreeMap<String, String>,
 }
 
 impl Members {
-    /// The members of an object, of which these are known.
+    /// The members of a JSON object.
     ///
     /// # Errors
-    /// If it is no object, or has another member.
+    /// If the value is not an object, or has a member that is not `known`.
     pub(crate) fn of(json: Value, known: &[&str]) -> Result<Self, Fault> {
         let Value::Object(values) = json else { return Err(Fault::new("must be a JSON object")) };
         if values.keys().any(|name| !known.contains(&name.as_str())) {
@@ -70,53 +70,62 @@ impl Members {
         Ok(Self { values, labels: BTreeMap::new() })
     }
 
-    /// Sets a member that is called so where it was typed.
-    pub(crate) fn set(&mut self, name: &str, label: String, value: Value) {
+    /// Sets a member.
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
         self.values.insert(name.to_owned(), value);
+    }
+
+    /// Names a member in messages: `--max-results`.
+    pub(crate) fn label(&mut self, name: &str, label: String) {
         self.labels.insert(name.to_owned(), label);
     }
 
-    /// A member that must be there.
-    ///
-    /// # Errors
-    /// If it is not, or is something else.
-    pub(crate) fn required<T: FromJson>(&mut self, name: &str) -> Result<T, Fault> {
-        self.optional(name)?.ok_or_else(|| Fault::new("must be given").within(self.label(name)))
+    /// The names of members in messages.
+    pub(crate) fn labels(&self) -> &BTreeMap<String, String> {
+        &self.labels
     }
 
-    /// A member that may be there.
+    /// A required member.
     ///
     /// # Errors
-    /// If it is something else.
+    /// If it is missing, or has another type.
+    pub(crate) fn required<T: FromJson>(&mut self, name: &str) -> Result<T, Fault> {
+        self.optional(name)?.ok_or_else(|| Fault::new("must be given").within(self.label_of(name)))
+    }
+
+    /// An optional member.
+    ///
+    /// # Errors
+    /// If it has another type.
     pub(crate) fn optional<T: FromJson>(&mut self, name: &str) -> Result<Option<T>, Fault> {
         match self.values.remove(name) {
             None | Some(Value::Null) => Ok(None),
             Some(value) => {
-                T::from_json(value).map(Some).map_err(|fault| fault.within(self.label(name)))
+                T::from_json(value).map(Some).map_err(|fault| fault.within(self.label_of(name)))
             }
         }
     }
 
-    fn label(&self, name: &str) -> String {
+    fn label_of(&self, name: &str) -> String {
         self.labels.get(name).cloned().unwrap_or_else(|| name.to_owned())
     }
 }
 
-/// The one member of a union.
+/// The member of a union that is set.
 #[allow(dead_code, reason = "whether there are unions depends on the model")]
 #[derive(Debug)]
-pub(crate) struct Arm {
+pub(crate) struct UnionMember {
     name: String,
     value: Option<Value>,
     known: String,
 }
 
 #[allow(dead_code, reason = "whether there are unions depends on the model")]
-impl Arm {
-    /// The member of an object that has one, of which these are known.
+impl UnionMember {
+    /// The member of a JSON object that has exactly one.
     ///
     /// # Errors
-    /// If it is no such object.
+    /// If the value is not such an object.
     pub(crate) fn of(json: Value, known: &[&str]) -> Result<Self, Fault> {
         let known = known.join(", ");
         let fault = || Fault::new(format!("must be a JSON object with one of {known}"));
@@ -128,21 +137,21 @@ impl Arm {
         }
     }
 
-    /// Which member it is.
+    /// The name of the member.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// What it holds.
+    /// Its value.
     ///
     /// # Errors
-    /// If it is something else.
+    /// If it has another type.
     pub(crate) fn value<T: FromJson>(&self) -> Result<T, Fault> {
         let value = self.value.clone().unwrap_or_default();
         T::from_json(value).map_err(|fault| fault.within(self.name.clone()))
     }
 
-    /// It is none that is known.
+    /// The fault of a member that the union does not have.
     pub(crate) fn unknown(&self) -> Fault {
         Fault::new(format!("must have one of {}", self.known))
     }
@@ -171,7 +180,7 @@ numbers! {
 }
 
 impl FromJson for f32 {
-    #[expect(clippy::cast_possible_truncation, reason = "to the nearest that there is")]
+    #[expect(clippy::cast_possible_truncation, reason = "rounds to the nearest f32")]
     fn from_json(json: Value) -> Result<Self, Fault> {
         f64::from_json(json).map(|number| number as f32)
     }
@@ -192,7 +201,7 @@ impl FromJson for String {
     fn from_json(json: Value) -> Result<Self, Fault> {
         match json {
             Value::String(text) => Ok(text),
-            _ => Err(Fault::new("must be a text")),
+            _ => Err(Fault::new("must be a string")),
         }
     }
 }
@@ -262,7 +271,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_stand_for_numbers_and_truth_values() {
+    fn texts_are_read_as_numbers_and_booleans() {
         assert_eq!(i32::from_json(json!("7")), Ok(7));
         assert_eq!(i64::from_json(json!(-7)), Ok(-7));
         assert_eq!(f64::from_json(json!("0.5")), Ok(0.5));
@@ -273,9 +282,10 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_says_where_and_not_what() {
+    fn a_fault_names_the_path_and_not_the_value() {
         let mut members = Members::default();
-        members.set("Map", "--map".to_owned(), json!({"a": [1, "canary"]}));
+        members.set("Map", json!({"a": [1, "canary"]}));
+        members.label("Map", "--map".to_owned());
         let fault = members.required::<BTreeMap<String, Vec<i32>>>("Map").unwrap_err();
         assert_eq!(fault.to_string(), "--map: a.[1] must be a whole number of 32 bits");
         let fault = members.required::<String>("Other").unwrap_err();
@@ -285,11 +295,11 @@ mod tests {
     }
 
     #[test]
-    fn an_arm_is_the_only_member() {
-        let arm = Arm::of(json!({"side": 3}), &["side", "radius"]).unwrap();
-        assert_eq!((arm.name(), arm.value::<i32>()), ("side", Ok(3)));
+    fn a_union_has_one_member() {
+        let member = UnionMember::of(json!({"side": 3}), &["side", "radius"]).unwrap();
+        assert_eq!((member.name(), member.value::<i32>()), ("side", Ok(3)));
         for bad in [json!({}), json!({"side": 1, "radius": 2}), json!([])] {
-            assert!(Arm::of(bad, &["side", "radius"]).is_err());
+            assert!(UnionMember::of(bad, &["side", "radius"]).is_err());
         }
     }
 }

@@ -1,8 +1,8 @@
-//! The commands that `cargo xtask codegen` writes: one for each operation of the model.
+//! The table of operations, which `cargo xtask codegen` writes.
 
 #[rustfmt::skip]
 mod operation;
 #[rustfmt::skip]
 mod types;
 
-pub(crate) use operation::COMMANDS;
+pub(crate) use operation::visit;

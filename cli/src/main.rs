@@ -1,23 +1,26 @@
 //! The Amazon Connect Participant Service from a terminal.
 
-mod arguments;
 mod call;
 mod chat;
-mod command;
 mod failure;
 mod from_json;
 mod generated;
 mod local;
 mod mask;
+mod operations;
+mod options;
 mod output;
 mod participant;
 mod program;
 mod secret;
 mod settings;
 mod shell;
+mod table;
 mod terminal;
+mod time;
 mod transcript;
 mod usage;
+mod wording;
 
 use std::process::ExitCode;
 
@@ -29,7 +32,7 @@ fn main() -> ExitCode {
         Err(error)
             if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) =>
         {
-            // Whoever asked for help and looks away needs no error.
+            // If nobody reads the help, that is not an error.
             let _ = error.print();
             return ExitCode::SUCCESS;
         }

@@ -4,10 +4,10 @@ use std::io::{self, IsTerminal as _};
 
 use serde_json::Value;
 
-use crate::command::Spec;
 use crate::failure::Failure;
 use crate::mask;
 use crate::settings::{Secrets, Settings};
+use crate::table::OperationSpec;
 use crate::terminal;
 
 /// Shows responses.
@@ -30,14 +30,14 @@ impl Output {
     }
 
     /// Shows the body of a response; of one that is empty, an empty object.
-    pub(crate) fn response(&mut self, spec: &Spec, body: &[u8]) -> Result<(), Failure> {
+    pub(crate) fn response(&mut self, spec: &OperationSpec, body: &[u8]) -> Result<(), Failure> {
         let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
         let mut response: Value = serde_json::from_slice(body)
-            .map_err(|_| Failure::other(format!("{}: the response is not JSON", spec.operation)))?;
-        match (self.secrets, spec.page_token) {
+            .map_err(|_| Failure::other(format!("{}: the response is not JSON", spec.name)))?;
+        match (self.secrets, spec.next_token) {
             (Secrets::Result, Some(path)) => mask::hide(&mut response, path),
             (Secrets::All, _) | (Secrets::Result, None) => {}
-            (Secrets::None, _) => mask::hide_all_but(&mut response, spec.plain),
+            (Secrets::None, _) => mask::hide_all_but(&mut response, spec.public),
         }
         self.json(&response)
     }

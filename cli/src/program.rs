@@ -8,13 +8,9 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::arguments;
 use crate::chat;
 use crate::failure::{Failure, FailureKind};
-use crate::generated::COMMANDS;
-use crate::local::Local;
-use crate::output::Output;
-use crate::secret::Sources;
+use crate::operations::{self, OperationCommand};
 use crate::settings::Settings;
 use crate::shell;
 use crate::transcript;
@@ -48,7 +44,7 @@ Exit codes:
 
 /// The program, with its commands.
 pub(crate) fn command() -> Command {
-    // What the settings say of themselves is not what the program is.
+    // clap would take the documentation of the settings for the program's.
     Settings::augment_args(Command::new("connectparticipant"))
         .version(env!("CARGO_PKG_VERSION"))
         .about(ABOUT)
@@ -57,10 +53,15 @@ pub(crate) fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .max_term_width(100)
-        .subcommands(COMMANDS.iter().map(|entry| arguments::command(entry.spec)))
+        .subcommands(operation_commands().iter().map(OperationCommand::command))
         .subcommand(chat::command())
         .subcommand(transcript::command())
         .subcommands(shell::commands())
+}
+
+/// The commands of the operations, whose names are none of the other commands' names.
+fn operation_commands() -> Vec<OperationCommand> {
+    operations::commands(&[chat::NAME, transcript::NAME, shell::COMPLETIONS, shell::MAN, "help"])
 }
 
 /// Runs the command that was given.
@@ -68,7 +69,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let Some((name, matches)) = matches.subcommand() else {
         return Err(Failure::usage("give a command"));
     };
-    if let Some(result) = shell::run(name, matches) {
+    if let Some(result) = shell::run(name, matches, command) {
         return result;
     }
     let settings =
@@ -82,15 +83,18 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         match name {
             chat::NAME => or_interrupted(chat::run(matches, &settings)).await,
             transcript::NAME => or_interrupted(transcript::run(matches, &settings)).await,
-            name => operation(name, matches, &settings).await,
+            name => match operation_commands().iter().find(|command| command.name == name) {
+                Some(command) => command.run(matches, &settings).await,
+                None => Err(Failure::usage("there is no such command")),
+            },
         }
     });
-    // A file that is still being read must not keep the program.
+    // A read of a file that is still going on must not keep the program from ending.
     runtime.shutdown_background();
     result
 }
 
-/// What goes on until it ends, or until Ctrl-C, which is listened to before anything else begins.
+/// Runs a session until it ends or the user presses Ctrl-C. The signal handler is installed first.
 async fn or_interrupted(session: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     tokio::select! {
         biased;
@@ -99,28 +103,14 @@ async fn or_interrupted(session: impl Future<Output = Result<(), Failure>>) -> R
     }
 }
 
-/// Runs the command of an operation.
-async fn operation(name: &str, matches: &ArgMatches, settings: &Settings) -> Result<(), Failure> {
-    let Some(entry) = COMMANDS.iter().find(|entry| entry.spec.name == name) else {
-        return Err(Failure::usage("there is no such command"));
-    };
-    let local = if settings.emulator { Some(Local::start().await?) } else { None };
-    let client = settings.client(local.as_ref().map(Local::url))?;
-    let mut sources = Sources::new(settings.secrets_in_arguments, local.as_ref());
-    let members = arguments::members(entry.spec, matches, &mut sources)?;
-    let all_pages = entry.spec.page_token.is_some() && matches.get_flag(arguments::ALL);
-    let mut output = Output::new(settings, all_pages);
-    (entry.run)(&client, members, &mut output).await
-}
-
-/// Spans and events of the calls, which hold no secret.
+/// Logs the spans and events of the calls, which contain no secret.
 fn log(verbose: u8) {
     let level = match verbose {
         0 => return,
         1 => LevelFilter::INFO,
         _ => LevelFilter::DEBUG,
     };
-    let ours =
+    let targets =
         Targets::new().with_target("restjson", level).with_target("connectparticipant_chat", level);
     tracing_subscriber::fmt()
         .with_max_level(level)
@@ -128,6 +118,6 @@ fn log(verbose: u8) {
         .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr)
         .finish()
-        .with(ours)
+        .with(targets)
         .init();
 }

@@ -1,5 +1,6 @@
-//! Where secrets come from: a file, the standard input, the emulator that was started, the
-//! environment. Arguments can be seen by everybody on the machine, so only on request from there.
+//! Where secrets come from: a file, the standard input, the emulator in this process, the
+//! environment. Everybody on the machine can see the arguments of a program, so a secret is taken
+//! from there only on request.
 
 use std::env;
 use std::fs::File;
@@ -8,118 +9,127 @@ use std::path::Path;
 
 use clap::ArgMatches;
 
-use crate::command::Argument;
 use crate::failure::Failure;
 use crate::local::Local;
+use crate::options::MemberOption;
 
-/// The most that is read of a file: more than any secret has.
-const MOST: u64 = 1 << 20;
+/// The most bytes that are read from a file: more than any secret has.
+const MAX_BYTES: u64 = 1 << 20;
 
-enum Taken {
-    By(&'static str),
-    For(&'static str),
+/// What the standard input is used for.
+enum StandardInput {
+    /// It is the value of this option.
+    Option(String),
+    /// It is something else: `the messages that are sent`.
+    Other(&'static str),
 }
 
 /// Reads secrets.
 pub(crate) struct Sources<'a> {
-    /// Whether arguments may be secrets.
-    pub(crate) arguments: bool,
-    /// The service of this process, for which no token of the environment is good.
+    /// Whether the command line may hold secrets.
+    arguments: bool,
+    /// The emulator in this process. The tokens in the environment are for another service.
     local: Option<&'a Local>,
-    /// The option that has taken the standard input, or what it is there for instead.
-    stdin: Option<Taken>,
+    standard_input: Option<StandardInput>,
 }
 
 impl<'a> Sources<'a> {
-    /// Nothing has been read.
+    /// Sources that have not been read.
     pub(crate) fn new(arguments: bool, local: Option<&'a Local>) -> Self {
-        Self { arguments, local, stdin: None }
+        Self { arguments, local, standard_input: None }
     }
 
-    /// The standard input is for something else.
-    pub(crate) fn without_input(self, input_is: &'static str) -> Self {
-        Self { stdin: Some(Taken::For(input_is)), ..self }
+    /// The standard input is used for something else.
+    pub(crate) fn with_input_for(self, what: &'static str) -> Self {
+        Self { standard_input: Some(StandardInput::Other(what)), ..self }
     }
 
-    /// The secret, wherever it is.
+    /// The secret from the first source that has it: the command line, the emulator in this process,
+    /// the environment.
     pub(crate) fn read(
         &mut self,
-        argument: &'static Argument,
+        option: &MemberOption,
         matches: &ArgMatches,
     ) -> Result<Option<String>, Failure> {
-        let long = argument.long;
-        if let Some(text) = matches.get_one::<String>(argument.wire) {
+        let name = &option.name;
+        if let Some(text) = matches.get_one::<String>(option.member.name) {
             if text == "-" {
-                return self.standard_input(long).map(Some);
+                return self.standard_input(name).map(Some);
             }
             if !self.arguments {
                 return Err(Failure::usage(format!(
-                    "--{long} would be seen by everybody on this machine: {}, or allow it with --secrets-in-arguments",
-                    self.ways(argument)
+                    "--{name} would show the secret to everybody on this machine: {}, or allow it \
+                     with --secrets-in-arguments",
+                    self.ways(option)
                 )));
             }
             return Ok(Some(text.clone()));
         }
-        if let Some(path) = matches.get_one::<String>(&file_option(argument)) {
+        if let Some(path) = matches.get_one::<String>(&option.file_name()) {
             return match path.as_str() {
-                "-" => self.standard_input(long).map(Some),
-                path => file(long, Path::new(path)).map(Some),
+                "-" => self.standard_input(name).map(Some),
+                path => file(&option.file_name(), Path::new(path)).map(Some),
             };
         }
-        if let Some(text) = self.local.and_then(|local| local.secret(argument.wire)) {
+        if let Some(text) = self.local.and_then(|local| local.secret(option.member.name)) {
             return Ok(Some(text));
         }
-        match env::var(variable(argument)) {
+        match env::var(option.variable()) {
             Ok(text) if !text.is_empty() => Ok(Some(text)),
             Ok(_) | Err(env::VarError::NotPresent) => Ok(None),
             Err(env::VarError::NotUnicode(_)) => {
-                Err(Failure::usage(format!("{} is no text", variable(argument))))
+                Err(Failure::usage(format!("{} is not valid UTF-8", option.variable())))
             }
         }
     }
 
-    /// How a secret can be given.
-    pub(crate) fn ways(&self, argument: &Argument) -> String {
-        let input = match self.stdin {
-            Some(Taken::For(_)) => "",
-            _ => " (`-` is the standard input)",
+    /// How the user can give a secret.
+    pub(crate) fn ways(&self, option: &MemberOption) -> String {
+        let input = match self.standard_input {
+            Some(StandardInput::Other(_)) => "",
+            _ => " (`-` for the standard input)",
         };
-        format!("give --{}-file FILE{input} or set {}", argument.long, variable(argument))
+        format!("give --{} FILE{input} or set {}", option.file_name(), option.variable())
     }
 
-    fn standard_input(&mut self, long: &'static str) -> Result<String, Failure> {
-        match self.stdin {
+    /// Reads the standard input for an option, which only one can do.
+    pub(crate) fn standard_input(&mut self, name: &str) -> Result<String, Failure> {
+        match &self.standard_input {
             None => {}
-            Some(Taken::By(other)) => {
+            Some(StandardInput::Option(other)) => {
                 return Err(Failure::usage(format!(
-                    "--{other} and --{long} cannot both come from the standard input"
+                    "--{other} and --{name} cannot both come from the standard input"
                 )));
             }
-            Some(Taken::For(what)) => {
+            Some(StandardInput::Other(what)) => {
                 return Err(Failure::usage(format!(
-                    "--{long} cannot come from the standard input, which is {what}"
+                    "--{name} cannot come from the standard input, which holds {what}"
                 )));
             }
         }
-        self.stdin = Some(Taken::By(long));
-        read(long, "the standard input", io::stdin().lock())
+        self.standard_input = Some(StandardInput::Option(name.to_owned()));
+        read(name, "the standard input", io::stdin().lock())
     }
 }
 
-fn file(long: &str, path: &Path) -> Result<String, Failure> {
+/// Reads the file that an option names.
+pub(crate) fn file(option: &str, path: &Path) -> Result<String, Failure> {
     let name = path.display().to_string();
     let file = File::open(path)
-        .map_err(|error| Failure::other(format!("--{long}-file: cannot read {name}: {error}")))?;
-    read(long, &name, file)
+        .map_err(|error| Failure::other(format!("--{option}: cannot read {name}: {error}")))?;
+    read(option, &name, file)
 }
 
-/// The text without the line break at its end, which editors and `echo` leave.
-fn read(long: &str, name: &str, source: impl Read) -> Result<String, Failure> {
-    let fail = |why: &str| Failure::other(format!("--{long}: cannot read {name}: {why}"));
+/// The text without the line break at its end, which editors and `echo` add.
+fn read(option: &str, name: &str, source: impl Read) -> Result<String, Failure> {
+    let fail = |why: &str| Failure::other(format!("--{option}: cannot read {name}: {why}"));
     let mut text = String::new();
-    source.take(MOST + 1).read_to_string(&mut text).map_err(|error| fail(&error.to_string()))?;
-    if text.len() as u64 > MOST {
-        return Err(fail("it has more than 1 MiB"));
+    source
+        .take(MAX_BYTES + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| fail(&error.to_string()))?;
+    if text.len() as u64 > MAX_BYTES {
+        return Err(fail("it is larger than 1 MiB"));
     }
     let text = text.strip_suffix('\n').unwrap_or(&text);
     let text = text.strip_suffix('\r').unwrap_or(text);
@@ -129,22 +139,12 @@ fn read(long: &str, name: &str, source: impl Read) -> Result<String, Failure> {
     Ok(text.to_owned())
 }
 
-/// The id and the name of the option that names a file.
-pub(crate) fn file_option(argument: &Argument) -> String {
-    format!("{}-file", argument.long)
-}
-
-/// The variable of the environment that holds it.
-pub(crate) fn variable(argument: &Argument) -> String {
-    format!("CONNECTPARTICIPANT_{}", argument.long.replace('-', "_").to_ascii_uppercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::read;
 
     #[test]
-    fn one_line_break_is_taken_off() {
+    fn one_line_break_at_the_end_is_removed() {
         for (text, expected) in [("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a b", "a b")] {
             assert_eq!(read("x", "y", text.as_bytes()).unwrap(), expected);
         }

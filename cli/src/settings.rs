@@ -1,4 +1,4 @@
-//! What every command can be told.
+//! The settings of all commands.
 
 use std::env;
 use std::time::Duration;
@@ -7,8 +7,9 @@ use clap::{ArgAction, Args, ValueEnum};
 use connectparticipant::{Client, Limits, Retry};
 
 use crate::failure::Failure;
+use crate::terminal::style::ColorChoice;
 
-/// What every command can be told.
+/// The settings of all commands.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Settings of all commands")]
 pub(crate) struct Settings {
@@ -45,6 +46,10 @@ pub(crate) struct Settings {
     /// Write responses with spaces and line breaks, as is done on a terminal
     #[arg(long, global = true)]
     pub(crate) pretty: bool,
+
+    /// When to write colours
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColorChoice::Auto)]
+    pub(crate) color: ColorChoice,
 
     /// Which secrets of a response to show
     #[arg(long, global = true, value_name = "WHICH", value_enum, default_value_t = Secrets::Result)]

@@ -7,11 +7,15 @@ use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
 use clap_complete::Shell;
 
 use crate::failure::Failure;
-use crate::program;
+
+/// The command that writes completions.
+pub(crate) const COMPLETIONS: &str = "completions";
+/// The command that writes manual pages.
+pub(crate) const MAN: &str = "man";
 
 /// `completions` and `man`.
 pub(crate) fn commands() -> [Command; 2] {
-    let completions = Command::new("completions")
+    let completions = Command::new(COMPLETIONS)
         .about("Writes the completions for a shell")
         .long_about(
             "Writes the completions for a shell, to be put where it looks for them:\n\n\
@@ -20,7 +24,7 @@ pub(crate) fn commands() -> [Command; 2] {
              fish  connectparticipant completions fish > ~/.config/fish/completions/connectparticipant.fish",
         )
         .arg(Arg::new("shell").required(true).value_name("SHELL").value_parser(value_parser!(Shell)));
-    let man = Command::new("man")
+    let man = Command::new(MAN)
         .about("Writes the manual page of the program, or of a command")
         .long_about(
             "Writes the manual page of the program, or of a command. To read it: \
@@ -39,24 +43,29 @@ pub(crate) fn commands() -> [Command; 2] {
 }
 
 /// Runs one of them.
-pub(crate) fn run(name: &str, matches: &ArgMatches) -> Option<Result<(), Failure>> {
+pub(crate) fn run(
+    name: &str,
+    matches: &ArgMatches,
+    program: fn() -> Command,
+) -> Option<Result<(), Failure>> {
     match name {
-        "completions" => matches.get_one::<Shell>("shell").map(|shell| completions(*shell)),
-        "man" => Some(man(matches)),
+        COMPLETIONS => {
+            matches.get_one::<Shell>("shell").map(|shell| completions(*shell, program()))
+        }
+        MAN => Some(man(matches, program())),
         _ => None,
     }
 }
 
-fn completions(shell: Shell) -> Result<(), Failure> {
-    let mut command = program::command();
+fn completions(shell: Shell, mut command: Command) -> Result<(), Failure> {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut command, "connectparticipant", &mut text);
     write(&text)
 }
 
-fn man(matches: &ArgMatches) -> Result<(), Failure> {
-    // Options of all commands are part of each only once the whole is built.
-    let mut program = program::command().disable_help_subcommand(true);
+fn man(matches: &ArgMatches, program: Command) -> Result<(), Failure> {
+    // Building the program adds the settings to each command.
+    let mut program = program.disable_help_subcommand(true);
     program.build();
     if let Some(folder) = matches.get_one::<PathBuf>("out") {
         return clap_mangen::generate_to(program, folder)

@@ -1,4 +1,4 @@
-//! `transcript`: what was said, and what is being said.
+//! `transcript`: the items of a chat, those of the past and those to come.
 
 mod item;
 
@@ -14,7 +14,7 @@ use crate::failure::{Failure, FailureKind};
 use crate::local::Local;
 use crate::secret::Sources;
 use crate::settings::Settings;
-use crate::{arguments, participant, terminal, usage};
+use crate::{participant, terminal, usage};
 
 /// What is typed.
 pub(crate) const NAME: &str = "transcript";
@@ -22,51 +22,52 @@ pub(crate) const NAME: &str = "transcript";
 const LONG_ABOUT: &str = "\
 Writes the transcript of a chat, the oldest item first.
 
-With --follow it goes on with what comes, until the chat ends or Ctrl-C: as a participant, over a \
-WebSocket of its own, which counts as being connected. Nothing is sent, no receipt either. Typing \
-and receipts are no part of a transcript.";
+With --follow it also writes new items, until the chat ends or you press Ctrl-C. It then connects as \
+the participant, over its own WebSocket. It sends nothing, not even receipts. Typing events and \
+receipts are not part of a transcript.";
 
 #[derive(Args, Clone, Debug)]
-struct Arguments {
-    /// Go on with what comes
+struct TranscriptOptions {
+    /// Write new items too, until the chat ends
     #[arg(long, short)]
     follow: bool,
 
-    /// Only so many of the newest items of the past
+    /// Write only this many of the newest items of the past
     #[arg(long, value_name = "NUMBER")]
     newest: Option<usize>,
 
-    /// Write each item as JSON, with the names of the service, in one line
+    /// Write each item as one line of JSON, with the names of the service
     #[arg(long)]
     json: bool,
 }
 
-/// The most that the service returns at once.
-const PAGE: usize = 100;
+/// The most items that the service returns in a page.
+const MAX_PAGE: usize = 100;
 
 /// The command.
 pub(crate) fn command() -> Command {
     let command = Command::new(NAME)
-        .args(arguments::of_secret(&participant::PARTICIPANT))
-        .args(arguments::of_secret(&participant::CONNECTION));
-    // What the options say of themselves is not what the command is.
-    Arguments::augment_args(command)
-        .about("Writes the transcript of a chat, and what is being said")
+        .args(participant::participant_option().args())
+        .args(participant::connection_option().args());
+    // clap would take the documentation of the options for the command's.
+    TranscriptOptions::augment_args(command)
+        .about("Write the transcript of a chat, and follow it")
         .long_about(LONG_ABOUT)
 }
 
-/// Runs it.
+/// Runs the command.
 pub(crate) async fn run(matches: &ArgMatches, settings: &Settings) -> Result<(), Failure> {
-    let arguments = Arguments::from_arg_matches(matches).map_err(|error| usage::failure(&error))?;
+    let options =
+        TranscriptOptions::from_arg_matches(matches).map_err(|error| usage::failure(&error))?;
     let local = if settings.emulator { Some(Local::start().await?) } else { None };
     let _agent = local.as_ref().map(Local::agent).transpose()?;
     let client = settings.client(local.as_ref().map(Local::url))?;
     let mut sources = Sources::new(settings.secrets_in_arguments, local.as_ref());
-    if arguments.follow {
+    if options.follow {
         let token = participant::participant_token(matches, &mut sources)?;
-        let history = arguments.newest.map_or(History::All, History::Newest);
+        let history = options.newest.map_or(History::All, History::Newest);
         let chat = Chat::builder(&client, token).history(history).connect().await;
-        return follow(chat.map_err(|error| not_connected(&error))?, arguments.json).await;
+        return follow(chat.map_err(|error| not_connected(&error))?, options.json).await;
     }
     let token = match participant::connection_token(matches, &mut sources)? {
         Some(token) => token,
@@ -75,13 +76,13 @@ pub(crate) async fn run(matches: &ArgMatches, settings: &Settings) -> Result<(),
             connect(&client, token).await?
         }
     };
-    for item in past(&client, &token, arguments.newest.unwrap_or(usize::MAX)).await?.iter().rev() {
-        write(item, arguments.json)?;
+    for item in past(&client, &token, options.newest.unwrap_or(usize::MAX)).await?.iter().rev() {
+        write(item, options.json)?;
     }
     Ok(())
 }
 
-/// A connection token, and no socket.
+/// Gets a connection token, without a WebSocket.
 async fn connect(
     client: &Client,
     token: connectparticipant::ParticipantToken,
@@ -91,12 +92,12 @@ async fn connect(
         .r#type(ConnectionType::ConnectionCredentials)
         .participant_token(token)
         .build();
-    let (output, _) = call::received(client, operation).await?;
+    let (output, _) = call::send(client, operation).await?;
     let credentials = output.connection_credentials.and_then(|it| it.connection_token);
     credentials.ok_or_else(|| Failure::other("the service has returned no connection token"))
 }
 
-/// The newest items, the newest first, as they came.
+/// The newest items, the newest first, as they were received.
 async fn past(
     client: &Client,
     token: &ConnectionToken,
@@ -107,8 +108,8 @@ async fn past(
     operation.sort_order = Some(SortKey::Descending);
     let mut items = Vec::new();
     while items.len() < most {
-        operation.max_results = i32::try_from(PAGE.min(most - items.len())).ok();
-        let (output, body) = call::received(client, operation.clone()).await?;
+        operation.max_results = i32::try_from(MAX_PAGE.min(most - items.len())).ok();
+        let (output, body) = call::send(client, operation.clone()).await?;
         let mut page: Value = serde_json::from_slice(&body).unwrap_or_default();
         if let Some(Value::Array(page)) = page.get_mut("Transcript") {
             items.append(page);
@@ -124,7 +125,7 @@ async fn past(
     Ok(items)
 }
 
-/// The items of a session, as they come.
+/// Writes the items of a session as they are received.
 async fn follow(mut chat: Chat, json: bool) -> Result<(), Failure> {
     while let Some(event) = chat.next().await {
         match &event {

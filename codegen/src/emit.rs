@@ -3,7 +3,6 @@
 
 mod builder;
 mod client;
-mod command_line;
 mod crate_root;
 mod encode;
 mod endpoint;
@@ -16,6 +15,7 @@ mod page;
 mod response;
 mod serde_attributes;
 mod structure;
+mod table;
 mod tokens;
 mod types;
 mod unions;
@@ -27,7 +27,7 @@ use quote::quote;
 use crate::format;
 use crate::ir::{Service, TypeDef};
 use crate::{Files, Options};
-pub(crate) use command_line::files as command_line_files;
+pub(crate) use table::files as operation_table_files;
 use tokens::Imports;
 pub(crate) use tokens::ident;
 

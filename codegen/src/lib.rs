@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod command_line;
 mod docs;
 mod emit;
 mod format;
@@ -11,6 +10,7 @@ pub mod names;
 mod protocol;
 mod resolve;
 mod simplify;
+mod table;
 mod value;
 
 use std::collections::BTreeMap;
@@ -47,15 +47,17 @@ pub fn generate(model: &Model, options: &Options) -> Result<Files, Problems> {
     Ok(emit::files(&service, options))
 }
 
-/// Generates the commands of a command line: what the crate of [`generate`] can do, as options and
-/// how they are read. What acts on them is written by hand, in the program that they become part of.
+/// Generates a table of the service's operations and their members, as source files for a program
+/// that uses the crate of [`generate`]. The program declares a module `table` with the types that the
+/// files name, and interprets the table: `connectparticipant-cli` makes a command of each operation.
 ///
 /// # Errors
-/// As for [`generate`], and what has no place on a command line.
-pub fn generate_command_line(model: &Model, options: &Options) -> Result<Files, Problems> {
+/// As for [`generate`], and what the table cannot hold: signed requests, streams, members outside a
+/// response's body, blobs, timestamps and numbers of arbitrary precision in a request.
+pub fn generate_operation_table(model: &Model, options: &Options) -> Result<Files, Problems> {
     let service = resolve(model, options)?;
-    let commands = command_line::resolve(&service)?;
-    Ok(emit::command_line_files(&commands, &service, options))
+    let table = table::resolve(&service)?;
+    Ok(emit::operation_table_files(&table, &service, options))
 }
 
 /// What [`generate`] is going to write: the model with every name and type resolved.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToKebabCase, ToPascalCase, ToSnakeCase};
+use heck::{ToPascalCase, ToSnakeCase};
 
 /// Only what every identifier may hold; the rest separates words. Smithy's names hold nothing else,
 /// but botocore's, and the values of enums that have no names, may.
@@ -43,12 +43,6 @@ pub fn module_name(wire: &str) -> String {
         Some(keyword) => format!("{keyword}_operation"),
         None => name,
     }
-}
-
-/// The name of a command or an option: `UrlExpiryInSeconds` is `url-expiry-in-seconds`.
-pub fn option_name(wire: &str) -> String {
-    let name = plain(wire).to_kebab_case();
-    if name.is_empty() { "unnamed".to_owned() } else { name }
 }
 
 /// The name of an enum's or a union's variant: `CONNECTION_CREDENTIALS` is `ConnectionCredentials`.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use restjson_codegen::ir::Service;
-use restjson_codegen::{Files, Options, generate, generate_command_line, resolve};
+use restjson_codegen::{Files, Options, generate, generate_operation_table, resolve};
 
 use crate::progress::Progress;
 use crate::{Failure, console, copies, crate_files, manifest, model_files, workspace};
@@ -13,8 +13,8 @@ use crate::{Failure, console, copies, crate_files, manifest, model_files, worksp
 /// Generate the client crate from the model
 ///
 /// Without arguments: reads model/connectparticipant.json and its overlay, writes generated/src and
-/// the commands in cli/src/generated and the copies that other packages hold, removes what does not
-/// belong there, and says what changed.
+/// the table of operations in cli/src/generated and the copies that other packages hold, removes what
+/// does not belong there, and says what changed.
 /// With --model and --out: generates a crate for any service that speaks restJson1.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Arguments {
@@ -45,8 +45,8 @@ pub struct Arguments {
 const MODEL: &str = "model/connectparticipant.json";
 const OVERLAY: &str = "model/connectparticipant.overlay.json";
 const CRATE: &str = "generated";
-/// The commands for the same model.
-const COMMAND_LINE: &str = "cli/src/generated";
+/// The table of operations of the same model, for the command line.
+const OPERATION_TABLE: &str = "cli/src/generated";
 
 /// What the documentation of our own crate is made of.
 pub fn own_pages() -> Vec<String> {
@@ -76,8 +76,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let refused = |problems| Failure::Model { path: model_path.clone(), problems };
     let mut folders = vec![(out.join("src"), generate(&model, &options).map_err(refused)?)];
     if own {
-        let files = generate_command_line(&model, &options).map_err(refused)?;
-        folders.push((workspace::path(COMMAND_LINE), files));
+        let files = generate_operation_table(&model, &options).map_err(refused)?;
+        folders.push((workspace::path(OPERATION_TABLE), files));
     }
     drop(progress);
     if arguments.check {

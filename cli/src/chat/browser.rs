@@ -1,6 +1,5 @@
-//! Opening a browser without showing the address to everybody on the machine: the arguments of a
-//! program can be seen. So it is given the address of a doorway on this machine, which leads on to
-//! the sign-in, once.
+//! Opens a browser. The sign-in URL is a secret, and everybody on the machine can see the arguments of
+//! a program. So the browser is given a URL on this machine that redirects to the sign-in URL once.
 
 use std::env;
 use std::io;
@@ -14,14 +13,14 @@ use connectparticipant_chat::SignInUrl;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What opens an address in the browser of whoever sits here.
+/// A program that opens a URL in the user's browser.
 #[derive(Clone)]
 pub(super) struct Opener {
     program: PathBuf,
     arguments: &'static [&'static str],
 }
 
-/// The program that was asked for, or the system's, if there is a desktop.
+/// The given program, or the system's if there is a desktop.
 pub(super) fn opener(program: Option<PathBuf>) -> Option<Opener> {
     let of = |program: &str, arguments| Some(Opener { program: program.into(), arguments });
     if let Some(program) = program {
@@ -40,7 +39,7 @@ pub(super) fn opener(program: Option<PathBuf>) -> Option<Opener> {
 }
 
 impl Opener {
-    /// Opens an address. The program gets none of the secrets in this one's environment.
+    /// Opens a URL. The program does not inherit the secrets in this program's environment.
     pub(super) fn open(&self, address: &str) -> io::Result<()> {
         let mut command = Command::new(&self.program);
         command.args(self.arguments).arg(address);
@@ -51,42 +50,42 @@ impl Opener {
         }
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-        // So that the system can forget it when it ends.
+        // The system keeps the process until somebody waits for its end.
         thread::spawn(move || child.wait());
         Ok(())
     }
 }
 
-/// Leads on to the sign-in, once.
-pub(super) struct Doorway {
+/// A server that redirects to the sign-in URL once.
+pub(super) struct OneTimeRedirect {
     listener: TcpListener,
     address: SocketAddr,
     path: String,
     url: SignInUrl,
 }
 
-/// How much of a request is read, and for how long.
-const REQUEST: usize = 8 << 10;
-const PATIENCE: Duration = Duration::from_secs(5);
+/// The most bytes of a request, and the time that it may take.
+const MAX_REQUEST: usize = 8 << 10;
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 
-impl Doorway {
-    /// A doorway on any free port.
+impl OneTimeRedirect {
+    /// Listens on a free port.
     pub(super) async fn new(url: &SignInUrl) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         Ok(Self { listener, address, path: format!("/{}", uuid::Uuid::new_v4()), url: url.clone() })
     }
 
-    /// What is opened.
-    pub(super) fn address(&self) -> String {
+    /// The URL that redirects.
+    pub(super) fn local_url(&self) -> String {
         format!("http://{}{}", self.address, self.path)
     }
 
-    /// Waits for whoever comes with the right path, and leads them on.
-    pub(super) async fn stand(self) {
+    /// Serves until the redirect was used.
+    pub(super) async fn serve(self) {
         while let Ok((mut stream, _)) = self.listener.accept().await {
             let expected = format!("GET {} ", self.path);
-            let request = tokio::time::timeout(PATIENCE, request(&mut stream)).await;
+            let request = tokio::time::timeout(REQUEST_TIMEOUT, request(&mut stream)).await;
             let known = matches!(&request, Ok(Ok(text)) if text.starts_with(&expected));
             let response = if known {
                 format!(
@@ -99,7 +98,7 @@ impl Doorway {
             let response = format!(
                 "HTTP/1.1 {response}\r\nCache-Control: no-store\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
             );
-            // Who has gone away early has seen nothing.
+            // A browser that closed the connection has not seen the redirect.
             let written = stream.write_all(response.as_bytes()).await;
             let _ = stream.shutdown().await;
             if known && written.is_ok() {
@@ -113,7 +112,7 @@ impl Doorway {
 async fn request(stream: &mut TcpStream) -> io::Result<String> {
     let mut head = Vec::new();
     let mut piece = [0; 1024];
-    while head.len() < REQUEST && !head.windows(4).any(|end| end == b"\r\n\r\n") {
+    while head.len() < MAX_REQUEST && !head.windows(4).any(|end| end == b"\r\n\r\n") {
         match stream.read(&mut piece).await? {
             0 => break,
             length => head.extend(piece.iter().take(length)),

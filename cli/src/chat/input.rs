@@ -1,4 +1,4 @@
-//! What is typed: lines of a file or a pipe, or keys on a terminal.
+//! The input: lines from a file or a pipe, or keys on a terminal.
 
 use std::io;
 use std::sync::mpsc as blocking;
@@ -15,15 +15,15 @@ use tokio::sync::mpsc;
 
 use crate::failure::Failure;
 
-/// What has been typed.
+/// What was typed.
 pub(super) enum Typed {
     Line(String),
     End,
     Interrupt,
 }
 
-/// Lines, one at a time: the next is asked for when this one has been dealt with, so that no prompt
-/// stands in the way of what is shown meanwhile.
+/// Lines, one at a time. The next line is read once the previous one was handled, so that no prompt
+/// interrupts what is shown meanwhile.
 pub(super) struct Input {
     ask: blocking::Sender<()>,
     asked: bool,
@@ -31,11 +31,11 @@ pub(super) struct Input {
     keys: Option<mpsc::Receiver<()>>,
 }
 
-/// That a key was pressed, on a terminal.
-pub(super) struct Pressed(Option<mpsc::Receiver<()>>);
+/// Key presses on a terminal.
+pub(super) struct KeyPresses(Option<mpsc::Receiver<()>>);
 
-impl Pressed {
-    /// The next time; never, where there is no terminal.
+impl KeyPresses {
+    /// The next key press. Without a terminal there is none.
     pub(super) async fn next(&mut self) {
         let key = match &mut self.0 {
             Some(keys) => keys.recv().await,
@@ -47,7 +47,7 @@ impl Pressed {
     }
 }
 
-/// What writes above the prompt.
+/// Writes lines above the prompt.
 pub(super) type Printer = Box<dyn ExternalPrinter + Send>;
 
 const PROMPT: &str = "> ";
@@ -64,7 +64,7 @@ impl Input {
         })
     }
 
-    /// The keys of the terminal, and what writes above the prompt.
+    /// The keys of the terminal, and the printer of lines above the prompt.
     pub(super) fn keys() -> Result<(Self, Printer), Failure> {
         let failed = |error: ReadlineError| Failure::other(format!("no terminal: {error}"));
         let (pressed, keys) = mpsc::channel(1);
@@ -73,7 +73,7 @@ impl Input {
         let printer = editor.create_external_printer().map_err(failed)?;
         let input = Self::start(Some(keys), move || match editor.readline(PROMPT) {
             Ok(line) => {
-                // To be had again by the arrow keys; nothing is written to a file.
+                // The history is for the arrow keys. It is not written to a file.
                 let _ = editor.add_history_entry(line.as_str());
                 Typed::Line(line)
             }
@@ -83,8 +83,7 @@ impl Input {
         Ok((input, Box::new(printer)))
     }
 
-    /// Reads in a thread of its own, which ends with the program: no read of a terminal can be
-    /// given up.
+    /// Reads in a thread, which ends with the program: a read of a terminal cannot be cancelled.
     fn start(
         keys: Option<mpsc::Receiver<()>>,
         mut read: impl FnMut() -> Typed + Send + 'static,
@@ -105,12 +104,12 @@ impl Input {
         Ok(Self { ask, asked: false, typed, keys })
     }
 
-    /// The keys, apart from the lines.
-    pub(super) fn pressed(&mut self) -> Pressed {
-        Pressed(self.keys.take())
+    /// The key presses, which are separate from the lines.
+    pub(super) fn key_presses(&mut self) -> KeyPresses {
+        KeyPresses(self.keys.take())
     }
 
-    /// The next line. Nothing is lost if the future is dropped.
+    /// The next line. If the future is dropped, the line is not lost.
     pub(super) async fn next(&mut self) -> Typed {
         if !self.asked {
             self.asked = self.ask.send(()).is_ok();
@@ -121,7 +120,7 @@ impl Input {
     }
 }
 
-/// Is told of each key.
+/// Reports key presses.
 struct Keys {
     pressed: mpsc::Sender<()>,
 }
@@ -129,10 +128,10 @@ struct Keys {
 impl Hinter for Keys {
     type Hint = String;
 
-    /// Called whenever the line has changed. There is no hint.
+    /// The editor calls this after each change of the line. There is no hint.
     fn hint(&self, line: &str, _: usize, _: &Context<'_>) -> Option<String> {
         if !line.is_empty() && !line.starts_with('/') {
-            // One that waits is enough.
+            // If the channel is full, a key press is reported already.
             let _ = self.pressed.try_send(());
         }
         None

@@ -1,76 +1,140 @@
-//! What is shown: lines, above the prompt or the bar, whichever is there.
+//! Writes lines: above the prompt or the progress bar, if there is one.
 
 use std::io::{self, Write as _};
+use std::time::SystemTime;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::failure::Failure;
 use crate::terminal;
+use crate::terminal::style::{Colors, Role};
+use crate::time::clock_time;
 
 use super::input::Printer;
+
+/// A line of the chat. Its text may contain line breaks.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Line {
+    /// What a participant says.
+    Said {
+        /// The name, as it is shown.
+        name: String,
+        /// Whether the customer says it.
+        own: bool,
+        /// What the participant says.
+        text: String,
+    },
+    /// An answer that the user can choose.
+    Choice(String),
+    /// What this program says.
+    Status(String),
+}
 
 /// Where lines are written.
 pub(super) struct Screen {
     printer: Option<Printer>,
     bar: Option<ProgressBar>,
+    colors: Colors,
+    timestamps: bool,
 }
 
-const STYLE: &str = "{bar:30} {bytes}/{total_bytes} {msg}";
+const BAR_STYLE: &str = "{bar:30} {bytes}/{total_bytes} {msg}";
 
 impl Screen {
-    /// Writes above a prompt, or just writes.
-    pub(super) fn new(printer: Option<Printer>) -> Self {
-        Self { printer, bar: None }
+    /// Writes above a prompt if there is a printer, and to the standard output if not.
+    pub(super) fn new(printer: Option<Printer>, colors: Colors, timestamps: bool) -> Self {
+        Self { printer, bar: None, colors, timestamps }
     }
 
-    /// Whether somebody sits there.
+    /// Whether a user sits at the terminal.
     pub(super) fn is_interactive(&self) -> bool {
         self.printer.is_some()
     }
 
-    /// A bar for a file, until it is [done](Self::done). It is on the error stream, and only if
-    /// that is a terminal.
-    pub(super) fn bar(&mut self) -> ProgressBar {
+    /// Shows a progress bar until [`Screen::remove_bar`]. It is written to the error stream, and only
+    /// if that is a terminal.
+    pub(super) fn add_bar(&mut self) -> ProgressBar {
         let bar = ProgressBar::new(0);
-        if let Ok(style) = ProgressStyle::with_template(STYLE) {
+        if let Ok(style) = ProgressStyle::with_template(BAR_STYLE) {
             bar.set_style(style);
         }
         self.bar = Some(bar.clone());
         bar
     }
 
-    /// No bar any more.
-    pub(super) fn done(&mut self) {
+    /// Removes the progress bar.
+    pub(super) fn remove_bar(&mut self) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
     }
 
-    /// What somebody has said.
-    pub(super) fn line(&mut self, text: &str) -> Result<(), Failure> {
+    /// Writes a line of the chat.
+    pub(super) fn line(&mut self, time: Option<SystemTime>, line: &Line) -> Result<(), Failure> {
+        let (head, role, rest) = match line {
+            Line::Said { name, own, text } => {
+                let role = if *own { Role::Customer } else { Role::Other };
+                (name.clone(), role, format!(": {}", terminal::text(text)))
+            }
+            Line::Choice(text) => {
+                let text = terminal::text(text);
+                (format!("{}{text}", terminal::INDENT), Role::Choice, String::new())
+            }
+            Line::Status(text) => {
+                (format!("* {}", terminal::text(text)), Role::Status, String::new())
+            }
+        };
+        self.write(time, &head, role, &rest)
+    }
+
+    /// Writes what this program says.
+    pub(super) fn status(&mut self, text: &str) -> Result<(), Failure> {
+        self.line(None, &Line::Status(text.to_owned()))
+    }
+
+    /// Writes what has failed: on the screen if a user sits there, otherwise to the error stream.
+    pub(super) fn warning(&mut self, text: &str) -> Result<(), Failure> {
         let text = terminal::text(text);
-        let failed = |error: &io::Error| Failure::io("cannot write the output", error);
+        if self.is_interactive() {
+            return self.write(None, &format!("! {text}"), Role::Warning, "");
+        }
+        // If the error stream is closed, nobody can read the warning.
+        let _ = writeln!(io::stderr(), "connectparticipant: {text}");
+        Ok(())
+    }
+
+    /// Writes a head in its colour, and the rest.
+    fn write(
+        &mut self,
+        time: Option<SystemTime>,
+        head: &str,
+        role: Role,
+        rest: &str,
+    ) -> Result<(), Failure> {
+        let time = match self.timestamps {
+            true => format!("{} ", clock_time(time.unwrap_or_else(SystemTime::now))),
+            false => String::new(),
+        };
+        let mut text = format!("{time}{head}{rest}");
+        if let Some((terminal_size::Width(columns), _)) =
+            self.is_interactive().then(terminal_size::terminal_size).flatten()
+        {
+            text = terminal::wrap(&text, columns.into());
+        }
+        let text = match text.split_at_checked(time.len()) {
+            Some((time, text)) => match text.strip_prefix(head) {
+                Some(rest) => format!("{time}{}{rest}", self.colors.paint(role, head)),
+                // The head was wrapped.
+                None => format!("{time}{}", self.colors.paint(role, text)),
+            },
+            None => text,
+        };
         match (&self.bar, &mut self.printer) {
             (Some(bar), _) => bar.suspend(|| terminal::line(&text)),
             (None, Some(printer)) => printer
                 .print(format!("{text}\n"))
-                .map_err(|error| failed(&io::Error::other(error.to_string()))),
+                .map_err(|error| Failure::other(format!("cannot write the output: {error}"))),
             (None, None) => terminal::line(&text),
         }
-    }
-
-    /// What this program has to say.
-    pub(super) fn note(&mut self, text: &str) -> Result<(), Failure> {
-        self.line(&format!("* {text}"))
-    }
-
-    /// What has not worked: for whoever sits there, or for the error stream.
-    pub(super) fn warning(&mut self, text: &str) -> Result<(), Failure> {
-        if self.is_interactive() {
-            return self.line(&format!("! {text}"));
-        }
-        // Nobody is left to tell if the error stream is closed.
-        let _ = writeln!(io::stderr(), "connectparticipant: {}", terminal::text(text));
-        Ok(())
     }
 }

@@ -1,7 +1,11 @@
 //! Items of a transcript: as the service writes them, and as people read them.
 
-use connectparticipant_chat::{Event, EventName};
+use connectparticipant::types::ParticipantRole;
+use connectparticipant_chat::{ContentType, Event, EventName};
 use serde_json::Value;
+
+use crate::terminal::name::one_line;
+use crate::wording::{self, Participant};
 
 /// The item of an event as it came; none if it is not part of a transcript, or not whole yet.
 pub(super) fn of(event: &Event) -> Option<Value> {
@@ -18,27 +22,29 @@ pub(super) fn of(event: &Event) -> Option<Value> {
 
 /// An item as people read it: `2026-11-23T22:53:51.532Z Ada: Good morning`.
 pub(super) fn line(item: &Value) -> String {
-    let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default();
-    let who = match text("DisplayName") {
-        "" => text("ParticipantRole"),
-        name => name,
-    };
+    let text = |name: &str| item.get(name).and_then(Value::as_str);
+    let role = text("ParticipantRole").map(ParticipantRole::from);
+    let participant = Participant { display_name: text("DisplayName"), role: role.as_ref() };
     let files = item.get("Attachments").and_then(Value::as_array).into_iter().flatten();
     let files: Vec<String> = files
         .map(|file| {
-            let text = |name: &str| file.get(name).and_then(Value::as_str).unwrap_or_default();
-            let (name, status) = (text("AttachmentName"), text("Status"));
-            format!("file {name} ({status}), id {}", text("AttachmentId"))
+            let text = |name: &str| file.get(name).and_then(Value::as_str);
+            let id = text("AttachmentId").unwrap_or_default();
+            wording::file(text("AttachmentName"), text("Status"), id)
         })
         .collect();
-    let time = text("AbsoluteTime");
-    match (text("Type"), text("Content")) {
-        _ if !files.is_empty() => format!("{time} {who}: {}", files.join(", ")),
-        ("MESSAGE", content) => format!("{time} {who}: {content}"),
-        _ => {
-            let kind = text("ContentType");
-            let kind = kind.rsplit_once(".event.").map_or(kind, |(_, kind)| kind);
-            format!("{time} * {kind} {who}").trim_end().to_owned()
+    let what = match (text("Type"), text("Content")) {
+        _ if !files.is_empty() => format!("{}: {}", participant.as_speaker(), files.join(", ")),
+        (Some("MESSAGE"), content) => {
+            format!("{}: {}", participant.as_speaker(), content.unwrap_or_default())
         }
-    }
+        _ => {
+            let content_type = text("ContentType");
+            let parsed = content_type.map(ContentType::from);
+            let event = parsed.as_ref().and_then(ContentType::event_name);
+            let known = event.and_then(|event| wording::event(event, participant));
+            format!("* {}", known.unwrap_or_else(|| wording::unknown(content_type)))
+        }
+    };
+    format!("{} {what}", one_line(text("AbsoluteTime").unwrap_or("-")))
 }

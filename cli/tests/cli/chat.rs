@@ -137,7 +137,7 @@ async fn files_go_both_ways() {
     running.line("* the file is in the chat, approved").await;
     let agent = stage.chat.join("Sam").unwrap();
     agent.attach("response.txt", "text/plain", "another file").unwrap();
-    let line = running.line("Sam: file response.txt (APPROVED)").await;
+    let line = running.line("Sam: file \"response.txt\" (APPROVED), id ").await;
     let id = line.split("/save ").nth(1).unwrap().split(' ').next().unwrap();
     let saved = file("saved.txt");
     let _ = std::fs::remove_file(&saved);
@@ -149,11 +149,11 @@ async fn files_go_both_ways() {
     running.type_line("/bye").await;
     let (code, error) = running.ended().await;
     assert!(error.contains("cannot write") && error.contains("exists"), "{error}");
-    assert_eq!(code, 1, "a script learns that a line was not carried out");
+    assert_eq!(code, 1, "a script learns that a line has failed");
 }
 
 #[tokio::test]
-async fn what_cannot_be_carried_out_is_said_and_the_chat_goes_on() {
+async fn a_line_that_fails_does_not_end_the_chat() {
     let stage = stage().await;
     let mut running = stage.running(&[]).await;
     for line in ["/nothing", "/1", "/cancel", "/file /no/such/file", "/save x"] {
@@ -165,7 +165,7 @@ async fn what_cannot_be_carried_out_is_said_and_the_chat_goes_on() {
     let (code, error) = running.ended().await;
     assert_eq!(code, 1);
     assert_eq!(error.lines().count(), 6, "{error}");
-    assert!(error.ends_with("connectparticipant: 5 lines could not be carried out\n"), "{error}");
+    assert!(error.ends_with("connectparticipant: 5 lines have failed\n"), "{error}");
 }
 
 /// The session is closed, not the chat.
@@ -201,7 +201,7 @@ async fn a_token_that_is_refused() {
     let ran = Program::at(emulator.url(), &["chat", "--participant-token-file", "-"]).run().await;
     assert_eq!(
         ran.failure(2),
-        "connectparticipant: --participant-token cannot come from the standard input, which is what you say"
+        "connectparticipant: --participant-token cannot come from the standard input, which holds the messages"
     );
 }
 

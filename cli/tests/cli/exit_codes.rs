@@ -43,7 +43,7 @@ async fn of_a_value_that_does_not_fit_the_model() {
     let ran = Program::at(emulator.url(), &arguments).token("token").run().await;
     assert_eq!(
         ran.failure(3),
-        "connectparticipant: --max-results must be 0 to 100; --start-position: MostRecent must be 0 to 100"
+        "connectparticipant: --max-results '200' must be 0 to 100; --start-position 'MostRecent=101': MostRecent must be 0 to 100"
     );
     assert!(emulator.requests().is_empty(), "nothing was sent");
 }
@@ -99,15 +99,15 @@ async fn of_a_command_line_that_makes_no_sense() {
         ),
         (
             &["get-transcript", "--start-position", "5", "--region=us-east-1"],
-            "--start-position must be Member=value, or JSON",
+            "--start-position '5' must be Member=value, or JSON",
         ),
         (
             &["get-transcript", "--start-position", "{5", "--region=us-east-1"],
-            "--start-position must be JSON",
+            "--start-position '{5' must be JSON",
         ),
         (
             &["get-transcript", "--start-position", "Place=5", "--region", "us-east-1"],
-            "--start-position has a member that is none of Id, AbsoluteTime, MostRecent",
+            "--start-position 'Place=5' has a member that is none of Id, AbsoluteTime, MostRecent",
         ),
         (
             &["get-transcript", "--timeout", "0"],

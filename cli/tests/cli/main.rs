@@ -12,6 +12,7 @@
 mod chat;
 mod exit_codes;
 mod help;
+mod names;
 mod operations;
 mod output;
 mod program;

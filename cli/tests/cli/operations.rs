@@ -117,7 +117,7 @@ async fn attachments() {
         "text/plain",
         "--attachment-size-in-bytes",
         "5",
-        "--attachment-name-file",
+        "--attachment-name-from",
         "-",
     ];
     let started = Program::at(stage.emulator.url(), &arguments)

@@ -65,8 +65,8 @@ async fn not_from_arguments_unless_that_is_wanted() {
     let line = ran.failure(2);
     assert_eq!(
         line,
-        "connectparticipant: --connection-token would be seen by everybody on this machine: give \
-         --connection-token-file FILE (`-` is the standard input) or set \
+        "connectparticipant: --connection-token would show the secret to everybody on this machine: give \
+         --connection-token-file FILE (`-` for the standard input) or set \
          CONNECTPARTICIPANT_CONNECTION_TOKEN, or allow it with --secrets-in-arguments"
     );
     assert!(emulator.requests().is_empty());
@@ -81,9 +81,9 @@ async fn what_is_missing_is_named_with_the_ways_to_give_it() {
     let ran = Program::new(&["describe-view", "--region", "us-east-1"]).run().await;
     assert_eq!(
         ran.failure(2),
-        "connectparticipant: --view-token is missing: give --view-token-file FILE (`-` is the \
+        "connectparticipant: --view-token is missing: give --view-token-file FILE (`-` for the \
          standard input) or set CONNECTPARTICIPANT_VIEW_TOKEN; --connection-token is missing: give \
-         --connection-token-file FILE (`-` is the standard input) or set \
+         --connection-token-file FILE (`-` for the standard input) or set \
          CONNECTPARTICIPANT_CONNECTION_TOKEN"
     );
 }

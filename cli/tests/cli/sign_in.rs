@@ -96,7 +96,7 @@ async fn in_a_browser_and_back() {
     assert_eq!(forged.status(), 400);
     let page = no_redirects.get(format!("{back}?code=c0de&state={state}")).send().await.unwrap();
     assert_eq!(page.status(), 200);
-    running.line("* what the browser has brought back is in ").await;
+    running.line("* the result of the sign-in is in ").await;
     let brought: Value = serde_json::from_str(&written(&result).await).unwrap();
     assert_eq!(brought["Code"], "c0de");
     assert_eq!(std::fs::metadata(&result).unwrap().permissions().mode() & 0o777, 0o600);

@@ -27,7 +27,7 @@ async fn the_oldest_first() {
     assert_eq!((ran.code, ran.error.as_str()), (0, ""));
     let lines: Vec<&str> = ran.out.lines().collect();
     assert_eq!(lines.len(), 151);
-    assert!(lines[0].ends_with("Z * participant.joined Sam"), "{}", lines[0]);
+    assert!(lines[0].ends_with("Z * Sam has joined"), "{}", lines[0]);
     assert!(lines[1].ends_with("Z Sam: number 0\u{fffd}[2J"), "{}", lines[1]);
     assert!(lines[150].contains("number 149"), "{}", lines[150]);
     assert_eq!(emulator.request_count("GetTranscript"), 2);

@@ -50,6 +50,11 @@ macro_rules! text_enum {
     (@values $name:ident $sensitive:literal { $($variant:ident = $text:literal),* }) => {
         #[allow(deprecated, reason = "deprecated values are still sent and received")]
         impl $name {
+            /// The values that the model knows, as they are on the wire.
+            pub const fn values() -> &'static [&'static str] {
+                &[$($text),*]
+            }
+
             /// The value as it is on the wire.
             pub fn as_str(&self) -> &str {
                 match self {

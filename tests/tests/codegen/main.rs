@@ -9,7 +9,7 @@
 )]
 
 mod aliases;
-mod command_line;
+mod operation_table;
 mod compiles;
 mod excerpt;
 mod features;

@@ -1,4 +1,4 @@
-//! What a typed line means, and what is done about it.
+//! The lines that a user types: what each one does.
 
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -8,54 +8,71 @@ use connectparticipant_chat::{PendingMessage, Sender, SignIn, Upload};
 use indicatif::ProgressBar;
 use tokio::fs::OpenOptions;
 
-/// What a line means.
+/// What a line does.
 #[derive(Debug, PartialEq)]
-pub(super) enum Act {
+pub(super) enum ChatCommand {
+    /// The line is empty.
     Nothing,
-    Say(String),
+    /// Sends a message.
+    SendText(String),
+    /// Chooses this answer to the last question; the first is 1.
     Choose(usize),
-    File(PathBuf),
+    /// Sends a file.
+    SendFile(PathBuf),
+    /// Downloads a file.
     Save { id: String, path: PathBuf },
-    Cancel,
-    Bye,
+    /// Signs in, and names the address that the browser returns to.
+    SignIn { redirect_uri: String },
+    /// Cancels the sign-in.
+    CancelSignIn,
+    /// Leaves the chat for good.
+    Leave,
+    /// Lists the commands.
     Help,
 }
 
-/// What can be typed.
-pub(super) const HELP: &str =
-    "/file PATH, /save ID PATH, /NUMBER, /cancel, /bye, /help; // begins a message with /";
+/// The commands.
+pub(super) const HELP: &str = "/file PATH, /save ID PATH, /NUMBER, /signin URI, /cancel, /bye, \
+                               /help; // begins a message with /";
 
 type Work = Pin<Box<dyn Future<Output = Result<Option<String>, String>>>>;
 
 /// Reads a line.
-pub(super) fn read(line: &str) -> Result<Act, String> {
+pub(super) fn read(line: &str) -> Result<ChatCommand, String> {
     let line = line.trim();
     let Some(command) = line.strip_prefix('/') else {
-        return Ok(if line.is_empty() { Act::Nothing } else { Act::Say(line.to_owned()) });
+        return Ok(if line.is_empty() { ChatCommand::Nothing } else { ChatCommand::SendText(line.to_owned()) });
     };
     if command.starts_with('/') {
-        return Ok(Act::Say(command.to_owned()));
+        return Ok(ChatCommand::SendText(command.to_owned()));
     }
     let (name, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
     let rest = rest.trim();
     match (name, rest) {
-        ("bye", "") => Ok(Act::Bye),
-        ("cancel", "") => Ok(Act::Cancel),
-        ("help", "") => Ok(Act::Help),
-        ("file", path) if !path.is_empty() => Ok(Act::File(path.into())),
+        ("bye", "") => Ok(ChatCommand::Leave),
+        ("cancel", "") => Ok(ChatCommand::CancelSignIn),
+        ("help", "") => Ok(ChatCommand::Help),
+        ("file", path) if !path.is_empty() => Ok(ChatCommand::SendFile(path.into())),
+        ("file", _) => Err("/file needs the path of a file".to_owned()),
+        ("signin", uri) if !uri.is_empty() && !uri.contains(char::is_whitespace) => {
+            Ok(ChatCommand::SignIn { redirect_uri: uri.to_owned() })
+        }
+        ("signin", _) => Err("/signin needs the URI that the browser returns to".to_owned()),
         ("save", rest) => match rest.split_once(char::is_whitespace) {
-            Some((id, path)) => Ok(Act::Save { id: id.to_owned(), path: path.trim().into() }),
+            Some((id, path)) => {
+                Ok(ChatCommand::Save { id: id.to_owned(), path: path.trim().into() })
+            },
             None => Err("/save needs the id of a file and a path".to_owned()),
         },
         (number, "") if number.parse::<usize>().is_ok_and(|number| number > 0) => {
-            Ok(Act::Choose(number.parse().unwrap_or_default()))
+            Ok(ChatCommand::Choose(number.parse().unwrap_or_default()))
         }
-        _ => Err(format!("there is no such command: {HELP}")),
+        _ => Err(format!("there is no command /{name}: {HELP}")),
     }
 }
 
 /// Sends a text.
-pub(super) fn say(sender: Sender, text: String) -> Work {
+pub(super) fn send_text(sender: Sender, text: String) -> Work {
     Box::pin(async move {
         sender.send_text(text).await.map(|_| None).map_err(|error| error.to_string())
     })
@@ -67,7 +84,7 @@ pub(super) fn choose(
     question: Option<&Interactive>,
     number: usize,
 ) -> Result<Work, String> {
-    let question = question.ok_or("nothing was asked")?;
+    let question = question.ok_or("there is no question to answer")?;
     let answer = answer(question, number.saturating_sub(1))?;
     Ok(Box::pin(async move {
         sender.send(&answer).await.map(|_| None).map_err(|error| error.to_string())
@@ -80,15 +97,15 @@ fn answer(question: &Interactive, index: usize) -> Result<PendingMessage, String
         Template::Panel(panel) => panel.choose(index),
         Template::TimePicker(picker) => picker.choose(index),
         Template::QuickReply(response) => response.choose(index),
-        _ => return Err("this cannot be answered here".to_owned()),
+        _ => return Err("this program cannot answer this kind of question".to_owned()),
     }
-    .map_err(|_| "there is no such answer".to_owned())
+    .map_err(|_| format!("the question has no answer {}", index.saturating_add(1)))
 }
 
-/// Sends a file, and waits for the scan.
-pub(super) fn file(sender: Sender, path: PathBuf, bar: ProgressBar) -> Work {
+/// Sends a file and waits for the result of its scan.
+pub(super) fn send_file(sender: Sender, path: PathBuf, bar: ProgressBar) -> Work {
     Box::pin(async move {
-        let upload = Upload::file(&path).await.map_err(|error| format!("not uploaded: {error}"))?;
+        let upload = Upload::file(&path).await.map_err(|error| format!("cannot upload {}: {error}", path.display()))?;
         let upload = upload.on_progress(move |sent, size| {
             bar.set_length(size);
             bar.set_position(sent);
@@ -102,7 +119,7 @@ pub(super) fn file(sender: Sender, path: PathBuf, bar: ProgressBar) -> Work {
     })
 }
 
-/// Fetches a file. One that is there already stays as it is.
+/// Downloads a file. An existing file is not overwritten.
 pub(super) fn save(sender: Sender, id: String, path: PathBuf, bar: ProgressBar) -> Work {
     Box::pin(async move {
         let new = OpenOptions::new().write(true).create_new(true).open(&path).await;
@@ -115,7 +132,7 @@ pub(super) fn save(sender: Sender, id: String, path: PathBuf, bar: ProgressBar) 
         match received.await {
             Ok(bytes) => Ok(Some(format!("{bytes} bytes saved"))),
             Err(error) => {
-                // Half a file is worse than none.
+                // An incomplete file could be taken for a complete one.
                 let _ = tokio::fs::remove_file(&path).await;
                 Err(error.to_string())
             }
@@ -123,8 +140,8 @@ pub(super) fn save(sender: Sender, id: String, path: PathBuf, bar: ProgressBar) 
     })
 }
 
-/// Ends a sign-in.
-pub(super) fn cancel(sign_in: SignIn) -> Work {
+/// Cancels a sign-in.
+pub(super) fn cancel_sign_in(sign_in: SignIn) -> Work {
     Box::pin(
         async move { sign_in.cancel().await.map(|()| None).map_err(|error| error.to_string()) },
     )
@@ -142,15 +159,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_and_commands() {
-        assert_eq!(read("  "), Ok(Act::Nothing));
-        assert_eq!(read(" Hello /file "), Ok(Act::Say("Hello /file".to_owned())));
-        assert_eq!(read("//bye"), Ok(Act::Say("/bye".to_owned())));
-        assert_eq!(read("/3"), Ok(Act::Choose(3)));
-        assert_eq!(read("/file a b.txt"), Ok(Act::File("a b.txt".into())));
-        let save = Act::Save { id: "1-2".to_owned(), path: "a b.txt".into() };
+    fn lines_are_messages_or_commands() {
+        assert_eq!(read("  "), Ok(ChatCommand::Nothing));
+        assert_eq!(read(" Hello /file "), Ok(ChatCommand::SendText("Hello /file".to_owned())));
+        assert_eq!(read("//bye"), Ok(ChatCommand::SendText("/bye".to_owned())));
+        assert_eq!(read("/3"), Ok(ChatCommand::Choose(3)));
+        assert_eq!(read("/file a b.txt"), Ok(ChatCommand::SendFile("a b.txt".into())));
+        let save = ChatCommand::Save { id: "1-2".to_owned(), path: "a b.txt".into() };
         assert_eq!(read("/save 1-2 a b.txt"), Ok(save));
-        for bad in ["/0", "/fil x", "/file", "/save 1", "/bye now", "/"] {
+        let uri = "https://app.example.com/back";
+        let sign_in = ChatCommand::SignIn { redirect_uri: uri.to_owned() };
+        assert_eq!(read(&format!("/signin {uri}")), Ok(sign_in));
+        for bad in ["/0", "/fil x", "/file", "/save 1", "/bye now", "/", "/signin", "/signin a b"] {
             assert!(read(bad).is_err(), "{bad}");
         }
     }

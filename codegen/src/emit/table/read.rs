@@ -1,11 +1,11 @@
-//! How what was typed becomes a value: members by their names in the model.
+//! How JSON becomes a value: members by their names in the model.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::command_line::CommandLine;
-use crate::ir::{Enum, Field, Operation, Presence, Service, Structure, Type, TypeDef, Union};
+use crate::ir::{Field, Operation, Presence, Service, Structure, Type, TypeDef, Union};
 use crate::names;
+use crate::table::OperationTable;
 
 use super::super::tokens::{Imports, allow_deprecated, ident};
 use super::super::types::{converts, value_type};
@@ -14,8 +14,8 @@ use super::super::types::{converts, value_type};
 pub(super) fn operation(operation: &Operation, imports: &mut Imports) -> TokenStream {
     let method = ident(&operation.module);
     let required = required(&operation.input, imports);
-    let made = quote! { client.#method() #required.build() };
-    filled(&made, &operation.input)
+    let new = quote! { client.#method() #required.build() };
+    with_optional(&new, &operation.input)
 }
 
 /// The setters of the required members.
@@ -48,99 +48,93 @@ fn from_prelude(ty: &TokenStream, imports: &mut Imports) {
     }
 }
 
-/// What was made, with the members that need not be there.
-fn filled(made: &TokenStream, structure: &Structure) -> TokenStream {
-    let others: Vec<&Field> =
+/// A new structure, with its optional members set.
+fn with_optional(new: &TokenStream, structure: &Structure) -> TokenStream {
+    let optional: Vec<&Field> =
         structure.fields.iter().filter(|field| field.presence != Presence::Required).collect();
-    if others.is_empty() {
-        return quote! { Ok(#made) };
+    if optional.is_empty() {
+        return quote! { Ok(#new) };
     }
-    let others = others.iter().map(|field| {
+    let optional = optional.iter().map(|field| {
         let (name, wire) = (ident(&field.name), &field.wire);
         match field.presence {
             Presence::Default(_) => quote! {
                 if let Some(value) = members.optional(#wire)? {
-                    made.#name = value;
+                    new.#name = value;
                 }
             },
-            _ => quote! { made.#name = members.optional(#wire)?; },
+            _ => quote! { new.#name = members.optional(#wire)?; },
         }
     });
     quote! {
-        let mut made = #made;
-        #(#others)*
-        Ok(made)
+        let mut new = #new;
+        #(#optional)*
+        Ok(new)
     }
 }
 
-/// `types.rs`: what arguments hold besides texts, numbers, lists and maps.
-pub(super) fn types(line: &CommandLine<'_>, service: &Service) -> TokenStream {
+/// `types.rs`: the structures, unions and enums that inputs hold.
+pub(super) fn shapes(table: &OperationTable<'_>, service: &Service) -> TokenStream {
     let mut imports = Imports::of_crate(&service.crate_name);
-    let readers: Vec<TokenStream> = line
-        .types
-        .iter()
-        .map(|ty| {
-            let name = imports.name("crate::types", ty.name());
-            let body = match ty {
-                TypeDef::Structure(structure) => members(structure, &mut imports),
-                TypeDef::Union(union) => arms(union),
-                TypeDef::Enum(ty) => text_enum(ty),
-                TypeDef::IntEnum(_) => quote! { i32::from_json(json).map(Self::from) },
-            };
-            quote! {
-                impl FromJson for #name {
-                    fn from_json(json: command::Json) -> Result<Self, command::Fault> {
-                        #body
-                    }
+    let mut items = Vec::new();
+    for shape in &table.shapes {
+        let name = imports.name("crate::types", shape.definition.name());
+        let body = match shape.definition {
+            TypeDef::Structure(structure) => members(structure, &mut imports),
+            TypeDef::Union(union) => arms(union),
+            TypeDef::Enum(_) => quote! { String::from_json(json).map(|text| Self::from(text.as_str())) },
+            TypeDef::IntEnum(_) => quote! { i32::from_json(json).map(Self::from) },
+        };
+        items.push(quote! {
+            impl FromJson for #name {
+                fn from_json(json: table::Json) -> Result<Self, table::Fault> {
+                    #body
                 }
             }
-        })
-        .collect();
+        });
+        if matches!(shape.definition, TypeDef::Structure(_) | TypeDef::Union(_)) {
+            let members = super::members(&shape.members, &mut imports);
+            items.push(quote! {
+                impl table::Shape for #name {
+                    fn members() -> &'static [table::MemberSpec] {
+                        const MEMBERS: &[table::MemberSpec] = #members;
+                        MEMBERS
+                    }
+                }
+            });
+        }
+    }
     let uses = imports.uses();
-    let own = (!readers.is_empty()).then(|| quote! { use crate::command::{self, FromJson}; });
-    let deprecated = line.types.iter().any(|ty| match ty {
+    let own = (!items.is_empty()).then(|| quote! { use crate::table::{self, FromJson}; });
+    let deprecated = table.shapes.iter().any(|shape| match shape.definition {
         TypeDef::Structure(shape) => shape.fields.iter().any(|field| field.deprecated.is_some()),
-        TypeDef::Enum(shape) => shape.variants.iter().any(|variant| variant.deprecated.is_some()),
         _ => false,
     });
     let allow = deprecated.then(allow_deprecated);
     quote! {
-        #![doc = " How arguments become structures, unions and enums."]
+        #![doc = " The structures, unions and enums that inputs hold."]
         #allow
         #uses
         #own
-        #(#readers)*
+        #(#items)*
     }
 }
 
 fn members(structure: &Structure, imports: &mut Imports) -> TokenStream {
-    let made = if structure.traits.default {
+    let new = if structure.traits.default {
         quote! { Self::default() }
     } else {
         let required = required(structure, imports);
         quote! { Self::builder() #required.build() }
     };
     let known: Vec<&String> = structure.fields.iter().map(|field| &field.wire).collect();
-    let filled = filled(&made, structure);
-    // Of a structure without members, nothing is read.
+    let value = with_optional(&new, structure);
+    // A structure without members reads none.
     let binding = if known.is_empty() { ident("_members") } else { ident("members") };
     let mutable = (!known.is_empty()).then(|| quote! { mut });
     quote! {
-        let #mutable #binding = command::Members::of(json, &[#(#known),*])?;
-        #filled
-    }
-}
-
-fn text_enum(ty: &Enum<String>) -> TokenStream {
-    let arms = ty.variants.iter().map(|variant| {
-        let (name, value) = (ident(&variant.name), &variant.value);
-        quote! { #value => Self::#name }
-    });
-    quote! {
-        Ok(match String::from_json(json)?.as_str() {
-            #(#arms,)*
-            other => Self::Unknown(other.to_owned()),
-        })
+        let #mutable #binding = table::Members::of(json, &[#(#known),*])?;
+        #value
     }
 }
 
@@ -150,14 +144,14 @@ fn arms(union: &Union) -> TokenStream {
         let (name, wire) = (ident(&arm.name), &arm.wire);
         match arm.ty {
             Type::Unit => quote! { #wire => Self::#name },
-            _ => quote! { #wire => Self::#name(arm.value()?) },
+            _ => quote! { #wire => Self::#name(member.value()?) },
         }
     });
     quote! {
-        let arm = command::Arm::of(json, &[#(#known),*])?;
-        Ok(match arm.name() {
+        let member = table::UnionMember::of(json, &[#(#known),*])?;
+        Ok(match member.name() {
             #(#arms,)*
-            _ => return Err(arm.unknown()),
+            _ => return Err(member.unknown()),
         })
     }
 }

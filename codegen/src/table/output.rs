@@ -1,15 +1,15 @@
-//! What of a response may be shown to everybody.
+//! The paths in an output: which hold no sensitive value, and where the pagination token is.
 //!
-//! A path is made of the members' names in JSON, with `[]` for the elements of a list and `{}` for
+//! A path consists of the members' names in JSON, with `[]` for the elements of a list and `{}` for
 //! the values of a map: `Transcript[].Id`.
 
 use std::collections::BTreeSet;
 
 use crate::ir::{Operation, Service, Structure, Type, TypeDef};
 
-/// The paths that hold no secret. What is not listed is taken for one: unknown members, and what
-/// lies deeper than a structure that holds itself.
-pub(super) fn plain(service: &Service, output: &Structure) -> Vec<String> {
+/// The paths that hold no sensitive value. Paths that are not listed may hold one: those of members
+/// that the model does not know, and those below a structure that contains itself.
+pub(super) fn public(service: &Service, output: &Structure) -> Vec<String> {
     let mut paths = Vec::new();
     members(service, output, "", &mut BTreeSet::new(), &mut paths);
     paths
@@ -75,8 +75,8 @@ fn value(
     }
 }
 
-/// The path of the next page's token.
-pub(super) fn page_token(service: &Service, operation: &Operation) -> Option<String> {
+/// The path of the pagination token.
+pub(super) fn next_token(service: &Service, operation: &Operation) -> Option<String> {
     let pages = operation.pages.as_ref()?;
     let mut structure = Some(&operation.output);
     let mut path = Vec::new();

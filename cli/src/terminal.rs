@@ -101,7 +101,8 @@ mod tests {
     /// characters.
     #[test]
     fn long_lines_are_broken_at_the_width() {
-        for said in ["x".repeat(200), "ｗｉｄｅ".repeat(30), "word ".repeat(50), "🙂".repeat(50)] {
+        for said in ["x".repeat(200), "ｗｉｄｅ".repeat(30), "word ".repeat(50), "🙂".repeat(50)]
+        {
             let shown = super::wrap(&format!("Sam: {said}\n    {said}"), 40);
             for (index, row) in shown.lines().enumerate() {
                 assert!(unicode_width::UnicodeWidthStr::width(row) <= 40, "{row}");

@@ -29,6 +29,8 @@ pub struct Options {
     pub service: Option<String>,
     /// The operations, by their names; all if there are none.
     pub operations: Vec<String>,
+    /// The operations to leave out, by their names.
+    pub excluded_operations: Vec<String>,
     /// The name of the crate; made from the service's id if left out.
     pub crate_name: Option<String>,
     /// What the header names as the origin: `model/connectparticipant.json`.

@@ -156,6 +156,11 @@ impl Scope {
     }
 }
 
+/// Whether a word is a keyword of the 2024 edition, so that no crate or item can have it as a name.
+pub fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word) || ["crate", "self", "Self", "super"].contains(&word)
+}
+
 /// Strict and reserved keywords of the 2024 edition.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",

@@ -7,8 +7,11 @@ use clap::Args;
 use restjson_codegen::ir::Service;
 use restjson_codegen::{Files, Options, generate, generate_operation_table, resolve};
 
+use crate::folder_lock::FolderLock;
 use crate::progress::Progress;
-use crate::{Failure, console, copies, crate_files, manifest, model_files, workspace};
+use crate::{
+    Failure, concerned, console, copies, crate_files, crate_name, manifest, model_files, workspace,
+};
 
 /// Generate the client crate from the model
 ///
@@ -36,6 +39,9 @@ pub struct Arguments {
     /// Only this operation and what it reaches; can be given several times
     #[arg(long = "operation", value_name = "NAME", requires = "model")]
     pub operations: Vec<String>,
+    /// All operations but this one; can be given several times
+    #[arg(long = "exclude", value_name = "NAME", requires = "model")]
+    pub excluded_operations: Vec<String>,
     /// The service, by its name, if the model has several
     #[arg(long, value_name = "NAME", requires = "model")]
     pub service: Option<String>,
@@ -63,17 +69,22 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         _ => (workspace::path(MODEL), workspace::path(CRATE)),
     };
     let own = arguments.model.is_none();
+    arguments.name.as_deref().map_or(Ok(()), crate_name::check)?;
     let overlay = if own { Some(workspace::path(OVERLAY)) } else { arguments.overlay.clone() };
     let progress = Progress::new(format!("generating from {}", model_path.display()));
     let model = model_files::read(&model_path, overlay.as_deref())?;
     let options = Options {
         service: arguments.service.clone(),
         operations: arguments.operations.clone(),
+        excluded_operations: arguments.excluded_operations.clone(),
         crate_name: arguments.name.clone(),
         source: if own { MODEL.to_owned() } else { file_name(&model_path) },
         pages: if own { own_pages() } else { Vec::new() },
     };
-    let refused = |problems| Failure::Model { path: model_path.clone(), problems };
+    let refused = |problems| Failure::Generate {
+        path: model_path.clone(),
+        concerns: concerned::of(&model, problems),
+    };
     let mut folders = vec![(out.join("src"), generate(&model, &options).map_err(refused)?)];
     if own {
         let files = generate_operation_table(&model, &options).map_err(refused)?;
@@ -83,6 +94,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.check {
         return up_to_date(&folders, own);
     }
+    let _locks = folders
+        .iter()
+        .map(|(folder, _)| FolderLock::new(folder.parent().unwrap_or(folder)))
+        .collect::<Result<Vec<_>, _>>()?;
     if !own {
         let src = out.join("src");
         if !crate_files::is_generated(&src)? {

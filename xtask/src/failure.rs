@@ -1,14 +1,17 @@
 //! Why a task failed.
 
-use std::fmt;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use restjson_model::Problems;
 
+use crate::concerned::Concern;
+
 /// Why a task failed.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// A file could not be read or written.
+    #[error("cannot {action} {}: {error}", path.display())]
     File {
         /// What was tried: `read`, `write` …
         action: &'static str,
@@ -17,14 +20,24 @@ pub enum Failure {
         /// Why not.
         error: std::io::Error,
     },
-    /// A model cannot be read or generated.
+    /// A model cannot be read.
+    #[error("{}", unreadable(path, problems))]
     Model {
         /// The file it is in.
         path: PathBuf,
         /// All that is wrong with it.
         problems: Problems,
     },
+    /// A model can be read, and cannot be generated.
+    #[error("{}", refused(path, concerns))]
+    Generate {
+        /// The file it is in.
+        path: PathBuf,
+        /// All that is wrong with it, with the operations that it concerns.
+        concerns: Vec<Concern>,
+    },
     /// Something that was checked is not so.
+    #[error("{0}")]
     Check(String),
 }
 
@@ -36,24 +49,40 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Failure::File { action, path, error } => {
-                write!(f, "cannot {action} {}: {error}", path.display())
-            }
-            Failure::Model { path, problems } => {
-                let count = problems.len();
-                let plural = if count == 1 { "problem" } else { "problems" };
-                write!(f, "{}: {count} {plural}, nothing written", path.display())?;
-                for problem in problems.iter() {
-                    write!(f, "\n  {problem}")?;
-                }
-                Ok(())
-            }
-            Failure::Check(message) => f.write_str(message),
-        }
-    }
+fn heading(path: &Path, count: usize) -> String {
+    let plural = if count == 1 { "problem" } else { "problems" };
+    format!("{}: {count} {plural}, nothing written", path.display())
 }
 
-impl std::error::Error for Failure {}
+fn unreadable(path: &Path, problems: &Problems) -> String {
+    let lines = problems.iter().map(|problem| format!("\n  {problem}"));
+    heading(path, problems.len()) + &lines.collect::<String>()
+}
+
+/// The most operations that the line of a problem names.
+const MAX_NAMED: usize = 5;
+
+fn refused(path: &Path, concerns: &[Concern]) -> String {
+    let mut text = heading(path, concerns.len());
+    let mut all = BTreeSet::new();
+    for Concern { problem, operations } in concerns {
+        text.push_str(&format!("\n  {problem}"));
+        let named: Vec<&str> = operations.iter().take(MAX_NAMED).map(String::as_str).collect();
+        let more = match operations.len().saturating_sub(MAX_NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        match operations.as_slice() {
+            [] => {}
+            [one] => text.push_str(&format!(" (operation {one})")),
+            _ => text.push_str(&format!(" (operations {}{more})", named.join(", "))),
+        }
+        all.extend(operations);
+    }
+    // A problem of the service itself stays, whatever is left out.
+    if !all.is_empty() && concerns.iter().all(|concern| !concern.operations.is_empty()) {
+        let options = all.iter().map(|name| format!(" --exclude {name}"));
+        text.push_str(&format!("\nTo generate the rest:{}", options.collect::<String>()));
+    }
+    text
+}

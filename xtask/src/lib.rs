@@ -3,12 +3,15 @@
 pub mod bench;
 pub mod ci;
 pub mod codegen;
+pub mod concerned;
 pub mod console;
 mod copies;
 pub mod crate_files;
+mod crate_name;
 pub mod docs;
 pub mod drift;
 pub mod failure;
+pub mod folder_lock;
 pub mod fuzz;
 pub mod load;
 mod manifest;

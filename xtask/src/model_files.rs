@@ -55,15 +55,24 @@ fn beside(path: &Path, names: &[&str]) -> Result<Option<String>, Failure> {
     Ok(None)
 }
 
-/// The text of a file, unpacked if it is.
+/// The most bytes of a model, decompressed. The largest that AWS publishes has 7 MB.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// The text of a file, decompressed if its name ends in `.gz`.
 fn text(path: &Path) -> Result<String, Failure> {
-    let mut file = File::open(path).map_err(Failure::file("read", path))?;
+    let file = File::open(path).map_err(Failure::file("read", path))?;
+    let is_compressed = path.extension().is_some_and(|extension| extension == "gz");
+    let mut source: Box<dyn Read> =
+        if is_compressed { Box::new(GzDecoder::new(file)) } else { Box::new(file) };
     let mut text = String::new();
-    let packed = path.extension().is_some_and(|extension| extension == "gz");
-    let read = match packed {
-        true => GzDecoder::new(file).read_to_string(&mut text),
-        false => file.read_to_string(&mut text),
-    };
+    let read = source.by_ref().take(MAX_BYTES + 1).read_to_string(&mut text);
     read.map_err(Failure::file("read", path))?;
+    if text.len() as u64 > MAX_BYTES {
+        return Err(Failure::Check(format!(
+            "cannot read {}: it has more than {} MiB",
+            path.display(),
+            MAX_BYTES >> 20
+        )));
+    }
     Ok(text)
 }

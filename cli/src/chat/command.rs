@@ -41,7 +41,11 @@ type Work = Pin<Box<dyn Future<Output = Result<Option<String>, String>>>>;
 pub(super) fn read(line: &str) -> Result<ChatCommand, String> {
     let line = line.trim();
     let Some(command) = line.strip_prefix('/') else {
-        return Ok(if line.is_empty() { ChatCommand::Nothing } else { ChatCommand::SendText(line.to_owned()) });
+        return Ok(if line.is_empty() {
+            ChatCommand::Nothing
+        } else {
+            ChatCommand::SendText(line.to_owned())
+        });
     };
     if command.starts_with('/') {
         return Ok(ChatCommand::SendText(command.to_owned()));
@@ -61,7 +65,7 @@ pub(super) fn read(line: &str) -> Result<ChatCommand, String> {
         ("save", rest) => match rest.split_once(char::is_whitespace) {
             Some((id, path)) => {
                 Ok(ChatCommand::Save { id: id.to_owned(), path: path.trim().into() })
-            },
+            }
             None => Err("/save needs the id of a file and a path".to_owned()),
         },
         (number, "") if number.parse::<usize>().is_ok_and(|number| number > 0) => {
@@ -105,7 +109,9 @@ fn answer(question: &Interactive, index: usize) -> Result<PendingMessage, String
 /// Sends a file and waits for the result of its scan.
 pub(super) fn send_file(sender: Sender, path: PathBuf, bar: ProgressBar) -> Work {
     Box::pin(async move {
-        let upload = Upload::file(&path).await.map_err(|error| format!("cannot upload {}: {error}", path.display()))?;
+        let upload = Upload::file(&path)
+            .await
+            .map_err(|error| format!("cannot upload {}: {error}", path.display()))?;
         let upload = upload.on_progress(move |sent, size| {
             bar.set_length(size);
             bar.set_position(sent);

@@ -1,8 +1,8 @@
 //! What the user sees of an event.
 
+use connectparticipant::types::ParticipantRole;
 use connectparticipant_chat::interactive::{Interactive, Template};
 use connectparticipant_chat::{Envelope, Event, EventName, Message, MessageBody, Origin, Receipt};
-use connectparticipant::types::ParticipantRole;
 
 use super::screen::Line;
 use crate::wording::{self, Participant};

@@ -44,12 +44,18 @@ impl SignInSettings {
         }
     }
 
-    async fn sign_in(self, sign_in: &SignIn, messages: &mpsc::Sender<String>) -> Result<(), String> {
+    async fn sign_in(
+        self,
+        sign_in: &SignIn,
+        messages: &mpsc::Sender<String>,
+    ) -> Result<(), String> {
         let (loopback, redirect_uri) = match &self.callback {
             RedirectCallback::Unknown => {
-                return Err("to sign in, type /signin URI, with a URI that is registered with the \
+                return Err(
+                    "to sign in, type /signin URI, with a URI that is registered with the \
                             user pool's app client; /cancel cancels the sign-in"
-                    .to_owned());
+                        .to_owned(),
+                );
             }
             RedirectCallback::External(uri) => (None, uri.clone()),
             RedirectCallback::Loopback { port, .. } => loopback(*port).await?,

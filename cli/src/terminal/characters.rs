@@ -31,7 +31,9 @@ pub(super) fn all(text: &str) -> impl Iterator<Item = (char, Shown)> {
                 marks += 1;
                 if previous.is_none() || marks > MAX_MARKS { Shown::Replaced } else { Shown::AsIs }
             }
-            Shown::Replaced if joins(previous, c, rest.clone().next()) => return Some((c, Shown::AsIs)),
+            Shown::Replaced if joins(previous, c, rest.clone().next()) => {
+                return Some((c, Shown::AsIs));
+            }
             other => {
                 marks = 0;
                 other
@@ -79,10 +81,13 @@ fn joins(previous: Option<char>, c: char, next: Option<char>) -> bool {
     let complex = |c: Option<char>| c.is_some_and(|c| u32::from(c) >= 0x600 && !c.is_whitespace());
     match c {
         // The zero-width joiner and non-joiner.
-        '\u{200c}' | '\u{200d}' => complex(previous) && complex(next.filter(|&c| shown(c) == Shown::AsIs)),
+        '\u{200c}' | '\u{200d}' => {
+            complex(previous) && complex(next.filter(|&c| shown(c) == Shown::AsIs))
+        }
         // The variation selectors of text and emoji.
         '\u{fe0e}' | '\u{fe0f}' => {
-            complex(previous) || previous.is_some_and(|c| matches!(c, '0'..='9' | '#' | '*' | '©' | '®'))
+            complex(previous)
+                || previous.is_some_and(|c| matches!(c, '0'..='9' | '#' | '*' | '©' | '®'))
         }
         _ => false,
     }
@@ -99,11 +104,39 @@ mod tests {
     #[test]
     fn invisible_characters_are_replaced() {
         for c in [
-            '\u{0}', '\u{1b}', '\u{7f}', '\u{9b}', '\u{ad}', '\u{61c}', '\u{180e}', '\u{200b}',
-            '\u{200c}', '\u{200d}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202e}', '\u{2060}',
-            '\u{2064}', '\u{2066}', '\u{2069}', '\u{206a}', '\u{feff}', '\u{fff9}', '\u{fe0f}',
-            '\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}', '\u{2800}', '\u{e0001}', '\u{e0041}',
-            '\u{e0100}', '\u{34f}', '\u{e000}', '\u{1d173}',
+            '\u{0}',
+            '\u{1b}',
+            '\u{7f}',
+            '\u{9b}',
+            '\u{ad}',
+            '\u{61c}',
+            '\u{180e}',
+            '\u{200b}',
+            '\u{200c}',
+            '\u{200d}',
+            '\u{200e}',
+            '\u{200f}',
+            '\u{202a}',
+            '\u{202e}',
+            '\u{2060}',
+            '\u{2064}',
+            '\u{2066}',
+            '\u{2069}',
+            '\u{206a}',
+            '\u{feff}',
+            '\u{fff9}',
+            '\u{fe0f}',
+            '\u{115f}',
+            '\u{1160}',
+            '\u{3164}',
+            '\u{ffa0}',
+            '\u{2800}',
+            '\u{e0001}',
+            '\u{e0041}',
+            '\u{e0100}',
+            '\u{34f}',
+            '\u{e000}',
+            '\u{1d173}',
         ] {
             assert_eq!(replaced(&format!("a{c}b")), 1, "U+{:04X}", u32::from(c));
         }

@@ -54,7 +54,8 @@ fn is_plain(name: &str) -> bool {
 /// Whether readers may take a text for another.
 fn looks_like(one: &str, other: &str) -> bool {
     let form = |text: &str| skeleton(&text.to_lowercase()).collect::<String>();
-    form(one) == form(other) || skeleton(one).collect::<String>() == skeleton(other).collect::<String>()
+    form(one) == form(other)
+        || skeleton(one).collect::<String>() == skeleton(other).collect::<String>()
 }
 
 fn shortened(text: &str) -> String {
@@ -75,7 +76,16 @@ mod tests {
 
     #[test]
     fn names_of_people_are_shown_as_they_are() {
-        for name in ["Ada", "Ada Lovelace", "O'Brien", "Jean-Luc (Tier 2)", "李小龍", "Søren", "নীলা", "SYSTEM_MESSAGE"] {
+        for name in [
+            "Ada",
+            "Ada Lovelace",
+            "O'Brien",
+            "Jean-Luc (Tier 2)",
+            "李小龍",
+            "Søren",
+            "নীলা",
+            "SYSTEM_MESSAGE",
+        ] {
             assert_eq!(speaker(name), name);
         }
         assert_eq!(in_sentence("Ada Lovelace"), "Ada Lovelace");

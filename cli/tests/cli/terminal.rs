@@ -45,6 +45,7 @@ async fn what_is_typed_and_what_comes_meanwhile() {
     command.args(["chat", "--endpoint", emulator.url()]);
     command.env_clear();
     command.env("TERM", "xterm");
+    command.env("NO_COLOR", "1");
     command.env("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", chat.participant_token().as_str());
     let mut child = terminal.slave.spawn_command(command).unwrap();
     drop(terminal.slave);

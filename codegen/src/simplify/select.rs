@@ -20,9 +20,7 @@ pub(crate) fn select(model: &Model, options: &Options) -> Result<Selected, Probl
     };
     let all = model.operation_ids(&service);
     let mut problems = Vec::new();
-    let wanted: Vec<ShapeId> = if options.operations.is_empty() {
-        all.into_iter().collect()
-    } else {
+    let mut find = |names: &[String]| -> Vec<ShapeId> {
         let find = |name: &String| {
             let found = all.iter().find(|id| id.name() == name).cloned();
             if found.is_none() {
@@ -30,10 +28,17 @@ pub(crate) fn select(model: &Model, options: &Options) -> Result<Selected, Probl
             }
             found
         };
-        options.operations.iter().filter_map(find).collect()
+        names.iter().filter_map(find).collect()
     };
+    let (named, excluded) = (find(&options.operations), find(&options.excluded_operations));
+    let mut wanted = if options.operations.is_empty() { all.into_iter().collect() } else { named };
+    let found = wanted.len();
+    wanted.retain(|id| !excluded.contains(id));
     if wanted.is_empty() && problems.is_empty() {
-        problems.push(Problem::new("this service has no operations").shape(&id));
+        problems.push(match found {
+            0 => Problem::new("this service has no operations").shape(&id),
+            _ => Problem::new("every operation is excluded").shape(&id),
+        });
     }
     Problems::check(problems)?;
     if let Some(shape) = model.shapes.get_mut(&id)

@@ -103,9 +103,7 @@ fn value_type(ty: &Type) -> ValueType {
         Type::Enum(name) => ValueType::Enum(name.clone()),
         Type::Structure(name) => ValueType::Structure(name.clone()),
         Type::Union(name) => ValueType::Union(name.clone()),
-        Type::Boxed(inner) | Type::Sensitive(inner) | Type::Nullable(inner) => {
-            value_type(inner)
-        }
+        Type::Boxed(inner) | Type::Sensitive(inner) | Type::Nullable(inner) => value_type(inner),
         Type::List(item) => ValueType::List(Box::new(value_type(item))),
         Type::Map(_, value) => ValueType::Map(Box::new(value_type(value))),
         // The types that the table does not support have been rejected.
@@ -132,7 +130,9 @@ impl TypeVisitor<'_> {
             Type::Blob => self.unsupported = Some("blobs"),
             Type::Stream => self.unsupported = Some("streams"),
             Type::Timestamp(_) => self.unsupported = Some("timestamps"),
-            Type::BigInteger | Type::BigDecimal => self.unsupported = Some("numbers of arbitrary precision"),
+            Type::BigInteger | Type::BigDecimal => {
+                self.unsupported = Some("numbers of arbitrary precision")
+            }
             Type::List(inner) | Type::Nullable(inner) | Type::Boxed(inner) => self.visit(inner),
             Type::Map(key, value) => {
                 self.visit(key);

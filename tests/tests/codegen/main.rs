@@ -9,12 +9,12 @@
 )]
 
 mod aliases;
-mod operation_table;
 mod compiles;
 mod excerpt;
 mod features;
 mod generated_crate;
 mod mutations;
+mod operation_table;
 mod published;
 mod readers;
 mod rejected;

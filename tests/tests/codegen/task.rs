@@ -200,6 +200,155 @@ fn only_the_named_operations_and_what_they_reach() {
     assert!(types.contains("pub struct StringType") && !types.contains("pub struct Place"));
 }
 
+/// A name that Cargo refuses, or that would be something else in a manifest.
+#[test]
+fn the_name_of_a_crate_is_checked() {
+    let folder = folder("named");
+    for name in ["", "a b", "2nd", "type", "self", "std", "restjson", "con", "a\"\n[x]", "../up"] {
+        let name = Some(name.to_owned());
+        let failure = run(&Arguments { name: name.clone(), ..arguments(&folder, "maps") });
+        let failure = failure.unwrap_err().to_string();
+        let expected = format!("--name {:?} cannot be the name of a crate: ", name.unwrap());
+        assert!(failure.starts_with(&expected), "{failure}");
+        assert!(!folder.exists(), "nothing was written");
+    }
+    run(&Arguments { name: Some("my-maps".to_owned()), ..arguments(&folder, "maps") }).unwrap();
+}
+
+#[test]
+fn operations_can_be_left_out() {
+    let folder = folder("excluded");
+    let arguments = arguments(&folder, "names");
+    let excluded = |names: &[&str]| Arguments {
+        excluded_operations: names.iter().map(|name| (*name).to_owned()).collect(),
+        ..arguments.clone()
+    };
+    run(&arguments).unwrap();
+    let all = contents(&folder.join("src"));
+    run(&excluded(&["Send"])).unwrap();
+    let rest = contents(&folder.join("src"));
+    assert!(
+        all.contains_key("operation/send_value.rs")
+            && !rest.contains_key("operation/send_value.rs")
+    );
+    let failure = run(&excluded(&["Sent"])).unwrap_err().to_string();
+    assert!(failure.contains("this service has no operation \"Sent\""), "{failure}");
+    let both = Arguments { operations: vec!["Send".to_owned()], ..excluded(&["Send"]) };
+    let failure = run(&both).unwrap_err().to_string();
+    assert!(failure.contains("every operation is excluded"), "{failure}");
+}
+
+/// A model of which one operation cannot be generated.
+#[test]
+fn a_refusal_names_the_operations() {
+    let folder = folder("concerned");
+    let model = folder.with_extension("json");
+    let operation = |name: &str| {
+        format!(
+            r##""example#{name}": {{"type": "operation", "input": {{"target": "example#{name}Input"}},
+                "traits": {{"smithy.api#http": {{"method": "POST", "uri": "/{name}"}}}}}}"##
+        )
+    };
+    let text = format!(
+        r##"{{"smithy": "2.0", "shapes": {{
+            "example#Example": {{"type": "service", "version": "1", "operations": [
+                {{"target": "example#Good"}}, {{"target": "example#Bad"}}, {{"target": "example#Worse"}}],
+                "traits": {{"aws.protocols#restJson1": {{}}}}}},
+            {}, {}, {},
+            "example#GoodInput": {{"type": "structure", "members": {{}}}},
+            "example#BadInput": {{"type": "structure", "members": {{"Deep": {{"target": "example#Deep"}}}}}},
+            "example#WorseInput": {{"type": "structure", "members": {{"Deep": {{"target": "example#Deep"}}}}}},
+            "example#Deep": {{"type": "structure", "members": {{"Stream": {{"target": "example#Stream"}}}}}},
+            "example#Stream": {{"type": "blob", "traits": {{"smithy.api#streaming": {{}}}}}}
+        }}}}"##,
+        operation("Good"),
+        operation("Bad"),
+        operation("Worse")
+    );
+    fs::write(&model, text).unwrap();
+    let arguments = Arguments { model: Some(model), ..arguments(&folder, "maps") };
+    let failure = run(&arguments).unwrap_err().to_string();
+    assert!(failure.contains("(operations Bad, Worse)"), "{failure}");
+    assert!(
+        failure.ends_with("\nTo generate the rest: --exclude Bad --exclude Worse"),
+        "{failure}"
+    );
+    assert!(!folder.exists());
+    let excluded_operations = vec!["Bad".to_owned(), "Worse".to_owned()];
+    run(&Arguments { excluded_operations, ..arguments }).unwrap();
+}
+
+/// Two runs into one folder: one of them writes, whole, and the other is refused.
+#[test]
+fn two_runs_do_not_mix() {
+    let folder = folder("two");
+    let lock = xtask::folder_lock::FolderLock::new(&folder).unwrap();
+    let failure = run(&arguments(&folder, "maps")).unwrap_err().to_string();
+    let expected = format!(
+        "another run of `cargo xtask codegen` is writing into {}; nothing was written",
+        folder.display()
+    );
+    assert_eq!(failure, expected);
+    assert_eq!(contents(&folder), BTreeMap::new());
+    drop(lock);
+    let features = ["maps", "names", "union", "enums"];
+    let alone: Vec<_> = features
+        .iter()
+        .map(|feature| {
+            let folder = self::folder(&format!("alone-{feature}"));
+            run(&arguments(&folder, feature)).unwrap();
+            contents(&folder.join("src"))
+        })
+        .collect();
+    std::thread::scope(|scope| {
+        for feature in features {
+            let folder = &folder;
+            scope.spawn(move || {
+                for _ in 0..5 {
+                    if let Err(failure) = run(&arguments(folder, feature)) {
+                        assert!(failure.to_string().starts_with("another run of "), "{failure}");
+                    }
+                }
+            });
+        }
+    });
+    assert!(alone.contains(&contents(&folder.join("src"))), "one of them, whole");
+    let left: Vec<_> =
+        fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+}
+
+/// Folders beside `src`, whatever they are called, are the user's.
+#[test]
+fn what_is_beside_the_sources_stays() {
+    let folder = folder("beside-src");
+    for name in [".src.old", ".src.new", "src.old", ".codegen-old"] {
+        fs::create_dir_all(folder.join(name)).unwrap();
+        fs::write(folder.join(name).join("mine.txt"), "mine").unwrap();
+    }
+    run(&arguments(&folder, "maps")).unwrap();
+    run(&arguments(&folder, "names")).unwrap();
+    for name in [".src.old", ".src.new", "src.old", ".codegen-old"] {
+        assert_eq!(models::text(&folder.join(name).join("mine.txt")), "mine");
+    }
+}
+
+/// A small file that is a large one.
+#[test]
+fn what_is_decompressed_has_a_limit() {
+    let folder = folder("bomb");
+    let model = folder.with_extension("json.gz");
+    let file = fs::File::create(&model).unwrap();
+    let mut encoder = flate2::write::GzEncoder::new(file, flate2::Compression::best());
+    let zeros = vec![b' '; 1 << 20];
+    for _ in 0..65 {
+        std::io::Write::write_all(&mut encoder, &zeros).unwrap();
+    }
+    encoder.finish().unwrap();
+    let failure = run(&Arguments { model: Some(model), ..arguments(&folder, "maps") }).unwrap_err();
+    assert!(failure.to_string().ends_with("it has more than 64 MiB"), "{failure}");
+}
+
 /// A folder that is not there yet.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("task").join(name);

@@ -82,7 +82,9 @@ pub(super) fn shapes(table: &OperationTable<'_>, service: &Service) -> TokenStre
         let body = match shape.definition {
             TypeDef::Structure(structure) => members(structure, &mut imports),
             TypeDef::Union(union) => arms(union),
-            TypeDef::Enum(_) => quote! { String::from_json(json).map(|text| Self::from(text.as_str())) },
+            TypeDef::Enum(_) => {
+                quote! { String::from_json(json).map(|text| Self::from(text.as_str())) }
+            }
             TypeDef::IntEnum(_) => quote! { i32::from_json(json).map(Self::from) },
         };
         items.push(quote! {

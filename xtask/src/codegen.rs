@@ -83,7 +83,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let refused = |problems| Failure::Generate {
         path: model_path.clone(),
-        concerns: concerned::of(&model, problems),
+        refusal: concerned::of(&model, problems),
     };
     let mut folders = vec![(out.join("src"), generate(&model, &options).map_err(refused)?)];
     if own {

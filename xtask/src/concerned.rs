@@ -13,13 +13,23 @@ pub struct Concern {
     pub operations: Vec<String>,
 }
 
+/// Why a model is refused.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The problems.
+    pub concerns: Vec<Concern>,
+    /// How many operations the model has.
+    pub operations: usize,
+}
+
 /// Finds the operations that each problem concerns.
-pub(crate) fn of(model: &Model, problems: Problems) -> Vec<Concern> {
+pub(crate) fn of(model: &Model, problems: Problems) -> Refusal {
     let services = model.services().map(|(_, service)| service);
     let operations: BTreeMap<String, BTreeSet<String>> = services
         .flat_map(|service| model.operations(service))
         .map(|operation| (operation.shape.id.name().to_owned(), reached(model, operation)))
         .collect();
+    let count = operations.len();
     let concern = |problem: Problem| {
         let shape = problem.shape.as_deref().map(shape_name);
         let reaches = |names: &BTreeSet<String>| shape.is_some_and(|shape| names.contains(shape));
@@ -27,7 +37,8 @@ pub(crate) fn of(model: &Model, problems: Problems) -> Vec<Concern> {
         let operations = operations.map(|(name, _)| name.clone()).collect();
         Concern { problem, operations }
     };
-    problems.into_iter().map(concern).collect()
+    let concerns = problems.into_iter().map(concern).collect();
+    Refusal { concerns, operations: count }
 }
 
 /// The name of a shape in a problem: `Place` of `example#Place$City`.

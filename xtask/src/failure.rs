@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use restjson_model::Problems;
 
-use crate::concerned::Concern;
+use crate::concerned::{Concern, Refusal};
 
 /// Why a task failed.
 #[derive(Debug, thiserror::Error)]
@@ -29,12 +29,12 @@ pub enum Failure {
         problems: Problems,
     },
     /// A model can be read, and cannot be generated.
-    #[error("{}", refused(path, concerns))]
+    #[error("{}", refused(path, refusal))]
     Generate {
         /// The file it is in.
         path: PathBuf,
         /// All that is wrong with it, with the operations that it concerns.
-        concerns: Vec<Concern>,
+        refusal: Refusal,
     },
     /// Something that was checked is not so.
     #[error("{0}")]
@@ -62,7 +62,8 @@ fn unreadable(path: &Path, problems: &Problems) -> String {
 /// The most operations that the line of a problem names.
 const MAX_NAMED: usize = 5;
 
-fn refused(path: &Path, concerns: &[Concern]) -> String {
+fn refused(path: &Path, refusal: &Refusal) -> String {
+    let concerns = &refusal.concerns;
     let mut text = heading(path, concerns.len());
     let mut all = BTreeSet::new();
     for Concern { problem, operations } in concerns {
@@ -80,7 +81,8 @@ fn refused(path: &Path, concerns: &[Concern]) -> String {
         all.extend(operations);
     }
     // A problem of the service itself stays, whatever is left out.
-    if !all.is_empty() && concerns.iter().all(|concern| !concern.operations.is_empty()) {
+    let avoidable = concerns.iter().all(|concern| !concern.operations.is_empty());
+    if avoidable && all.len() < refusal.operations {
         let options = all.iter().map(|name| format!(" --exclude {name}"));
         text.push_str(&format!("\nTo generate the rest:{}", options.collect::<String>()));
     }

@@ -148,8 +148,8 @@ fn a_model_that_is_refused_leaves_everything_as_it_is() {
         run(&Arguments { model: Some(model.clone()), ..arguments(&folder, "maps") }).unwrap_err();
     let expected = format!(
         "{}: 2 problems, nothing written\n  \
-         example#ByColour$value: the target example#Gone does not exist\n  \
-         example#Maps$Counts: the target example#Gone does not exist",
+         example#ByColour$value: the target example#Gone does not exist (operation Store)\n  \
+         example#Maps$Counts: the target example#Gone does not exist (operation Store)",
         model.display()
     );
     assert_eq!(failure.to_string(), expected);

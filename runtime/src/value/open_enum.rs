@@ -272,6 +272,8 @@ mod tests {
         assert!(matches!(Colour::from("RED"), Colour::Red));
         assert!(matches!(Colour::from("red"), Colour::Unknown(_)));
         assert_eq!(format!("{:>5}|", Colour::Red), "  RED|");
+        assert_eq!(Colour::values(), ["RED", "dark/blue"]);
+        assert_eq!(Mood::values(), ["GOOD"]);
     }
 
     #[test]

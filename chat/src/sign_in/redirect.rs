@@ -5,7 +5,6 @@ use std::fmt;
 use restjson::same_text;
 use serde::Serialize;
 use serde_json::{Value, json};
-use url::Url;
 
 use crate::secret::{AuthorizationCode, AuthorizationError, SignInState};
 
@@ -77,15 +76,10 @@ pub fn verify_redirect(
     expected: &SignInState,
     redirected: &str,
 ) -> Result<SignInResult, RedirectError> {
-    let url = match Url::parse(redirected) {
-        Err(url::ParseError::RelativeUrlWithoutBase) => {
-            Url::parse("http://localhost/").and_then(|base| base.join(redirected))
-        }
-        parsed => parsed,
-    };
-    let url = url.map_err(|_| RedirectError::NotAUrl)?;
+    let query = query(redirected).ok_or(RedirectError::NotAUrl)?;
     let parameter = |wanted: &str| {
-        let mut found = url.query_pairs().filter(|(name, _)| name == wanted);
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        let mut found = pairs.filter(|(name, _)| name == wanted);
         match (found.next(), found.next()) {
             (Some(_), Some(_)) => Err(RedirectError::Ambiguous),
             (first, _) => Ok(first.map(|(_, value)| value.into_owned())),
@@ -120,6 +114,17 @@ pub fn verify_redirect(
             .filter(|text| !text.is_empty())
             .map(AuthorizationError::from),
     })
+}
+
+/// The query of an address, which is whole or begins with its path; empty if there is none. The
+/// browser keeps the fragment to itself, so what is there is not from the identity provider.
+fn query(redirected: &str) -> Option<&str> {
+    let address = redirected.split('#').next().unwrap_or_default();
+    let (place, query) = address.split_once('?').unwrap_or((address, ""));
+    if let Some((_, host)) = place.split_once("://") {
+        place.parse::<http::Uri>().ok().filter(|_| !host.is_empty())?;
+    }
+    Some(query)
 }
 
 /// The text in the characters that the service takes of errors: visible ASCII and spaces, without
@@ -185,6 +190,9 @@ mod tests {
         let cases = [
             ("", RedirectError::NoState),
             ("http://[", RedirectError::NotAUrl),
+            ("https://", RedirectError::NotAUrl),
+            ("https://?state=st%2Bte%2F%3D&code=1", RedirectError::NotAUrl),
+            ("https://app example/?state=st%2Bte%2F%3D&code=1", RedirectError::NotAUrl),
             ("/x?code=1", RedirectError::NoState),
             ("/x?code=1&state=", RedirectError::WrongState),
             ("/x?code=1&state=st%2Bte%2F", RedirectError::WrongState),

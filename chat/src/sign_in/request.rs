@@ -1,9 +1,10 @@
 //! Asking for the URL at which the customer signs in.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use connectparticipant::AuthenticationUrl;
-use url::Url;
+use http::Uri;
 
 use crate::secret::SignInState;
 use crate::sign_in::{RedirectError, SignIn, SignInError, SignInResult, verify_redirect};
@@ -84,20 +85,25 @@ pub struct SignInUrl {
 
 impl SignInUrl {
     fn new(url: &str, identity_provider: Option<&str>) -> Option<Self> {
-        let mut url = Url::parse(url).ok()?;
-        let here = match url.host()? {
-            url::Host::Domain(name) => name == "localhost",
-            url::Host::Ipv4(ip) => ip.is_loopback(),
-            url::Host::Ipv6(ip) => ip.is_loopback(),
-        };
-        if url.scheme() != "https" && !(here && url.scheme() == "http") {
-            return None;
+        let uri: Uri = url.parse().ok()?;
+        let host = uri.host().filter(|host| !host.is_empty())?;
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        let is_ip = |ip: IpAddr| ip.is_loopback();
+        let is_local = host == "localhost" || address.parse().is_ok_and(is_ip);
+        match uri.scheme_str()? {
+            "https" => {}
+            "http" if is_local => {}
+            _ => return None,
         }
-        let state = url.query_pairs().find(|(name, _)| name == "state")?.1.into_owned();
+        let query = uri.query()?.as_bytes();
+        let mut pairs = form_urlencoded::parse(query);
+        let state = pairs.find(|(name, _)| name == "state")?.1.into_owned();
+        let mut url = url.split('#').next().unwrap_or_default().to_owned();
         if let Some(name) = identity_provider {
-            url.query_pairs_mut().append_pair("identity_provider", name);
+            url.push_str("&identity_provider=");
+            url.extend(form_urlencoded::byte_serialize(name.as_bytes()));
         }
-        Some(Self { url: String::from(url).into(), state: state.into() })
+        Some(Self { url: url.into(), state: state.into() })
     }
 
     /// The address, to be opened in the customer's browser. Do not log it.

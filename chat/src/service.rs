@@ -1,5 +1,6 @@
 //! Calls of the service: with the session's token, within the quotas.
 
+pub(crate) mod address;
 pub(crate) mod context;
 pub(crate) mod quota;
 pub(crate) mod source;

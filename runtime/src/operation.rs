@@ -98,6 +98,11 @@ pub trait Paginated: Operation + Clone {
     /// The token of the next page; none, or an empty one, on the last.
     fn next_token(output: &Self::Output) -> Option<&str>;
 
+    /// The token that this request starts at, if it resumes.
+    fn token(&self) -> Option<&str> {
+        None
+    }
+
     /// Makes this the request for the page that the token belongs to.
     fn set_token(&mut self, token: String);
 

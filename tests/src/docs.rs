@@ -26,7 +26,5 @@ macro_rules! doc_tests {
 }
 
 doc_tests! {
-    chat: "chat.md";
-    sign_in: "sign-in.md";
     tls_and_proxies: "tls-and-proxies.md";
 }

@@ -2,9 +2,9 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::net::IpAddr;
 use std::time::Duration;
 
+use crate::service::address::is_allowed;
 use http::Uri;
 use restjson::{Environment, ResponseBody, TransportError, timeout};
 
@@ -45,22 +45,10 @@ impl StorageError {
     }
 }
 
-/// Checks a signed address: `https`, or `http` on this machine.
+/// Checks a signed address.
 pub(super) fn address(url: Option<&str>) -> Result<Uri, StorageError> {
-    let uri: Uri = url.and_then(|url| url.parse().ok()).ok_or(StorageError::InvalidUrl)?;
-    let authority = uri.authority().ok_or(StorageError::InvalidUrl)?;
-    let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-    let here = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
-    let scheme = match uri.scheme_str() {
-        Some("https") => true,
-        Some("http") => here,
-        _ => false,
-    };
-    if scheme && !authority.as_str().contains('@') {
-        Ok(uri)
-    } else {
-        Err(StorageError::InvalidUrl)
-    }
+    let address: Option<Uri> = url.and_then(|url| url.parse().ok());
+    address.filter(|it| is_allowed(it, "https", "http")).ok_or(StorageError::InvalidUrl)
 }
 
 /// The longest error that is read.

@@ -1,7 +1,7 @@
-//! The service's quotas, kept here so that they are not met there.
+//! The service's quotas: calls wait here instead of being throttled there.
 //!
-//! They hold for a Connect instance, with all its chats and all its users. One limiter stands
-//! between a client, with all its clones and sessions, and the service.
+//! A quota holds for a Connect instance, with all its chats and users. One rate limiter serves a
+//! client, its clones and all their sessions.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,17 +14,23 @@ use std::time::Duration;
 use connectparticipant::Client;
 use restjson::{BoxFuture, Environment};
 
-/// Calls per second, and how many may come at once.
+/// A rate of calls.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate {
-    /// Calls per second. Infinity lifts the limit.
+    /// Calls per second. Infinity means no limit, zero lets no call through.
     pub per_second: f64,
-    /// How many may come at once.
+    /// How many calls may be made at once.
     pub burst: f64,
 }
 
 impl Rate {
     /// So many calls per second, and so many at once.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Rate;
+    ///
+    /// assert_eq!(Rate::new(10.0, 15.0).burst, 15.0);
+    /// ```
     pub const fn new(per_second: f64, burst: f64) -> Self {
         Self { per_second, burst }
     }
@@ -33,89 +39,82 @@ impl Rate {
     pub const UNLIMITED: Self = Self::new(f64::INFINITY, f64::INFINITY);
 }
 
-/// The quotas of a Connect instance. The defaults are those that the service documents; an instance
-/// may have been given others, and a program may want to leave some of them to others.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Quotas {
-    /// `CreateParticipantConnection`: 6 per second, 9 at once.
-    pub create_participant_connection: Rate,
-    /// `DisconnectParticipant`: 3 per second, 5 at once.
-    pub disconnect_participant: Rate,
-    /// `GetTranscript`: 8 per second, 12 at once.
-    pub get_transcript: Rate,
-    /// `SendEvent`: 10 per second, 15 at once.
-    pub send_event: Rate,
-    /// `SendMessage`: 10 per second, 15 at once.
-    pub send_message: Rate,
-    /// `StartAttachmentUpload`: 2 per second, 5 at once.
-    pub start_attachment_upload: Rate,
-    /// `CompleteAttachmentUpload`: 2 per second, 5 at once.
-    pub complete_attachment_upload: Rate,
-    /// `GetAttachment`: 8 per second, 12 at once.
-    pub get_attachment: Rate,
+macro_rules! quotas {
+    ($($operation:ident $field:ident = $per_second:literal per second, $burst:literal at once;)*) => {
+        /// The quotas of a Connect instance. The defaults are those that the service documents; an
+        /// instance may have been given others, and a program may leave a part of them to others.
+        ///
+        /// ```
+        /// use connectparticipant::Client;
+        /// use connectparticipant_chat::{Quotas, Rate};
+        ///
+        /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// let client = Client::new("us-east-1")?;
+        /// let mut quotas = Quotas::default();
+        /// quotas.send_message = Rate::new(5.0, 8.0);
+        /// quotas.apply(&client);
+        /// # Ok(())
+        /// # }
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct Quotas {
+            $(
+                #[doc = concat!("`", stringify!($operation), "`: ", $per_second, " per second, ",
+                    $burst, " at once.")]
+                pub $field: Rate,
+            )*
+        }
+
+        impl Default for Quotas {
+            fn default() -> Self {
+                Self { $($field: Rate::new($per_second as f64, $burst as f64),)* }
+            }
+        }
+
+        impl Quotas {
+            /// No limits: for tests, and where something else keeps the quotas.
+            ///
+            /// ```
+            /// use connectparticipant_chat::{Quotas, Rate};
+            ///
+            /// assert_eq!(Quotas::unlimited().get_transcript, Rate::UNLIMITED);
+            /// ```
+            pub fn unlimited() -> Self {
+                Self { $($field: Rate::UNLIMITED,)* }
+            }
+
+            fn rate(&self, quota: Quota) -> Rate {
+                match quota {
+                    $(Quota::$operation => self.$field,)*
+                }
+            }
+        }
+
+        /// The operations with a quota.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum Quota {
+            $($operation,)*
+        }
+    };
 }
 
-impl Default for Quotas {
-    fn default() -> Self {
-        Self {
-            create_participant_connection: Rate::new(6.0, 9.0),
-            disconnect_participant: Rate::new(3.0, 5.0),
-            get_transcript: Rate::new(8.0, 12.0),
-            send_event: Rate::new(10.0, 15.0),
-            send_message: Rate::new(10.0, 15.0),
-            start_attachment_upload: Rate::new(2.0, 5.0),
-            complete_attachment_upload: Rate::new(2.0, 5.0),
-            get_attachment: Rate::new(8.0, 12.0),
-        }
-    }
+quotas! {
+    CreateParticipantConnection create_participant_connection = 6 per second, 9 at once;
+    DisconnectParticipant disconnect_participant = 3 per second, 5 at once;
+    GetTranscript get_transcript = 8 per second, 12 at once;
+    SendEvent send_event = 10 per second, 15 at once;
+    SendMessage send_message = 10 per second, 15 at once;
+    StartAttachmentUpload start_attachment_upload = 2 per second, 5 at once;
+    CompleteAttachmentUpload complete_attachment_upload = 2 per second, 5 at once;
+    GetAttachment get_attachment = 8 per second, 12 at once;
 }
 
 impl Quotas {
-    /// No limits: for tests, and where something else keeps the quotas.
-    pub fn unlimited() -> Self {
-        Self {
-            create_participant_connection: Rate::UNLIMITED,
-            disconnect_participant: Rate::UNLIMITED,
-            get_transcript: Rate::UNLIMITED,
-            send_event: Rate::UNLIMITED,
-            send_message: Rate::UNLIMITED,
-            start_attachment_upload: Rate::UNLIMITED,
-            complete_attachment_upload: Rate::UNLIMITED,
-            get_attachment: Rate::UNLIMITED,
-        }
-    }
-
-    /// Makes these the quotas of the client, of its clones and of their sessions.
+    /// Sets these quotas for the client, its clones and all their sessions.
     pub fn apply(self, client: &Client) {
         RateLimiter::of(client).set(self);
     }
-
-    fn rate(&self, quota: Quota) -> Rate {
-        match quota {
-            Quota::CreateParticipantConnection => self.create_participant_connection,
-            Quota::DisconnectParticipant => self.disconnect_participant,
-            Quota::GetTranscript => self.get_transcript,
-            Quota::SendEvent => self.send_event,
-            Quota::SendMessage => self.send_message,
-            Quota::StartAttachmentUpload => self.start_attachment_upload,
-            Quota::CompleteAttachmentUpload => self.complete_attachment_upload,
-            Quota::GetAttachment => self.get_attachment,
-        }
-    }
-}
-
-/// What has a quota of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Quota {
-    CreateParticipantConnection,
-    DisconnectParticipant,
-    GetTranscript,
-    SendEvent,
-    SendMessage,
-    StartAttachmentUpload,
-    CompleteAttachmentUpload,
-    GetAttachment,
 }
 
 /// Who goes first.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, Response, StatusCode};
@@ -62,6 +63,8 @@ impl std::error::Error for LoopbackError {
 
 /// How many connections are served at once; browsers open a few.
 const AT_ONCE: usize = 16;
+/// How long a connection may take.
+const CONNECTION: Duration = Duration::from_secs(10);
 
 impl Loopback {
     /// Listens on `127.0.0.1`; port 0 takes any that is free.
@@ -131,8 +134,9 @@ async fn serve(
     });
     let connection =
         http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), service);
-    // A browser that goes away early has been here all the same.
-    let _ = connection.await;
+    // A browser that goes away early has been here all the same, and one that says nothing makes
+    // room for others.
+    let _ = tokio::time::timeout(CONNECTION, connection).await;
     // Only now, when the page has been sent: who waits for the result ends all connections.
     if let Some(result) = caught.into_inner().unwrap_or_else(PoisonError::into_inner) {
         // One is enough.

@@ -1,12 +1,12 @@
 //! Asking for the URL at which the customer signs in.
 
 use std::fmt;
-use std::net::IpAddr;
 
 use connectparticipant::AuthenticationUrl;
 use http::Uri;
 
 use crate::secret::SignInState;
+use crate::service::address::is_allowed;
 use crate::sign_in::{RedirectError, SignIn, SignInError, SignInResult, verify_redirect};
 
 /// A URL that is about to be asked for.
@@ -86,14 +86,8 @@ pub struct SignInUrl {
 impl SignInUrl {
     fn new(url: &str, identity_provider: Option<&str>) -> Option<Self> {
         let uri: Uri = url.parse().ok()?;
-        let host = uri.host().filter(|host| !host.is_empty())?;
-        let address = host.trim_start_matches('[').trim_end_matches(']');
-        let is_ip = |ip: IpAddr| ip.is_loopback();
-        let is_local = host == "localhost" || address.parse().is_ok_and(is_ip);
-        match uri.scheme_str()? {
-            "https" => {}
-            "http" if is_local => {}
-            _ => return None,
+        if !is_allowed(&uri, "https", "http") {
+            return None;
         }
         let query = uri.query()?.as_bytes();
         let mut pairs = form_urlencoded::parse(query);

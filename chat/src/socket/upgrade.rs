@@ -1,7 +1,6 @@
 //! Sockets through the client's transport: an HTTP request that is upgraded.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -15,12 +14,14 @@ use http::header::{
     CONNECTION, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION,
     UPGRADE,
 };
+use http::uri::Scheme;
 use http::{StatusCode, Uri};
 use hyper_util::rt::TokioIo;
 use restjson::{Body, BoxFuture, Transport, TransportErrorKind};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_websockets::{ClientBuilder, CloseCode, Config, Limits, Message, WebSocketStream};
 
+use crate::service::address::is_allowed;
 use crate::socket::{Connector, Socket, SocketError, SocketErrorKind};
 
 /// The largest message that is taken, whole or in fragments. API Gateway, which the service's
@@ -88,19 +89,12 @@ async fn open(
 fn request(url: &PreSignedConnectionUrl, key: &str) -> Result<http::Request<Body>, SocketError> {
     let refuse = |why: &str| SocketError::new(SocketErrorKind::InvalidUrl, why);
     let uri: Uri = url.expose().parse().map_err(|_| refuse("it is no URL"))?;
-    let mut parts = uri.into_parts();
-    let host = parts.authority.as_ref().map(|authority| authority.host()).unwrap_or_default();
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    let here = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
-    parts.scheme = Some(match parts.scheme.as_ref().map(|scheme| scheme.as_str()) {
-        Some("wss") => http::uri::Scheme::HTTPS,
-        Some("ws") if here => http::uri::Scheme::HTTP,
-        Some("ws") => return Err(refuse("it is ws, and not on this machine")),
-        _ => return Err(refuse("it is not wss")),
-    });
-    if parts.authority.as_ref().is_some_and(|authority| authority.as_str().contains('@')) {
-        return Err(refuse("it has a user name"));
+    if !is_allowed(&uri, "wss", "ws") {
+        return Err(refuse("it is neither wss nor, on this machine, ws, or it has a user name"));
     }
+    let mut parts = uri.into_parts();
+    let is_tls = parts.scheme.as_ref().is_some_and(|scheme| scheme.as_str() == "wss");
+    parts.scheme = Some(if is_tls { Scheme::HTTPS } else { Scheme::HTTP });
     let uri = Uri::from_parts(parts).map_err(|_| refuse("it is no URL"))?;
     let key = HeaderValue::from_str(key).map_err(|_| refuse("it has no key"))?;
     let mut request = http::Request::new(Body::default());

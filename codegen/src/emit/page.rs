@@ -18,11 +18,15 @@ pub(super) fn paginated(
     let Some(token) = operation.input.fields.get(pages.input_token) else {
         return TokenStream::new();
     };
-    let value = match token.ty {
-        Type::String => quote! { token },
-        _ => quote! { token.into() },
+    let field = ident(&token.name);
+    let (value, resumed) = match token.ty {
+        Type::String => (quote! { token }, quote! { self.#field.as_deref() }),
+        Type::Secret(_) => {
+            (quote! { token.into() }, quote! { self.#field.as_ref().map(|token| token.expose()) })
+        }
+        _ => (quote! { token.into() }, quote! { self.#field.as_deref() }),
     };
-    let token = ident(&token.name);
+    let token = field;
     let next = next_token(&pages.output_token, &pages.output_token_type);
     let (item, items) = match &pages.items {
         Some(items) => (value_type(&items.item, imports), self::items(&items.path)),
@@ -37,6 +41,10 @@ pub(super) fn paginated(
 
             fn next_token(output: &Self::Output) -> Option<&str> {
                 #next
+            }
+
+            fn token(&self) -> Option<&str> {
+                #resumed
             }
 
             fn set_token(&mut self, token: String) {

@@ -108,6 +108,9 @@ impl Paginated for GetTranscript {
     fn next_token(output: &Self::Output) -> Option<&str> {
         output.next_token.as_ref().map(|token| token.expose())
     }
+    fn token(&self) -> Option<&str> {
+        self.next_token.as_ref().map(|token| token.expose())
+    }
     fn set_token(&mut self, token: String) {
         self.next_token = Some(token.into());
     }

@@ -25,10 +25,12 @@ type PageResult<O> = Result<<O as crate::Operation>::Output, Error<<O as crate::
 impl<O: Paginated + 'static> Pages<O> {
     /// The pages from the one that the operation asks for.
     pub fn new(dispatcher: &Dispatcher, operation: O) -> Self {
+        // A service may answer a page that is asked for by its token with that token.
+        let seen = operation.token().map(str::to_owned).into_iter().collect();
         Self {
             dispatcher: dispatcher.clone(),
             next: Some(operation),
-            seen: HashSet::new(),
+            seen,
             waiting: None,
         }
     }

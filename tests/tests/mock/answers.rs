@@ -117,6 +117,23 @@ async fn pages() {
     mock.finish();
 }
 
+/// A service may answer the page of a token with that token: the page is there once.
+#[tokio::test]
+async fn pages_that_are_resumed() {
+    let mock = Mock::in_order();
+    mock.expect::<GetTranscript>()
+        .answers_json(200, r#"{"Transcript": [{"Id": "3"}], "NextToken": "more"}"#);
+    let client: Client = mock.client();
+    let resumed = client.get_transcript().next_token("more").connection_token("token");
+    let mut items = resumed.items();
+    let mut ids = Vec::new();
+    while let Some(item) = items.next().await {
+        ids.extend(item.unwrap().id);
+    }
+    assert_eq!(ids, ["3"]);
+    mock.finish();
+}
+
 /// A member that could not be sent is refused as in a real call, and is no call.
 #[tokio::test]
 async fn nothing_to_what_cannot_be_sent() {

@@ -11,10 +11,12 @@
 )]
 
 mod blocking;
+mod chat;
 mod connected;
 mod errors;
 mod getting_started;
 mod moving_from_aws_sdk;
 mod readme;
 mod retries_and_limits;
+mod sign_in;
 mod testing;

@@ -1,0 +1,108 @@
+//! docs/chat.md
+
+mod program {
+    // region: program
+    use connectparticipant::Client;
+    use connectparticipant_chat::{Chat, Event};
+    use connectparticipant_emulator::Emulator;
+
+    #[tokio::main]
+    async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        let emulator = Emulator::start().await?;
+        let started = emulator.start_chat("Ada")?;
+        let client = Client::builder().endpoint_url(emulator.url()).build()?;
+
+        let mut chat = Chat::connect(&client, started.participant_token().as_str()).await?;
+        chat.send_text("Hello").await?;
+
+        // The emulator plays the other side.
+        let agent = started.join("Bob")?;
+        agent.say("Good morning")?;
+        started.end()?;
+
+        while let Some(event) = chat.next().await {
+            match event {
+                Event::Message(message) => println!("{}", message.text()),
+                Event::Lifecycle(event) => println!("* {}", event.name),
+                Event::Ended(reason) => println!("* {reason}"),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+    // end region
+
+    pub(super) fn run() -> Result<(), Box<dyn std::error::Error>> {
+        main()
+    }
+}
+
+mod sending {
+    // region: sending
+    use std::time::Duration;
+
+    use connectparticipant_chat::{Chat, PendingMessage};
+
+    async fn ask_for_return(chat: &Chat) -> Result<(), Box<dyn std::error::Error>> {
+        let message = PendingMessage::text("I would like to return my order");
+        std::fs::write("pending.json", serde_json::to_string(&message)?)?; // survives a crash
+
+        while let Err(error) = chat.send(&message).await {
+            eprintln!("{error}");
+            tokio::time::sleep(Duration::from_secs(5)).await;
+        }
+        std::fs::remove_file("pending.json")?;
+        Ok(())
+    }
+    // end region
+
+    pub(super) async fn run(chat: &Chat) {
+        ask_for_return(chat).await.unwrap();
+    }
+}
+
+mod files {
+    // region: files
+    use connectparticipant_chat::{Chat, Upload};
+
+    async fn send_invoice(chat: &Chat) -> Result<String, Box<dyn std::error::Error>> {
+        let uploaded = chat.upload(Upload::file("invoice.pdf").await?).await?;
+        println!("approved: {}", uploaded.approved);
+        Ok(uploaded.attachment_id)
+    }
+
+    async fn save(chat: &Chat, attachment_id: &str) -> Result<u64, Box<dyn std::error::Error>> {
+        Ok(chat.download(attachment_id).await?.save("picture.png").await?)
+    }
+    // end region
+
+    pub(super) async fn run(chat: &Chat) {
+        let id = send_invoice(chat).await.unwrap();
+        assert_eq!(save(chat, &id).await.unwrap(), 4);
+    }
+}
+
+#[test]
+fn the_program_runs() {
+    program::run().unwrap();
+}
+
+/// The regions name files of the current folder, so they are run in an empty one.
+#[test]
+fn messages_and_files() {
+    use connectparticipant::Client;
+    use connectparticipant_chat::Chat;
+    use connectparticipant_emulator::Emulator;
+
+    let folder = tempfile::tempdir().unwrap();
+    std::env::set_current_dir(folder.path()).unwrap();
+    std::fs::write("invoice.pdf", "%PDF").unwrap();
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let emulator = Emulator::start().await.unwrap();
+        let started = emulator.start_chat("Ada").unwrap();
+        let client = Client::builder().endpoint_url(emulator.url()).build().unwrap();
+        let chat = Chat::connect(&client, started.participant_token().as_str()).await.unwrap();
+        sending::run(&chat).await;
+        files::run(&chat).await;
+    });
+}

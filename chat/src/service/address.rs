@@ -12,7 +12,7 @@ pub(crate) fn is_allowed(address: &Uri, tls: &str, plain: &str) -> bool {
     let is_here = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
     let scheme = address.scheme_str().unwrap_or_default();
     let is_allowed = scheme == tls || is_here && scheme == plain;
-    is_allowed && !authority.as_str().contains('@')
+    is_allowed && !host.is_empty() && !authority.as_str().contains('@')
 }
 
 #[cfg(test)]
@@ -27,7 +27,16 @@ mod tests {
         {
             assert!(is_allowed(good), "{good}");
         }
-        for bad in ["ws://b.example/k", "https://b.example", "/k", "wss://u@b.example/", "", "x"] {
+        for bad in [
+            "ws://b.example/k",
+            "https://b.example",
+            "/k",
+            "wss://u@b.example/",
+            "",
+            "x",
+            "wss://:8/",
+            "wss:///x",
+        ] {
             assert!(!is_allowed(bad), "{bad}");
         }
     }

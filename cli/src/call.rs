@@ -129,6 +129,10 @@ impl<O: Paginated> Paginated for Raw<O> {
         O::next_token(&output.output)
     }
 
+    fn token(&self) -> Option<&str> {
+        self.0.token()
+    }
+
     fn set_token(&mut self, token: String) {
         self.0.set_token(token);
     }

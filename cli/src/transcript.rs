@@ -1,12 +1,15 @@
 //! `transcript`: the items of a chat, those of the past and those to come.
 
 mod item;
+mod pages;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches as _};
+use connectparticipant::restjson::Paginated as _;
 use connectparticipant::types::{ConnectionType, ScanDirection, SortKey};
 use connectparticipant::{Client, ConnectionToken};
 use connectparticipant_chat::{Chat, EndReason, Event, History};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::call;
 use crate::chat::not_connected;
@@ -15,6 +18,8 @@ use crate::local::Local;
 use crate::secret::Sources;
 use crate::settings::Settings;
 use crate::{participant, terminal, usage};
+
+use pages::RawTranscript;
 
 /// What is typed.
 pub(crate) const NAME: &str = "transcript";
@@ -43,6 +48,13 @@ struct TranscriptOptions {
 
 /// The most items that the service returns in a page.
 const MAX_PAGE: usize = 100;
+/// The most items that are held, unless `--newest` sets a number: the newest arrive first, and the
+/// oldest are written first.
+const MAX_ITEMS: usize = 10_000;
+/// The most bytes of items that are held.
+const MAX_SIZE: usize = 64 << 20;
+/// The most empty pages in a row.
+const MAX_EMPTY_PAGES: usize = 16;
 
 /// The command.
 pub(crate) fn command() -> Command {
@@ -76,8 +88,17 @@ pub(crate) async fn run(matches: &ArgMatches, settings: &Settings) -> Result<(),
             connect(&client, token).await?
         }
     };
-    for item in past(&client, &token, options.newest.unwrap_or(usize::MAX)).await?.iter().rev() {
-        write(item, options.json)?;
+    let (items, has_more) = past(&client, &token, options.newest).await?;
+    for item in items.iter().rev() {
+        let item = serde_json::from_str(item.get()).unwrap_or_else(|_| item.get().into());
+        write(&item, options.json)?;
+    }
+    if has_more {
+        let count = items.len();
+        return Err(Failure::other(format!(
+            "the transcript has more items than the newest {count}, which are written above; \
+             --newest NUMBER sets how many"
+        )));
     }
     Ok(())
 }
@@ -97,38 +118,43 @@ async fn connect(
     credentials.ok_or_else(|| Failure::other("the service has returned no connection token"))
 }
 
-/// The newest items, the newest first, as they were received.
+/// The newest items, the newest first, as they were received, and whether there are more.
 async fn past(
     client: &Client,
     token: &ConnectionToken,
-    most: usize,
-) -> Result<Vec<Value>, Failure> {
-    let mut operation = client.get_transcript().connection_token(token).build();
-    operation.scan_direction = Some(ScanDirection::Backward);
-    operation.sort_order = Some(SortKey::Descending);
-    let mut items = Vec::new();
+    newest: Option<usize>,
+) -> Result<(Vec<Box<RawValue>>, bool), Failure> {
+    let most = newest.unwrap_or(MAX_ITEMS);
+    let operation = client
+        .get_transcript()
+        .scan_direction(ScanDirection::Backward)
+        .sort_order(SortKey::Descending)
+        .max_results(i32::try_from(MAX_PAGE.min(most)).unwrap_or_default())
+        .connection_token(token)
+        .build();
+    let mut pages = client.pages(RawTranscript(operation));
+    let (mut items, mut size, mut empty) = (Vec::new(), 0, 0);
     while items.len() < most {
-        operation.max_results = i32::try_from(MAX_PAGE.min(most - items.len())).ok();
-        let (output, body) = call::send(client, operation.clone()).await?;
-        let mut page: Value = serde_json::from_slice(&body).unwrap_or_default();
-        if let Some(Value::Array(page)) = page.get_mut("Transcript") {
-            items.append(page);
-        }
-        match output.next_token.filter(|next| !next.expose().is_empty()) {
-            Some(next) if operation.next_token.as_ref() != Some(&next) => {
-                operation.next_token = Some(next);
-            }
-            _ => break,
+        let Some(page) = pages.next().await else { return Ok((items, false)) };
+        let page = page.map_err(|error| Failure::of_call(&error))?;
+        let page = RawTranscript::items(page);
+        empty = if page.is_empty() { empty + 1 } else { 0 };
+        size += page.iter().map(|item| item.get().len()).sum::<usize>();
+        items.extend(page);
+        if size > MAX_SIZE || empty > MAX_EMPTY_PAGES {
+            return Ok((items, true));
         }
     }
     items.truncate(most);
-    Ok(items)
+    Ok((items, newest.is_none()))
 }
 
 /// Writes the items of a session as they are received.
 async fn follow(mut chat: Chat, json: bool) -> Result<(), Failure> {
+    let mut gap = None;
     while let Some(event) = chat.next().await {
         match &event {
+            Event::TranscriptGap(found) => gap = Some(*found),
             Event::Ended(EndReason::Rejected(error)) => {
                 return Err(Failure::new(FailureKind::Denied, error.to_string()));
             }
@@ -140,7 +166,10 @@ async fn follow(mut chat: Chat, json: bool) -> Result<(), Failure> {
             }
         }
     }
-    Ok(())
+    match gap {
+        Some(gap) => Err(Failure::other(format!("items may be missing: {gap}"))),
+        None => Ok(()),
+    }
 }
 
 fn write(item: &Value, json: bool) -> Result<(), Failure> {

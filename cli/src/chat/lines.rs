@@ -42,6 +42,7 @@ pub(super) fn lines(event: &Event) -> Vec<Line> {
             let kind = unknown.content_type.as_ref().map(ToString::to_string);
             status(Some(wording::unknown(kind.as_deref())))
         }
+        Event::TranscriptGap(gap) => status(Some(format!("items may be missing: {gap}"))),
         _ => Vec::new(),
     }
 }

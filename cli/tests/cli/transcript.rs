@@ -1,7 +1,9 @@
 //! `transcript`: what was said, and what is being said.
 
-use connectparticipant_emulator::{Chat, Emulator};
-use serde_json::Value;
+use connectparticipant_emulator::{Chat, Emulator, Fault};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 use crate::program::Program;
 
@@ -53,6 +55,64 @@ async fn with_a_connection_that_is_there_already() {
     ran.failure(4);
     let ran = Program::at(emulator.url(), &["transcript"]).run().await;
     assert!(ran.failure(2).contains("--participant-token is missing"), "{}", ran.error);
+}
+
+/// An item that cannot be read hides no other, and a service that repeats its token is not asked for
+/// ever.
+#[tokio::test]
+async fn items_that_cannot_be_read() {
+    let (emulator, chat) = stage().await;
+    let page = r#"{"Transcript":[{"Id":"2","Type":"MESSAGE","Content":"two"},
+        {"Id":"x","Type":"MESSAGE","DisplayName":7,"Content":{}},7,
+        {"Id":"1","Type":"MESSAGE","Content":"one"}],"NextToken":"t"}"#;
+    emulator.inject(Fault::on("GetTranscript").body(page).times(100));
+    let ran = program(&emulator, &chat, &["--json"]).run().await;
+    assert_eq!((ran.code, ran.error.as_str()), (0, ""));
+    let items: Vec<Value> =
+        ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((items.len(), &items[0]["Content"], &items[1]), (8, &"one".into(), &7.into()));
+    assert_eq!(emulator.request_count("GetTranscript"), 2);
+    emulator.inject(Fault::on("GetTranscript").body(page).times(1));
+    assert_eq!(program(&emulator, &chat, &["--newest", "2"]).run().await.out.lines().count(), 2);
+}
+
+/// Pages without end: as many items as are held, and a word.
+#[tokio::test]
+async fn a_transcript_without_end() {
+    for page in [100, 0] {
+        let url = endless(page).await;
+        let ran = Program::at(&url, &["transcript", "--json"]).token("token").run().await;
+        assert_eq!(ran.code, 1, "{}", ran.error);
+        assert!(ran.error.contains("--newest"), "{}", ran.error);
+        assert_eq!(ran.out.lines().count(), page * 100);
+        let newest = ["transcript", "--newest", "150"];
+        let ran = Program::at(&url, &newest).token("token").run().await;
+        assert_eq!(ran.code, i32::from(page == 0), "{}", ran.error);
+    }
+}
+
+/// A service whose transcript has no end: pages of so many items.
+async fn endless(page: usize) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut number = 0;
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = [0; 8192];
+            // Each request is written at once.
+            while stream.read(&mut request).await.is_ok_and(|length| length > 0) {
+                number += 1;
+                let items: Vec<Value> = (0..page).map(|at| json!({"Id": at})).collect();
+                let body = json!({"Transcript": items, "NextToken": number.to_string()});
+                let body = body.to_string();
+                let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+                if stream.write_all((head + &body).as_bytes()).await.is_err() {
+                    break;
+                }
+            }
+        }
+    });
+    url
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::format;
-use crate::ir::{Service, TypeDef};
+use crate::ir::{Field, Service, Structure, TypeDef};
 use crate::{Files, Options};
 pub(crate) use table::files as operation_table_files;
 use tokens::Imports;
@@ -48,7 +48,7 @@ pub(crate) fn files(service: &Service, options: &Options) -> Files {
     if !service.errors.is_empty() {
         add("error.rs".to_owned(), errors::exceptions(service));
     }
-    if !service.types.is_empty() {
+    if service.has_types() {
         add("types.rs".to_owned(), types(service));
     }
     if !service.secrets.is_empty() {
@@ -79,29 +79,29 @@ fn types(service: &Service) -> TokenStream {
         .types
         .iter()
         .map(|ty| match ty {
-            TypeDef::Structure(structure) => structure::shared(structure, &mut imports),
+            TypeDef::Structure(structure) => shared(structure, &mut imports),
             TypeDef::Union(union) => unions::union(union, &mut imports),
             TypeDef::Enum(ty) => enums::text_enum(ty),
             TypeDef::IntEnum(ty) => enums::int_enum(ty),
         })
         .collect();
     let uses = imports.uses();
-    let allow = service.types.iter().any(has_deprecated).then(tokens::allow_deprecated);
+    let held = service.errors.iter().filter(|error| error.held);
+    let held: Vec<_> = held.map(|error| ident(&error.structure.name)).collect();
+    let held = (!held.is_empty()).then(|| quote! { pub use crate::error::{#(#held),*}; });
     quote! {
-        #allow
         #![doc = " Structures, unions and enums that operations share."]
         #uses
+        #held
         #(#items)*
     }
 }
 
-/// Whether the builder of a structure sets a member that should not be used any more.
-fn has_deprecated(ty: &TypeDef) -> bool {
-    match ty {
-        TypeDef::Structure(structure) => {
-            structure.deprecated.is_some()
-                || structure.fields.iter().any(|field| field.deprecated.is_some())
-        }
-        _ => false,
-    }
+/// A structure that is a type of its own, with its checks and its builder if requests hold it.
+fn shared(structure: &Structure, imports: &mut Imports) -> TokenStream {
+    let fields: Vec<&Field> = structure.fields.iter().collect();
+    let definition = structure::definition(structure, &fields, imports);
+    let checked = structure.constrained.then(|| validate::constrained(structure, imports));
+    let builder = structure.built.then(|| builder::of_structure(structure, imports));
+    quote! { #definition #checked #builder }
 }

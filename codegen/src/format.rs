@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// Formats a file item by item, with a blank line between items but not between imports.
@@ -42,15 +42,45 @@ pub(crate) fn file(header: &str, tokens: TokenStream) -> String {
             text.push('\n');
         }
         after_import = import;
-        text.push_str(&match table(&item) {
-            Some(table) => table,
-            None => prettyplease::unparse(&syn::File {
+        let has_methods = matches!(item, syn::Item::Impl(_) | syn::Item::Trait(_));
+        let printed = table(&item).unwrap_or_else(|| {
+            prettyplease::unparse(&syn::File {
                 shebang: None,
                 frontmatter: None,
                 attrs: Vec::new(),
                 items: vec![item],
-            }),
+            })
         });
+        text.push_str(&if has_methods { spaced(&printed) } else { printed });
+    }
+    text
+}
+
+/// Blank lines between the methods of an implementation, and after its constants and types.
+fn spaced(item: &str) -> String {
+    let mut text = String::new();
+    // Whether the lines since the last member are what stands above the next one.
+    let mut ended = None;
+    for line in item.lines() {
+        let member =
+            line.strip_prefix("    ").filter(|rest| !rest.starts_with([' ', '}', ')', ']']));
+        if let (Some(member), Some(after_method)) = (member, ended.take()) {
+            let is_constant = member.starts_with("const ") || member.starts_with("type ");
+            if after_method || !is_constant {
+                text.push('\n');
+            }
+        }
+        text.push_str(line);
+        text.push('\n');
+        let is_code = |member: &str| !member.starts_with(['/', '#']);
+        let code = member.filter(|member| is_code(member));
+        ended = match line {
+            "    }" => Some(true),
+            _ if code.is_some_and(|code| code.ends_with('}')) => Some(true),
+            "    ];" => Some(false),
+            _ if code.is_some_and(|code| code.ends_with(';')) => Some(false),
+            _ => None,
+        };
     }
     text
 }
@@ -62,8 +92,11 @@ fn table(item: &syn::Item) -> Option<String> {
     let mut rows = None;
     for token in mac.tokens.clone() {
         match token {
-            TokenTree::Group(group) => rows = Some(group.stream()),
-            other => write!(name, "{other} ").ok()?,
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                rows = Some(group.stream());
+            }
+            TokenTree::Ident(word) => write!(name, "{word} ").ok()?,
+            _ => return None,
         }
     }
     let mut text = name + "{\n";

@@ -7,7 +7,7 @@ mod shapes;
 mod types;
 mod value;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub use self::endpoint::{Condition, Endpoint, Expression, Outcome, Rule};
 pub use self::http::{Http, Part, Payload, RequestBody, ResponseBody, Treatment};
@@ -39,14 +39,33 @@ pub struct Service {
     pub errors: Vec<ErrorStructure>,
     /// Secret texts, sorted by name.
     pub secrets: Vec<SecretType>,
-    /// Markers for required members, sorted; whether one stands for a list.
-    pub missing: BTreeMap<String, bool>,
+    /// Markers for required members, sorted.
+    pub missing: BTreeSet<String>,
     /// How the endpoint is found.
     pub endpoint: Endpoint,
     /// How requests are signed, if any operation's are.
     pub signing: Option<Signing>,
     /// What the runtime must bring along.
     pub features: BTreeSet<Feature>,
+}
+
+impl Service {
+    /// Whether there is anything that should not be used any more.
+    pub fn has_deprecated(&self) -> bool {
+        let operations = self.operations.iter();
+        let structures = operations
+            .clone()
+            .flat_map(|operation| [&operation.input, &operation.output])
+            .chain(self.errors.iter().map(|error| &error.structure));
+        operations.clone().any(|operation| operation.deprecated.is_some())
+            || structures.into_iter().any(Structure::has_deprecated)
+            || self.types.iter().any(TypeDef::has_deprecated)
+    }
+
+    /// Whether there are types that operations share: their own, or errors that are members too.
+    pub fn has_types(&self) -> bool {
+        !self.types.is_empty() || self.errors.iter().any(|error| error.held)
+    }
 }
 
 /// SigV4, for the signer that the user brings.
@@ -161,8 +180,10 @@ pub struct PathStep {
 /// An error structure.
 #[derive(Clone, Debug)]
 pub struct ErrorStructure {
-    /// The structure; its members are all optional.
+    /// The structure; its members are all optional. It goes where it goes as a member.
     pub structure: Structure,
+    /// Whether it is a member of another structure as well.
+    pub held: bool,
     /// The code on the wire.
     pub code: String,
     /// The status it comes with.

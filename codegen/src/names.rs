@@ -41,8 +41,26 @@ pub fn module_name(wire: &str) -> String {
     let name = field_name(wire);
     match name.strip_prefix("r#") {
         Some(keyword) => format!("{keyword}_operation"),
+        None if is_taken_module(&name) => format!("{name}_operation"),
         None => name,
     }
+}
+
+/// Files that Windows does not have under these names, whatever their ending; and a module of the name
+/// of the one it is in.
+fn is_taken_module(name: &str) -> bool {
+    let device = |name: &str| {
+        let number = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"));
+        number.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
+    };
+    ["aux", "con", "nul", "operation", "prn"].contains(&name) || device(name)
+}
+
+/// The name of an operation or a type, if names beside it would be taken: `BuildError` is the runtime's,
+/// so the operation `Build` is `BuildOperation`.
+pub fn with_room(name: String, beside: &[fn(&str) -> String], ending: &str) -> String {
+    let taken = |other: &fn(&str) -> String| TAKEN_TYPES.contains(&other(&name).as_str());
+    if beside.iter().any(taken) { name + ending } else { name }
 }
 
 /// The name of an enum's or a union's variant: `CONNECTION_CREDENTIALS` is `ConnectionCredentials`.
@@ -78,6 +96,26 @@ pub fn error_variant_name(wire: &str) -> String {
 /// prints it without its module.
 pub fn missing_name(wire: &str) -> String {
     format!("Missing{}", variant_name(wire))
+}
+
+/// What an operation returns.
+pub fn output_name(operation: &str) -> String {
+    format!("{operation}Output")
+}
+
+/// What an operation fails with.
+pub fn error_name(operation: &str) -> String {
+    format!("{operation}Error")
+}
+
+/// What builds an operation or a structure.
+pub fn builder_name(built: &str) -> String {
+    format!("{built}Builder")
+}
+
+/// What a builder holds the optional members in.
+pub fn optional_name(built: &str) -> String {
+    format!("{built}Optional")
 }
 
 /// The setter of a whole list or map, beside the one that adds to it.
@@ -133,16 +171,32 @@ impl Scope {
 
     /// As [`claim`](Self::claim), for a name that has another beside it: both are free.
     pub fn claim_with(&mut self, name: String, beside: impl Fn(&str) -> Option<String>) -> String {
-        let mut candidate = name.clone();
+        let numbered = |number: u32| match name.strip_prefix("r#") {
+            Some(keyword) => format!("{keyword}_{number}"),
+            None if name.contains('_') || name.starts_with(|c: char| c.is_lowercase()) => {
+                format!("{name}_{number}")
+            }
+            None => format!("{name}{number}"),
+        };
+        self.first_free(name.clone(), numbered, |candidate| beside(candidate).into_iter().collect())
+    }
+
+    /// As [`claim`](Self::claim), for the name of a type that has others beside it: all are free.
+    pub fn claim_all(&mut self, name: String, beside: &[fn(&str) -> String]) -> String {
+        let others = |candidate: &str| beside.iter().map(|other| other(candidate)).collect();
+        self.first_free(name.clone(), |number| format!("{name}{number}"), others)
+    }
+
+    fn first_free(
+        &mut self,
+        name: String,
+        numbered: impl Fn(u32) -> String,
+        beside: impl Fn(&str) -> Vec<String>,
+    ) -> String {
+        let mut candidate = name;
         let mut number = 2;
-        while self.has(&candidate) || beside(&candidate).is_some_and(|other| self.has(&other)) {
-            candidate = match name.strip_prefix("r#") {
-                Some(keyword) => format!("{keyword}_{number}"),
-                None if name.contains('_') || name.starts_with(|c: char| c.is_lowercase()) => {
-                    format!("{name}_{number}")
-                }
-                None => format!("{name}{number}"),
-            };
+        while self.has(&candidate) || beside(&candidate).iter().any(|other| self.has(other)) {
+            candidate = numbered(number);
             number += 1;
         }
         self.0.extend(beside(&candidate));
@@ -170,18 +224,29 @@ const KEYWORDS: &[&str] = &[
     "virtual", "where", "while", "yield",
 ];
 
-/// Methods and fields that builders and clients have of their own.
+/// Methods and fields that builders and clients have of their own, and those of the operators' traits,
+/// which a setter would be mistaken for.
 const TAKEN_METHODS: &[&str] = &[
+    "add",
+    "bitand",
+    "bitor",
+    "bitxor",
     "build",
     "builder",
     "client",
     "clone",
     "default",
     "dispatcher",
+    "div",
     "items",
+    "mul",
     "new",
     "pages",
+    "rem",
     "send",
+    "shl",
+    "shr",
+    "sub",
     "with_limits",
     "with_retry",
     "with_transport",
@@ -210,13 +275,12 @@ const TAKEN_TYPES: &[&str] = &[
     "Deserializer",
     "Dispatcher",
     "Document",
+    "Draft",
     "EndpointParameters",
     "Err",
     "Error",
     "ErrorResponse",
     "ErrorShape",
-    "ErrorVariant",
-    "Exception",
     "FnMut",
     "From",
     "FromResponse",
@@ -246,14 +310,12 @@ const TAKEN_TYPES: &[&str] = &[
     "Serialize",
     "Serializer",
     "Service",
-    "ServiceError",
     "Some",
     "String",
     "Timestamp",
     "Transport",
     "TransportError",
     "Validator",
-    "Variant",
     "Vec",
 ];
 
@@ -294,7 +356,15 @@ mod tests {
         ] {
             assert_eq!(field_name(wire), name);
         }
-        assert_eq!(module_name("Type"), "type_operation");
+        for (wire, name) in [
+            ("Type", "type_operation"),
+            ("Aux", "aux_operation"),
+            ("LPT1", "lpt1_operation"),
+            ("Com", "com"),
+            ("Operation", "operation_operation"),
+        ] {
+            assert_eq!(module_name(wire), name);
+        }
     }
 
     #[test]
@@ -349,6 +419,19 @@ mod tests {
         assert_eq!(scope.claim("set_tags".to_owned()), "set_tags");
         assert_eq!(scope.claim_with("tags".to_owned(), list), "tags_2");
         assert_eq!(scope.claim("set_tags_2".to_owned()), "set_tags_2_2");
+    }
+
+    #[test]
+    fn a_name_has_room_for_those_beside_it() {
+        let beside: &[fn(&str) -> String] = &[output_name, error_name, builder_name];
+        for (name, found) in [
+            ("Build", "BuildOperation"),
+            ("Decode", "DecodeOperation"),
+            ("Client", "ClientOperation"),
+            ("Buy", "Buy"),
+        ] {
+            assert_eq!(with_room(name.to_owned(), beside, "Operation"), found);
+        }
     }
 
     #[test]

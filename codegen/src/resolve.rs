@@ -137,18 +137,18 @@ impl<'m> Resolver<'m> {
             let name = traits_of.get(traits::SIGV4).and_then(|value| value.get("name")?.as_str());
             ir::Signing { name: name.unwrap_or(&prefix).to_owned() }
         });
-        let mut missing: BTreeMap<String, bool> = BTreeMap::new();
         let built = types.iter().filter_map(|ty| match ty {
             ir::TypeDef::Structure(structure) if structure.built => Some(structure),
             _ => None,
         });
-        for structure in operations.iter().map(|operation| &operation.input).chain(built) {
-            let required = structure.fields.iter().filter(|f| f.presence == ir::Presence::Required);
-            for field in required {
-                let is_list = matches!(field.ty, ir::Type::List(_));
-                *missing.entry(names::missing_name(&field.wire)).or_default() |= is_list;
-            }
-        }
+        let missing = operations
+            .iter()
+            .map(|operation| &operation.input)
+            .chain(built)
+            .flat_map(|structure| &structure.fields)
+            .filter(|field| field.presence == ir::Presence::Required)
+            .map(|field| names::missing_name(&field.wire))
+            .collect();
         ir::Service {
             crate_name: options.crate_name.clone().unwrap_or_else(|| names::crate_name(&id)),
             id,
@@ -173,7 +173,7 @@ impl<'m> Resolver<'m> {
         for id in ids {
             let Some(shape) = self.model.shape(&id) else { continue };
             match &shape.kind {
-                Kind::Structure(_) if self.errors.contains(&id) && !self.sent.contains(&id) => {}
+                Kind::Structure(_) if self.errors.contains(&id) => {}
                 Kind::Structure(_) => {
                     let structure = self.shared_structure(shape);
                     types.push(ir::TypeDef::Structure(structure));

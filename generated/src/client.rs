@@ -33,10 +33,12 @@ impl Client {
     pub fn new(region: impl Into<String>) -> Result<Self, ConfigError> {
         Self::builder().region(region).build()
     }
+
     /// Makes a client with settings of its own.
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
+
     /// A client that sends nothing: `transport` answers instead of the service. For tests.
     ///
     /// # Errors
@@ -44,6 +46,7 @@ impl Client {
     pub fn with_transport(transport: impl Transport) -> Result<Self, ConfigError> {
         Self::builder().endpoint_url("https://localhost").transport(transport).build()
     }
+
     /// The same client with another retry policy, for one call or for many.
     #[must_use]
     pub fn with_retry(&self, retry: Retry) -> Self {
@@ -51,6 +54,7 @@ impl Client {
             dispatcher: self.dispatcher.with_retry(retry),
         }
     }
+
     /// The same client with other limits, for one call or for many.
     #[must_use]
     pub fn with_limits(&self, limits: Limits) -> Self {
@@ -58,10 +62,12 @@ impl Client {
             dispatcher: self.dispatcher.with_limits(limits),
         }
     }
+
     /// What calls go through: transport, clock, limits, retry budget.
     pub fn dispatcher(&self) -> &Dispatcher {
         &self.dispatcher
     }
+
     /// Sends an operation.
     ///
     /// # Errors
@@ -72,10 +78,12 @@ impl Client {
     ) -> Result<O::Output, Error<O::Error>> {
         self.dispatcher.send(operation).await
     }
+
     /// The pages of an operation, from the one that it asks for.
     pub fn pages<O: Paginated + 'static>(&self, operation: O) -> Pages<O> {
         Pages::new(&self.dispatcher, operation)
     }
+
     /// Cancels a sign-in that the customer does not want to finish. More: [`CancelParticipantAuthentication`](crate::operation::cancel_participant_authentication::CancelParticipantAuthentication).
     ///
     /// ```no_run
@@ -97,6 +105,7 @@ impl Client {
     ) -> CancelParticipantAuthenticationBuilder {
         CancelParticipantAuthenticationBuilder::new(self)
     }
+
     /// Confirms that the bytes of an attachment were uploaded to the URL that `StartAttachmentUpload` returned. More: [`CompleteAttachmentUpload`](crate::operation::complete_attachment_upload::CompleteAttachmentUpload).
     ///
     /// ```no_run
@@ -116,6 +125,7 @@ impl Client {
     pub fn complete_attachment_upload(&self) -> CompleteAttachmentUploadBuilder {
         CompleteAttachmentUploadBuilder::new(self)
     }
+
     /// Exchanges the participant token for a connection: a WebSocket URL, a connection token, or both. More: [`CreateParticipantConnection`](crate::operation::create_participant_connection::CreateParticipantConnection).
     ///
     /// ```no_run
@@ -138,6 +148,7 @@ impl Client {
     pub fn create_participant_connection(&self) -> CreateParticipantConnectionBuilder {
         CreateParticipantConnectionBuilder::new(self)
     }
+
     /// Returns the view that a chat message of the kind `ViewResource` refers to. More: [`DescribeView`](crate::operation::describe_view::DescribeView).
     ///
     /// ```no_run
@@ -157,6 +168,7 @@ impl Client {
     pub fn describe_view(&self) -> DescribeViewBuilder {
         DescribeViewBuilder::new(self)
     }
+
     /// Removes the participant from the chat. More: [`DisconnectParticipant`](crate::operation::disconnect_participant::DisconnectParticipant).
     ///
     /// ```no_run
@@ -175,6 +187,7 @@ impl Client {
     pub fn disconnect_participant(&self) -> DisconnectParticipantBuilder {
         DisconnectParticipantBuilder::new(self)
     }
+
     /// Returns a URL to download an attachment from. More: [`GetAttachment`](crate::operation::get_attachment::GetAttachment).
     ///
     /// ```no_run
@@ -195,6 +208,7 @@ impl Client {
     pub fn get_attachment(&self) -> GetAttachmentBuilder {
         GetAttachmentBuilder::new(self)
     }
+
     /// Returns the URL at which the customer signs in. More: [`GetAuthenticationUrl`](crate::operation::get_authentication_url::GetAuthenticationUrl).
     ///
     /// ```no_run
@@ -215,6 +229,7 @@ impl Client {
     pub fn get_authentication_url(&self) -> GetAuthenticationUrlBuilder {
         GetAuthenticationUrlBuilder::new(self)
     }
+
     /// Returns the items of the chat, page by page. More: [`GetTranscript`](crate::operation::get_transcript::GetTranscript).
     ///
     /// ```no_run
@@ -238,6 +253,7 @@ impl Client {
     pub fn get_transcript(&self) -> GetTranscriptBuilder {
         GetTranscriptBuilder::new(self)
     }
+
     /// Sends an event: typing, or a receipt. More: [`SendEvent`](crate::operation::send_event::SendEvent).
     ///
     /// ```no_run
@@ -257,6 +273,7 @@ impl Client {
     pub fn send_event(&self) -> SendEventBuilder {
         SendEventBuilder::new(self)
     }
+
     /// Sends a message to the chat. More: [`SendMessage`](crate::operation::send_message::SendMessage).
     ///
     /// ```no_run
@@ -277,6 +294,7 @@ impl Client {
     pub fn send_message(&self) -> SendMessageBuilder {
         SendMessageBuilder::new(self)
     }
+
     /// Returns the URL to upload an attachment to. More: [`StartAttachmentUpload`](crate::operation::start_attachment_upload::StartAttachmentUpload).
     ///
     /// ```no_run
@@ -308,6 +326,7 @@ impl Service for Client {
     fn endpoint(parameters: &EndpointParameters) -> Result<String, String> {
         endpoint::resolve(parameters)
     }
+
     fn from_dispatcher(dispatcher: Dispatcher) -> Self {
         Self { dispatcher }
     }

@@ -14,20 +14,9 @@ pub struct AccessDeniedException {
     pub message: Option<String>,
 }
 
-impl Exception for AccessDeniedException {
-    const SHAPE: ErrorShape = ErrorShape::new("AccessDeniedException", 403);
-    fn decode(response: &Response) -> Result<Self, DecodeError> {
-        response.error_json()
-    }
-}
-
-impl std::fmt::Display for AccessDeniedException {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        display_exception(f, "AccessDeniedException", self.message.as_deref())
-    }
-}
-
-impl std::error::Error for AccessDeniedException {}
+exception!(
+    AccessDeniedException, ErrorShape::new("AccessDeniedException", 403), message
+);
 
 /// The call conflicts with the state of the chat, or with another call in progress.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -38,20 +27,7 @@ pub struct ConflictException {
     pub message: Option<String>,
 }
 
-impl Exception for ConflictException {
-    const SHAPE: ErrorShape = ErrorShape::new("ConflictException", 409);
-    fn decode(response: &Response) -> Result<Self, DecodeError> {
-        response.error_json()
-    }
-}
-
-impl std::fmt::Display for ConflictException {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        display_exception(f, "ConflictException", self.message.as_deref())
-    }
-}
-
-impl std::error::Error for ConflictException {}
+exception!(ConflictException, ErrorShape::new("ConflictException", 409), message);
 
 /// The service failed. A retry may succeed.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -62,21 +38,10 @@ pub struct InternalServerException {
     pub message: Option<String>,
 }
 
-impl Exception for InternalServerException {
-    const SHAPE: ErrorShape = ErrorShape::new("InternalServerException", 500)
-        .retryable();
-    fn decode(response: &Response) -> Result<Self, DecodeError> {
-        response.error_json()
-    }
-}
-
-impl std::fmt::Display for InternalServerException {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        display_exception(f, "InternalServerException", self.message.as_deref())
-    }
-}
-
-impl std::error::Error for InternalServerException {}
+exception!(
+    InternalServerException, ErrorShape::new("InternalServerException", 500).retryable(),
+    message
+);
 
 /// The resource does not exist.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -91,20 +56,9 @@ pub struct ResourceNotFoundException {
     pub resource_type: Option<ResourceType>,
 }
 
-impl Exception for ResourceNotFoundException {
-    const SHAPE: ErrorShape = ErrorShape::new("ResourceNotFoundException", 404);
-    fn decode(response: &Response) -> Result<Self, DecodeError> {
-        response.error_json()
-    }
-}
-
-impl std::fmt::Display for ResourceNotFoundException {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        display_exception(f, "ResourceNotFoundException", self.message.as_deref())
-    }
-}
-
-impl std::error::Error for ResourceNotFoundException {}
+exception!(
+    ResourceNotFoundException, ErrorShape::new("ResourceNotFoundException", 404), message
+);
 
 /// The chat already has the maximum of 35 attachments.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -115,20 +69,10 @@ pub struct ServiceQuotaExceededException {
     pub message: Option<String>,
 }
 
-impl Exception for ServiceQuotaExceededException {
-    const SHAPE: ErrorShape = ErrorShape::new("ServiceQuotaExceededException", 402);
-    fn decode(response: &Response) -> Result<Self, DecodeError> {
-        response.error_json()
-    }
-}
-
-impl std::fmt::Display for ServiceQuotaExceededException {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        display_exception(f, "ServiceQuotaExceededException", self.message.as_deref())
-    }
-}
-
-impl std::error::Error for ServiceQuotaExceededException {}
+exception!(
+    ServiceQuotaExceededException, ErrorShape::new("ServiceQuotaExceededException", 402),
+    message
+);
 
 /// The quota of the Connect instance, which all its chats share, was exceeded. A later retry may
 /// succeed.
@@ -140,22 +84,10 @@ pub struct ThrottlingException {
     pub message: Option<String>,
 }
 
-impl Exception for ThrottlingException {
-    const SHAPE: ErrorShape = ErrorShape::new("ThrottlingException", 429)
-        .retryable()
-        .throttling();
-    fn decode(response: &Response) -> Result<Self, DecodeError> {
-        response.error_json()
-    }
-}
-
-impl std::fmt::Display for ThrottlingException {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        display_exception(f, "ThrottlingException", self.message.as_deref())
-    }
-}
-
-impl std::error::Error for ThrottlingException {}
+exception!(
+    ThrottlingException, ErrorShape::new("ThrottlingException", 429).retryable()
+    .throttling(), message
+);
 
 /// A member has a value that the service does not accept.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -166,17 +98,4 @@ pub struct ValidationException {
     pub message: Option<String>,
 }
 
-impl Exception for ValidationException {
-    const SHAPE: ErrorShape = ErrorShape::new("ValidationException", 400);
-    fn decode(response: &Response) -> Result<Self, DecodeError> {
-        response.error_json()
-    }
-}
-
-impl std::fmt::Display for ValidationException {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        display_exception(f, "ValidationException", self.message.as_deref())
-    }
-}
-
-impl std::error::Error for ValidationException {}
+exception!(ValidationException, ErrorShape::new("ValidationException", 400), message);

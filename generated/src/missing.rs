@@ -3,52 +3,16 @@
 
 use restjson::generated::*;
 
-/// `AttachmentId` has not been set.
-#[derive(Clone, Copy, Debug)]
-pub struct MissingAttachmentId;
-
-/// `AttachmentIds` has not been set.
-#[derive(Clone, Copy, Debug)]
-pub struct MissingAttachmentIds;
-
-impl<T> ListState<T> for MissingAttachmentIds {
-    fn into_list(self) -> Vec<T> {
-        Vec::new()
-    }
-}
-
-/// `AttachmentName` has not been set.
-#[derive(Clone, Copy, Debug)]
-pub struct MissingAttachmentName;
-
-/// `AttachmentSizeInBytes` has not been set.
-#[derive(Clone, Copy, Debug)]
-pub struct MissingAttachmentSizeInBytes;
-
-/// `ConnectionToken` has not been set.
-#[derive(Clone, Copy, Debug)]
-pub struct MissingConnectionToken;
-
-/// `Content` has not been set.
-#[derive(Clone, Copy, Debug)]
-pub struct MissingContent;
-
-/// `ContentType` has not been set.
-#[derive(Clone, Copy, Debug)]
-pub struct MissingContentType;
-
-/// `ParticipantToken` has not been set.
-#[derive(Clone, Copy, Debug)]
-pub struct MissingParticipantToken;
-
-/// `RedirectUri` has not been set.
-#[derive(Clone, Copy, Debug)]
-pub struct MissingRedirectUri;
-
-/// `SessionId` has not been set.
-#[derive(Clone, Copy, Debug)]
-pub struct MissingSessionId;
-
-/// `ViewToken` has not been set.
-#[derive(Clone, Copy, Debug)]
-pub struct MissingViewToken;
+missing!({
+    MissingAttachmentId = "AttachmentId",
+    MissingAttachmentIds = "AttachmentIds",
+    MissingAttachmentName = "AttachmentName",
+    MissingAttachmentSizeInBytes = "AttachmentSizeInBytes",
+    MissingConnectionToken = "ConnectionToken",
+    MissingContent = "Content",
+    MissingContentType = "ContentType",
+    MissingParticipantToken = "ParticipantToken",
+    MissingRedirectUri = "RedirectUri",
+    MissingSessionId = "SessionId",
+    MissingViewToken = "ViewToken",
+});

@@ -394,23 +394,27 @@ impl StartPosition {
     pub fn builder() -> Self {
         Self::default()
     }
+
     /// Ends with what has been set.
     #[must_use]
     pub fn build(self) -> Self {
         self
     }
+
     #[must_use]
     /// The item to start at.
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
+
     #[must_use]
     /// The time to start at, in ISO 8601: `2019-11-08T02:41:28.172Z`.
     pub fn absolute_time(mut self, value: impl Into<String>) -> Self {
         self.absolute_time = Some(value.into());
         self
     }
+
     #[must_use]
     /// The scan starts before this number of the newest items.
     pub fn most_recent(mut self, value: i32) -> Self {

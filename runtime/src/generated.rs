@@ -8,13 +8,13 @@ pub use std::collections::BTreeMap;
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::endpoint::{partition, rules};
-pub use crate::errors::{ErrorShape, Exception, display_exception};
-pub use crate::operation::{Constrained, ErrorVariant, ListState, MemberValidator, Variant};
+pub use crate::errors::ErrorShape;
+pub use crate::operation::{Constrained, Draft, ListState, MemberValidator};
 #[cfg(feature = "blob")]
 pub use crate::value::base64;
 pub use crate::{
     BuildError, ClientBuilder, ConfigError, DecodeError, Dispatcher, Document, EndpointParameters,
     Error, ErrorResponse, FromResponse, Items, Limits, Operation, Pages, Paginated, Request,
-    Response, Retry, Secret, Sensitive, Service, ServiceError, Transport, Validator, int_enum,
-    text_enum,
+    Response, Retry, Secret, Sensitive, Service, Transport, Validator, exception, int_enum,
+    missing, service_error, text_enum,
 };

@@ -44,9 +44,6 @@ pub use transport::{IntoResponse, Transport};
 pub use value::Blob;
 #[cfg(feature = "big-number")]
 pub use value::{BigDecimal, BigInteger, NotANumber};
-/// For the macros of generated code.
-#[doc(hidden)]
-pub use value::{FromText, Text};
 #[cfg(feature = "timestamp")]
 pub use value::{OutOfRange, Timestamp, TimestampFormat};
 pub use value::{Secret, Sensitive, same_text};
@@ -55,3 +52,11 @@ pub use value::{Secret, Sensitive, same_text};
 pub use http;
 /// A JSON value of any kind (`document`).
 pub use serde_json::Value as Document;
+
+/// For the macros of generated code.
+#[doc(hidden)]
+pub use errors::{Exception, display_exception};
+#[doc(hidden)]
+pub use operation::{ErrorVariant, Variant};
+#[doc(hidden)]
+pub use value::{FromText, Text};

@@ -1,6 +1,6 @@
 //! What an operation says about itself, the checks of its members, its pages.
 
-mod list_state;
+mod builder;
 mod pages;
 mod validator;
 
@@ -9,7 +9,7 @@ use std::fmt;
 use crate::errors::{ErrorShape, Exception};
 use crate::{BuildError, ErrorResponse, FromResponse, Request};
 
-pub use list_state::ListState;
+pub use builder::{Draft, ListState};
 pub use pages::{Items, Pages};
 pub(crate) use validator::validate;
 pub use validator::{Constrained, MemberValidator, Validator};

@@ -21,6 +21,7 @@ pub mod peers;
 mod progress;
 pub mod protocol;
 pub mod release_check;
+pub mod services;
 pub mod workspace;
 
 pub use failure::Failure;

@@ -18,6 +18,7 @@ enum Command {
     Peers(xtask::peers::Arguments),
     Protocol(xtask::protocol::Arguments),
     ReleaseCheck(xtask::release_check::Arguments),
+    Services(xtask::services::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Peers(arguments) => xtask::peers::run(&arguments),
         Command::Protocol(arguments) => xtask::protocol::run(&arguments),
         Command::ReleaseCheck(arguments) => xtask::release_check::run(&arguments),
+        Command::Services(arguments) => xtask::services::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -5,21 +5,24 @@ mod setters;
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
-use crate::ir::{Field, Operation, Presence, Structure};
+use crate::ir::{Capabilities, Direction, Field, Operation, Presence, Structure};
 use crate::names;
 
-use super::literal;
-use super::structure::hidden_debug;
-use super::tokens::{Imports, docs, ident};
+use super::structure::{default, derives_default};
+use super::tokens::{Imports, docs, hidden_debug, ident};
 use super::types::{field_type, value_type};
 
-/// A builder: the required members are parameters of its type, the others are fields.
+/// A builder: the required members are parameters of its type.
 struct Builder<'a> {
     structure: &'a Structure,
     name: Ident,
     required: Vec<Required<'a>>,
+    /// The type that holds the other members; the structure itself if there are no required ones.
+    optional: TokenStream,
+    /// Where that is in the builder.
+    place: TokenStream,
     /// Whether it holds a client to send by.
     client: Option<Ident>,
 }
@@ -56,7 +59,7 @@ pub(super) fn of_structure(structure: &Structure, imports: &mut Imports) -> Toke
         impl #name {
             /// Builds one, member by member.
             pub fn builder() -> #builder_name {
-                #builder_name::new()
+                #builder_name(Default::default(), Default::default())
             }
         }
         #definition
@@ -68,8 +71,11 @@ pub(super) fn of_structure(structure: &Structure, imports: &mut Imports) -> Toke
 /// A structure of which nothing must be set is its own builder.
 fn own_setters(structure: &Structure, imports: &mut Imports) -> TokenStream {
     let name = ident(&structure.name);
-    let setters: Vec<TokenStream> =
-        structure.fields.iter().map(|field| setters::optional(field, imports)).collect();
+    let setters: Vec<TokenStream> = structure
+        .fields
+        .iter()
+        .map(|field| setters::optional(field, &quote! { self }, imports))
+        .collect();
     quote! {
         impl #name {
             /// Begins with nothing set; each member has a setter.
@@ -92,6 +98,18 @@ impl<'a> Builder<'a> {
     fn new(structure: &'a Structure, client: Option<Ident>, imports: &mut Imports) -> Self {
         let is_required = |field: &&Field| field.presence == Presence::Required;
         let fields: Vec<&Field> = structure.fields.iter().filter(is_required).collect();
+        let optional = if fields.is_empty() {
+            ident(&structure.name).into_token_stream()
+        } else if fields.len() < structure.fields.len() {
+            ident(&names::optional_name(&structure.name)).into_token_stream()
+        } else {
+            quote! { () }
+        };
+        let place = match (&client, fields.is_empty()) {
+            (Some(_), true) => quote! { self.0.optional },
+            (Some(_), false) => quote! { self.1.optional },
+            (None, _) => quote! { self.1 },
+        };
         if !fields.is_empty() {
             imports.name("crate", "missing");
         }
@@ -107,16 +125,14 @@ impl<'a> Builder<'a> {
                 }
             })
             .collect();
-        Self { structure, name: ident(&format!("{}Builder", structure.name)), required, client }
-    }
-
-    fn parameters(&self) -> Vec<&Ident> {
-        self.required.iter().map(|required| &required.parameter).collect()
+        let name = ident(&names::builder_name(&structure.name));
+        Self { structure, name, required, optional, place, client }
     }
 
     /// `<S, R, C>`, or nothing.
     fn generics(&self) -> TokenStream {
-        let parameters = self.parameters();
+        let parameters: Vec<&Ident> =
+            self.required.iter().map(|required| &required.parameter).collect();
         if parameters.is_empty() {
             TokenStream::new()
         } else {
@@ -124,21 +140,16 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The struct, and how an empty one is made.
+    /// The struct, what holds the optional members, and how an empty one is made.
     fn definition(&self, imports: &mut Imports) -> TokenStream {
         let name = &self.name;
         let target = &self.structure.name;
         let last = match (&self.client, self.required.is_empty()) {
-            (Some(_), false) => "[`send`](Self::send) is there once nothing is missing.",
-            (None, false) => "[`build`](Self::build) is there once nothing is missing.",
-            (_, true) => "Nothing has to be set.",
+            (Some(_), false) => "; [`send`](Self::send) is there once nothing is missing.",
+            (None, false) => "; [`build`](Self::build) is there once nothing is missing.",
+            (_, true) => ".",
         };
-        let documentation = docs(&format!("Builds a [`{target}`]; {last}"));
-        let documentation = if self.required.is_empty() {
-            docs(&format!("Builds a [`{target}`]."))
-        } else {
-            documentation
-        };
+        let documentation = docs(&format!("Builds a [`{target}`]{last}"));
         let must_use = match self.client {
             Some(_) => "nothing is sent before `send`",
             None => "nothing is built before `build`",
@@ -147,74 +158,90 @@ impl<'a> Builder<'a> {
             let (parameter, marker) = (&required.parameter, &required.marker);
             quote! { #parameter = #marker }
         });
-        let generics = (!self.required.is_empty()).then(|| quote! { <#(#defaults),*> });
-        let (derives, debug) = self.debug();
-        let client = self.client.as_ref().map(|client| quote! { client: #client, });
-        let fields = self.structure.fields.iter().map(|field| {
-            let name = ident(&field.name);
-            let ty = match self.parameter_of(field) {
-                Some(parameter) => quote! { #parameter },
-                None => field_type(field, imports),
-            };
-            quote! { #name: #ty, }
+        let defaults = (!self.required.is_empty()).then(|| quote! { <#(#defaults),*> });
+        let (debug, hidden) = if self.structure.sensitive {
+            (None, Some(hidden_debug(&name.to_string(), &self.generics())))
+        } else {
+            (Some(quote! { , Debug }), None)
+        };
+        let optional = &self.optional;
+        let holder = match &self.client {
+            Some(client) => quote! { Draft<#client, #optional> },
+            None => quote! { #optional },
+        };
+        let required = self.required.iter().map(|required| &required.parameter);
+        let required =
+            (!self.required.is_empty()).then(|| tuple(required)).map(|it| quote! { #it, });
+        let optional_members = self.optional_members(imports);
+        let unset = required.as_ref().map(|_| quote! { Default::default(), });
+        let new = self.client.as_ref().map(|client| {
+            quote! {
+                impl #name {
+                    pub(crate) fn new(client: &#client) -> Self {
+                        Self(#unset Draft::new(client))
+                    }
+                }
+            }
         });
-        let fields: Vec<TokenStream> = fields.collect();
-        let new = self.new_function();
+        let complexity = self.complexity();
         quote! {
             #documentation
-            #derives
+            #[derive(Clone #debug)]
             #[must_use = #must_use]
-            pub struct #name #generics {
-                #client
-                #(#fields)*
+            #complexity
+            pub struct #name #defaults(#required #holder);
+            #hidden
+            #optional_members
+            #new
+        }
+    }
+
+    /// The structure that holds the members that need not be set, if there are others beside them.
+    fn optional_members(&self, imports: &mut Imports) -> Option<TokenStream> {
+        let fields: Vec<Field> = self.others().cloned().collect();
+        if fields.is_empty() || self.required.is_empty() {
+            return None;
+        }
+        let holder = Structure {
+            name: names::optional_name(&self.structure.name),
+            fields,
+            direction: Direction::default(),
+            traits: Capabilities { default: true, ..self.structure.traits },
+            ..self.structure.clone()
+        };
+        let name = ident(&holder.name);
+        let debug = (!holder.sensitive).then(|| quote! { , Debug });
+        let derived = derives_default(&holder).then(|| quote! { , Default });
+        let default = default(&holder);
+        let members: Vec<TokenStream> = holder
+            .fields
+            .iter()
+            .map(|field| {
+                let (name, ty) = (ident(&field.name), field_type(field, imports));
+                quote! { #name: #ty, }
+            })
+            .collect();
+        Some(quote! {
+            #[derive(Clone #debug #derived)]
+            struct #name {
+                #(#members)*
             }
-            #debug
-            impl #name {
-                #new
+            #default
+        })
+    }
+
+    /// A type for each of many required members is more than clippy likes to read.
+    fn complexity(&self) -> Option<TokenStream> {
+        (self.required.len() > LONGEST_TUPLE).then(|| {
+            quote! {
+                #[allow(clippy::type_complexity, reason = "a parameter for each required member")]
             }
-        }
+        })
     }
 
-    /// The derived traits, and the `Debug` of a builder of what must not be seen.
-    fn debug(&self) -> (TokenStream, Option<TokenStream>) {
-        if !self.structure.sensitive {
-            return (quote! { #[derive(Clone, Debug)] }, None);
-        }
-        let generics = self.generics();
-        let debug = hidden_debug(&self.name.to_string(), &generics);
-        (quote! { #[derive(Clone)] }, Some(debug))
-    }
-
-    fn new_function(&self) -> TokenStream {
-        let fields = self.structure.fields.iter().map(|field| {
-            let name = ident(&field.name);
-            let value = match (
-                &field.presence,
-                self.required.iter().find(|r| r.field.wire == field.wire),
-            ) {
-                (_, Some(required)) => required.marker.clone(),
-                (Presence::Default(value), None) => literal::expression(value),
-                (_, None) => quote! { None },
-            };
-            quote! { #name: #value, }
-        });
-        match &self.client {
-            Some(client) => quote! {
-                pub(crate) fn new(client: &#client) -> Self {
-                    Self { client: client.clone(), #(#fields)* }
-                }
-            },
-            None => quote! {
-                fn new() -> Self {
-                    Self { #(#fields)* }
-                }
-            },
-        }
-    }
-
-    fn parameter_of(&self, field: &Field) -> Option<&Ident> {
-        let required = self.required.iter().find(|required| required.field.wire == field.wire)?;
-        Some(&required.parameter)
+    /// The members that need not be set.
+    fn others(&self) -> impl Iterator<Item = &'a Field> {
+        self.structure.fields.iter().filter(|field| field.presence != Presence::Required)
     }
 
     /// `build`, and for an operation `send`.
@@ -223,35 +250,57 @@ impl<'a> Builder<'a> {
         let types: Vec<TokenStream> =
             self.required.iter().map(|required| value_type(&required.field.ty, imports)).collect();
         let generics = (!types.is_empty()).then(|| quote! { <#(#types),*> });
-        let fields = self.structure.fields.iter().map(|field| {
-            let name = ident(&field.name);
-            quote! { #name: self.#name }
-        });
         let documentation = match operation {
             Some(_) => "The operation, without sending it.",
             None => "The structure.",
         };
         let documentation = docs(documentation);
-        let send = operation.map(send);
+        let body = self.built(&target);
+        let send = operation.map(|operation| self.send(operation));
         quote! {
             impl #builder #generics {
                 #documentation
                 pub fn build(self) -> #target {
-                    #target { #(#fields),* }
+                    #body
                 }
 
                 #send
             }
         }
     }
-}
 
-fn send(operation: &Operation) -> TokenStream {
-    let output = ident(&operation.output.name);
-    let error = ident(&format!("{}Error", operation.name));
-    let pages = operation.pages.as_ref().map(|pages| {
+    /// What `build` returns.
+    fn built(&self, target: &Ident) -> TokenStream {
+        let place = &self.place;
+        if self.required.is_empty() {
+            return place.clone();
+        }
+        let required = tuple(self.required.iter().map(|required| ident(&required.field.name)));
+        let fields = self.structure.fields.iter().map(|field| {
+            let name = ident(&field.name);
+            match field.presence {
+                Presence::Required => quote! { #name },
+                _ => quote! { #name: optional.#name },
+            }
+        });
+        let optional = self.others().next().map(|_| quote! { let optional = #place; });
+        quote! {
+            let #required = self.0;
+            #optional
+            #target { #(#fields),* }
+        }
+    }
+
+    fn send(&self, operation: &Operation) -> TokenStream {
+        let output = ident(&operation.output.name);
+        let error = ident(&names::error_name(&operation.name));
         let target = ident(&operation.name);
-        let items = pages.items.as_ref().map(|_| {
+        let draft = if self.required.is_empty() {
+            quote! { self.0 }
+        } else {
+            quote! { self.1 }
+        };
+        let items = operation.pages.as_ref().and_then(|pages| pages.items.as_ref()).map(|_| {
             quote! {
                 /// The items of all pages, as a stream.
                 pub fn items(self) -> Items<#target> {
@@ -259,25 +308,37 @@ fn send(operation: &Operation) -> TokenStream {
                 }
             }
         });
+        let pages = operation.pages.as_ref().map(|_| {
+            quote! {
+                /// This page and those after it, as a stream.
+                pub fn pages(self) -> Pages<#target> {
+                    #draft.client.clone().pages(self.build())
+                }
+
+                #items
+            }
+        });
         quote! {
-            /// This page and those after it, as a stream.
-            pub fn pages(self) -> Pages<#target> {
-                let client = self.client.clone();
-                client.pages(self.build())
+            /// Sends the operation.
+            pub async fn send(self) -> Result<#output, Error<#error>> {
+                #draft.client.clone().send(self.build()).await
             }
 
-            #items
+            #pages
         }
-    });
-    quote! {
-        /// Sends the operation.
-        pub async fn send(self) -> Result<#output, Error<#error>> {
-            let client = self.client.clone();
-            client.send(self.build()).await
-        }
-
-        #pages
     }
+}
+
+/// Longer ones can be neither cloned nor shown.
+const LONGEST_TUPLE: usize = 12;
+
+/// A tuple, also of one; many parts are a tuple of tuples.
+fn tuple(parts: impl IntoIterator<Item = impl ToTokens>) -> TokenStream {
+    let mut parts: Vec<TokenStream> = parts.into_iter().map(ToTokens::into_token_stream).collect();
+    while parts.len() > LONGEST_TUPLE {
+        parts = parts.chunks(LONGEST_TUPLE).map(|some| quote! { (#(#some,)*) }).collect();
+    }
+    quote! { (#(#parts,)*) }
 }
 
 /// The words in the types of the fields, which a type's parameter would hide.

@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::docs::summary;
 use crate::ir::{Operation, Presence, Service, Value};
+use crate::names;
 
 use super::literal;
 use super::tokens::Imports;
@@ -35,7 +36,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
     });
     let modules = service.operations.iter().map(|operation| ident(&operation.module));
     let builders =
-        service.operations.iter().map(|operation| ident(&format!("{}Builder", operation.name)));
+        service.operations.iter().map(|operation| ident(&names::builder_name(&operation.name)));
     quote! {
         #![doc = " The client."]
         use restjson::generated::*;
@@ -123,16 +124,14 @@ fn region_docs(service: &Service) -> String {
 
 fn method(service: &Service, operation: &Operation) -> TokenStream {
     let name = ident(&operation.module);
-    let builder = ident(&format!("{}Builder", operation.name));
+    let builder = ident(&names::builder_name(&operation.name));
     let wire = &operation.wire;
     let documentation = docs(&documentation(service, operation));
     let deprecated = deprecated(operation.deprecated.as_ref());
-    let allow = operation.deprecated.is_some().then(|| quote! { #[allow(deprecated)] });
     quote! {
         #documentation
         #[doc(alias = #wire)]
         #deprecated
-        #allow
         pub fn #name(&self) -> #builder {
             #builder::new(self)
         }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::ir::Service;
 
-use super::tokens::{ident, inner_docs};
+use super::tokens::{allow_deprecated, ident, inner_docs};
 
 /// The crate's documentation, its modules, and what users need of the runtime.
 pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
@@ -17,14 +17,16 @@ pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
             quote! { #(#![doc = include_str!(#pages)])* }
         }
     };
+    let allow = service.has_deprecated().then(allow_deprecated);
     let errors = (!service.errors.is_empty()).then(|| quote! { pub mod error; });
-    let types = (!service.types.is_empty()).then(|| quote! { pub mod types; });
+    let types = service.has_types().then(|| quote! { pub mod types; });
     let secret = (!service.secrets.is_empty()).then(|| quote! { pub mod secret; });
     let missing = (!service.missing.is_empty()).then(|| quote! { pub mod missing; });
     let names = service.secrets.iter().map(|secret| ident(&secret.name));
     let secrets = (!service.secrets.is_empty()).then(|| quote! { pub use secret::{#(#names),*}; });
     quote! {
         #![cfg_attr(docsrs, feature(doc_cfg))]
+        #allow
         #docs
         mod client;
         mod endpoint;

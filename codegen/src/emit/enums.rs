@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use crate::ir::{Enum, Variant};
+use crate::ir::Enum;
 
 use super::tokens::{aliases, deprecated, docs, ident};
 
@@ -32,9 +32,6 @@ fn definition<V>(
     } else {
         (Some(quote! { Debug, }), None)
     };
-    let is_deprecated = |variant: &Variant<V>| variant.deprecated.is_some();
-    // The derived traits name every variant.
-    let allow = ty.variants.iter().any(is_deprecated).then(|| quote! { #[allow(deprecated)] });
     let values = ty.variants.iter().map(|variant| {
         let (name, value) = (ident(&variant.name), literal(&variant.value));
         quote! { #name = #value, }
@@ -47,7 +44,6 @@ fn definition<V>(
     quote! {
         #documentation
         #alias
-        #allow
         #[derive(Clone, #debug Eq, Hash, Ord, PartialEq, PartialOrd)]
         #[non_exhaustive]
         pub enum #name {

@@ -1,16 +1,19 @@
 //! Errors: the structures once, an enum for each operation.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use crate::ir::{ErrorStructure, Field, Operation, Service, Type};
+use crate::names;
 
 use super::tokens::{Imports, docs, ident, number};
-use super::{response, structure};
+use super::{builder, response, structure, validate};
 
 /// `error.rs`: the structure of each error.
 pub(super) fn exceptions(service: &Service) -> TokenStream {
-    let mut imports = Imports::within("crate::error");
+    // Those that are members of others as well are among the crate's types.
+    let own = service.errors.iter().map(|error| error.structure.name.clone());
+    let mut imports = Imports::within("crate::error").with_own("crate::types", own);
     let items: Vec<TokenStream> =
         service.errors.iter().map(|error| exception(error, &mut imports)).collect();
     let uses = imports.uses();
@@ -24,53 +27,42 @@ pub(super) fn exceptions(service: &Service) -> TokenStream {
 fn exception(error: &ErrorStructure, imports: &mut Imports) -> TokenStream {
     let name = ident(&error.structure.name);
     let mut shape = error.structure.clone();
-    let bound: Vec<&Field> =
-        error.structure.fields.iter().filter(|field| !field.location.in_json()).collect();
-    if !bound.is_empty() {
-        shape.direction.received = false;
-    }
-    let json: Vec<&Field> = shape.fields.iter().filter(|field| field.location.in_json()).collect();
+    let in_json = |field: &&Field| field.location.in_json();
+    let read = response::error_reader(&shape, imports);
+    // Without members elsewhere, serde reads the error as it is.
+    shape.direction.received |= read.is_none();
+    // As a member of another structure, all of it is JSON.
+    let json: Vec<&Field> =
+        shape.fields.iter().filter(|field| error.held || in_json(field)).collect();
     let definition = structure::definition(&shape, &json, imports);
-    let decode = response::decode_error(&error.structure, imports);
+    let checked = shape.constrained.then(|| validate::constrained(&shape, imports));
+    let builder = shape.built.then(|| builder::of_structure(&shape, imports));
     let (code, status) = (&error.code, number(error.status));
     let retryable = error.retryable.then(|| quote! { .retryable() });
     let throttling = error.throttling.then(|| quote! { .throttling() });
-    let message = message(&error.structure.fields);
+    let message = message(&shape.fields).unwrap_or_else(|| quote! { _ });
+    let decode = read.as_ref().map(|_| quote! { , Self::read });
     quote! {
         #definition
-        impl Exception for #name {
-            const SHAPE: ErrorShape = ErrorShape::new(#code, #status) #retryable #throttling;
-
-            fn decode(response: &Response) -> Result<Self, DecodeError> {
-                #decode
-            }
-        }
-        impl std::fmt::Display for #name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                display_exception(f, #code, #message)
-            }
-        }
-        impl std::error::Error for #name {}
+        exception!(
+            #name, ErrorShape::new(#code, #status) #retryable #throttling, #message #decode
+        );
+        #read
+        #checked
+        #builder
     }
 }
 
 /// The text that says what went wrong, if there is one that may be seen.
-fn message(fields: &[Field]) -> TokenStream {
-    let field = fields
-        .iter()
-        .find(|field| field.wire.eq_ignore_ascii_case("message") && field.ty == Type::String);
-    match field {
-        Some(field) => {
-            let name = ident(&field.name);
-            quote! { self.#name.as_deref() }
-        }
-        None => quote! { None },
-    }
+fn message(fields: &[Field]) -> Option<TokenStream> {
+    let is_message =
+        |field: &&Field| field.wire.eq_ignore_ascii_case("message") && field.ty == Type::String;
+    fields.iter().find(is_message).map(|field| ident(&field.name).into_token_stream())
 }
 
 /// The enum of an operation's errors, and how it is read.
 pub(super) fn error_enum(operation: &Operation, imports: &mut Imports) -> TokenStream {
-    let name = ident(&format!("{}Error", operation.name));
+    let name = ident(&names::error_name(&operation.name));
     let documentation = docs(&format!("What [`{}`] fails with.", operation.name));
     let variants: Vec<_> = operation.errors.iter().map(|error| ident(&error.name)).collect();
     let variant_docs = operation.errors.iter().map(|error| docs(&error.docs));
@@ -79,6 +71,10 @@ pub(super) fn error_enum(operation: &Operation, imports: &mut Imports) -> TokenS
     if !operation.errors.is_empty() {
         imports.name("crate", "error");
     }
+    let table = match variants.as_slice() {
+        [] => quote! { service_error!(#name); },
+        variants => quote! { service_error!(#name, #(#variants),*); },
+    };
     quote! {
         #documentation
         #[derive(Clone, Debug, PartialEq)]
@@ -88,9 +84,6 @@ pub(super) fn error_enum(operation: &Operation, imports: &mut Imports) -> TokenS
             /// An error that the model does not name.
             Unhandled(ErrorResponse),
         }
-        impl ServiceError for #name {
-            const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[#(&Variant(Self::#variants)),*];
-            const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
-        }
+        #table
     }
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::ir::Service;
 
-use super::tokens::{docs, ident, prelude};
+use super::tokens::{docs, ident};
 
 /// `secret.rs`: an alias and a marker for each secret text.
 pub(super) fn secrets(service: &Service) -> TokenStream {
@@ -34,29 +34,13 @@ pub(super) fn secrets(service: &Service) -> TokenStream {
 
 /// `missing.rs`: a marker for each required member that has not been set yet.
 pub(super) fn missing(service: &Service) -> TokenStream {
-    let markers = service.missing.iter().map(|(name, is_list)| {
-        let docs = format!(" `{}` has not been set.", name.strip_prefix("Missing").unwrap_or(name));
-        let name = ident(name);
-        let list = is_list.then(|| {
-            quote! {
-                impl<T> ListState<T> for #name {
-                    fn into_list(self) -> Vec<T> {
-                        Vec::new()
-                    }
-                }
-            }
-        });
-        quote! {
-            #[doc = #docs]
-            #[derive(Clone, Copy, Debug)]
-            pub struct #name;
-            #list
-        }
+    let markers = service.missing.iter().map(|name| {
+        let (marker, member) = (ident(name), name.strip_prefix("Missing").unwrap_or(name));
+        quote! { #marker = #member, }
     });
-    let prelude = service.missing.values().any(|is_list| *is_list).then(prelude);
     quote! {
         #![doc = " Stand-ins, in a builder's type, for the required members that have not been set yet."]
-        #prelude
-        #(#markers)*
+        use restjson::generated::*;
+        missing!({ #(#markers)* });
     }
 }

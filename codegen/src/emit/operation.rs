@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{Field, Operation, Part, RequestBody, ResponseBody, Type};
+use crate::names;
 
-use super::tokens::{Imports, allow_deprecated, ident, inner_docs};
+use super::tokens::{Imports, ident, inner_docs};
 use super::{builder, encode, errors, page, response, structure, validate};
 
 pub(super) fn operation(operation: &Operation) -> TokenStream {
@@ -24,18 +25,8 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
         operation.pages.as_ref().map(|pages| page::paginated(operation, pages, &mut imports));
     let builder = builder::of_operation(operation, &mut imports);
     let uses = imports.uses();
-    // The builder and the binding name what is deprecated.
-    let deprecated = operation.deprecated.is_some()
-        || operation
-            .input
-            .fields
-            .iter()
-            .chain(&operation.output.fields)
-            .any(|field| field.deprecated.is_some());
-    let allow = deprecated.then(allow_deprecated);
     quote! {
         #title
-        #allow
         #uses
         #input
         #output
@@ -89,8 +80,8 @@ fn json_fields(fields: &[Field]) -> Vec<&Field> {
 
 fn binding(operation: &Operation, imports: &mut Imports) -> TokenStream {
     let name = ident(&operation.name);
-    let output = ident(&format!("{}Output", operation.name));
-    let error = ident(&format!("{}Error", operation.name));
+    let output = ident(&operation.output.name);
+    let error = ident(&names::error_name(&operation.name));
     let (wire, repeatable) = (&operation.wire, operation.repeatable);
     let streams = response::streams(operation);
     let streams_const = streams.then(|| quote! { const STREAMS: bool = true; });

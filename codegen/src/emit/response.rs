@@ -92,11 +92,11 @@ pub(super) fn from_response(operation: &Operation, imports: &mut Imports) -> Opt
     })
 }
 
-/// How an error structure is read: what cannot be read of the body is absent.
-pub(super) fn decode_error(structure: &Structure, imports: &mut Imports) -> TokenStream {
-    let bound = structure.fields.iter().any(|field| !field.location.in_json());
-    if !bound {
-        return quote! { response.error_json() };
+/// How an error structure is read of which not all members are in the body: what cannot be read of
+/// the body is absent.
+pub(super) fn error_reader(structure: &Structure, imports: &mut Imports) -> Option<TokenStream> {
+    if structure.fields.iter().all(|field| field.location.in_json()) {
+        return None;
     }
     let name = ident(&structure.name);
     let in_json: Vec<&Field> =
@@ -132,10 +132,14 @@ pub(super) fn decode_error(structure: &Structure, imports: &mut Imports) -> Toke
             quote! { #name: #value }
         })
         .collect();
-    quote! {
-        #body
-        Ok(#name { #(#fields),* })
-    }
+    Some(quote! {
+        impl #name {
+            fn read(response: &Response) -> Result<Self, DecodeError> {
+                #body
+                Ok(Self { #(#fields),* })
+            }
+        }
+    })
 }
 
 /// A member that is in the JSON or comes from the head of the response.

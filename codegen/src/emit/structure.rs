@@ -5,22 +5,10 @@ use quote::quote;
 
 use crate::ir::{Direction, Field, Presence, Structure};
 
+use super::literal;
 use super::serde_attributes::{self, Renaming, default_functions, is_zero};
-use super::tokens::{Imports, aliases, deprecated, docs, ident};
+use super::tokens::{Imports, aliases, deprecated, docs, hidden_debug, ident};
 use super::types::field_type;
-use super::{builder, literal, validate};
-
-/// A structure that is a type of its own, with its builder if requests hold it.
-pub(super) fn shared(structure: &Structure, imports: &mut Imports) -> TokenStream {
-    let definition = definition(structure, &structure.fields.iter().collect::<Vec<_>>(), imports);
-    let checked = structure.constrained.then(|| validate::constrained(structure, imports));
-    let builder = structure.built.then(|| builder::of_structure(structure, imports));
-    quote! {
-        #definition
-        #checked
-        #builder
-    }
-}
 
 /// A structure's type; `json` are the fields that serde sees.
 pub(super) fn definition(
@@ -94,7 +82,7 @@ fn derives(structure: &Structure) -> TokenStream {
     if !structure.sensitive {
         derives.push(quote! { Debug });
     }
-    if derived_default(structure) {
+    if derives_default(structure) {
         derives.push(quote! { Default });
     }
     if structure.traits.eq {
@@ -111,7 +99,7 @@ fn derives(structure: &Structure) -> TokenStream {
 }
 
 /// Whether `Default` can be derived: nothing is required and every default is Rust's own.
-fn derived_default(structure: &Structure) -> bool {
+pub(super) fn derives_default(structure: &Structure) -> bool {
     structure.fields.iter().all(|field| match &field.presence {
         Presence::Required => false,
         Presence::Optional => true,
@@ -120,8 +108,8 @@ fn derived_default(structure: &Structure) -> bool {
 }
 
 /// `Default` with the model's defaults, where it cannot be derived.
-fn default(structure: &Structure) -> Option<TokenStream> {
-    if !structure.traits.default || derived_default(structure) {
+pub(super) fn default(structure: &Structure) -> Option<TokenStream> {
+    if !structure.traits.default || derives_default(structure) {
         return None;
     }
     let name = ident(&structure.name);
@@ -142,16 +130,4 @@ fn default(structure: &Structure) -> Option<TokenStream> {
             }
         }
     })
-}
-
-/// A `Debug` that says what it is and not what it says.
-pub(super) fn hidden_debug(name: &str, generics: &TokenStream) -> TokenStream {
-    let (ident, text) = (ident(name), format!("{name}(***)"));
-    quote! {
-        impl #generics std::fmt::Debug for #ident #generics {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(#text)
-            }
-        }
-    }
 }

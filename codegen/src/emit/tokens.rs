@@ -89,27 +89,35 @@ pub(super) struct Imports {
     /// The crate that the names are of, if it is another.
     of: Option<String>,
     names: BTreeMap<String, BTreeSet<String>>,
+    /// Names that this module has itself, though another module gives them too.
+    own: BTreeSet<(String, String)>,
 }
 
 /// The module of the runtime that every file imports whole: what generated code names.
-pub(super) fn prelude() -> TokenStream {
+fn prelude() -> TokenStream {
     quote! { use restjson::generated::*; }
 }
 
 impl Imports {
     /// The imports of a file that is this module.
     pub(super) fn within(here: &'static str) -> Self {
-        Self { here, of: None, names: BTreeMap::new() }
+        Self { here, of: None, names: BTreeMap::new(), own: BTreeSet::new() }
     }
 
     /// The imports of a file of another crate, which names all that it needs.
     pub(super) fn of_crate(name: &str) -> Self {
-        Self { here: "", of: Some(name.replace('-', "_")), names: BTreeMap::new() }
+        Self { of: Some(name.replace('-', "_")), ..Self::within("") }
+    }
+
+    /// With names that this module has itself, though another module gives them too.
+    pub(super) fn with_own(mut self, module: &str, names: impl Iterator<Item = String>) -> Self {
+        self.own.extend(names.map(|name| (module.to_owned(), name)));
+        self
     }
 
     /// A name, which is imported unless it is of this module.
     pub(super) fn name(&mut self, module: &str, name: &str) -> Ident {
-        if module != self.here {
+        if module != self.here && !self.own.contains(&(module.to_owned(), name.to_owned())) {
             self.names.entry(module.to_owned()).or_default().insert(name.to_owned());
         }
         ident(name)
@@ -137,6 +145,18 @@ impl Imports {
         });
         let prelude = self.of.is_none().then(prelude);
         quote! { #prelude #(#own)* }
+    }
+}
+
+/// A `Debug` that says what it is and not what it says.
+pub(super) fn hidden_debug(name: &str, generics: &TokenStream) -> TokenStream {
+    let (ident, text) = (ident(name), format!("{name}(***)"));
+    quote! {
+        impl #generics std::fmt::Debug for #ident #generics {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(#text)
+            }
+        }
     }
 }
 

@@ -5,8 +5,7 @@ use quote::quote;
 
 use crate::ir::{Arm, Type, Union};
 
-use super::structure::hidden_debug;
-use super::tokens::{Imports, aliases, docs, ident};
+use super::tokens::{Imports, aliases, docs, hidden_debug, ident};
 use super::types::{adapter, value_type};
 use super::validate;
 

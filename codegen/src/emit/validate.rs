@@ -113,6 +113,11 @@ fn checks(
     if constraint.nested {
         checks = quote! { #checks.nested() };
     }
+    if let (Some(keys), Some(key)) = (&constraint.keys, key_type(ty)) {
+        let inner = self::checks(quote! { key }, keys, key, imports);
+        let key = value_type(key, imports);
+        checks = quote! { #checks.keys(|key: MemberValidator<'_, #key>| { #inner; }) };
+    }
     if let Some(each) = &constraint.each {
         let element = element_type(ty);
         let inner = self::checks(quote! { element }, each, element, imports);
@@ -133,6 +138,14 @@ fn range(min: Option<&impl ToString>, max: Option<&impl ToString>) -> TokenStrea
 
 fn number_of(bound: &impl ToString) -> TokenStream {
     number(bound.to_string())
+}
+
+fn key_type(ty: &Type) -> Option<&Type> {
+    match ty {
+        Type::Map(key, _) => Some(key),
+        Type::Boxed(inner) => key_type(inner),
+        _ => None,
+    }
 }
 
 /// What a list or a map holds; elements that may be null are checked where they are not.

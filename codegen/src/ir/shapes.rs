@@ -24,6 +24,18 @@ impl TypeDef {
     }
 }
 
+impl TypeDef {
+    /// Whether it, a member or a value, should not be used any more.
+    pub fn has_deprecated(&self) -> bool {
+        match self {
+            TypeDef::Structure(shape) => shape.has_deprecated(),
+            TypeDef::Union(_) => false,
+            TypeDef::Enum(shape) => shape.variants.iter().any(|it| it.deprecated.is_some()),
+            TypeDef::IntEnum(shape) => shape.variants.iter().any(|it| it.deprecated.is_some()),
+        }
+    }
+}
+
 /// Which way a value goes, which decides what serde derives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Direction {
@@ -56,6 +68,13 @@ pub struct Structure {
     pub constrained: bool,
     /// What it can do besides `Clone` and `Debug`.
     pub traits: Capabilities,
+}
+
+impl Structure {
+    /// Whether it, or a member, should not be used any more.
+    pub fn has_deprecated(&self) -> bool {
+        self.deprecated.is_some() || self.fields.iter().any(|field| field.deprecated.is_some())
+    }
 }
 
 /// What values of a type can do.
@@ -140,6 +159,8 @@ pub struct Constraint {
     pub length: Option<(Option<u64>, Option<u64>)>,
     /// The number, as it is written.
     pub range: Option<(Option<String>, Option<String>)>,
+    /// What is demanded of the keys of a map.
+    pub keys: Option<Box<Constraint>>,
     /// What is demanded of the elements.
     pub each: Option<Box<Constraint>>,
     /// Whether the value has members with constraints of their own.

@@ -6,7 +6,7 @@ use restjson_model::{Node, Object};
 
 use crate::emit::{ident, literal};
 use crate::ir::{Operation, Service, Type, Value};
-use crate::{Files, format};
+use crate::{Files, format, names};
 
 use super::cases::{Case, CaseKind};
 
@@ -99,7 +99,7 @@ fn response(case: &Case, operation: &Operation) -> TokenStream {
     let check = match case.error.and_then(|index| operation.errors.get(index)) {
         Some(variant) => {
             let (module, enumeration) =
-                (ident(&operation.module), ident(&format!("{}Error", operation.name)));
+                (ident(&operation.module), ident(&names::error_name(&operation.name)));
             let (variant, error) = (ident(&variant.name), ident(&variant.error));
             let fields = fields(&case.output);
             quote! {

@@ -12,21 +12,25 @@ use crate::ir::Constraint;
 use super::Resolver;
 
 impl Resolver<'_> {
-    /// The shapes that have members with constraints, or hold others that do.
+    /// The structures and unions that have members with constraints, or hold others that do.
     pub(super) fn find_constrained(&mut self) {
         let mut holders: BTreeMap<&ShapeId, Vec<&ShapeId>> = BTreeMap::new();
-        let mut waiting: Vec<&ShapeId> = Vec::new();
         for shape in self.model.shapes.values() {
-            if matches!(shape.kind, Kind::Enum(_) | Kind::IntEnum(_)) {
-                continue;
-            }
-            for member in shape.members() {
-                holders.entry(&member.target).or_default().push(&shape.id);
-                if self.demands_something(member) {
-                    waiting.push(&shape.id);
+            match &shape.kind {
+                Kind::Structure(members) | Kind::Union(members) => {
+                    for member in members {
+                        holders.entry(&member.target).or_default().push(&shape.id);
+                    }
                 }
+                Kind::List(element) | Kind::Map(_, element) => {
+                    holders.entry(&element.target).or_default().push(&shape.id);
+                }
+                _ => {}
             }
         }
+        let reached: Vec<ShapeId> = self.reached.keys().cloned().collect();
+        let mut waiting: Vec<&ShapeId> =
+            reached.iter().filter(|id| self.demands_something(id)).collect();
         let mut constrained = BTreeSet::new();
         while let Some(id) = waiting.pop() {
             if constrained.insert(id.clone()) {
@@ -36,13 +40,21 @@ impl Resolver<'_> {
         self.constrained = constrained;
     }
 
-    fn demands_something(&self, member: &Member) -> bool {
-        let has = |id| self.model.member_trait(member, id).is_some();
-        let text_or_number =
-            |shape: &Shape| !matches!(shape.kind, Kind::Enum(_) | Kind::IntEnum(_));
-        (has(traits::LENGTH) || has(traits::RANGE))
-            && self.model.shape(&member.target).is_some_and(text_or_number)
-            && !self.default_violates(member)
+    /// Whether a structure or union has a member of its own that is checked: a bound that every value
+    /// keeps is not.
+    fn demands_something(&mut self, id: &ShapeId) -> bool {
+        let Some(Kind::Structure(members) | Kind::Union(members)) =
+            self.model.shape(id).map(|shape| &shape.kind)
+        else {
+            return false;
+        };
+        // What is wrong is reported where the members are resolved.
+        let problems = self.problems.len();
+        let checked =
+            |member: &Member| !self.constraint(&id.with_member(&member.name), member).is_empty();
+        let found = members.iter().any(checked);
+        self.problems.truncate(problems);
+        found
     }
 
     /// Whether a member's default is not within the member's own constraints. Such a member is not
@@ -107,8 +119,9 @@ impl Resolver<'_> {
                 constraint.length = self.lengths(id, length);
                 constraint.each = self.each(shape, element);
             }
-            Kind::Map(_, value) => {
+            Kind::Map(key, value) => {
                 constraint.length = self.lengths(id, length);
+                constraint.keys = self.each(shape, key);
                 constraint.each = self.each(shape, value);
             }
             Kind::Structure(_) | Kind::Union(_) => {
@@ -163,7 +176,10 @@ impl Resolver<'_> {
         let (min, max) = bounds?;
         let mut whole = |bound: Option<String>| {
             let text = bound?;
-            let number = text.parse::<i128>().ok();
+            let decimal =
+                || text.parse().ok().filter(|it: &f64| it.fract() == 0.0 && it.abs() < 1e18);
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number of 18 digits")]
+            let number = text.parse::<i128>().ok().or_else(|| Some(decimal()? as i128));
             if number.is_none() {
                 self.report_trait(id, traits::RANGE, format!("{text} is not a whole number"));
             }

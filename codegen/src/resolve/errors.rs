@@ -3,7 +3,7 @@
 use restjson_model::{Node, Operation, Shape, ShapeId, traits};
 
 use crate::docs;
-use crate::ir::{Direction, ErrorStructure, ErrorVariant, Location};
+use crate::ir::{ErrorStructure, ErrorVariant, Location};
 use crate::names::{self, Scope};
 
 use super::Resolver;
@@ -21,7 +21,9 @@ impl Resolver<'_> {
     }
 
     fn error_structure(&mut self, shape: &Shape) -> ErrorStructure {
-        let fields = self.fields(shape, false, |resolver, id, member| {
+        let held = self.reached.get(&shape.id).copied();
+        let built = self.sent.contains(&shape.id);
+        let fields = self.fields(shape, built, |resolver, id, member| {
             let location = resolver.response_location(id, member);
             if location == Location::Payload {
                 let message = "a member that is the whole body of an error is not supported";
@@ -29,13 +31,13 @@ impl Resolver<'_> {
             }
             location
         });
-        let direction = Direction { sent: false, received: true };
         let name = self.name(&shape.id);
-        let structure = self.structure(shape, name, direction, false, fields);
+        let structure = self.structure(shape, name, held.unwrap_or_default(), built, fields);
         let client_fault = shape.traits.text(traits::ERROR) != Some("server");
         let retryable = shape.traits.get(traits::RETRYABLE);
         ErrorStructure {
             structure,
+            held: held.is_some(),
             code: shape.id.name().to_owned(),
             status: self.status(shape).unwrap_or(if client_fault { 400 } else { 500 }),
             retryable: retryable.is_some(),

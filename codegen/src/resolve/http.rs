@@ -204,7 +204,11 @@ impl Resolver<'_> {
     }
 
     fn location(&mut self, id: &ShapeId, found: &Traits, possible: &[&str]) -> Location {
-        let bound: Vec<&str> = possible.iter().copied().filter(|id| found.has(id)).collect();
+        let mut bound: Vec<&str> = possible.iter().copied().filter(|id| found.has(id)).collect();
+        // A label of the host may go elsewhere as well.
+        if bound.len() > 1 {
+            bound.retain(|id| *id != traits::HOST_LABEL);
+        }
         if let [first, second, ..] = bound.as_slice() {
             self.report_trait(id, second, format!("the member is bound by {first} already"));
         }
@@ -279,6 +283,12 @@ impl Resolver<'_> {
             },
             Location::Body | Location::Payload => true,
         };
+        let is_text = matches!(shape.kind, Kind::Simple(Simple::String));
+        if member.traits.has(traits::HOST_LABEL) && !is_text && *location != Location::HostLabel {
+            let message =
+                format!("{} such as {} cannot be a host name", shape.kind.described(), shape.id);
+            self.report_trait(id, traits::HOST_LABEL, message);
+        }
         if !fits {
             let kind = shape.kind.described();
             let place = match location {

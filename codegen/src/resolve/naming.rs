@@ -13,46 +13,31 @@ impl Resolver<'_> {
         let mut scope = Scope::default();
         for id in &self.service.operations {
             let name = names::type_name(self.service_name(id));
-            let free = |name: &str| {
-                ["", "Output", "Error", "Builder"]
-                    .iter()
-                    .all(|suffix| !scope.has(&format!("{name}{suffix}")))
-            };
-            let mut candidate = name.clone();
-            let mut number = 2;
-            while !free(&candidate) {
-                candidate = format!("{name}{number}");
-                number += 1;
-            }
-            for suffix in ["", "Output", "Error", "Builder"] {
-                scope.claim(format!("{candidate}{suffix}"));
-            }
-            self.operation_names.insert(id.clone(), candidate);
+            let beside =
+                [names::output_name, names::error_name, names::builder_name, names::optional_name];
+            let name = names::with_room(name, &beside, "Operation");
+            let name = scope.claim_all(name, &beside);
+            self.operation_names.insert(id.clone(), name);
         }
         let mut named: Vec<&Shape> = self
             .reached
             .keys()
             .chain(&self.secret_shapes)
+            .chain(&self.errors)
             .filter_map(|id| self.model.shape(id))
             .collect();
         named.sort_by_key(|shape| (!self.errors.contains(&shape.id), shape.id.clone()));
+        named.dedup_by_key(|shape| &shape.id);
         for shape in named {
             let name = names::type_name(self.service_name(&shape.id));
-            let mut candidate = name.clone();
-            let mut number = 2;
             // A structure of a request has a builder beside it.
-            let needs_builder = matches!(shape.kind, Kind::Structure(_));
-            while scope.has(&candidate)
-                || needs_builder && scope.has(&format!("{candidate}Builder"))
-            {
-                candidate = format!("{name}{number}");
-                number += 1;
-            }
-            scope.claim(candidate.clone());
-            if needs_builder {
-                scope.claim(format!("{candidate}Builder"));
-            }
-            self.names.insert(shape.id.clone(), candidate);
+            let beside: &[fn(&str) -> String] = match shape.kind {
+                Kind::Structure(_) => &[names::builder_name, names::optional_name],
+                _ => &[],
+            };
+            let name = names::with_room(name, beside, "Type");
+            let name = scope.claim_all(name, beside);
+            self.names.insert(shape.id.clone(), name);
         }
     }
 

@@ -38,7 +38,9 @@ impl Resolver<'_> {
             }
         }
         self.find_endless_structures();
-        self.find_constrained();
+        if !self.endless {
+            self.find_constrained();
+        }
     }
 
     /// An input or an output: its members are reached, it is itself the operation's.
@@ -68,8 +70,10 @@ impl Resolver<'_> {
             );
             return;
         }
-        self.errors.insert(id.clone());
-        self.reach_target(id, Use { direction: direction(false), sent: false });
+        if self.errors.insert(id.clone()) {
+            // The error itself is reached only where it is a member too.
+            self.reach_top(operation, "error", id, false);
+        }
     }
 
     fn reach_members(&mut self, id: &ShapeId, members: &[Member], usage: Use) {

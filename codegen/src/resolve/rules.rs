@@ -12,8 +12,6 @@ use restjson_model::{Node, Object};
 use crate::ir::{Condition, Expression, Outcome, Rule};
 use crate::names::{self, Scope};
 
-use super::endpoint::built_in;
-
 /// The type of a rule's expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -243,3 +241,14 @@ impl Rules {
 /// What the generated function names itself.
 const TAKEN: &[&str] =
     &["parameters", "region", "use_fips", "use_dual_stack", "endpoint", "partition"];
+
+/// The name of a built-in parameter in the generated code, and whether it may have no value.
+fn built_in(parameter: &Node) -> Option<(&'static str, bool)> {
+    match parameter.get("builtIn").and_then(Node::as_str)? {
+        "AWS::Region" => Some(("region", true)),
+        "AWS::UseFIPS" => Some(("use_fips", false)),
+        "AWS::UseDualStack" => Some(("use_dual_stack", false)),
+        "SDK::Endpoint" => Some(("endpoint", true)),
+        _ => None,
+    }
+}

@@ -48,25 +48,22 @@ pub enum CancelParticipantAuthenticationError {
     Unhandled(ErrorResponse),
 }
 
-impl ServiceError for CancelParticipantAuthenticationError {
-    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
-        &Variant(Self::AccessDenied),
-        &Variant(Self::InternalServer),
-        &Variant(Self::Throttling),
-        &Variant(Self::Validation),
-    ];
-    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
-}
+service_error!(
+    CancelParticipantAuthenticationError, AccessDenied, InternalServer, Throttling,
+    Validation
+);
 
 impl Operation for CancelParticipantAuthentication {
     const NAME: &'static str = "CancelParticipantAuthentication";
     const IDEMPOTENT: bool = true;
     type Output = CancelParticipantAuthenticationOutput;
     type Error = CancelParticipantAuthenticationError;
+
     fn validate(&self, validator: &mut Validator) {
         validator.member("SessionId", &self.session_id).length(36..=36);
         validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
+
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/cancel-authentication")
             .header("X-Amz-Bearer", "ConnectionToken", &self.connection_token)?
@@ -80,19 +77,14 @@ impl Operation for CancelParticipantAuthentication {
 pub struct CancelParticipantAuthenticationBuilder<
     S = missing::MissingSessionId,
     C = missing::MissingConnectionToken,
-> {
-    client: Client,
-    session_id: S,
-    connection_token: C,
-}
+>(
+    (S, C),
+    Draft<Client, ()>,
+);
 
 impl CancelParticipantAuthenticationBuilder {
     pub(crate) fn new(client: &Client) -> Self {
-        Self {
-            client: client.clone(),
-            session_id: missing::MissingSessionId,
-            connection_token: missing::MissingConnectionToken,
-        }
+        Self(Default::default(), Draft::new(client))
     }
 }
 
@@ -102,33 +94,30 @@ impl<S, C> CancelParticipantAuthenticationBuilder<S, C> {
         self,
         value: impl Into<SessionId>,
     ) -> CancelParticipantAuthenticationBuilder<SessionId, C> {
-        CancelParticipantAuthenticationBuilder {
-            client: self.client,
-            session_id: value.into(),
-            connection_token: self.connection_token,
-        }
+        let Self((_, c), rest) = self;
+        CancelParticipantAuthenticationBuilder((value.into(), c), rest)
     }
+
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
     ) -> CancelParticipantAuthenticationBuilder<S, ConnectionToken> {
-        CancelParticipantAuthenticationBuilder {
-            client: self.client,
-            session_id: self.session_id,
-            connection_token: value.into(),
-        }
+        let Self((s, _), rest) = self;
+        CancelParticipantAuthenticationBuilder((s, value.into()), rest)
     }
 }
 
 impl CancelParticipantAuthenticationBuilder<SessionId, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> CancelParticipantAuthentication {
+        let (session_id, connection_token) = self.0;
         CancelParticipantAuthentication {
-            session_id: self.session_id,
-            connection_token: self.connection_token,
+            session_id,
+            connection_token,
         }
     }
+
     /// Sends the operation.
     pub async fn send(
         self,
@@ -136,7 +125,6 @@ impl CancelParticipantAuthenticationBuilder<SessionId, ConnectionToken> {
         CancelParticipantAuthenticationOutput,
         Error<CancelParticipantAuthenticationError>,
     > {
-        let client = self.client.clone();
-        client.send(self.build()).await
+        self.1.client.clone().send(self.build()).await
     }
 }

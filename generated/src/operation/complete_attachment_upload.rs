@@ -55,26 +55,21 @@ pub enum CompleteAttachmentUploadError {
     Unhandled(ErrorResponse),
 }
 
-impl ServiceError for CompleteAttachmentUploadError {
-    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
-        &Variant(Self::AccessDenied),
-        &Variant(Self::Conflict),
-        &Variant(Self::InternalServer),
-        &Variant(Self::ServiceQuotaExceeded),
-        &Variant(Self::Throttling),
-        &Variant(Self::Validation),
-    ];
-    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
-}
+service_error!(
+    CompleteAttachmentUploadError, AccessDenied, Conflict, InternalServer,
+    ServiceQuotaExceeded, Throttling, Validation
+);
 
 impl Operation for CompleteAttachmentUpload {
     const NAME: &'static str = "CompleteAttachmentUpload";
     const IDEMPOTENT: bool = true;
     type Output = CompleteAttachmentUploadOutput;
     type Error = CompleteAttachmentUploadError;
+
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         self.client_token.get_or_insert_with(token);
     }
+
     fn validate(&self, validator: &mut Validator) {
         validator
             .member("AttachmentIds", &self.attachment_ids)
@@ -85,6 +80,7 @@ impl Operation for CompleteAttachmentUpload {
         validator.optional("ClientToken", &self.client_token).length(1..=500);
         validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
+
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/complete-attachment-upload")
             .header("X-Amz-Bearer", "ConnectionToken", &self.connection_token)?
@@ -98,21 +94,19 @@ impl Operation for CompleteAttachmentUpload {
 pub struct CompleteAttachmentUploadBuilder<
     A = missing::MissingAttachmentIds,
     C = missing::MissingConnectionToken,
-> {
-    client: Client,
-    attachment_ids: A,
+>(
+    (A, C),
+    Draft<Client, CompleteAttachmentUploadOptional>,
+);
+
+#[derive(Clone, Debug, Default)]
+struct CompleteAttachmentUploadOptional {
     client_token: Option<String>,
-    connection_token: C,
 }
 
 impl CompleteAttachmentUploadBuilder {
     pub(crate) fn new(client: &Client) -> Self {
-        Self {
-            client: client.clone(),
-            attachment_ids: missing::MissingAttachmentIds,
-            client_token: None,
-            connection_token: missing::MissingConnectionToken,
-        }
+        Self(Default::default(), Draft::new(client))
     }
 }
 
@@ -125,60 +119,51 @@ impl<A, C> CompleteAttachmentUploadBuilder<A, C> {
     where
         A: ListState<String>,
     {
-        let mut list = self.attachment_ids.into_list();
-        list.push(value.into());
-        CompleteAttachmentUploadBuilder {
-            client: self.client,
-            attachment_ids: list,
-            client_token: self.client_token,
-            connection_token: self.connection_token,
-        }
+        let Self((a, c), rest) = self;
+        CompleteAttachmentUploadBuilder((a.with(value.into()), c), rest)
     }
+
     /// Sets all of them at once.
     pub fn set_attachment_ids(
         self,
         value: Vec<String>,
     ) -> CompleteAttachmentUploadBuilder<Vec<String>, C> {
-        CompleteAttachmentUploadBuilder {
-            client: self.client,
-            attachment_ids: value,
-            client_token: self.client_token,
-            connection_token: self.connection_token,
-        }
+        let Self((_, c), rest) = self;
+        CompleteAttachmentUploadBuilder((value, c), rest)
     }
+
     /// The idempotency token of the call.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        self.1.optional.client_token = Some(value.into());
         self
     }
+
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
     ) -> CompleteAttachmentUploadBuilder<A, ConnectionToken> {
-        CompleteAttachmentUploadBuilder {
-            client: self.client,
-            attachment_ids: self.attachment_ids,
-            client_token: self.client_token,
-            connection_token: value.into(),
-        }
+        let Self((a, _), rest) = self;
+        CompleteAttachmentUploadBuilder((a, value.into()), rest)
     }
 }
 
 impl CompleteAttachmentUploadBuilder<Vec<String>, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> CompleteAttachmentUpload {
+        let (attachment_ids, connection_token) = self.0;
+        let optional = self.1.optional;
         CompleteAttachmentUpload {
-            attachment_ids: self.attachment_ids,
-            client_token: self.client_token,
-            connection_token: self.connection_token,
+            attachment_ids,
+            client_token: optional.client_token,
+            connection_token,
         }
     }
+
     /// Sends the operation.
     pub async fn send(
         self,
     ) -> Result<CompleteAttachmentUploadOutput, Error<CompleteAttachmentUploadError>> {
-        let client = self.client.clone();
-        client.send(self.build()).await
+        self.1.client.clone().send(self.build()).await
     }
 }

@@ -64,25 +64,22 @@ pub enum CreateParticipantConnectionError {
     Unhandled(ErrorResponse),
 }
 
-impl ServiceError for CreateParticipantConnectionError {
-    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
-        &Variant(Self::AccessDenied),
-        &Variant(Self::InternalServer),
-        &Variant(Self::Throttling),
-        &Variant(Self::Validation),
-    ];
-    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
-}
+service_error!(
+    CreateParticipantConnectionError, AccessDenied, InternalServer, Throttling,
+    Validation
+);
 
 impl Operation for CreateParticipantConnection {
     const NAME: &'static str = "CreateParticipantConnection";
     const IDEMPOTENT: bool = true;
     type Output = CreateParticipantConnectionOutput;
     type Error = CreateParticipantConnectionError;
+
     fn validate(&self, validator: &mut Validator) {
         validator.optional("Type", &self.r#type).length(1..);
         validator.member("ParticipantToken", &self.participant_token).length(1..=1000);
     }
+
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/connection")
             .header("X-Amz-Bearer", "ParticipantToken", &self.participant_token)?
@@ -93,50 +90,48 @@ impl Operation for CreateParticipantConnection {
 /// Builds a [`CreateParticipantConnection`]; [`send`](Self::send) is there once nothing is missing.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
-pub struct CreateParticipantConnectionBuilder<P = missing::MissingParticipantToken> {
-    client: Client,
+pub struct CreateParticipantConnectionBuilder<P = missing::MissingParticipantToken>(
+    (P,),
+    Draft<Client, CreateParticipantConnectionOptional>,
+);
+
+#[derive(Clone, Debug, Default)]
+struct CreateParticipantConnectionOptional {
     r#type: Option<Vec<ConnectionType>>,
-    participant_token: P,
     connect_participant: Option<bool>,
 }
 
 impl CreateParticipantConnectionBuilder {
     pub(crate) fn new(client: &Client) -> Self {
-        Self {
-            client: client.clone(),
-            r#type: None,
-            participant_token: missing::MissingParticipantToken,
-            connect_participant: None,
-        }
+        Self(Default::default(), Draft::new(client))
     }
 }
 
 impl<P> CreateParticipantConnectionBuilder<P> {
     /// The parts of the connection. Adds one; can be called again.
     pub fn r#type(mut self, value: ConnectionType) -> Self {
-        self.r#type.get_or_insert_default().push(value);
+        self.1.optional.r#type.get_or_insert_default().push(value);
         self
     }
+
     /// Sets all of them at once.
     pub fn set_type(mut self, value: Option<Vec<ConnectionType>>) -> Self {
-        self.r#type = value;
+        self.1.optional.r#type = value;
         self
     }
+
     /// The token of the participant, from `StartChatContact`; not the connection token.
     pub fn participant_token(
         self,
         value: impl Into<ParticipantToken>,
     ) -> CreateParticipantConnectionBuilder<ParticipantToken> {
-        CreateParticipantConnectionBuilder {
-            client: self.client,
-            r#type: self.r#type,
-            participant_token: value.into(),
-            connect_participant: self.connect_participant,
-        }
+        let Self((_,), rest) = self;
+        CreateParticipantConnectionBuilder((value.into(),), rest)
     }
+
     /// Marks the participant as connected without a WebSocket.
     pub fn connect_participant(mut self, value: bool) -> Self {
-        self.connect_participant = Some(value);
+        self.1.optional.connect_participant = Some(value);
         self
     }
 }
@@ -144,12 +139,15 @@ impl<P> CreateParticipantConnectionBuilder<P> {
 impl CreateParticipantConnectionBuilder<ParticipantToken> {
     /// The operation, without sending it.
     pub fn build(self) -> CreateParticipantConnection {
+        let (participant_token,) = self.0;
+        let optional = self.1.optional;
         CreateParticipantConnection {
-            r#type: self.r#type,
-            participant_token: self.participant_token,
-            connect_participant: self.connect_participant,
+            r#type: optional.r#type,
+            participant_token,
+            connect_participant: optional.connect_participant,
         }
     }
+
     /// Sends the operation.
     pub async fn send(
         self,
@@ -157,7 +155,6 @@ impl CreateParticipantConnectionBuilder<ParticipantToken> {
         CreateParticipantConnectionOutput,
         Error<CreateParticipantConnectionError>,
     > {
-        let client = self.client.clone();
-        client.send(self.build()).await
+        self.1.client.clone().send(self.build()).await
     }
 }

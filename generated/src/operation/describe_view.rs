@@ -51,26 +51,22 @@ pub enum DescribeViewError {
     Unhandled(ErrorResponse),
 }
 
-impl ServiceError for DescribeViewError {
-    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
-        &Variant(Self::AccessDenied),
-        &Variant(Self::InternalServer),
-        &Variant(Self::ResourceNotFound),
-        &Variant(Self::Throttling),
-        &Variant(Self::Validation),
-    ];
-    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
-}
+service_error!(
+    DescribeViewError, AccessDenied, InternalServer, ResourceNotFound, Throttling,
+    Validation
+);
 
 impl Operation for DescribeView {
     const NAME: &'static str = "DescribeView";
     const IDEMPOTENT: bool = true;
     type Output = DescribeViewOutput;
     type Error = DescribeViewError;
+
     fn validate(&self, validator: &mut Validator) {
         validator.member("ViewToken", &self.view_token).length(1..=1000);
         validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
+
     fn encode(&self) -> Result<Request, BuildError> {
         Request::get("/participant/views/")
             .label("ViewToken", &self.view_token)?
@@ -84,19 +80,14 @@ impl Operation for DescribeView {
 pub struct DescribeViewBuilder<
     V = missing::MissingViewToken,
     C = missing::MissingConnectionToken,
-> {
-    client: Client,
-    view_token: V,
-    connection_token: C,
-}
+>(
+    (V, C),
+    Draft<Client, ()>,
+);
 
 impl DescribeViewBuilder {
     pub(crate) fn new(client: &Client) -> Self {
-        Self {
-            client: client.clone(),
-            view_token: missing::MissingViewToken,
-            connection_token: missing::MissingConnectionToken,
-        }
+        Self(Default::default(), Draft::new(client))
     }
 }
 
@@ -106,36 +97,32 @@ impl<V, C> DescribeViewBuilder<V, C> {
         self,
         value: impl Into<ViewToken>,
     ) -> DescribeViewBuilder<ViewToken, C> {
-        DescribeViewBuilder {
-            client: self.client,
-            view_token: value.into(),
-            connection_token: self.connection_token,
-        }
+        let Self((_, c), rest) = self;
+        DescribeViewBuilder((value.into(), c), rest)
     }
+
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
     ) -> DescribeViewBuilder<V, ConnectionToken> {
-        DescribeViewBuilder {
-            client: self.client,
-            view_token: self.view_token,
-            connection_token: value.into(),
-        }
+        let Self((v, _), rest) = self;
+        DescribeViewBuilder((v, value.into()), rest)
     }
 }
 
 impl DescribeViewBuilder<ViewToken, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> DescribeView {
+        let (view_token, connection_token) = self.0;
         DescribeView {
-            view_token: self.view_token,
-            connection_token: self.connection_token,
+            view_token,
+            connection_token,
         }
     }
+
     /// Sends the operation.
     pub async fn send(self) -> Result<DescribeViewOutput, Error<DescribeViewError>> {
-        let client = self.client.clone();
-        client.send(self.build()).await
+        self.1.client.clone().send(self.build()).await
     }
 }

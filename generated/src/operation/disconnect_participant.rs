@@ -48,28 +48,25 @@ pub enum DisconnectParticipantError {
     Unhandled(ErrorResponse),
 }
 
-impl ServiceError for DisconnectParticipantError {
-    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
-        &Variant(Self::AccessDenied),
-        &Variant(Self::InternalServer),
-        &Variant(Self::Throttling),
-        &Variant(Self::Validation),
-    ];
-    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
-}
+service_error!(
+    DisconnectParticipantError, AccessDenied, InternalServer, Throttling, Validation
+);
 
 impl Operation for DisconnectParticipant {
     const NAME: &'static str = "DisconnectParticipant";
     const IDEMPOTENT: bool = true;
     type Output = DisconnectParticipantOutput;
     type Error = DisconnectParticipantError;
+
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         self.client_token.get_or_insert_with(token);
     }
+
     fn validate(&self, validator: &mut Validator) {
         validator.optional("ClientToken", &self.client_token).length(..=500);
         validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
+
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/disconnect")
             .header("X-Amz-Bearer", "ConnectionToken", &self.connection_token)?
@@ -80,54 +77,54 @@ impl Operation for DisconnectParticipant {
 /// Builds a [`DisconnectParticipant`]; [`send`](Self::send) is there once nothing is missing.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
-pub struct DisconnectParticipantBuilder<C = missing::MissingConnectionToken> {
-    client: Client,
+pub struct DisconnectParticipantBuilder<C = missing::MissingConnectionToken>(
+    (C,),
+    Draft<Client, DisconnectParticipantOptional>,
+);
+
+#[derive(Clone, Debug, Default)]
+struct DisconnectParticipantOptional {
     client_token: Option<String>,
-    connection_token: C,
 }
 
 impl DisconnectParticipantBuilder {
     pub(crate) fn new(client: &Client) -> Self {
-        Self {
-            client: client.clone(),
-            client_token: None,
-            connection_token: missing::MissingConnectionToken,
-        }
+        Self(Default::default(), Draft::new(client))
     }
 }
 
 impl<C> DisconnectParticipantBuilder<C> {
     /// The idempotency token of the call.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        self.1.optional.client_token = Some(value.into());
         self
     }
+
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
     ) -> DisconnectParticipantBuilder<ConnectionToken> {
-        DisconnectParticipantBuilder {
-            client: self.client,
-            client_token: self.client_token,
-            connection_token: value.into(),
-        }
+        let Self((_,), rest) = self;
+        DisconnectParticipantBuilder((value.into(),), rest)
     }
 }
 
 impl DisconnectParticipantBuilder<ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> DisconnectParticipant {
+        let (connection_token,) = self.0;
+        let optional = self.1.optional;
         DisconnectParticipant {
-            client_token: self.client_token,
-            connection_token: self.connection_token,
+            client_token: optional.client_token,
+            connection_token,
         }
     }
+
     /// Sends the operation.
     pub async fn send(
         self,
     ) -> Result<DisconnectParticipantOutput, Error<DisconnectParticipantError>> {
-        let client = self.client.clone();
-        client.send(self.build()).await
+        self.1.client.clone().send(self.build()).await
     }
 }

@@ -61,21 +61,14 @@ pub enum GetAttachmentError {
     Unhandled(ErrorResponse),
 }
 
-impl ServiceError for GetAttachmentError {
-    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
-        &Variant(Self::AccessDenied),
-        &Variant(Self::InternalServer),
-        &Variant(Self::Throttling),
-        &Variant(Self::Validation),
-    ];
-    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
-}
+service_error!(GetAttachmentError, AccessDenied, InternalServer, Throttling, Validation);
 
 impl Operation for GetAttachment {
     const NAME: &'static str = "GetAttachment";
     const IDEMPOTENT: bool = true;
     type Output = GetAttachmentOutput;
     type Error = GetAttachmentError;
+
     fn validate(&self, validator: &mut Validator) {
         validator.member("AttachmentId", &self.attachment_id).length(1..=256);
         validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
@@ -83,6 +76,7 @@ impl Operation for GetAttachment {
             .optional("UrlExpiryInSeconds", &self.url_expiry_in_seconds)
             .range(5..=300);
     }
+
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/attachment")
             .header("X-Amz-Bearer", "ConnectionToken", &self.connection_token)?
@@ -96,23 +90,20 @@ impl Operation for GetAttachment {
 pub struct GetAttachmentBuilder<
     A = missing::MissingAttachmentId,
     C = missing::MissingConnectionToken,
-> {
-    client: Client,
-    attachment_id: A,
-    connection_token: C,
+>(
+    (A, C),
+    Draft<Client, GetAttachmentOptional>,
+);
+
+#[derive(Clone, Debug, Default)]
+struct GetAttachmentOptional {
     url_expiry_in_seconds: Option<i32>,
     url_content_disposition: Option<ContentDisposition>,
 }
 
 impl GetAttachmentBuilder {
     pub(crate) fn new(client: &Client) -> Self {
-        Self {
-            client: client.clone(),
-            attachment_id: missing::MissingAttachmentId,
-            connection_token: missing::MissingConnectionToken,
-            url_expiry_in_seconds: None,
-            url_content_disposition: None,
-        }
+        Self(Default::default(), Draft::new(client))
     }
 }
 
@@ -122,35 +113,28 @@ impl<A, C> GetAttachmentBuilder<A, C> {
         self,
         value: impl Into<String>,
     ) -> GetAttachmentBuilder<String, C> {
-        GetAttachmentBuilder {
-            client: self.client,
-            attachment_id: value.into(),
-            connection_token: self.connection_token,
-            url_expiry_in_seconds: self.url_expiry_in_seconds,
-            url_content_disposition: self.url_content_disposition,
-        }
+        let Self((_, c), rest) = self;
+        GetAttachmentBuilder((value.into(), c), rest)
     }
+
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
     ) -> GetAttachmentBuilder<A, ConnectionToken> {
-        GetAttachmentBuilder {
-            client: self.client,
-            attachment_id: self.attachment_id,
-            connection_token: value.into(),
-            url_expiry_in_seconds: self.url_expiry_in_seconds,
-            url_content_disposition: self.url_content_disposition,
-        }
+        let Self((a, _), rest) = self;
+        GetAttachmentBuilder((a, value.into()), rest)
     }
+
     /// The time for which the URL is valid, in seconds.
     pub fn url_expiry_in_seconds(mut self, value: i32) -> Self {
-        self.url_expiry_in_seconds = Some(value);
+        self.1.optional.url_expiry_in_seconds = Some(value);
         self
     }
+
     /// Whether a browser that opens the URL shows the file or saves it (the default).
     pub fn url_content_disposition(mut self, value: ContentDisposition) -> Self {
-        self.url_content_disposition = Some(value);
+        self.1.optional.url_content_disposition = Some(value);
         self
     }
 }
@@ -158,16 +142,18 @@ impl<A, C> GetAttachmentBuilder<A, C> {
 impl GetAttachmentBuilder<String, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> GetAttachment {
+        let (attachment_id, connection_token) = self.0;
+        let optional = self.1.optional;
         GetAttachment {
-            attachment_id: self.attachment_id,
-            connection_token: self.connection_token,
-            url_expiry_in_seconds: self.url_expiry_in_seconds,
-            url_content_disposition: self.url_content_disposition,
+            attachment_id,
+            connection_token,
+            url_expiry_in_seconds: optional.url_expiry_in_seconds,
+            url_content_disposition: optional.url_content_disposition,
         }
     }
+
     /// Sends the operation.
     pub async fn send(self) -> Result<GetAttachmentOutput, Error<GetAttachmentError>> {
-        let client = self.client.clone();
-        client.send(self.build()).await
+        self.1.client.clone().send(self.build()).await
     }
 }

@@ -55,25 +55,21 @@ pub enum GetAuthenticationUrlError {
     Unhandled(ErrorResponse),
 }
 
-impl ServiceError for GetAuthenticationUrlError {
-    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
-        &Variant(Self::AccessDenied),
-        &Variant(Self::InternalServer),
-        &Variant(Self::Throttling),
-        &Variant(Self::Validation),
-    ];
-    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
-}
+service_error!(
+    GetAuthenticationUrlError, AccessDenied, InternalServer, Throttling, Validation
+);
 
 impl Operation for GetAuthenticationUrl {
     const NAME: &'static str = "GetAuthenticationUrl";
     type Output = GetAuthenticationUrlOutput;
     type Error = GetAuthenticationUrlError;
+
     fn validate(&self, validator: &mut Validator) {
         validator.member("SessionId", &self.session_id).length(36..=36);
         validator.member("RedirectUri", &self.redirect_uri).length(1..=1024);
         validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
+
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/authentication-url")
             .header("X-Amz-Bearer", "ConnectionToken", &self.connection_token)?
@@ -88,21 +84,14 @@ pub struct GetAuthenticationUrlBuilder<
     S = missing::MissingSessionId,
     R = missing::MissingRedirectUri,
     C = missing::MissingConnectionToken,
-> {
-    client: Client,
-    session_id: S,
-    redirect_uri: R,
-    connection_token: C,
-}
+>(
+    (S, R, C),
+    Draft<Client, ()>,
+);
 
 impl GetAuthenticationUrlBuilder {
     pub(crate) fn new(client: &Client) -> Self {
-        Self {
-            client: client.clone(),
-            session_id: missing::MissingSessionId,
-            redirect_uri: missing::MissingRedirectUri,
-            connection_token: missing::MissingConnectionToken,
-        }
+        Self(Default::default(), Draft::new(client))
     }
 }
 
@@ -112,53 +101,44 @@ impl<S, R, C> GetAuthenticationUrlBuilder<S, R, C> {
         self,
         value: impl Into<SessionId>,
     ) -> GetAuthenticationUrlBuilder<SessionId, R, C> {
-        GetAuthenticationUrlBuilder {
-            client: self.client,
-            session_id: value.into(),
-            redirect_uri: self.redirect_uri,
-            connection_token: self.connection_token,
-        }
+        let Self((_, r, c), rest) = self;
+        GetAuthenticationUrlBuilder((value.into(), r, c), rest)
     }
+
     /// The URI to which the identity provider redirects the customer, as registered there.
     pub fn redirect_uri(
         self,
         value: impl Into<String>,
     ) -> GetAuthenticationUrlBuilder<S, String, C> {
-        GetAuthenticationUrlBuilder {
-            client: self.client,
-            session_id: self.session_id,
-            redirect_uri: value.into(),
-            connection_token: self.connection_token,
-        }
+        let Self((s, _, c), rest) = self;
+        GetAuthenticationUrlBuilder((s, value.into(), c), rest)
     }
+
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
     ) -> GetAuthenticationUrlBuilder<S, R, ConnectionToken> {
-        GetAuthenticationUrlBuilder {
-            client: self.client,
-            session_id: self.session_id,
-            redirect_uri: self.redirect_uri,
-            connection_token: value.into(),
-        }
+        let Self((s, r, _), rest) = self;
+        GetAuthenticationUrlBuilder((s, r, value.into()), rest)
     }
 }
 
 impl GetAuthenticationUrlBuilder<SessionId, String, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> GetAuthenticationUrl {
+        let (session_id, redirect_uri, connection_token) = self.0;
         GetAuthenticationUrl {
-            session_id: self.session_id,
-            redirect_uri: self.redirect_uri,
-            connection_token: self.connection_token,
+            session_id,
+            redirect_uri,
+            connection_token,
         }
     }
+
     /// Sends the operation.
     pub async fn send(
         self,
     ) -> Result<GetAuthenticationUrlOutput, Error<GetAuthenticationUrlError>> {
-        let client = self.client.clone();
-        client.send(self.build()).await
+        self.1.client.clone().send(self.build()).await
     }
 }

@@ -74,21 +74,14 @@ pub enum GetTranscriptError {
     Unhandled(ErrorResponse),
 }
 
-impl ServiceError for GetTranscriptError {
-    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
-        &Variant(Self::AccessDenied),
-        &Variant(Self::InternalServer),
-        &Variant(Self::Throttling),
-        &Variant(Self::Validation),
-    ];
-    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
-}
+service_error!(GetTranscriptError, AccessDenied, InternalServer, Throttling, Validation);
 
 impl Operation for GetTranscript {
     const NAME: &'static str = "GetTranscript";
     const IDEMPOTENT: bool = true;
     type Output = GetTranscriptOutput;
     type Error = GetTranscriptError;
+
     fn validate(&self, validator: &mut Validator) {
         validator.optional("ContactId", &self.contact_id).length(1..=256);
         validator.optional("MaxResults", &self.max_results).range(0..=100);
@@ -96,6 +89,7 @@ impl Operation for GetTranscript {
         validator.optional("StartPosition", &self.start_position).nested();
         validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
+
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/transcript")
             .header("X-Amz-Bearer", "ConnectionToken", &self.connection_token)?
@@ -105,15 +99,19 @@ impl Operation for GetTranscript {
 
 impl Paginated for GetTranscript {
     type Item = Item;
+
     fn next_token(output: &Self::Output) -> Option<&str> {
         output.next_token.as_ref().map(|token| token.expose())
     }
+
     fn token(&self) -> Option<&str> {
         self.next_token.as_ref().map(|token| token.expose())
     }
+
     fn set_token(&mut self, token: String) {
         self.next_token = Some(token.into());
     }
+
     fn items(output: Self::Output) -> Vec<Self::Item> {
         output.transcript.unwrap_or_default()
     }
@@ -122,104 +120,100 @@ impl Paginated for GetTranscript {
 /// Builds a [`GetTranscript`]; [`send`](Self::send) is there once nothing is missing.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
-pub struct GetTranscriptBuilder<C = missing::MissingConnectionToken> {
-    client: Client,
+pub struct GetTranscriptBuilder<C = missing::MissingConnectionToken>(
+    (C,),
+    Draft<Client, GetTranscriptOptional>,
+);
+
+#[derive(Clone, Debug, Default)]
+struct GetTranscriptOptional {
     contact_id: Option<String>,
     max_results: Option<i32>,
     next_token: Option<NextToken>,
     scan_direction: Option<ScanDirection>,
     sort_order: Option<SortKey>,
     start_position: Option<StartPosition>,
-    connection_token: C,
 }
 
 impl GetTranscriptBuilder {
     pub(crate) fn new(client: &Client) -> Self {
-        Self {
-            client: client.clone(),
-            contact_id: None,
-            max_results: None,
-            next_token: None,
-            scan_direction: None,
-            sort_order: None,
-            start_position: None,
-            connection_token: missing::MissingConnectionToken,
-        }
+        Self(Default::default(), Draft::new(client))
     }
 }
 
 impl<C> GetTranscriptBuilder<C> {
     /// A contact of the chain.
     pub fn contact_id(mut self, value: impl Into<String>) -> Self {
-        self.contact_id = Some(value.into());
+        self.1.optional.contact_id = Some(value.into());
         self
     }
+
     /// The number of items in a page.
     pub fn max_results(mut self, value: i32) -> Self {
-        self.max_results = Some(value);
+        self.1.optional.max_results = Some(value);
         self
     }
+
     /// The token of the page, from the output of the previous page.
     pub fn next_token(mut self, value: impl Into<NextToken>) -> Self {
-        self.next_token = Some(value.into());
+        self.1.optional.next_token = Some(value.into());
         self
     }
+
     /// The direction of the scan.
     pub fn scan_direction(mut self, value: ScanDirection) -> Self {
-        self.scan_direction = Some(value);
+        self.1.optional.scan_direction = Some(value);
         self
     }
+
     /// The order of the items in a page.
     pub fn sort_order(mut self, value: SortKey) -> Self {
-        self.sort_order = Some(value);
+        self.1.optional.sort_order = Some(value);
         self
     }
+
     /// The position at which the scan starts.
     pub fn start_position(mut self, value: StartPosition) -> Self {
-        self.start_position = Some(value);
+        self.1.optional.start_position = Some(value);
         self
     }
+
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
     ) -> GetTranscriptBuilder<ConnectionToken> {
-        GetTranscriptBuilder {
-            client: self.client,
-            contact_id: self.contact_id,
-            max_results: self.max_results,
-            next_token: self.next_token,
-            scan_direction: self.scan_direction,
-            sort_order: self.sort_order,
-            start_position: self.start_position,
-            connection_token: value.into(),
-        }
+        let Self((_,), rest) = self;
+        GetTranscriptBuilder((value.into(),), rest)
     }
 }
 
 impl GetTranscriptBuilder<ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> GetTranscript {
+        let (connection_token,) = self.0;
+        let optional = self.1.optional;
         GetTranscript {
-            contact_id: self.contact_id,
-            max_results: self.max_results,
-            next_token: self.next_token,
-            scan_direction: self.scan_direction,
-            sort_order: self.sort_order,
-            start_position: self.start_position,
-            connection_token: self.connection_token,
+            contact_id: optional.contact_id,
+            max_results: optional.max_results,
+            next_token: optional.next_token,
+            scan_direction: optional.scan_direction,
+            sort_order: optional.sort_order,
+            start_position: optional.start_position,
+            connection_token,
         }
     }
+
     /// Sends the operation.
     pub async fn send(self) -> Result<GetTranscriptOutput, Error<GetTranscriptError>> {
-        let client = self.client.clone();
-        client.send(self.build()).await
+        self.1.client.clone().send(self.build()).await
     }
+
     /// This page and those after it, as a stream.
     pub fn pages(self) -> Pages<GetTranscript> {
-        let client = self.client.clone();
-        client.pages(self.build())
+        self.1.client.clone().pages(self.build())
     }
+
     /// The items of all pages, as a stream.
     pub fn items(self) -> Items<GetTranscript> {
         self.pages().items()

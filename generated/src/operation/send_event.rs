@@ -62,31 +62,27 @@ pub enum SendEventError {
     Unhandled(ErrorResponse),
 }
 
-impl ServiceError for SendEventError {
-    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
-        &Variant(Self::AccessDenied),
-        &Variant(Self::Conflict),
-        &Variant(Self::InternalServer),
-        &Variant(Self::Throttling),
-        &Variant(Self::Validation),
-    ];
-    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
-}
+service_error!(
+    SendEventError, AccessDenied, Conflict, InternalServer, Throttling, Validation
+);
 
 impl Operation for SendEvent {
     const NAME: &'static str = "SendEvent";
     const IDEMPOTENT: bool = true;
     type Output = SendEventOutput;
     type Error = SendEventError;
+
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         self.client_token.get_or_insert_with(token);
     }
+
     fn validate(&self, validator: &mut Validator) {
         validator.member("ContentType", &self.content_type).length(1..=100);
         validator.optional("Content", &self.content).length(1..=16384);
         validator.optional("ClientToken", &self.client_token).length(..=500);
         validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
+
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/event")
             .header("X-Amz-Bearer", "ConnectionToken", &self.connection_token)?
@@ -100,75 +96,67 @@ impl Operation for SendEvent {
 pub struct SendEventBuilder<
     C = missing::MissingContentType,
     C2 = missing::MissingConnectionToken,
-> {
-    client: Client,
-    content_type: C,
+>(
+    (C, C2),
+    Draft<Client, SendEventOptional>,
+);
+
+#[derive(Clone, Debug, Default)]
+struct SendEventOptional {
     content: Option<ChatContent>,
     client_token: Option<String>,
-    connection_token: C2,
 }
 
 impl SendEventBuilder {
     pub(crate) fn new(client: &Client) -> Self {
-        Self {
-            client: client.clone(),
-            content_type: missing::MissingContentType,
-            content: None,
-            client_token: None,
-            connection_token: missing::MissingConnectionToken,
-        }
+        Self(Default::default(), Draft::new(client))
     }
 }
 
 impl<C, C2> SendEventBuilder<C, C2> {
     /// The name of the event: `application/vnd.amazonaws.connect.event.typing`, `….event.message.delivered` or `….event.message.read`.
     pub fn content_type(self, value: impl Into<String>) -> SendEventBuilder<String, C2> {
-        SendEventBuilder {
-            client: self.client,
-            content_type: value.into(),
-            content: self.content,
-            client_token: self.client_token,
-            connection_token: self.connection_token,
-        }
+        let Self((_, c2), rest) = self;
+        SendEventBuilder((value.into(), c2), rest)
     }
+
     /// For receipts, `{"messageId":"…"}`.
     pub fn content(mut self, value: impl Into<ChatContent>) -> Self {
-        self.content = Some(value.into());
+        self.1.optional.content = Some(value.into());
         self
     }
+
     /// The idempotency token of the call.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        self.1.optional.client_token = Some(value.into());
         self
     }
+
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
     ) -> SendEventBuilder<C, ConnectionToken> {
-        SendEventBuilder {
-            client: self.client,
-            content_type: self.content_type,
-            content: self.content,
-            client_token: self.client_token,
-            connection_token: value.into(),
-        }
+        let Self((c, _), rest) = self;
+        SendEventBuilder((c, value.into()), rest)
     }
 }
 
 impl SendEventBuilder<String, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> SendEvent {
+        let (content_type, connection_token) = self.0;
+        let optional = self.1.optional;
         SendEvent {
-            content_type: self.content_type,
-            content: self.content,
-            client_token: self.client_token,
-            connection_token: self.connection_token,
+            content_type,
+            content: optional.content,
+            client_token: optional.client_token,
+            connection_token,
         }
     }
+
     /// Sends the operation.
     pub async fn send(self) -> Result<SendEventOutput, Error<SendEventError>> {
-        let client = self.client.clone();
-        client.send(self.build()).await
+        self.1.client.clone().send(self.build()).await
     }
 }

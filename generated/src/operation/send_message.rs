@@ -61,30 +61,25 @@ pub enum SendMessageError {
     Unhandled(ErrorResponse),
 }
 
-impl ServiceError for SendMessageError {
-    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
-        &Variant(Self::AccessDenied),
-        &Variant(Self::InternalServer),
-        &Variant(Self::Throttling),
-        &Variant(Self::Validation),
-    ];
-    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
-}
+service_error!(SendMessageError, AccessDenied, InternalServer, Throttling, Validation);
 
 impl Operation for SendMessage {
     const NAME: &'static str = "SendMessage";
     const IDEMPOTENT: bool = true;
     type Output = SendMessageOutput;
     type Error = SendMessageError;
+
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         self.client_token.get_or_insert_with(token);
     }
+
     fn validate(&self, validator: &mut Validator) {
         validator.member("ContentType", &self.content_type).length(1..=100);
         validator.member("Content", &self.content).length(1..=16384);
         validator.optional("ClientToken", &self.client_token).length(..=500);
         validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
+
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/message")
             .header("X-Amz-Bearer", "ConnectionToken", &self.connection_token)?
@@ -99,23 +94,19 @@ pub struct SendMessageBuilder<
     C = missing::MissingContentType,
     C2 = missing::MissingContent,
     C3 = missing::MissingConnectionToken,
-> {
-    client: Client,
-    content_type: C,
-    content: C2,
+>(
+    (C, C2, C3),
+    Draft<Client, SendMessageOptional>,
+);
+
+#[derive(Clone, Debug, Default)]
+struct SendMessageOptional {
     client_token: Option<String>,
-    connection_token: C3,
 }
 
 impl SendMessageBuilder {
     pub(crate) fn new(client: &Client) -> Self {
-        Self {
-            client: client.clone(),
-            content_type: missing::MissingContentType,
-            content: missing::MissingContent,
-            client_token: None,
-            connection_token: missing::MissingConnectionToken,
-        }
+        Self(Default::default(), Draft::new(client))
     }
 }
 
@@ -125,60 +116,50 @@ impl<C, C2, C3> SendMessageBuilder<C, C2, C3> {
         self,
         value: impl Into<String>,
     ) -> SendMessageBuilder<String, C2, C3> {
-        SendMessageBuilder {
-            client: self.client,
-            content_type: value.into(),
-            content: self.content,
-            client_token: self.client_token,
-            connection_token: self.connection_token,
-        }
+        let Self((_, c2, c3), rest) = self;
+        SendMessageBuilder((value.into(), c2, c3), rest)
     }
+
     /// The content of the message.
     pub fn content(
         self,
         value: impl Into<ChatContent>,
     ) -> SendMessageBuilder<C, ChatContent, C3> {
-        SendMessageBuilder {
-            client: self.client,
-            content_type: self.content_type,
-            content: value.into(),
-            client_token: self.client_token,
-            connection_token: self.connection_token,
-        }
+        let Self((c, _, c3), rest) = self;
+        SendMessageBuilder((c, value.into(), c3), rest)
     }
+
     /// The idempotency token of the call: the same token for the same message.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        self.1.optional.client_token = Some(value.into());
         self
     }
+
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
     ) -> SendMessageBuilder<C, C2, ConnectionToken> {
-        SendMessageBuilder {
-            client: self.client,
-            content_type: self.content_type,
-            content: self.content,
-            client_token: self.client_token,
-            connection_token: value.into(),
-        }
+        let Self((c, c2, _), rest) = self;
+        SendMessageBuilder((c, c2, value.into()), rest)
     }
 }
 
 impl SendMessageBuilder<String, ChatContent, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> SendMessage {
+        let (content_type, content, connection_token) = self.0;
+        let optional = self.1.optional;
         SendMessage {
-            content_type: self.content_type,
-            content: self.content,
-            client_token: self.client_token,
-            connection_token: self.connection_token,
+            content_type,
+            content,
+            client_token: optional.client_token,
+            connection_token,
         }
     }
+
     /// Sends the operation.
     pub async fn send(self) -> Result<SendMessageOutput, Error<SendMessageError>> {
-        let client = self.client.clone();
-        client.send(self.build()).await
+        self.1.client.clone().send(self.build()).await
     }
 }

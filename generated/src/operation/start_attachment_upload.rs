@@ -63,25 +63,21 @@ pub enum StartAttachmentUploadError {
     Unhandled(ErrorResponse),
 }
 
-impl ServiceError for StartAttachmentUploadError {
-    const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[
-        &Variant(Self::AccessDenied),
-        &Variant(Self::InternalServer),
-        &Variant(Self::ServiceQuotaExceeded),
-        &Variant(Self::Throttling),
-        &Variant(Self::Validation),
-    ];
-    const UNHANDLED: fn(ErrorResponse) -> Self = Self::Unhandled;
-}
+service_error!(
+    StartAttachmentUploadError, AccessDenied, InternalServer, ServiceQuotaExceeded,
+    Throttling, Validation
+);
 
 impl Operation for StartAttachmentUpload {
     const NAME: &'static str = "StartAttachmentUpload";
     const IDEMPOTENT: bool = true;
     type Output = StartAttachmentUploadOutput;
     type Error = StartAttachmentUploadError;
+
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         self.client_token.get_or_insert_with(token);
     }
+
     fn validate(&self, validator: &mut Validator) {
         validator.member("ContentType", &self.content_type).length(1..=255);
         validator
@@ -91,6 +87,7 @@ impl Operation for StartAttachmentUpload {
         validator.optional("ClientToken", &self.client_token).length(1..=500);
         validator.member("ConnectionToken", &self.connection_token).length(1..=1000);
     }
+
     fn encode(&self) -> Result<Request, BuildError> {
         Request::post("/participant/start-attachment-upload")
             .header("X-Amz-Bearer", "ConnectionToken", &self.connection_token)?
@@ -106,25 +103,19 @@ pub struct StartAttachmentUploadBuilder<
     A = missing::MissingAttachmentSizeInBytes,
     A2 = missing::MissingAttachmentName,
     C2 = missing::MissingConnectionToken,
-> {
-    client: Client,
-    content_type: C,
-    attachment_size_in_bytes: A,
-    attachment_name: A2,
+>(
+    (C, A, A2, C2),
+    Draft<Client, StartAttachmentUploadOptional>,
+);
+
+#[derive(Clone, Debug, Default)]
+struct StartAttachmentUploadOptional {
     client_token: Option<String>,
-    connection_token: C2,
 }
 
 impl StartAttachmentUploadBuilder {
     pub(crate) fn new(client: &Client) -> Self {
-        Self {
-            client: client.clone(),
-            content_type: missing::MissingContentType,
-            attachment_size_in_bytes: missing::MissingAttachmentSizeInBytes,
-            attachment_name: missing::MissingAttachmentName,
-            client_token: None,
-            connection_token: missing::MissingConnectionToken,
-        }
+        Self(Default::default(), Draft::new(client))
     }
 }
 
@@ -134,80 +125,67 @@ impl<C, A, A2, C2> StartAttachmentUploadBuilder<C, A, A2, C2> {
         self,
         value: impl Into<String>,
     ) -> StartAttachmentUploadBuilder<String, A, A2, C2> {
-        StartAttachmentUploadBuilder {
-            client: self.client,
-            content_type: value.into(),
-            attachment_size_in_bytes: self.attachment_size_in_bytes,
-            attachment_name: self.attachment_name,
-            client_token: self.client_token,
-            connection_token: self.connection_token,
-        }
+        let Self((_, a, a2, c2), rest) = self;
+        StartAttachmentUploadBuilder((value.into(), a, a2, c2), rest)
     }
+
     /// The size of the file, in bytes.
     pub fn attachment_size_in_bytes(
         self,
         value: i64,
     ) -> StartAttachmentUploadBuilder<C, i64, A2, C2> {
-        StartAttachmentUploadBuilder {
-            client: self.client,
-            content_type: self.content_type,
-            attachment_size_in_bytes: value,
-            attachment_name: self.attachment_name,
-            client_token: self.client_token,
-            connection_token: self.connection_token,
-        }
+        let Self((c, _, a2, c2), rest) = self;
+        StartAttachmentUploadBuilder((c, value, a2, c2), rest)
     }
+
     /// The name of the file.
     pub fn attachment_name(
         self,
         value: impl Into<AttachmentName>,
     ) -> StartAttachmentUploadBuilder<C, A, AttachmentName, C2> {
-        StartAttachmentUploadBuilder {
-            client: self.client,
-            content_type: self.content_type,
-            attachment_size_in_bytes: self.attachment_size_in_bytes,
-            attachment_name: value.into(),
-            client_token: self.client_token,
-            connection_token: self.connection_token,
-        }
+        let Self((c, a, _, c2), rest) = self;
+        StartAttachmentUploadBuilder((c, a, value.into(), c2), rest)
     }
+
     /// The idempotency token of the call.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        self.1.optional.client_token = Some(value.into());
         self
     }
+
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
     ) -> StartAttachmentUploadBuilder<C, A, A2, ConnectionToken> {
-        StartAttachmentUploadBuilder {
-            client: self.client,
-            content_type: self.content_type,
-            attachment_size_in_bytes: self.attachment_size_in_bytes,
-            attachment_name: self.attachment_name,
-            client_token: self.client_token,
-            connection_token: value.into(),
-        }
+        let Self((c, a, a2, _), rest) = self;
+        StartAttachmentUploadBuilder((c, a, a2, value.into()), rest)
     }
 }
 
 impl StartAttachmentUploadBuilder<String, i64, AttachmentName, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> StartAttachmentUpload {
+        let (
+            content_type,
+            attachment_size_in_bytes,
+            attachment_name,
+            connection_token,
+        ) = self.0;
+        let optional = self.1.optional;
         StartAttachmentUpload {
-            content_type: self.content_type,
-            attachment_size_in_bytes: self.attachment_size_in_bytes,
-            attachment_name: self.attachment_name,
-            client_token: self.client_token,
-            connection_token: self.connection_token,
+            content_type,
+            attachment_size_in_bytes,
+            attachment_name,
+            client_token: optional.client_token,
+            connection_token,
         }
     }
+
     /// Sends the operation.
     pub async fn send(
         self,
     ) -> Result<StartAttachmentUploadOutput, Error<StartAttachmentUploadError>> {
-        let client = self.client.clone();
-        client.send(self.build()).await
+        self.1.client.clone().send(self.build()).await
     }
 }

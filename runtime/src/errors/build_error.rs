@@ -56,6 +56,7 @@ pub enum Reason {
 pub enum Segment {
     Member(&'static str),
     Index(usize),
+    Key,
     Value,
 }
 
@@ -82,6 +83,7 @@ impl InvalidMember {
                 Segment::Member(name) if member.is_empty() => member.push_str(name),
                 Segment::Member(name) => member.extend([".", name]),
                 Segment::Index(index) => member.push_str(&format!("[{index}]")),
+                Segment::Key => member.push_str("[key]"),
                 Segment::Value => member.push_str("[*]"),
             }
         }

@@ -62,3 +62,60 @@ pub fn display_exception(
         None => f.write_str(code),
     }
 }
+
+impl<T: Exception> Exception for Box<T> {
+    const SHAPE: ErrorShape = T::SHAPE;
+
+    fn decode(response: &Response) -> Result<Self, DecodeError> {
+        T::decode(response).map(Box::new)
+    }
+}
+
+/// An error structure: its shape; the member that says what went wrong, or `_`; and the function that
+/// reads it, if not all of its members are in the JSON of the body.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! exception {
+    ($name:ident, $shape:expr, $message:tt) => {
+        $crate::exception!($name, $shape, $message, $crate::Response::error_json);
+    };
+    ($name:ident, $shape:expr, $message:tt, $decode:path) => {
+        impl $crate::Exception for $name {
+            const SHAPE: $crate::generated::ErrorShape = $shape;
+
+            fn decode(
+                response: &$crate::Response,
+            ) -> ::std::result::Result<Self, $crate::DecodeError> {
+                $decode(response)
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let code = <Self as $crate::Exception>::SHAPE.code;
+                $crate::display_exception(f, code, $crate::exception!(@message self $message))
+            }
+        }
+
+        impl ::std::error::Error for $name {}
+    };
+    (@message $error:ident _) => {
+        ::std::option::Option::None
+    };
+    (@message $error:ident $message:ident) => {
+        $error.$message.as_deref()
+    };
+}
+
+/// The errors of an operation: an enum with a variant for each error structure, and `Unhandled`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! service_error {
+    ($name:ident $(, $variant:ident)* $(,)?) => {
+        impl $crate::ServiceError for $name {
+            const VARIANTS: &'static [&'static dyn $crate::ErrorVariant<Self>] =
+                &[$(&$crate::Variant(Self::$variant)),*];
+            const UNHANDLED: fn($crate::ErrorResponse) -> Self = Self::Unhandled;
+        }
+    };
+}

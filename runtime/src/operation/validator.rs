@@ -128,6 +128,23 @@ impl<'a, T: ?Sized> MemberValidator<'a, T> {
     }
 }
 
+impl<K, V> MemberValidator<'_, BTreeMap<K, V>> {
+    /// Checks each key of a map.
+    #[expect(clippy::return_self_not_must_use, reason = "the check is done by then")]
+    pub fn keys(self, check: impl Fn(MemberValidator<'_, K>)) -> Self {
+        for key in self.value.into_iter().flat_map(BTreeMap::keys) {
+            self.validator.path.push(self.segment.clone());
+            check(MemberValidator {
+                validator: &mut *self.validator,
+                segment: Segment::Key,
+                value: Some(key),
+            });
+            self.validator.path.pop();
+        }
+        self
+    }
+}
+
 impl<'a, T> MemberValidator<'a, Sensitive<T>> {
     /// The value itself, to be checked.
     pub fn exposed(self) -> MemberValidator<'a, T> {
@@ -225,6 +242,15 @@ impl<I> Elements<I> for Vec<Option<I>> {
 impl<K, I> Elements<I> for BTreeMap<K, I> {
     fn for_each(&self, show: &mut dyn FnMut(Segment, &I)) {
         for element in self.values() {
+            show(Segment::Value, element);
+        }
+    }
+}
+
+/// The values of a sparse map that are there.
+impl<K, I> Elements<I> for BTreeMap<K, Option<I>> {
+    fn for_each(&self, show: &mut dyn FnMut(Segment, &I)) {
+        for element in self.values().flatten() {
             show(Segment::Value, element);
         }
     }

@@ -48,7 +48,6 @@ macro_rules! text_enum {
         }
     };
     (@values $name:ident $sensitive:literal { $($variant:ident = $text:literal),* }) => {
-        #[allow(deprecated, reason = "deprecated values are still sent and received")]
         impl $name {
             /// The values that the model knows, as they are on the wire.
             pub const fn values() -> &'static [&'static str] {
@@ -64,7 +63,6 @@ macro_rules! text_enum {
             }
         }
 
-        #[allow(deprecated, reason = "deprecated values are still sent and received")]
         impl ::std::convert::From<&str> for $name {
             /// `Unknown` if the model does not know the text.
             fn from(text: &str) -> Self {
@@ -173,7 +171,6 @@ macro_rules! int_enum {
         }
     };
     (@values $name:ident $sensitive:literal { $($variant:ident = $number:literal),* }) => {
-        #[allow(deprecated, reason = "deprecated values are still sent and received")]
         impl $name {
             /// The number as it is on the wire.
             pub fn value(&self) -> i32 {
@@ -184,7 +181,6 @@ macro_rules! int_enum {
             }
         }
 
-        #[allow(deprecated, reason = "deprecated values are still sent and received")]
         impl ::std::convert::From<i32> for $name {
             /// `Unknown` if the model does not know the number.
             fn from(number: i32) -> Self {
@@ -239,7 +235,6 @@ mod tests {
     #[derive(Clone, PartialEq)]
     enum Colour {
         Red,
-        #[deprecated]
         DarkBlue,
         Unknown(String),
     }

@@ -20,7 +20,7 @@ pub(crate) fn excerpt(files: &Files, wanted: &[(&str, &[&str])]) -> String {
         let file = files.get(*path).unwrap_or_else(|| panic!("{path} is generated"));
         text.push_str(&format!("// {path}\n"));
         let mut found = vec![false; beginnings.len()];
-        for item in file.split("\n\n") {
+        for item in items(file) {
             let lines: Vec<&str> = item.trim_end().lines().collect();
             let mut whole = false;
             let mut members = Vec::new();
@@ -48,6 +48,18 @@ pub(crate) fn excerpt(files: &Files, wanted: &[(&str, &[&str])]) -> String {
         }
     }
     text
+}
+
+/// The items of a file: a blank line in an item is followed by an indented one.
+fn items(file: &str) -> Vec<String> {
+    let mut items: Vec<String> = Vec::new();
+    for part in file.split("\n\n") {
+        match items.last_mut() {
+            Some(item) if part.starts_with(' ') => item.extend(["\n\n", part]),
+            _ => items.push(part.to_owned()),
+        }
+    }
+    items
 }
 
 /// The lines of a member: what stands above it, and its body.

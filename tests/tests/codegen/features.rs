@@ -31,8 +31,8 @@ snapshots! {
     endpoint_rules: "endpoint.rs" ["pub(crate) fn resolve"];
     enums: "types.rs" ["pub enum", "text_enum!("];
     errors:
-        "error.rs" ["pub struct", "impl Exception for"],
-        "operation/try_operation.rs" ["pub enum TryError", "impl ServiceError"];
+        "error.rs" ["pub struct", "exception!("],
+        "operation/try_operation.rs" ["pub enum TryError", "service_error!("];
     headers: "operation/exchange.rs" ["pub struct Exchange ", "impl Operation for", "impl FromResponse for"];
     host_prefix: "operation/visit.rs" ["pub struct Visit ", "impl Operation for"];
     idempotency:

@@ -45,10 +45,10 @@ fn generating_twice_gives_the_same_bytes() {
 }
 
 #[test]
-fn at_most_300_lines_for_an_operation() {
+fn at_most_270_lines_for_an_operation() {
     let lines: usize = checked_in().iter().map(|(_, text)| text.lines().count()).sum();
     let operations = 11;
-    assert!(lines / operations <= 300, "{} lines for an operation", lines / operations);
+    assert!(lines <= 270 * operations, "{} lines for an operation", lines / operations);
 }
 
 #[test]
@@ -118,7 +118,7 @@ impl Finder<'_> {
 const PANICKING: &[&str] = &["unwrap", "expect", "unwrap_err", "expect_err", "unwrap_unchecked"];
 const LITERAL_MACROS: &[&str] = &["concat", "env", "include_str"];
 /// Of the runtime, which forbids what may panic in its own code; what they are given are literals.
-const TABLE_MACROS: &[&str] = &["int_enum", "text_enum"];
+const TABLE_MACROS: &[&str] = &["exception", "int_enum", "missing", "service_error", "text_enum"];
 
 impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {

@@ -129,6 +129,14 @@ impl<'ast> Visit<'ast> for Uses {
         }
     }
 
+    /// What a macro of the runtime is given.
+    fn visit_macro(&mut self, invocation: &'ast syn::Macro) {
+        let words = invocation.tokens.to_string();
+        self.words
+            .extend(words.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_owned));
+        visit::visit_macro(self, invocation);
+    }
+
     /// The adapters in serde's attributes.
     fn visit_lit_str(&mut self, text: &'ast syn::LitStr) {
         let text = text.value();

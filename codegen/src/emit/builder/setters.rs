@@ -7,7 +7,7 @@ use crate::docs::summary;
 use crate::ir::{Field, Presence, Type};
 use crate::names;
 
-use super::Builder;
+use super::{Builder, Required, tuple};
 use crate::emit::tokens::{Imports, deprecated, docs, ident};
 use crate::emit::types::{argument_type, converts, field_type, value_type};
 
@@ -18,104 +18,117 @@ impl Builder<'_> {
             .structure
             .fields
             .iter()
-            .map(|field| match self.parameter_of(field) {
-                Some(_) => self.required_setter(field, imports),
-                None => optional(field, imports),
+            .map(|field| {
+                let required = self.required.iter().find(|it| it.field.wire == field.wire);
+                match required {
+                    Some(required) => self.required_setter(required, imports),
+                    None => optional(field, &self.place, imports),
+                }
             })
             .collect();
         if setters.is_empty() {
             return TokenStream::new();
         }
-        quote! { impl #generics #name #generics { #(#setters)* } }
+        let complexity = self.complexity();
+        quote! { #complexity impl #generics #name #generics { #(#setters)* } }
     }
 
-    /// Setting a required member changes the builder's type, so the builder is made anew.
-    fn required_setter(&self, field: &Field, imports: &mut Imports) -> TokenStream {
-        let builder = &self.name;
+    /// Setting a required member changes the builder's type: its place in the tuple.
+    fn required_setter(&self, set: &Required<'_>, imports: &mut Imports) -> TokenStream {
+        let (builder, field) = (&self.name, set.field);
         let name = ident(&field.name);
         let ty = value_type(&field.ty, imports);
+        let is_set = |required: &Required<'_>| required.field.wire == field.wire;
         let arguments = self.required.iter().map(|required| {
-            if required.field.wire == field.wire {
+            let parameter = &required.parameter;
+            if is_set(required) {
                 ty.clone()
             } else {
-                let parameter = &required.parameter;
                 quote! { #parameter }
             }
         });
         let returned = quote! { #builder<#(#arguments),*> };
         let (documentation, deprecated) =
             (docs(&summary(&field.docs)), deprecated(field.deprecated.as_ref()));
-        let rest = |value: TokenStream| {
-            let client = self.client.as_ref().map(|_| quote! { client: self.client, });
-            let fields = self.structure.fields.iter().map(|other| {
-                let other_name = ident(&other.name);
-                if other.wire != field.wire {
-                    quote! { #other_name: self.#other_name, }
-                } else if other_name == "value" && value.to_string() == "value" {
-                    quote! { value, }
-                } else if other_name == "list" && value.to_string() == "list" {
-                    quote! { list, }
+        let local =
+            |required: &Required<'_>| ident(&required.parameter.to_string().to_ascii_lowercase());
+        let with = |old: TokenStream, value: TokenStream| {
+            let before = tuple(self.required.iter().map(|required| {
+                let local = local(required);
+                if is_set(required) {
+                    old.clone()
                 } else {
-                    quote! { #other_name: #value, }
+                    quote! { #local }
                 }
-            });
-            quote! { #builder { #client #(#fields)* } }
+            }));
+            let after = tuple(self.required.iter().map(|required| {
+                let local = local(required);
+                if is_set(required) {
+                    value.clone()
+                } else {
+                    quote! { #local }
+                }
+            }));
+            quote! {
+                let Self(#before, rest) = self;
+                #builder(#after, rest)
+            }
         };
         let argument = argument_type(&field.ty, imports);
-        let set = rest(converted(&field.ty));
+        let replace = |value| with(quote! { _ }, value);
         if let Type::List(item) = &field.ty {
-            let list = rest(quote! { value });
-            let parameter = self.parameter_of(field);
+            let (parameter, list) = (&set.parameter, local(set));
             let (setter, item_type) =
                 (ident(&names::set_name(&field.name)), value_type(item, imports));
             let argument = argument_type(item, imports);
             let item = converted(item);
             let append_docs =
                 docs(&format!("{} Adds one; can be called again.", summary(&field.docs)));
-            let set_docs = docs("Sets all of them at once.");
-            let pushed = rest(quote! { list });
+            let (added, all) =
+                (with(quote! { #list }, quote! { #list.with(#item) }), replace(quote! { value }));
             return quote! {
                 #append_docs
+                #deprecated
                 pub fn #name(self, value: #argument) -> #returned
                 where
                     #parameter: ListState<#item_type>,
                 {
-                    let mut list = self.#name.into_list();
-                    list.push(#item);
-                    #pushed
+                    #added
                 }
 
-                #set_docs
+                /// Sets all of them at once.
+                #deprecated
                 pub fn #setter(self, value: #ty) -> #returned {
-                    #list
+                    #all
                 }
             };
         }
+        let body = replace(converted(&field.ty));
         quote! {
             #documentation
             #deprecated
             pub fn #name(self, value: #argument) -> #returned {
-                #set
+                #body
             }
         }
     }
 }
 
-/// A member that need not be set. A list or a map grows with each call.
-pub(super) fn optional(field: &Field, imports: &mut Imports) -> TokenStream {
+/// A member that need not be set, in the structure that is at this place. A list or a map grows with each call.
+pub(super) fn optional(field: &Field, place: &TokenStream, imports: &mut Imports) -> TokenStream {
     let (name, documentation) = (ident(&field.name), docs(&summary(&field.docs)));
     let deprecated = deprecated(field.deprecated.as_ref());
     let optional = field.presence == Presence::Optional;
     let grown = if optional {
-        quote! { self.#name.get_or_insert_default() }
+        quote! { #place.#name.get_or_insert_default() }
     } else {
-        quote! { self.#name }
+        quote! { #place.#name }
     };
     let append_docs = docs(&format!("{} Adds one; can be called again.", summary(&field.docs)));
     match &field.ty {
         Type::List(item) => {
             let (argument, value) = (argument_type(item, imports), converted(item));
-            let set = set_all(field, imports);
+            let set = set_all(field, place, imports);
             quote! {
                 #append_docs
                 #deprecated
@@ -136,7 +149,7 @@ pub(super) fn optional(field: &Field, imports: &mut Imports) -> TokenStream {
                 quote! { key }
             };
             let value = converted(value);
-            let set = set_all(field, imports);
+            let set = set_all(field, place, imports);
             quote! {
                 #append_docs
                 #deprecated
@@ -159,7 +172,7 @@ pub(super) fn optional(field: &Field, imports: &mut Imports) -> TokenStream {
                 #documentation
                 #deprecated
                 pub fn #name(mut self, value: #argument) -> Self {
-                    self.#name = #value;
+                    #place.#name = #value;
                     self
                 }
             }
@@ -168,7 +181,7 @@ pub(super) fn optional(field: &Field, imports: &mut Imports) -> TokenStream {
 }
 
 /// `set_x`, for a list or a map that is there already.
-fn set_all(field: &Field, imports: &mut Imports) -> TokenStream {
+fn set_all(field: &Field, place: &TokenStream, imports: &mut Imports) -> TokenStream {
     let (name, setter) = (ident(&field.name), ident(&names::set_name(&field.name)));
     let ty = field_type(field, imports);
     let deprecated = deprecated(field.deprecated.as_ref());
@@ -176,7 +189,7 @@ fn set_all(field: &Field, imports: &mut Imports) -> TokenStream {
         /// Sets all of them at once.
         #deprecated
         pub fn #setter(mut self, value: #ty) -> Self {
-            self.#name = value;
+            #place.#name = value;
             self
         }
     }

@@ -1,0 +1,154 @@
+//! `cargo xtask services`: generates a crate for every model in a folder, and checks all of them.
+
+mod workspace;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+use restjson_codegen::{Files, Options, generate, resolve};
+
+use crate::{Failure, console, model_files};
+use workspace::{Generated, Workspace};
+
+/// Generate a crate for every service model in a folder
+///
+/// Reads Smithy JSON and botocore's service-2.json (.gz), also in folders below. Prints a line for each
+/// service: operations, generated lines per operation, milliseconds, MiB of the process at its largest.
+/// A model that the generator does not support is `refused`, with every problem; that is no failure. A
+/// crate that does not compile or has a warning is `failed`, and the exit code is 1.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Arguments {
+    /// The folder with the models
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Compile, lint (`clippy -D warnings`) and document (`rustdoc -D warnings`) all crates, in one
+    /// workspace with shared dependencies
+    #[arg(long)]
+    pub check: bool,
+    /// How many crates are compiled at a time [default: cargo's]
+    #[arg(long, value_name = "N", requires = "check")]
+    pub jobs: Option<u32>,
+    /// Where the crates are written [default: target/services]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// Runs the task.
+///
+/// # Errors
+/// If there is no model, a model cannot be read, or a crate fails.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let models = models(&arguments.folder)?;
+    if models.is_empty() {
+        return Err(Failure::Check(format!("{} holds no model", arguments.folder.display())));
+    }
+    let out = arguments.out.clone().unwrap_or_else(|| crate::workspace::path("target/services"));
+    let mut workspace = Workspace::new(out);
+    let mut failures = Vec::new();
+    let mut refused = 0;
+    for path in &models {
+        let name = path.strip_prefix(&arguments.folder).unwrap_or(path).display().to_string();
+        match service(path, &name) {
+            Ok(generated) => {
+                console::line(&generated.line);
+                if arguments.check {
+                    workspace.add(&generated)?;
+                }
+            }
+            Err(Failure::Model { problems, .. }) => {
+                refused += 1;
+                console::line(&format!("{name}: refused"));
+                problems.iter().for_each(|problem| console::line(&format!("  {problem}")));
+            }
+            Err(failure) => {
+                console::line(&format!("{name}: failed"));
+                failures.push(format!("{name}: {failure}"));
+            }
+        }
+    }
+    if arguments.check {
+        failures.extend(workspace.check(arguments.jobs)?);
+    }
+    let failed = failures.len();
+    console::line(&format!("{} models, {refused} refused, {failed} failed", models.len()));
+    if failures.is_empty() { Ok(()) } else { Err(Failure::Check(failures.join("\n"))) }
+}
+
+/// Reads and generates one.
+fn service(path: &Path, name: &str) -> Result<Generated, Failure> {
+    reset_memory();
+    let started = Instant::now();
+    let model = model_files::read(path, None)?;
+    let options = Options { source: name.to_owned(), ..Options::default() };
+    let refused = |problems| Failure::Model { path: path.to_owned(), problems };
+    let files = generate(&model, &options).map_err(refused)?;
+    let time = started.elapsed().as_millis();
+    let memory = memory();
+    for (path, text) in &files {
+        if let Err(error) = syn::parse_file(text) {
+            return Err(Failure::Check(format!("{path} is no Rust: {error}")));
+        }
+    }
+    let service = resolve(&model, &options).map_err(refused)?;
+    let operations = service.operations.len();
+    let lines = lines(&files);
+    let line = format!(
+        "{name}: ok, {operations} operations, {} lines each, {time} ms, {memory}",
+        lines / operations.max(1)
+    );
+    Ok(Generated { name: name.to_owned(), line, files, service })
+}
+
+fn lines(files: &Files) -> usize {
+    files.values().map(|text| text.lines().count()).sum()
+}
+
+/// The files below a folder that are models, sorted.
+fn models(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        let failed = |error| Failure::file("read", &folder)(error);
+        for entry in fs::read_dir(&folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else if is_model(&path) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// By the name: botocore has other files beside the model.
+fn is_model(path: &Path) -> bool {
+    const BESIDE: &[&str] = &[
+        "endpoint-",
+        "endpoints",
+        "examples-",
+        "paginators-",
+        "partitions",
+        "waiters-",
+        "sdk-extras",
+    ];
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let json = name.ends_with(".json") || name.ends_with(".json.gz");
+    json && !BESIDE.iter().any(|beside| name.contains(beside))
+}
+
+/// Forgets how large the process has been, where the system can.
+fn reset_memory() {
+    let _ = fs::write("/proc/self/clear_refs", "5");
+}
+
+/// How large the process has been.
+fn memory() -> String {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kibibytes = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    kibibytes.map_or_else(|| "- MiB".to_owned(), |kibibytes| format!("{} MiB", kibibytes / 1024))
+}

@@ -171,7 +171,8 @@ const AWS_PROTOCOLS: &[&str] = &[
 
 const AWS_CUSTOMIZATIONS: &[&str] = &[];
 
-const OURS: &[&str] = &["emptyLabel", "fixedHeaders", "retype", "treeHash"];
+const OURS: &[&str] =
+    &["emptyLabel", "fixedHeaders", "once", "open", "quota", "retype", "treeHash"];
 
 #[cfg(test)]
 mod tests {

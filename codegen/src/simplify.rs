@@ -1,6 +1,7 @@
 //! Makes the model simple, one named step at a time, so that what follows has no special cases.
 
 mod box_recursion;
+mod decisions;
 mod error_members;
 mod input_members;
 mod retype;
@@ -17,6 +18,7 @@ use crate::known_services;
 /// The steps in their order.
 pub(crate) fn simplify(selected: Selected) -> Result<Selected, Problems> {
     let Selected { model, service } = selected;
+    decisions::check(&model)?;
     let model = known_services::add_traits(model, &service);
     let model = retype::retype(model)?;
     let model = service_errors::copy_to_operations(model, &service);

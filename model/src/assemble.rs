@@ -1,8 +1,8 @@
-//! Joins sources into a model: shapes, then `apply` statements, then mixins.
+//! Joins sources into a model: shapes, then `apply` statements, then mixins, then rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Kind, Model, Node, Problem, Problems, Shape, ShapeId, Traits, mixins, prelude};
+use crate::{Kind, Model, Node, Problem, Problems, Shape, ShapeId, Traits, mixins, prelude, rules};
 
 /// In an overlay, the id of *the* service, whatever the model calls it.
 ///
@@ -48,7 +48,7 @@ pub(crate) enum Target {
 ///
 /// # Errors
 /// Every `apply` to a shape or member that is not there, every shape defined twice, every mixin
-/// that is missing or mixes itself in.
+/// that is missing or mixes itself in, every rule that cannot be read.
 pub fn assemble(sources: impl IntoIterator<Item = Source>) -> Result<Model, Problems> {
     let mut problems = Vec::new();
     let mut model = Model::default();
@@ -56,9 +56,7 @@ pub fn assemble(sources: impl IntoIterator<Item = Source>) -> Result<Model, Prob
     let mut applies = Vec::new();
 
     for source in sources {
-        if source.metadata != Node::Null {
-            model.metadata = source.metadata;
-        }
+        merge_metadata(&mut model.metadata, source.metadata);
         applies.extend(source.applies);
         for draft in source.shapes {
             let shape = Shape { id: draft.id.clone(), kind: draft.kind, traits: draft.traits };
@@ -84,13 +82,11 @@ pub fn assemble(sources: impl IntoIterator<Item = Source>) -> Result<Model, Prob
 
     // A trait applied to a mixed-in member finds it only after the mixins; one applied to a mixin
     // must be there before.
-    let late = applies
-        .into_iter()
-        .filter(|apply| apply_to(&mut model, apply).is_err())
-        .collect::<Vec<_>>();
+    let late =
+        applies.iter().filter(|apply| apply_to(&mut model, apply).is_err()).collect::<Vec<_>>();
     mixins::flatten(&mut model, &mixins_of, &mut problems);
     for apply in late {
-        if let Err(message) = apply_to(&mut model, &apply) {
+        if let Err(message) = apply_to(&mut model, apply) {
             let target = match &apply.target {
                 Target::Shape(id) => id.to_string(),
                 Target::Service => SERVICE_ALIAS.to_owned(),
@@ -98,8 +94,37 @@ pub fn assemble(sources: impl IntoIterator<Item = Source>) -> Result<Model, Prob
             problems.push(Problem::new(message).shape(target).path(&apply.path));
         }
     }
+    let stated: BTreeSet<(ShapeId, String)> = applies
+        .iter()
+        .filter_map(|apply| match &apply.target {
+            Target::Shape(id) => Some((id, &apply.traits)),
+            Target::Service => None,
+        })
+        .flat_map(|(id, traits)| traits.iter().map(|(name, _)| (id.clone(), name.to_owned())))
+        .collect();
+    rules::apply(&mut model, &stated, &mut problems);
     Problems::check(problems)?;
     Ok(model)
+}
+
+/// A later source's metadata wins, but arrays of one key are one array
+/// (<https://smithy.io/2.0/spec/model.html#merging-metadata>).
+fn merge_metadata(metadata: &mut Node, other: Node) {
+    match (&mut *metadata, other) {
+        (_, Node::Null) => {}
+        (Node::Object(known), Node::Object(other)) => {
+            for (key, value) in other.iter() {
+                let joined = match (known.get(key), value) {
+                    (Some(Node::Array(one)), Node::Array(two)) => {
+                        Node::Array([one.as_slice(), two].concat())
+                    }
+                    _ => value.clone(),
+                };
+                known.insert(key, joined);
+            }
+        }
+        (_, other) => *metadata = other,
+    }
 }
 
 fn apply_to(model: &mut Model, apply: &Apply) -> Result<(), String> {

@@ -128,6 +128,12 @@ ids! {
 
     /// Ours: the member's target under a name, and with traits, of its own. See `model/README.md`.
     RETYPE = "restjson.traits#retype";
+    /// Ours: why a member that looks like a secret is none. See `model/README.md`.
+    OPEN = "restjson.traits#open";
+    /// Ours: why an operation must not be repeated. See `model/README.md`.
+    ONCE = "restjson.traits#once";
+    /// Ours: how many calls a service takes. See `model/README.md`.
+    QUOTA = "restjson.traits#quota";
     /// Ours: headers that every request of the service carries. See `model/README.md`.
     FIXED_HEADERS = "restjson.traits#fixedHeaders";
     /// Ours: what is sent for a label that is empty. See `model/README.md`.

@@ -1,17 +1,22 @@
 //! Gives a member's target a name of its own: `restjson.traits#retype`.
 //!
 //! A model may use one shape for two things that must not be mixed up, such as two kinds of token.
-//! The trait's value is the id of a shape of the same kind. What the member targeted keeps its
-//! constraints; the name and the traits of the new shape are added.
+//! The trait's value is the id of a shape of the same kind. The constraints of what the member
+//! targeted become the member's own, so that two members of one new type may have different ones.
+
+use std::collections::BTreeMap;
 
 use restjson_model::{Kind, Model, Node, Problem, Problems, ShapeId, traits};
 
 pub(crate) fn retype(mut model: Model) -> Result<Model, Problems> {
     let mut problems = Vec::new();
     let mut changes = Vec::new();
+    let mut taken = BTreeMap::new();
     for shape in model.shapes.values() {
         for member in shape.members() {
-            if let Some(value) = member.traits.get(traits::RETYPE) {
+            // A member that has the type already keeps it.
+            let value = member.traits.get(traits::RETYPE);
+            if let Some(value) = value.filter(|id| id.as_str() != Some(member.target.as_str())) {
                 changes.push((
                     shape.id.with_member(&member.name),
                     member.target.clone(),
@@ -21,7 +26,7 @@ pub(crate) fn retype(mut model: Model) -> Result<Model, Problems> {
         }
     }
     for (member, target, value) in changes {
-        if let Err(message) = apply(&mut model, &member, &target, &value) {
+        if let Err(message) = apply(&mut model, &mut taken, &member, &target, &value) {
             problems.push(Problem::new(message).shape(member).trait_id(traits::RETYPE));
         }
     }
@@ -31,6 +36,7 @@ pub(crate) fn retype(mut model: Model) -> Result<Model, Problems> {
 
 fn apply(
     model: &mut Model,
+    taken: &mut BTreeMap<ShapeId, Kind>,
     member: &ShapeId,
     target: &ShapeId,
     value: &Node,
@@ -50,16 +56,34 @@ fn apply(
     if !matches!(named.kind, Kind::Simple(_) | Kind::List(_) | Kind::Map(..)) {
         return Err(format!("{} cannot go by another name", named.kind.described()));
     }
+    if let Some(first) = taken.insert(new.clone(), old.kind.clone())
+        && first != old.kind
+    {
+        return Err(format!(
+            "{new} stands for two shapes that are not alike; {target} is the second"
+        ));
+    }
     named.kind = old.kind;
-    let own = std::mem::take(&mut named.traits);
-    named.traits = old.traits;
-    named.traits.extend(&own);
+    for (id, value) in old.traits.iter() {
+        if !CONSTRAINTS.contains(&id) && !named.traits.has(id) {
+            named.traits.insert(id, value.clone());
+        }
+    }
     let members = model.shapes.get_mut(&member.shape()).map(restjson_model::Shape::members_mut);
     for candidate in members.into_iter().flatten() {
         if member.member() == Some(candidate.name.as_str()) {
             candidate.target = new.clone();
             candidate.traits.remove(traits::RETYPE);
+            for (id, value) in old.traits.iter().filter(|(id, _)| CONSTRAINTS.contains(id)) {
+                if !candidate.traits.has(id) {
+                    candidate.traits.insert(id, value.clone());
+                }
+            }
         }
     }
     Ok(())
 }
+
+/// What is said of a value, whatever its type is called.
+const CONSTRAINTS: [&str; 4] =
+    [traits::LENGTH, traits::PATTERN, traits::RANGE, traits::UNIQUE_ITEMS];

@@ -10,6 +10,7 @@
 
 mod aliases;
 mod compiles;
+mod decisions;
 mod excerpt;
 mod features;
 mod generated_crate;

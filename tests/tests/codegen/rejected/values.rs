@@ -189,6 +189,18 @@ fn formats_and_statuses() {
                 "example#S": { "type": "structure" }, "example#T": { "type": "structure" }
             }),
         ),
+        (
+            "retype of two lists that are not alike",
+            json!({
+                "example#GetThingInput": { "members": {
+                    "A": { "target": "example#Texts", "traits": { "restjson.traits#retype": "example#L" } },
+                    "B": { "target": "example#Numbers", "traits": { "restjson.traits#retype": "example#L" } }
+                } },
+                "example#Texts": { "type": "list", "member": { "target": "smithy.api#String" } },
+                "example#Numbers": { "type": "list", "member": { "target": "smithy.api#Integer" } },
+                "example#L": { "type": "list", "member": { "target": "smithy.api#String" } }
+            }),
+        ),
     ]);
     snapshot!("formats_and_statuses", text);
 }

@@ -51,10 +51,19 @@ impl fmt::Display for Difference {
 
 /// What `theirs` has added, removed or changed against `ours`, sorted.
 ///
-/// Where a whole shape or member is missing, the facts about it are not listed one by one. Rules
-/// and tests for endpoints are compared only if both models carry them.
+/// A shape or member that is new is listed with all that is said of it; of one that is gone only the
+/// name is. Rules and tests for endpoints are compared only if both models carry them: not every
+/// publication does.
 pub fn compare(ours: &Model, theirs: &Model) -> Vec<Difference> {
-    let (ours, theirs) = (facts(ours), facts(theirs));
+    let (mut ours, mut theirs) = (facts(ours), facts(theirs));
+    for part in ["endpoint rules", "endpoint tests"] {
+        if ours.contains_key(part) != theirs.contains_key(part) {
+            let test = part.trim_end_matches('s');
+            for facts in [&mut ours, &mut theirs] {
+                facts.retain(|about, _| !about.starts_with(test));
+            }
+        }
+    }
     let mut differences = Vec::new();
     let abouts: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
     for about in abouts {
@@ -70,7 +79,7 @@ pub fn compare(ours: &Model, theirs: &Model) -> Vec<Difference> {
             (Some(value), None) if !missing_parent(&theirs) => {
                 differences.push(Difference::Removed { about: about.clone(), value: value.clone() })
             }
-            (None, Some(value)) if !missing_parent(&ours) => {
+            (None, Some(value)) => {
                 differences.push(Difference::Added { about: about.clone(), value: value.clone() })
             }
             _ => {}
@@ -129,7 +138,7 @@ fn facts(model: &Model) -> BTreeMap<String, String> {
 }
 
 /// Notes the facts of a shape; returns the shapes it refers to.
-fn shape_facts(shape: &Shape, facts: &mut BTreeMap<String, String>) -> Vec<ShapeId> {
+pub(crate) fn shape_facts(shape: &Shape, facts: &mut BTreeMap<String, String>) -> Vec<ShapeId> {
     let name = shape.id.name();
     let members = shape.members();
     let described = match &shape.kind {
@@ -182,14 +191,24 @@ fn trait_facts<'a>(
     traits: impl Iterator<Item = (&'a str, &'a Node)>,
     facts: &mut BTreeMap<String, String>,
 ) {
-    for (id, value) in traits.filter(|(id, _)| !NO_FACTS.contains(id)) {
-        let value = match id {
-            traits::SERVICE => pick(value, &["sdkId", "endpointPrefix"]),
-            traits::HTTP => with_default_status(value),
-            _ => value.clone(),
-        };
-        facts.insert(format!("{about} trait {id}"), canonical(&value));
+    for (id, value) in traits {
+        if let Some(value) = trait_fact(id, value) {
+            facts.insert(format!("{about} trait {id}"), value);
+        }
     }
+}
+
+/// What a trait says that changes the API or the wire; nothing, for documentation and its like.
+pub(crate) fn trait_fact(id: &str, value: &Node) -> Option<String> {
+    if NO_FACTS.contains(&id) {
+        return None;
+    }
+    let value = match id {
+        traits::SERVICE => pick(value, &["sdkId", "endpointPrefix"]),
+        traits::HTTP => with_default_status(value),
+        _ => value.clone(),
+    };
+    Some(canonical(&value))
 }
 
 fn endpoint_facts(service: &Shape, facts: &mut BTreeMap<String, String>) {
@@ -220,7 +239,7 @@ fn with_default_status(value: &Node) -> Node {
 }
 
 /// Without documentation, and with the types of parameters in one case.
-fn without_documentation(node: &Node) -> Node {
+pub(crate) fn without_documentation(node: &Node) -> Node {
     match node {
         Node::Object(object) => Node::Object(
             object
@@ -241,7 +260,7 @@ fn without_documentation(node: &Node) -> Node {
 }
 
 /// Compact JSON with sorted keys.
-fn canonical(node: &Node) -> String {
+pub(crate) fn canonical(node: &Node) -> String {
     fn sorted(node: &Node) -> Node {
         match node {
             Node::Object(object) => {

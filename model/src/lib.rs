@@ -30,6 +30,7 @@ mod service;
 mod shape;
 pub mod smithy;
 pub mod traits;
+pub mod update;
 
 pub use assemble::{SERVICE_ALIAS, Source, assemble};
 pub use format::Format;

@@ -11,6 +11,8 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Number;
 
+use crate::Problem;
+
 /// A JSON value.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Node {
@@ -34,6 +36,15 @@ pub enum Node {
 pub struct Object(Vec<(String, Node)>);
 
 impl Node {
+    /// Reads JSON.
+    ///
+    /// # Errors
+    /// If it is none, or a key stands twice.
+    pub fn parse(text: &str) -> Result<Node, Problem> {
+        serde_json::from_str(text)
+            .map_err(|error| Problem::new(format!("this is not JSON: {error}")))
+    }
+
     /// An object without members: the value of an annotation trait.
     pub fn empty_object() -> Node {
         Node::Object(Object::default())
@@ -178,9 +189,13 @@ impl<K: Into<String>, const N: usize> From<[(K, Node); N]> for Node {
 }
 
 impl fmt::Display for Node {
-    /// Compact JSON.
+    /// Compact JSON; with `{:#}` over several lines.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+        let text = match f.alternate() {
+            true => serde_json::to_string_pretty(self),
+            false => serde_json::to_string(self),
+        };
+        f.write_str(&text.map_err(|_| fmt::Error)?)
     }
 }
 

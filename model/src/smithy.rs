@@ -2,7 +2,11 @@
 //!
 //! <https://smithy.io/2.0/spec/json-ast.html>
 
+mod write;
+
 use std::collections::BTreeMap;
+
+pub use write::write;
 
 use crate::assemble::{Apply, Draft, Source, Target};
 use crate::{
@@ -15,8 +19,7 @@ use crate::{
 /// # Errors
 /// Everything that is not as the format says, each with its place in the JSON and its shape.
 pub fn read(text: &str) -> Result<Source, Problems> {
-    let root: Node = serde_json::from_str(text)
-        .map_err(|error| Problem::new(format!("this is not JSON: {error}")))?;
+    let root = Node::parse(text)?;
     let mut reader = Reader { source: Source::default(), problems: Vec::new() };
     reader.document(&root);
     Problems::check(reader.problems)?;

@@ -48,8 +48,8 @@ pub struct Arguments {
 }
 
 /// The model of the crate that is checked in.
-const MODEL: &str = "model/connectparticipant.json";
-const OVERLAY: &str = "model/connectparticipant.overlay.json";
+pub(crate) const MODEL: &str = "model/connectparticipant.json";
+pub(crate) const OVERLAY: &str = "model/connectparticipant.overlay.json";
 const CRATE: &str = "generated";
 /// The table of operations of the same model, for the command line.
 const OPERATION_TABLE: &str = "cli/src/generated";

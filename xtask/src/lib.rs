@@ -22,6 +22,7 @@ mod progress;
 pub mod protocol;
 pub mod release_check;
 pub mod services;
+pub mod update;
 pub mod workspace;
 
 pub use failure::Failure;

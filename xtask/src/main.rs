@@ -19,6 +19,7 @@ enum Command {
     Protocol(xtask::protocol::Arguments),
     ReleaseCheck(xtask::release_check::Arguments),
     Services(xtask::services::Arguments),
+    Update(xtask::update::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Protocol(arguments) => xtask::protocol::run(&arguments),
         Command::ReleaseCheck(arguments) => xtask::release_check::run(&arguments),
         Command::Services(arguments) => xtask::services::run(&arguments),
+        Command::Update(arguments) => xtask::update::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -40,6 +40,7 @@ const CHECKS: &[Check] = &[
     Check { name: "metadata", run: manifests::metadata },
     Check { name: "licences", run: manifests::licences },
     Check { name: "changelog", run: manifests::changelog },
+    Check { name: "documented", run: manifests::documented },
     Check { name: "package", run: commands::package },
     Check { name: "msrv", run: commands::msrv },
     Check { name: "powerset", run: commands::powerset },

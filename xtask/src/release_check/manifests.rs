@@ -3,7 +3,8 @@
 use std::fs;
 
 use super::{Outcome, Release};
-use crate::{Failure, workspace};
+use crate::update::Place;
+use crate::{Failure, model_files, workspace};
 
 /// What the registry shows of a crate.
 pub(super) fn metadata(release: &Release) -> Result<Outcome, Failure> {
@@ -54,6 +55,15 @@ pub(super) fn changelog(release: &Release) -> Result<Outcome, Failure> {
         }
     }
     Ok(all_or(lacking, "CHANGELOG.md has a section for it".to_owned()))
+}
+
+/// What an update of the model has added is described in our own words.
+pub(super) fn documented(_: &Release) -> Result<Outcome, Failure> {
+    let place = Place::own();
+    let model = model_files::read(&place.model, None)?;
+    let marked = model.undocumented();
+    let lacking = marked.iter().map(|id| format!("{} is not described", id)).collect();
+    Ok(all_or(lacking, "model/connectparticipant.json describes everything".to_owned()))
 }
 
 fn all_or(problems: Vec<String>, passed: String) -> Outcome {

@@ -1,0 +1,159 @@
+//! `cargo xtask update`: takes a published model over.
+
+mod api;
+mod changelog;
+mod report;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use restjson_codegen::{Options, ir, resolve};
+use restjson_model::drift::{Difference, compare};
+use restjson_model::update::{Update, update};
+use restjson_model::{Model, Node, Problem, Problems, assemble, smithy};
+
+pub use self::api::{Change, Level, verdict};
+
+use crate::{Failure, codegen, console, model_files, workspace};
+
+/// Take a published model over: facts into model/, API into the change log, then codegen
+///
+/// Adds, changes and removes in model/connectparticipant.json what the published model says
+/// otherwise: operations, shapes, members, enum values, errors, constraints, endpoint rules. Our
+/// documentation stays; each new thing gets a line that is marked UNDOCUMENTED, which release-check
+/// refuses until somebody has written it. Prints what AWS changed, what that is in the public API,
+/// and what is left for a person. Then runs codegen.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// The published model: Smithy JSON, or botocore's service-2.json (.gz) with the endpoint and
+    /// paginator files beside it
+    file: PathBuf,
+    /// Only print what would happen
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// The files of a model that an update changes.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The model.
+    pub model: PathBuf,
+    /// Its overlay.
+    pub overlay: PathBuf,
+}
+
+impl Place {
+    /// Those of this workspace.
+    pub fn own() -> Self {
+        Self { model: workspace::path(codegen::MODEL), overlay: workspace::path(codegen::OVERLAY) }
+    }
+}
+
+/// What an update does. Nothing is written yet.
+#[derive(Debug)]
+pub struct Plan {
+    /// What the published model says otherwise.
+    pub differences: Vec<Difference>,
+    /// Our model afterwards.
+    pub update: Update,
+    /// Statements of the overlay about shapes that are gone.
+    pub dropped: Vec<String>,
+    /// What changes in the public API; nothing, if it cannot be generated.
+    pub changes: Vec<Change>,
+    /// Why it cannot be generated as it is.
+    pub problems: Vec<Problem>,
+    /// Operations that were not there before.
+    pub new_operations: Vec<String>,
+    /// The text of the model.
+    pub model: String,
+    /// The text of the overlay.
+    pub overlay: String,
+}
+
+/// What an update from a published model would do.
+///
+/// # Errors
+/// If a model cannot be read, or ours cannot be generated.
+pub fn plan(place: &Place, file: &Path) -> Result<Plan, Failure> {
+    let failed = |problems: Problems| Failure::Model { path: place.model.clone(), problems };
+    let ours = model_files::read(&place.model, None)?;
+    let known = model_files::read(&place.model, Some(&place.overlay))?;
+    let theirs = model_files::read(file, None)?;
+    let overlay =
+        fs::read_to_string(&place.overlay).map_err(Failure::file("read", &place.overlay))?;
+    let update = update(&ours, &known, &theirs).map_err(|problem| failed(problem.into()))?;
+    let (overlay, dropped) = update.overlay(&ours, &node(&overlay, &place.overlay)?);
+
+    let differences = compare(&ours, &update.model);
+    let (model, overlay) = (smithy::write(&update.model), pretty(&overlay));
+    let old = api(known).map_err(failed)?;
+    let read = || assemble([smithy::read(&model)?, smithy::read(&overlay)?]);
+    let (new, problems) = match read() {
+        Ok(model) => {
+            let undecided = model.undecided();
+            match api(model) {
+                Ok(api) => (Some(api), undecided),
+                Err(problems) => (None, undecided.into_iter().chain(problems).collect()),
+            }
+        }
+        Err(problems) => (None, problems.into_iter().collect()),
+    };
+    let changes = new.as_ref().map(|new| api::compare(&old, new)).unwrap_or_default();
+    let new_operations = operations(&update.model).into_iter();
+    let known = operations(&ours);
+    let new_operations = new_operations.filter(|name| !known.contains(name)).collect();
+    Ok(Plan { differences, update, dropped, changes, problems, new_operations, model, overlay })
+}
+
+impl Plan {
+    /// Writes the model and its overlay.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn write(&self, place: &Place) -> Result<(), Failure> {
+        for (path, text) in [(&place.model, &self.model), (&place.overlay, &self.overlay)] {
+            fs::write(path, text).map_err(Failure::file("write", path))?;
+        }
+        Ok(())
+    }
+}
+
+/// Runs the task.
+///
+/// # Errors
+/// If a model cannot be read, a file not written, or the new model not generated.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let place = Place::own();
+    let plan = plan(&place, &arguments.file)?;
+    for line in plan.report().lines() {
+        console::line(line);
+    }
+    if arguments.dry_run || plan.differences.is_empty() {
+        return Ok(());
+    }
+    plan.write(&place)?;
+    changelog::note(&workspace::path("CHANGELOG.md"), &plan)?;
+    codegen::run(&codegen::Arguments::default())
+}
+
+/// What is generated, whether everything has been decided or not.
+fn api(mut model: Model) -> Result<ir::Service, Problems> {
+    model.metadata = Node::Null;
+    resolve(&model, &Options::default())
+}
+
+fn operations(model: &Model) -> Vec<String> {
+    let services = model.services();
+    let operations = services.flat_map(|(_, service)| model.operations(service));
+    operations.map(|operation| operation.shape.id.name().to_owned()).collect()
+}
+
+fn node(text: &str, path: &Path) -> Result<Node, Failure> {
+    Node::parse(text)
+        .map_err(|problem| Failure::Model { path: path.to_owned(), problems: problem.into() })
+}
+
+fn pretty(node: &Node) -> String {
+    format!("{node:#}\n")
+}

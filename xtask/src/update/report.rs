@@ -1,0 +1,55 @@
+//! What an update prints.
+
+use super::{Plan, verdict};
+
+impl Plan {
+    /// What AWS has changed, what that is in the public API, and what is left for a person.
+    pub fn report(&self) -> String {
+        if self.differences.is_empty() {
+            return "The published model says what ours says.\n".to_owned();
+        }
+        let facts = self.differences.iter().map(ToString::to_string);
+        let renamed = self.update.renamed.iter();
+        let renamed = renamed.map(|(old, new)| format!("{} is {} now", old.name(), new.name()));
+        let changes = self.changes.iter();
+        let changes = changes.map(|change| format!("{:<10} {}", change.level.word(), change.text));
+        [
+            section("What the published model says otherwise", facts),
+            section("Shapes that go by another name", renamed),
+            section("What changes in the public API", changes),
+            format!("The next version: {}.\n\n", verdict(&self.changes)),
+            section("Left for a person", self.left().into_iter()),
+        ]
+        .concat()
+    }
+
+    /// What only a person can do, each with the file to do it in.
+    pub fn left(&self) -> Vec<String> {
+        let undocumented = self
+            .update
+            .undocumented
+            .iter()
+            .map(|id| format!("model/connectparticipant.json: describe {id} in our own words"));
+        let problems = self
+            .problems
+            .iter()
+            .map(|problem| format!("model/connectparticipant.overlay.json: {problem}"));
+        let dropped = self.dropped.iter().map(|id| {
+            format!("model/connectparticipant.overlay.json: what it said of {id} is gone with it")
+        });
+        let behaviour = self.new_operations.iter().flat_map(|name| {
+            [
+                format!(
+                    "emulator/src/operations.rs: {name} answers by example until it has a behaviour"
+                ),
+                format!("docs/: {name} is on no page"),
+            ]
+        });
+        undocumented.chain(problems).chain(dropped).chain(behaviour).collect()
+    }
+}
+
+fn section(title: &str, lines: impl Iterator<Item = String>) -> String {
+    let lines: String = lines.map(|line| format!("  {line}\n")).collect();
+    if lines.is_empty() { String::new() } else { format!("{title}:\n{lines}\n") }
+}

@@ -3,10 +3,13 @@
 
 pub mod canary;
 pub mod environment;
+pub mod expected;
+pub mod made;
 pub mod network;
 pub mod operations;
 mod outcome;
 pub mod over;
+pub mod requests;
 pub mod responses;
 pub mod still;
 

@@ -67,7 +67,10 @@ fn at_each_bound() {
                 }
                 for length in beside(each, 0) {
                     let what = format!("an element of {length} characters");
-                    let list = Given::List(vec![text(length)]);
+                    let list = Given::List(vec![
+                        text(length);
+                        usize::try_from(count.least.max(1)).unwrap()
+                    ]);
                     let element = format!("{}[0]", member.name);
                     check(&member, &what, list, each.hold(length), &element);
                     cases += 1;
@@ -75,7 +78,7 @@ fn at_each_bound() {
             }
             Value::Enums(count) => {
                 for number in beside(count, 0) {
-                    let list = vec!["WEBSOCKET".to_owned(); usize::try_from(number).unwrap()];
+                    let list = vec!["A_VALUE".to_owned(); usize::try_from(number).unwrap()];
                     let what = format!("{number} elements");
                     check(&member, &what, Given::List(list), count.hold(number), &member.name);
                     cases += 1;
@@ -93,7 +96,7 @@ fn at_each_bound() {
 fn characters_are_counted() {
     for member in members::each() {
         let Value::Text(Bounds { most: Some(most), .. }) = member.value else { continue };
-        if matches!(member.place, Place::Header(_)) {
+        if matches!(member.place, Place::Header(_)) || most > 1 << 20 {
             continue;
         }
         for character in ["\u{e9}", "\u{20ac}", "\u{1f600}"] {
@@ -113,10 +116,13 @@ fn several_at_once() {
         let wrong: Vec<_> = members::each()
             .into_iter()
             .filter(|member| member.operation.name == sample.name && !member.name.contains('.'))
-            .filter(|member| matches!(member.value, Value::Text(bounds) if bounds.most.is_some()))
+            .filter(|member| matches!(member.value, Value::Text(bounds) if bounds.most.is_some_and(|most| most < 20_000)))
             .collect();
         let members =
             wrong.iter().map(|member| (member.name.clone(), Given::Text(text(20_000)))).collect();
+        if wrong.is_empty() {
+            continue;
+        }
         let refused = crate::case::sent(sample.name, sample, members).unwrap_err();
         let mut expected: Vec<_> = wrong.into_iter().map(|member| member.name).collect();
         let mut refused = refused;
@@ -129,7 +135,8 @@ fn several_at_once() {
 #[test]
 fn numbers_are_sent_as_they_are() {
     for member in members::each() {
-        let Value::Number(bounds) = member.value else { continue };
+        let (Value::Number(bounds), Place::Body) = (&member.value, &member.place) else { continue };
+        let bounds = *bounds;
         for number in beside(bounds, i64::from(i32::MIN)).into_iter().filter(|n| bounds.hold(*n)) {
             let request =
                 sent_with("a number", member.operation, &member.name, Given::Number(number));

@@ -23,7 +23,7 @@ pub(crate) fn sent(
         .retry(Retry::never())
         .build()
         .unwrap();
-    let outcome = at_once((sample.send_with)(&client, members));
+    let outcome = at_once(sample.send_with(&client, members));
     assert_hidden(case, &outcome);
     let problem = outcome.expect_err("the answer is an error");
     let mut requests = network.requests();
@@ -58,4 +58,9 @@ pub(crate) fn sent_with(
 pub(crate) fn in_body(request: &http::Request<Bytes>, name: &str) -> Value {
     let body: Value = serde_json::from_slice(request.body()).unwrap();
     body.pointer(&format!("/{}", name.replace('.', "/"))).cloned().unwrap_or_default()
+}
+
+/// Asserts that a request is what the model says of this input.
+pub(crate) fn assert_expected(case: &str, request: &http::Request<Bytes>, input: &Value) {
+    connectparticipant_tests::matrix::expected::assert_sent(case, request, input);
 }

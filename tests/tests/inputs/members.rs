@@ -1,8 +1,8 @@
 //! The members of the operations' inputs, as the model has them.
 
-use connectparticipant_tests::matrix::Sample;
-use connectparticipant_tests::models;
-use restjson_model::{Kind, Member as Modelled, Model, Shape, Simple, traits};
+use connectparticipant_tests::matrix::requests::{bounds as bounds_of, kind};
+use connectparticipant_tests::matrix::{EACH, Sample};
+use restjson_model::{Kind, Member as Modelled, Simple, traits};
 
 /// A member of an operation's input, or of a structure in it.
 #[derive(Clone)]
@@ -13,13 +13,14 @@ pub(crate) struct Member {
     pub(crate) place: Place,
     pub(crate) value: Value,
     pub(crate) required: bool,
-    pub(crate) fills_itself: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Place {
     Header(String),
     Label,
+    Query,
+    Payload,
     Body,
 }
 
@@ -46,63 +47,80 @@ impl Bounds {
     }
 }
 
-/// Each member of each operation's input.
+/// How deep members of structures are looked at.
+const DEEPEST: usize = 3;
+
+/// Each member of each operation's input that is a text, a number, a boolean, an enum or a list of
+/// texts. What else there is the samples have, and `wire` looks at.
 pub(crate) fn each() -> Vec<Member> {
-    let model = models::own();
-    let (_, service) = model.services().next().unwrap();
     let mut all = Vec::new();
-    for operation in model.operations(service) {
-        let sample = Sample::named(operation.shape.id.name());
-        for member in model.structure(&operation.operation.input) {
-            match model.shape(&member.target).map(|shape| &shape.kind) {
-                Some(Kind::Structure(nested)) => {
-                    let name = |inner: &Modelled| format!("{}.{}", member.name, inner.name);
-                    all.extend(nested.iter().map(|one| read(&model, sample, name(one), one)));
-                }
-                _ => all.push(read(&model, sample, member.name.clone(), member)),
-            }
+    for sample in &EACH {
+        let (_, members) = connectparticipant_tests::matrix::requests::operation(sample.name);
+        for member in members {
+            read(sample, "", member, place(member), &mut all);
         }
     }
-    assert!(all.len() >= 40, "{} members", all.len());
+    assert!(all.len() >= 3 * EACH.len(), "{} members", all.len());
     all
 }
 
-fn read(model: &Model, operation: &'static Sample, name: String, member: &Modelled) -> Member {
-    let place = match member.traits.text("smithy.api#httpHeader") {
+fn place(member: &Modelled) -> Place {
+    match member.traits.text(traits::HTTP_HEADER) {
         Some(header) => Place::Header(header.to_ascii_lowercase()),
-        None if member.traits.has("smithy.api#httpLabel") => Place::Label,
+        None if member.traits.has(traits::HTTP_LABEL) => Place::Label,
+        None if member.traits.has(traits::HTTP_QUERY) => Place::Query,
+        None if member.traits.has(traits::HTTP_PAYLOAD) => Place::Payload,
         None => Place::Body,
-    };
-    let shape = model.shape(&member.target).unwrap();
-    let value = match &shape.kind {
-        Kind::Simple(Simple::String) => Value::Text(bounds(shape, traits::LENGTH, 0)),
-        Kind::Simple(Simple::Integer) => {
-            Value::Number(bounds(shape, "smithy.api#range", i64::from(i32::MIN)))
+    }
+}
+
+fn read(
+    operation: &'static Sample,
+    outer: &str,
+    member: &Modelled,
+    place: Place,
+    all: &mut Vec<Member>,
+) {
+    let name =
+        if outer.is_empty() { member.name.clone() } else { format!("{outer}.{}", member.name) };
+    let value = match kind(&member.target) {
+        Kind::Structure(nested) => {
+            if name.matches('.').count() < DEEPEST {
+                for inner in &nested {
+                    read(operation, &name, inner, place.clone(), all);
+                }
+            }
+            return;
         }
-        Kind::Simple(Simple::Long) => Value::Number(bounds(shape, "smithy.api#range", i64::MIN)),
+        Kind::Simple(Simple::String) => Value::Text(bounds(member, traits::LENGTH, 0)),
+        Kind::Simple(Simple::Integer) => {
+            Value::Number(bounds(member, traits::RANGE, i64::from(i32::MIN)))
+        }
+        Kind::Simple(Simple::Long) => Value::Number(bounds(member, traits::RANGE, i64::MIN)),
         Kind::Simple(Simple::Boolean) => Value::Boolean,
         Kind::Enum(_) => Value::Enum,
         Kind::List(element) => {
-            let count = bounds(shape, traits::LENGTH, 0);
-            let element = model.shape(&element.target).unwrap();
-            match element.kind {
+            let count = bounds(member, traits::LENGTH, 0);
+            match kind(&element.target) {
                 Kind::Enum(_) => Value::Enums(count),
-                _ => Value::Texts { count, each: bounds(element, traits::LENGTH, 0) },
+                Kind::Simple(Simple::String) => {
+                    Value::Texts { count, each: bounds(&element, traits::LENGTH, 0) }
+                }
+                _ => return,
             }
         }
-        other => panic!("{name} is of a kind that no input had: {other:?}"),
+        _ => return,
     };
-    Member {
+    all.push(Member {
         operation,
         name,
         place,
         value,
-        required: member.traits.has("smithy.api#required"),
-        fills_itself: member.traits.has("smithy.api#idempotencyToken"),
-    }
+        required: member.traits.has(traits::REQUIRED),
+    });
 }
 
-fn bounds(shape: &Shape, name: &str, lowest: i64) -> Bounds {
-    let said = |key| shape.traits.get(name)?.get(key)?.as_i64();
-    Bounds { least: said("min").unwrap_or(lowest), most: said("max") }
+fn bounds(member: &Modelled, name: &str, lowest: i64) -> Bounds {
+    let (least, most) = bounds_of(member, name);
+    Bounds { least: least.unwrap_or(lowest), most }
 }

@@ -5,7 +5,7 @@
 use connectparticipant_tests::matrix::{EACH, Given, Members};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use serde_json::{Map, Value as Json, json};
+use serde_json::json;
 
 use crate::case::sent;
 use crate::members::{self, Bounds, Member, Place, Value};
@@ -24,35 +24,32 @@ fn fitted(text: &str, bounds: Bounds) -> String {
     fitted
 }
 
-/// A value that may stand there, if there need be one, and how it is sent.
-fn value(member: &Member, text: &str, number: i64) -> (Given, Json) {
+/// A value that may stand there.
+fn value(member: &Member, text: &str, number: i64) -> Given {
     match &member.value {
-        Value::Text(bounds) => {
-            let text = match member.place {
-                Place::Header(_) => {
-                    fitted(&text.replace(|c: char| !c.is_ascii_graphic(), ""), *bounds)
-                }
-                // A dot or two is no label.
-                Place::Label => fitted(&format!("{text}x"), *bounds),
-                Place::Body => fitted(text, *bounds),
-            };
-            (Given::Text(text.clone()), json!(text))
-        }
+        Value::Text(bounds) => Given::Text(match member.place {
+            Place::Header(_) => fitted(&text.replace(|c: char| !c.is_ascii_graphic(), ""), *bounds),
+            // A dot or two is no label.
+            Place::Label => fitted(&format!("{text}x"), *bounds),
+            Place::Query | Place::Payload | Place::Body => fitted(text, *bounds),
+        }),
         Value::Number(bounds) => {
-            let most = bounds.most.unwrap_or(i64::MAX);
-            let number = number.clamp(bounds.least, most);
-            (Given::Number(number), json!(number))
+            let most = bounds.most.unwrap_or(i64::from(i32::MAX));
+            Given::Number(number.clamp(bounds.least.max(i64::from(i32::MIN)), most))
         }
-        Value::Enum => (Given::Text(text.to_owned()), json!(text)),
-        Value::Texts { each, .. } => {
-            let text = fitted(text, *each);
-            (Given::List(vec![text.clone()]), json!([text]))
+        // A header holds less than a body.
+        Value::Enum if member.place == Place::Body => Given::Text(text.to_owned()),
+        Value::Enum => Given::Text("BRAND_NEW".to_owned()),
+        Value::Texts { count, each } => {
+            let text = if member.place == Place::Body { text } else { "text" };
+            let count = usize::try_from(count.least.max(1)).unwrap();
+            Given::List(vec![fitted(text, *each); count])
         }
-        Value::Enums(_) => (Given::List(vec![text.to_owned()]), json!([text])),
-        Value::Boolean => {
-            let truth = number % 2 == 0;
-            (Given::Text(truth.to_string()), json!(truth))
+        Value::Enums(count) => {
+            let text = if member.place == Place::Body { text } else { "BRAND_NEW" };
+            Given::List(vec![text.to_owned(); usize::try_from(count.least.max(1)).unwrap()])
         }
+        Value::Boolean => Given::Json(json!(number % 2 == 0)),
     }
 }
 
@@ -61,49 +58,18 @@ type Choice = (bool, String, i64);
 fn check(all: &[Member], operation: usize, choices: &[Choice]) {
     let sample = &EACH[operation];
     let mut members = Members::new();
-    let (mut headers, mut body) = (Vec::new(), Map::new());
-    let mut label = None;
-    let own: Vec<_> = all.iter().filter(|member| member.operation.name == sample.name).collect();
-    for (member, (given, text, number)) in own.iter().zip(choices) {
-        // What is not given here is what the sample has, which another test looks at.
-        if !given && !member.required {
-            continue;
-        }
-        let (value, sent) = value(member, text, *number);
-        members.push((member.name.clone(), value));
-        match (&member.place, member.name.split_once('.')) {
-            (Place::Header(name), _) => headers.push((name.clone(), sent)),
-            (Place::Label, _) => label = sent.as_str().map(str::to_owned),
-            // Of a nested structure the last member that is set is the only one.
-            (Place::Body, Some((outer, inner))) => {
-                body.insert(outer.to_owned(), json!({ inner: sent }));
-            }
-            (Place::Body, None) => {
-                body.insert(member.name.clone(), sent);
-            }
+    let own = all.iter().filter(|member| member.operation.name == sample.name);
+    for (member, (given, text, number)) in own.zip(choices) {
+        // What is not given here is what the sample has.
+        if *given || member.required {
+            members.push((member.name.clone(), value(member, text, *number)));
         }
     }
+    let input = sample.input_with(members.clone());
     let request = sent(sample.name, sample, members).unwrap_or_else(|refused| {
         panic!("{}: {refused:?} of {choices:?}", sample.name);
     });
-    for (name, value) in headers {
-        assert_eq!(request.headers()[name.as_str()].to_str().unwrap(), value.as_str().unwrap());
-    }
-    if let Some(label) = label {
-        let path = request.uri().path();
-        let written = path.strip_prefix("/participant/views/").unwrap();
-        assert!(!written.contains('/'), "{path}");
-        let read = percent_encoding::percent_decode_str(written).decode_utf8().unwrap();
-        assert_eq!(read, label);
-        return;
-    }
-    let read: Map<String, Json> = serde_json::from_slice(request.body()).unwrap();
-    for (name, value) in &body {
-        assert_eq!(read.get(name), Some(value), "{}: {name}", sample.name);
-    }
-    let filled =
-        own.iter().filter(|member| member.fills_itself && !body.contains_key(&member.name));
-    assert!(filled.into_iter().all(|member| read.contains_key(&member.name)), "{}", sample.name);
+    crate::case::assert_expected(sample.name, &request, &input);
 }
 
 #[test]
@@ -113,7 +79,8 @@ fn of_each_operation() {
     println!("{cases} inputs, seed {seed}");
     let text = prop::collection::vec(any::<char>(), 0..20).prop_map(String::from_iter);
     let choice = (any::<bool>(), text, any::<i64>());
-    let strategy = (0..EACH.len(), prop::collection::vec(choice, 9));
+    let most = EACH.iter().map(|one| all.iter().filter(|it| it.operation.name == one.name).count());
+    let strategy = (0..EACH.len(), prop::collection::vec(choice, most.max().unwrap_or(0)));
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[u8::try_from(seed).unwrap(); 32]);
     let outcome = TestRunner::new_with_rng(config, rng).run(&strategy, |(operation, choices)| {

@@ -25,7 +25,7 @@ pub(crate) fn outcome_with(
         .retry(Retry::never())
         .build()
         .unwrap();
-    let outcome = at_once((Sample::named(operation).send_with)(&client, members));
+    let outcome = at_once(Sample::named(operation).send_with(&client, members));
     assert_hidden(case, &outcome);
     outcome
 }

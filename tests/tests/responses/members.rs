@@ -67,6 +67,7 @@ fn of_another_type() {
             // An empty map is as good as an empty structure.
             Expected::Map => &["{}"],
             Expected::List => &["[]"],
+            Expected::Other => return,
         };
         for json in ["\"x\"", "1", "1.5", "true", "{}", "[]", "[1]"] {
             cases += 1;

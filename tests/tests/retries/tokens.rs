@@ -29,7 +29,7 @@ fn header(request: &http::Request<bytes::Bytes>, name: &str) -> String {
 #[tokio::test(start_paused = true)]
 async fn one_call_is_one_call() {
     let with_token = with_token();
-    assert_eq!(with_token.len(), 5);
+    assert!(with_token.contains("SendMessage"), "{with_token:?}");
     for sample in &EACH {
         let network = Network::always(Answer::status(503));
         let client = client(&network, &Arc::new(Seeded::new(1)));
@@ -71,7 +71,7 @@ async fn a_token_of_ones_own_stays() {
         let network = Network::always(Answer::status(503));
         let client = client(&network, &Arc::new(Seeded::new(1)));
         let own = vec![("ClientToken".to_owned(), Given::Text("my-own".to_owned()))];
-        (sample.send_with)(&client, own).await.unwrap_err();
+        sample.send_with(&client, own).await.unwrap_err();
         for request in network.requests() {
             let body: Value = serde_json::from_slice(request.body()).unwrap();
             assert_eq!(body["ClientToken"], "my-own", "{}", sample.name);

@@ -4,12 +4,10 @@ use std::fmt::Debug;
 
 use bytes::Bytes;
 use connectparticipant::Client;
-use connectparticipant::types::StartPosition;
 use connectparticipant_tests::matrix::canary::assert_hidden;
 use connectparticipant_tests::matrix::network::{Answer, Network};
 use connectparticipant_tests::matrix::responses::good_responses;
-use connectparticipant_tests::matrix::{CANARY, EACH};
-use restjson::Operation;
+use connectparticipant_tests::matrix::{CANARY, EACH, requests};
 
 fn client() -> Client {
     Client::with_transport(|_| http::Response::new(Bytes::new())).unwrap()
@@ -20,42 +18,22 @@ fn hidden(value: &impl Debug) {
     assert_hidden(std::any::type_name_of_val(value), [line.as_str(), lines.as_str()]);
 }
 
-/// The operation, what it writes, and where it keeps the secret.
-fn hidden_operation(operation: &impl Operation, debug: &impl Debug) {
-    hidden(debug);
-    let request = operation.encode().unwrap();
-    hidden(&request);
-}
-
-macro_rules! check {
-    ($client:ident: $($method:ident $(.$setter:ident($value:expr))+;)*) => {$(
-        let builder = $client.$method();
-        hidden(&builder);
-        // After every setter, in a type of its own.
-        $(let builder = builder.$setter($value); hidden(&builder);)+
-        let operation = builder.build();
-        hidden_operation(&operation, &operation.clone());
-    )*};
-}
-
+/// After every setter, in a type of its own; then the operation and what it writes.
 #[test]
 fn operations_and_their_builders_at_every_step() {
     let client = client();
     hidden(&client);
     hidden(client.dispatcher());
-    check! { client:
-        cancel_participant_authentication.session_id("CANARY00-1111-2222-3333-444455556666").connection_token(CANARY);
-        complete_attachment_upload.attachment_ids("a").connection_token(CANARY);
-        create_participant_connection.participant_token(CANARY).connect_participant(true);
-        describe_view.view_token(CANARY).connection_token(CANARY);
-        disconnect_participant.connection_token(CANARY);
-        get_attachment.attachment_id("a").connection_token(CANARY);
-        get_authentication_url.redirect_uri("https://example.com").session_id("CANARY00-1111-2222-3333-444455556666").connection_token(CANARY);
-        get_transcript.next_token(CANARY).start_position(StartPosition::builder().id("a")).connection_token(CANARY);
-        send_event.content_type("application/json").content(CANARY).connection_token(CANARY);
-        send_message.content_type("text/plain").content(CANARY).connection_token(CANARY);
-        start_attachment_upload.content_type("text/plain").attachment_size_in_bytes(1).attachment_name(CANARY).connection_token(CANARY);
+    let mut steps = 0;
+    for sample in &EACH {
+        let input = requests::all(sample.name);
+        assert!(input.to_string().contains(CANARY), "{} has no secret", sample.name);
+        (sample.steps)(&client, &input, &mut |step| {
+            hidden(&step);
+            steps += 1;
+        });
     }
+    assert!(steps > 5 * EACH.len(), "{steps}");
     let transcript = || client.get_transcript().next_token(CANARY).connection_token(CANARY);
     hidden(&transcript().pages());
     hidden(&transcript().items());

@@ -9,7 +9,7 @@
 )]
 
 mod client;
+mod derived;
 mod errors;
-mod operations;
 mod requests;
 mod responses;

@@ -1,28 +1,22 @@
 //! Every byte of the request of every operation.
 
 use connectparticipant_tests::fault_server::{FaultServer, Received, Script, response};
-use connectparticipant_tests::models;
+use connectparticipant_tests::matrix::{EACH, requests};
 use insta::{assert_snapshot, with_settings};
+use serde_json::Value;
 
 use crate::client::client;
-use crate::operations::{Ready, with_all_members, with_required_members};
 
 #[tokio::test]
 async fn with_the_members_that_must_be_set() {
-    let (names, requests) = sent(with_required_members).await;
-    let model = models::own();
-    let (_, service) = model.services().next().unwrap();
-    let mut operations: Vec<String> =
-        model.operations(service).iter().map(|one| one.shape.id.name().to_owned()).collect();
-    operations.sort();
-    assert_eq!(names, operations, "every operation is sent");
-    with_settings!({ omit_expression => true }, { assert_snapshot!("required_members", requests) });
+    let shown = sent("required members", requests::least).await;
+    with_settings!({ omit_expression => true }, { assert_snapshot!("required_members", shown) });
 }
 
 #[tokio::test]
 async fn with_all_that_can_be_set() {
-    let (_, requests) = sent(with_all_members).await;
-    with_settings!({ omit_expression => true }, { assert_snapshot!("all_members", requests) });
+    let shown = sent("all members", requests::all).await;
+    with_settings!({ omit_expression => true }, { assert_snapshot!("all_members", shown) });
 }
 
 /// No request has a credential: no Authorization, no date or content hash that goes with one.
@@ -30,11 +24,13 @@ async fn with_all_that_can_be_set() {
 async fn without_credentials() {
     let server = FaultServer::start(Script::answer(response(200, "{}")));
     let client = client(&server);
-    for ready in with_required_members(&client).into_iter().chain(with_all_members(&client)) {
-        ready.send.await;
+    for sample in &EACH {
+        for input in [requests::least(sample.name), requests::all(sample.name)] {
+            drop((sample.send_input)(&client, input).await);
+        }
     }
     let requests = server.seen().requests();
-    assert_eq!(requests.len(), 19);
+    assert_eq!(requests.len(), 2 * EACH.len());
     for request in requests {
         for name in ["authorization", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256"]
         {
@@ -44,22 +40,20 @@ async fn without_credentials() {
     }
 }
 
-/// The names of the operations, and what arrived of each.
-async fn sent(
-    operations: impl Fn(&connectparticipant::Client) -> Vec<Ready>,
-) -> (Vec<&'static str>, String) {
+/// What arrived of each operation.
+async fn sent(members: &str, input: impl Fn(&str) -> Value) -> String {
     let server = FaultServer::start(Script::answer(response(200, "{}")));
-    let (mut names, mut titles) = (Vec::new(), Vec::new());
-    for ready in operations(&client(&server)) {
-        names.push(ready.name);
-        titles.push(format!("=== {} ({})\n", ready.name, ready.members));
-        ready.send.await;
+    let client = client(&server);
+    for sample in &EACH {
+        drop((sample.send_input)(&client, input(sample.name)).await);
     }
     let requests = server.seen().requests();
-    assert_eq!(requests.len(), names.len(), "each operation is one request");
+    assert_eq!(requests.len(), EACH.len(), "each operation is one request");
     let port = server.address().port().to_string();
-    let shown = titles.into_iter().zip(&requests).map(|(title, one)| title + &shown(one, &port));
-    (names, shown.collect())
+    let shown = EACH.iter().zip(&requests).map(|(sample, request)| {
+        format!("=== {} ({members})\n{}", sample.name, shown(request, &port))
+    });
+    shown.collect()
 }
 
 /// A request as it arrived, but for what differs from run to run and from machine to machine.

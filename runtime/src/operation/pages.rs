@@ -27,12 +27,7 @@ impl<O: Paginated + 'static> Pages<O> {
     pub fn new(dispatcher: &Dispatcher, operation: O) -> Self {
         // A service may answer a page that is asked for by its token with that token.
         let seen = operation.token().map(str::to_owned).into_iter().collect();
-        Self {
-            dispatcher: dispatcher.clone(),
-            next: Some(operation),
-            seen,
-            waiting: None,
-        }
+        Self { dispatcher: dispatcher.clone(), next: Some(operation), seen, waiting: None }
     }
 
     /// The next page; `None` after the last.

@@ -1,17 +1,39 @@
 //! Points in time (`smithy.api#timestamp`) and the three ways in which they are written.
 
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
+use jiff::fmt::{strtime, temporal};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-/// A point in time, to the nanosecond, from the year -9999 to 9999.
+/// A point in time, to the nanosecond, from -9999-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z.
 ///
-/// Serde writes and reads it as seconds since 1970, which is how restJson1's bodies have it unless
-/// the model says otherwise.
+/// Serde writes and reads it as seconds since 1970, which is the format of restJson1's bodies unless
+/// the model names another one.
+///
+/// ```
+/// use restjson::{Timestamp, TimestampFormat};
+///
+/// let timestamp = Timestamp::parse("2019-12-16T23:48:18Z", TimestampFormat::DateTime).unwrap();
+/// assert_eq!(timestamp.seconds(), 1_576_540_098);
+/// assert_eq!(timestamp.http_date(), "Mon, 16 Dec 2019 23:48:18 GMT");
+/// ```
+// Not `jiff::Timestamp`, whose range is smaller by the largest offset at both ends.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(jiff::Timestamp);
+pub struct Timestamp {
+    seconds: i64,
+    nanos: i32,
+}
+
+/// -9999-01-01T00:00:00Z
+const FIRST_SECOND: i64 = -377_705_116_800;
+/// 9999-12-31T23:59:59Z
+const LAST_SECOND: i64 = 253_402_300_799;
+const NANOS: i32 = 1_000_000_000;
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 /// How a timestamp is written (`smithy.api#timestampFormat`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,27 +47,52 @@ pub enum TimestampFormat {
 }
 
 impl Timestamp {
-    /// Seconds since 1970 and nanoseconds, both of one sign; `None` if that is out of range.
+    /// Seconds since 1970 and nanoseconds; `None` if the sum is out of range, or the nanoseconds are a
+    /// second or more.
     pub fn new(seconds: i64, nanos: i32) -> Option<Self> {
-        jiff::Timestamp::new(seconds, nanos).ok().map(Self)
+        if nanos <= -NANOS || nanos >= NANOS {
+            return None;
+        }
+        let (seconds, nanos) = match (seconds, nanos) {
+            (1.., ..0) => (seconds - 1, nanos + NANOS),
+            (..0, 1..) => (seconds + 1, nanos - NANOS),
+            parts => parts,
+        };
+        let in_range = (FIRST_SECOND..=LAST_SECOND).contains(&seconds)
+            && (seconds, nanos) >= (FIRST_SECOND, 0);
+        in_range.then_some(Self { seconds, nanos })
     }
 
     /// As [`new`](Self::new), for generated code, whose literals have been checked: the first or
     /// the last point in time where they are out of range.
     #[doc(hidden)]
     pub fn from_parts(seconds: i64, nanos: i32) -> Self {
-        let end = if seconds < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
-        Self::new(seconds, nanos).unwrap_or(Self(end))
+        let end = match seconds < 0 {
+            true => Self { seconds: FIRST_SECOND, nanos: 0 },
+            false => Self { seconds: LAST_SECOND, nanos: NANOS - 1 },
+        };
+        Self::new(seconds, nanos).unwrap_or(end)
     }
 
-    /// Whole seconds since 1970.
+    /// Whole seconds since 1970, rounded towards 1970.
     pub fn seconds(self) -> i64 {
-        self.0.as_second()
+        self.seconds
     }
 
-    /// What is left over, in nanoseconds; negative before 1970.
+    /// The rest, in nanoseconds; negative before 1970.
     pub fn nanos(self) -> i32 {
-        self.0.subsec_nanosecond()
+        self.nanos
+    }
+
+    /// The date and time in UTC.
+    fn civil(self) -> DateTime {
+        // Every value of the type is in the range of `DateTime`.
+        EPOCH.checked_add(SignedDuration::new(self.seconds, self.nanos)).unwrap_or(EPOCH)
+    }
+
+    fn from_civil(utc: DateTime) -> Option<Self> {
+        let since = utc.duration_since(EPOCH);
+        Self::new(since.as_secs(), since.subsec_nanos())
     }
 
     /// `1576540098`
@@ -75,11 +122,10 @@ impl Timestamp {
                 let fraction = format!("{:09}", nanos.unsigned_abs());
                 format!("{sign}{}.{}", seconds.unsigned_abs(), fraction.trim_end_matches('0'))
             }
-            TimestampFormat::DateTime => self.0.to_string(),
+            TimestampFormat::DateTime => format!("{}Z", self.civil()),
             TimestampFormat::HttpDate => {
-                let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
-                // Years before 0 have no HTTP date.
-                printer.timestamp_to_rfc9110_string(&self.0).unwrap_or_default()
+                let format = "%a, %d %b %Y %H:%M:%S GMT";
+                strtime::format(format, self.civil()).unwrap_or_default()
             }
         }
     }
@@ -88,7 +134,7 @@ impl Timestamp {
     pub fn parse(text: &str, format: TimestampFormat) -> Option<Self> {
         match format {
             TimestampFormat::EpochSeconds => parse_epoch_seconds(text),
-            TimestampFormat::DateTime => text.parse().ok().map(Self),
+            TimestampFormat::DateTime => parse_date_time(text),
             TimestampFormat::HttpDate => parse_http_date(text),
         }
     }
@@ -106,38 +152,66 @@ fn parse_epoch_seconds(text: &str) -> Option<Timestamp> {
     if negative { Timestamp::new(-seconds, -nanos) } else { Timestamp::new(seconds, nanos) }
 }
 
-/// The parser knows no fractions, so they are taken out first.
-fn parse_http_date(text: &str) -> Option<Timestamp> {
-    let (whole, nanos) = match text.split_once('.') {
-        None => (text.to_owned(), 0),
-        Some((before, after)) => {
-            let end = after.find(|c: char| !c.is_ascii_digit())?;
-            let (fraction, zone) = after.split_at(end);
-            (format!("{before}{zone}"), format!("{fraction:0<9}").get(..9)?.parse().ok()?)
+/// RFC 3339. Digits after the ninth of a fraction are cut off.
+fn parse_date_time(text: &str) -> Option<Timestamp> {
+    let text = match text.find(['.', ',']) {
+        None => text.to_owned(),
+        Some(point) => {
+            let (whole, rest) = text.split_at(point + 1);
+            let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            let (fraction, offset) = rest.split_at(end);
+            format!("{whole}{}{offset}", fraction.get(..9).unwrap_or(fraction))
         }
     };
-    let parser = jiff::fmt::rfc2822::DateTimeParser::new();
-    let parsed = parser.parse_timestamp(&whole).ok()?;
-    // A negative second has a fraction that counts the other way.
-    let nanos = jiff::SignedDuration::from_nanos(nanos);
-    parsed.checked_add(nanos).ok().map(Timestamp)
+    let pieces = temporal::Pieces::parse(&text).ok()?;
+    let local = pieces.date().to_datetime(pieces.time()?);
+    let offset = i64::from(pieces.to_numeric_offset()?.seconds());
+    let since = local.duration_since(EPOCH).checked_sub(SignedDuration::from_secs(offset))?;
+    Timestamp::new(since.as_secs(), since.subsec_nanos())
+}
+
+/// RFC 9110. The parser knows neither fractions nor zones, so they are taken out first.
+fn parse_http_date(text: &str) -> Option<Timestamp> {
+    let (date, zone) = text.rsplit_once(' ')?;
+    if !["GMT", "UTC", "UT", "Z", "+0000", "-0000"].contains(&zone) {
+        return None;
+    }
+    let (date, nanos) = match date.split_once('.') {
+        None => (date, 0),
+        Some((date, fraction)) => {
+            let numeric = !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit());
+            let nanos = format!("{fraction:0<9}").get(..9).filter(|_| numeric)?.parse().ok()?;
+            (date, nanos)
+        }
+    };
+    let formats = ["%a, %d %b %Y %H:%M:%S", "%d %b %Y %H:%M:%S"];
+    let parsed = formats.iter().find_map(|format| strtime::parse(format, date).ok())?;
+    let utc = parsed.to_datetime().ok()?;
+    Timestamp::from_civil(utc.checked_add(SignedDuration::from_nanos(nanos)).ok()?)
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        f.write_str(&self.date_time())
     }
 }
 
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Timestamp({})", self.0)
+        write!(f, "Timestamp({self})")
     }
 }
 
 impl From<Timestamp> for SystemTime {
+    /// The start of 1970 if the operating system's clock cannot hold the time (on Windows: years
+    /// before 1601).
     fn from(timestamp: Timestamp) -> Self {
-        timestamp.0.into()
+        let since = Duration::new(timestamp.seconds.unsigned_abs(), timestamp.nanos.unsigned_abs());
+        let time = match timestamp < Timestamp::from_parts(0, 0) {
+            true => SystemTime::UNIX_EPOCH.checked_sub(since),
+            false => SystemTime::UNIX_EPOCH.checked_add(since),
+        };
+        time.unwrap_or(SystemTime::UNIX_EPOCH)
     }
 }
 
@@ -145,7 +219,14 @@ impl TryFrom<SystemTime> for Timestamp {
     type Error = OutOfRange;
 
     fn try_from(time: SystemTime) -> Result<Self, OutOfRange> {
-        time.try_into().map(Self).map_err(|_| OutOfRange)
+        let (since, before) = match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(since) => (since, false),
+            Err(error) => (error.duration(), true),
+        };
+        let seconds = i64::try_from(since.as_secs()).map_err(|_| OutOfRange)?;
+        let nanos = i32::try_from(since.subsec_nanos()).map_err(|_| OutOfRange)?;
+        let (seconds, nanos) = if before { (-seconds, -nanos) } else { (seconds, nanos) };
+        Self::new(seconds, nanos).ok_or(OutOfRange)
     }
 }
 
@@ -166,7 +247,7 @@ impl Serialize for Timestamp {
         if self.nanos() == 0 {
             serializer.serialize_i64(self.seconds())
         } else {
-            serializer.serialize_f64(self.0.as_duration().as_secs_f64())
+            serializer.serialize_f64(SignedDuration::new(self.seconds, self.nanos).as_secs_f64())
         }
     }
 }
@@ -200,8 +281,8 @@ impl<'de> Deserialize<'de> for Timestamp {
                     return Err(out_of_range());
                 }
                 #[expect(clippy::cast_possible_truncation, reason = "checked above")]
-                let micros = micros as i64;
-                jiff::Timestamp::from_microsecond(micros).map(Timestamp).map_err(|_| out_of_range())
+                let time = SignedDuration::from_micros(micros as i64);
+                Timestamp::new(time.as_secs(), time.subsec_nanos()).ok_or_else(out_of_range)
             }
         }
 

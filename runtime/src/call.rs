@@ -14,7 +14,6 @@ mod timeout;
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
@@ -98,8 +97,11 @@ impl Call<'_> {
                 (sending, replayable)
             };
             attempts += 1;
-            let left = self.left(started);
-            let error = match self.receive(sending, attempts, left).await {
+            // The clock is asked only where time may have passed: it is a tenth of what we add to
+            // a call.
+            let now = if attempts == 1 { started } else { environment.now() };
+            let left = self.limits.operation.saturating_sub(now.saturating_sub(started));
+            let error = match self.receive(sending, attempts, now, left).await {
                 Ok(response) => {
                     self.components.budget.give_back(paid);
                     return Ok((response, attempts));
@@ -163,7 +165,7 @@ impl Call<'_> {
         number: u32,
     ) -> Result<http::Request<Body>, BuildError> {
         let Request { method, target, host_prefix, headers, body } = request;
-        let uri = self.components.endpoint.uri(&host_prefix, &target);
+        let uri = self.components.endpoint.uri(&host_prefix, target);
         let uri = uri.ok_or_else(|| BuildError::member("path", Reason::HostLabel))?;
         let mut request = http::Request::new(body);
         *request.method_mut() = method;
@@ -174,10 +176,7 @@ impl Call<'_> {
         if let Ok(id) = HeaderValue::from_str(id.as_hyphenated().encode_lower(&mut [0; 36])) {
             headers.insert(INVOCATION_ID, id);
         }
-        let attempt = format!("attempt={number}; max={}", self.retry.max_attempts());
-        if let Ok(attempt) = HeaderValue::from_maybe_shared(Bytes::from(attempt)) {
-            headers.insert(ATTEMPT, attempt);
-        }
+        headers.insert(ATTEMPT, self.retry.attempt_header(number));
         Ok(request)
     }
 

@@ -8,8 +8,9 @@ pub use partition::{Partition, partition};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use bytes::Bytes;
 use http::Uri;
-use http::uri::{Authority, Scheme};
+use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
 use crate::ConfigError;
 
@@ -95,21 +96,19 @@ impl Endpoint {
     pub(crate) fn uri(
         &self,
         host_prefix: &str,
-        target: &crate::message::PathAndQuery,
+        target: crate::message::PathAndQuery,
     ) -> Option<Uri> {
         let authority = if host_prefix.is_empty() {
             self.authority.clone()
         } else {
             format!("{host_prefix}{}", self.authority).parse().ok()?
         };
-        let mut path = String::with_capacity(self.path.len() + target.path.len());
-        target.write(&self.path, &mut path);
-        Uri::builder()
-            .scheme(self.scheme.clone())
-            .authority(authority)
-            .path_and_query(path)
-            .build()
-            .ok()
+        let target = Bytes::from(target.into_text(&self.path));
+        let mut parts = Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(authority);
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(target).ok()?);
+        Uri::from_parts(parts).ok()
     }
 }
 

@@ -43,6 +43,7 @@ pub trait Peer: Sized + Send + Sync + 'static {
 /// Runs what the arguments say, and prints what it took as a line of JSON:
 ///
 /// - `calls URL N`: N calls one after the other
+/// - `connects URL N`: N new clients, each with one call
 /// - `flight URL N WIDTH`: N calls, WIDTH at a time
 /// - `transcript URL N`: N pages of a transcript
 /// - `decode FILE N`: reads a page N times
@@ -55,6 +56,7 @@ pub fn main<P: Peer>() -> ExitCode {
     let runtime = runtime.expect("a runtime");
     match *words {
         ["calls", url, count] => runtime.block_on(calls::<P>(url, number(count))),
+        ["connects", url, count] => runtime.block_on(connects::<P>(url, number(count))),
         ["flight", url, count, width] => {
             runtime.block_on(flight::<P>(url, number(count), number(width)));
         }
@@ -68,7 +70,9 @@ pub fn main<P: Peer>() -> ExitCode {
             clock.print();
         }
         _ => {
-            eprintln!("calls URL N | flight URL N WIDTH | transcript URL N | decode FILE N");
+            eprintln!(
+                "calls URL N | connects URL N | flight URL N WIDTH | transcript URL N | decode FILE N"
+            );
             return ExitCode::FAILURE;
         }
     }
@@ -82,6 +86,16 @@ async fn calls<P: Peer>(url: &str, count: usize) {
     let clock = Clock::start();
     for _ in 1..count {
         assert_ne!(peer.authentication_url().await, 0);
+    }
+    clock.print();
+}
+
+async fn connects<P: Peer>(url: &str, count: usize) {
+    // The first one also reads what all share, such as certificates.
+    assert_ne!(P::new(url).await.authentication_url().await, 0);
+    let clock = Clock::start();
+    for _ in 0..count {
+        assert_ne!(P::new(url).await.authentication_url().await, 0);
     }
     clock.print();
 }

@@ -27,8 +27,12 @@ pub(crate) fn run(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// The processor time of a build from nothing, in seconds.
-pub(crate) fn clean_seconds(package: &str) -> Result<f64> {
+/// The processor time of builds from nothing, in seconds.
+pub(crate) fn clean_builds(package: &str, count: usize) -> Result<Vec<f64>> {
+    (0..count).map(|_| clean_seconds(package)).collect()
+}
+
+fn clean_seconds(package: &str) -> Result<f64> {
     let folder = place::target("clean").join(package);
     let remove = || if folder.exists() { std::fs::remove_dir_all(&folder) } else { Ok(()) };
     remove()?;

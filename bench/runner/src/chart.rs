@@ -11,21 +11,28 @@ use crate::peers::Peers;
 use crate::table::Row;
 
 const COLUMNS: usize = 3;
-const PANEL: (u32, u32) = (300, 176);
+const PANEL: (u32, u32) = (300, 202);
 const HEAD: u32 = 40;
 const FOOT: u32 = 12;
 /// Ours stands out, in both makes; the others are grey.
-const COLOURS: [RGBColor; 5] = [
+const COLOURS: [RGBColor; 6] = [
     RGBColor(217, 95, 2),
     RGBColor(140, 150, 160),
     RGBColor(175, 184, 192),
     RGBColor(90, 100, 112),
     RGBColor(240, 165, 105),
+    RGBColor(245, 196, 156),
 ];
 const INK: RGBColor = RGBColor(36, 41, 47);
 /// How the peers are called where there is little room; boto3, in the table, would dwarf all others.
-const NAMES: [&str; 5] =
-    ["connectparticipant", "reqwest + serde", "hyper (no TLS)", "official SDK", "ours, with ring"];
+const NAMES: [&str; 6] = [
+    "connectparticipant",
+    "reqwest + serde",
+    "hyper (no TLS)",
+    "official SDK",
+    "ours, over reqwest",
+    "ours, with AWS-LC",
+];
 
 /// Draws the rows that have a value of ours.
 pub(crate) fn draw(file: &Path, peers: &Peers, rows: &[Row]) -> Result<()> {

@@ -23,10 +23,10 @@ use peers::Peers;
 /// Measure the client against its peers: one table, ratios from one run
 ///
 /// The peers are a client on reqwest and serde as one writes it by hand, one on hyper (the floor,
-/// without TLS), the official aws-sdk-connectparticipant, ours again with ring as its crypto
-/// provider, and boto3 where there is python3. All call a server on this machine over plain HTTP.
-/// Instructions and allocations are counted by valgrind and repeat exactly; times are medians of
-/// rounds in which the peers take turns, and their ratios are medians of each round's ratio, so
+/// without TLS), the official aws-sdk-connectparticipant, ours again over reqwest and with AWS-LC as
+/// its crypto provider, and boto3 where there is python3. All call a server on this machine, over
+/// plain HTTP where a row does not say TLS. Instructions and allocations are counted by valgrind and repeat exactly; times are medians of
+/// rounds in which the peers take turns, those of builds of three, and their ratios are medians of each round's ratio, so
 /// that other work on the machine disturbs all alike.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask bench", bin_name = "cargo xtask bench", version, about)]

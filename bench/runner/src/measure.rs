@@ -34,6 +34,8 @@ pub(crate) enum Target {
     AtMost(f64),
     /// So many times plain reqwest, or less; or more, where more is better.
     OfPlain(f64),
+    /// So many times plain hyper, or less.
+    OfHyper(f64),
     /// So many times the official crate, or less.
     OfOfficial(f64),
 }
@@ -56,7 +58,7 @@ pub(crate) const MEASURES: &[Measure] = &[
         title: "instructions per call",
         unit: "k",
         divisor: 1e3,
-        target: Some(Target::OfPlain(1.15)),
+        target: Some(Target::OfPlain(0.62)),
         take: |bench| {
             bench.exact(|peer| valgrind::instructions(peer, &["calls", bench.url()], 400))
         },
@@ -66,7 +68,7 @@ pub(crate) const MEASURES: &[Measure] = &[
         key: "allocations",
         title: "allocations per call",
         digits: 0,
-        target: Some(Target::AtMost(75.0)),
+        target: Some(Target::AtMost(32.0)),
         take: |bench| bench.exact(|peer| valgrind::allocations(peer, &["calls", bench.url()], 400)),
         ..BASE
     },
@@ -76,10 +78,30 @@ pub(crate) const MEASURES: &[Measure] = &[
         unit: "k",
         divisor: 1e3,
         digits: 0,
-        target: Some(Target::OfPlain(1.0)),
+        target: Some(Target::OfPlain(0.85)),
         take: |bench| {
             bench.exact(|peer| valgrind::instructions(peer, &["decode", bench.page()], 20))
         },
+        ..BASE
+    },
+    Measure {
+        key: "tls-instructions",
+        title: "instructions per call over TLS",
+        unit: "k",
+        divisor: 1e3,
+        take: |bench| {
+            let words = ["calls", bench.tls_url()];
+            bench.exact_of(|peer| peer.tls, |peer| valgrind::instructions(peer, &words, 100))
+        },
+        ..BASE
+    },
+    Measure {
+        key: "handshake",
+        title: "CPU per new client and TLS call",
+        unit: "µs",
+        divisor: 1e3,
+        digits: 0,
+        take: Bench::handshakes,
         ..BASE
     },
     Measure {
@@ -103,6 +125,7 @@ pub(crate) const MEASURES: &[Measure] = &[
         title: "CPU per call, 64 in flight",
         unit: "µs",
         divisor: 1e3,
+        target: Some(Target::OfPlain(0.8)),
         take: |bench| Ok(per_call(bench.flight()?, bench, |taken| taken.cpu_ns)),
         ..BASE
     },
@@ -112,7 +135,6 @@ pub(crate) const MEASURES: &[Measure] = &[
         unit: "k",
         divisor: 1e3,
         more_is_better: true,
-        target: Some(Target::OfPlain(0.85)),
         take: |bench| {
             let mut samples = per_call(bench.flight()?, bench, |taken| taken.wall_ns);
             samples.iter_mut().flatten().for_each(|nanoseconds| *nanoseconds = 1e9 / *nanoseconds);
@@ -133,7 +155,7 @@ pub(crate) const MEASURES: &[Measure] = &[
         title: "start to first answer",
         unit: "ms",
         divisor: 1e6,
-        target: Some(Target::AtMost(5.0)),
+        target: Some(Target::OfHyper(1.2)),
         take: Bench::starts,
         ..BASE
     },
@@ -142,7 +164,7 @@ pub(crate) const MEASURES: &[Measure] = &[
         title: "stripped program",
         unit: "MB",
         divisor: 1e6,
-        target: Some(Target::AtMost(7.0)),
+        target: Some(Target::AtMost(4.0)),
         take: |bench| bench.exact(|peer| build::stripped_size(peer.program())),
         ..BASE
     },
@@ -150,7 +172,7 @@ pub(crate) const MEASURES: &[Measure] = &[
         key: "crates",
         title: "crates it stands on",
         digits: 0,
-        target: Some(Target::AtMost(95.0)),
+        target: Some(Target::AtMost(60.0)),
         take: |bench| bench.exact(|peer| build::crates(peer.package.unwrap_or_default())),
         ..BASE
     },
@@ -159,9 +181,15 @@ pub(crate) const MEASURES: &[Measure] = &[
         title: "clean release build, CPU",
         unit: "s",
         digits: 0,
-        target: Some(Target::OfOfficial(0.5)),
+        target: Some(Target::OfOfficial(0.4)),
         long: true,
-        take: |bench| bench.exact(|peer| build::clean_seconds(peer.package.unwrap_or_default())),
+        take: |bench| {
+            let take = |peer: &Peer| match peer.package {
+                Some(package) => build::clean_builds(package, 3),
+                None => Ok(Vec::new()),
+            };
+            bench.peers.0.iter().map(take).collect()
+        },
         ..BASE
     },
 ];
@@ -197,17 +225,45 @@ impl Bench {
         &self.server.url
     }
 
+    fn tls_url(&self) -> &str {
+        &self.server.tls_url
+    }
+
     fn page(&self) -> &str {
         self.page.to_str().unwrap_or_default()
     }
 
     /// One value of each peer, of those that are made of Rust.
     fn exact(&self, take: impl Fn(&Peer) -> Result<f64>) -> Result<Vec<Vec<f64>>> {
-        let take = |peer: &Peer| match peer.package {
-            Some(_) => Ok(vec![take(peer)?]),
-            None => Ok(Vec::new()),
+        self.exact_of(|peer| peer.package.is_some(), take)
+    }
+
+    /// One value of each peer that is chosen.
+    fn exact_of(
+        &self,
+        chosen: impl Fn(&Peer) -> bool,
+        take: impl Fn(&Peer) -> Result<f64>,
+    ) -> Result<Vec<Vec<f64>>> {
+        let take = |peer: &Peer| match chosen(peer) {
+            true => Ok(vec![take(peer)?]),
+            false => Ok(Vec::new()),
         };
         self.peers.0.iter().map(take).collect()
+    }
+
+    /// New clients, each with a handshake and a call, in rounds in which the peers take turns.
+    fn handshakes(&self) -> Result<Vec<Vec<f64>>> {
+        const CLIENTS: usize = 20;
+        let mut samples: Vec<Vec<f64>> = self.peers.0.iter().map(|_| Vec::new()).collect();
+        for _ in 0..self.rounds {
+            for (peer, samples) in self.peers.0.iter().zip(&mut samples) {
+                if peer.tls {
+                    let taken = peer.take(&["connects", self.tls_url(), &CLIENTS.to_string()])?;
+                    samples.push(taken.cpu_ns / CLIENTS as f64);
+                }
+            }
+        }
+        Ok(samples)
     }
 
     fn calls(&self) -> Result<&Vec<Vec<Taken>>> {

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
-use crate::{boto3, build, place};
+use crate::{boto3, build, place, server};
 
 /// A client that is measured.
 pub(crate) struct Peer {
@@ -14,15 +14,19 @@ pub(crate) struct Peer {
     pub(crate) name: String,
     /// Its package in `bench/`; none for what is not made of Rust.
     pub(crate) package: Option<&'static str>,
+    /// Whether it speaks TLS and trusts the certificates that `SSL_CERT_FILE` names.
+    pub(crate) tls: bool,
     program: PathBuf,
     script: Option<PathBuf>,
 }
 
-/// All of them; ours is the first, and in another make the fifth.
+/// All of them; ours is the first, and in other makes the last ones.
 pub(crate) struct Peers(pub(crate) Vec<Peer>);
 
 /// The column that others are compared with.
 pub(crate) const PLAIN: usize = 1;
+/// The column of plain hyper.
+pub(crate) const HYPER: usize = 2;
 /// The official crate's column.
 pub(crate) const OFFICIAL: usize = 3;
 
@@ -35,13 +39,15 @@ pub(crate) struct Taken {
 }
 
 /// Package, and the dependency of it that the peer is named after.
-const RUST: [(&str, &str, &str); 5] = [
+const RUST: [(&str, &str, &str); 6] = [
     ("peer-ours", "connectparticipant", ""),
     ("peer-reqwest", "reqwest", " + serde"),
-    ("peer-hyper", "hyper", " + serde, no TLS"),
+    (WITHOUT_TLS, "hyper", " + serde, no TLS"),
     ("peer-aws", "aws-sdk-connectparticipant", ""),
-    ("peer-ours-ring", "connectparticipant", ", ring"),
+    ("peer-ours-reqwest", "connectparticipant", ", over reqwest"),
+    ("peer-ours-aws-lc", "connectparticipant", ", AWS-LC"),
 ];
+const WITHOUT_TLS: &str = "peer-hyper";
 
 impl Peers {
     /// Builds them all.
@@ -55,6 +61,7 @@ impl Peers {
             peers.push(Peer {
                 name: format!("{dependency} {version}{more}"),
                 package: Some(package),
+                tls: package != WITHOUT_TLS,
                 program: place::target("release").join(package),
                 script: None,
             });
@@ -64,6 +71,7 @@ impl Peers {
                 Ok((python, version)) => peers.push(Peer {
                     name: format!("boto3 {version}"),
                     package: None,
+                    tls: false,
                     program: python,
                     script: Some(place::bench("peers/with_boto3.py")),
                 }),
@@ -87,6 +95,9 @@ impl Peer {
         line.extend(self.script.as_ref().map(|script| script.as_os_str().to_owned()));
         let (program, rest) = line.split_first().context("no program")?;
         let mut command = Command::new(program);
+        if words.iter().any(|word| word.starts_with("https")) {
+            command.env("SSL_CERT_FILE", server::certificate_file());
+        }
         let output = command.args(rest).args(words).stdin(Stdio::null()).output();
         let output = output.with_context(|| format!("cannot run {}", program.display()))?;
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();

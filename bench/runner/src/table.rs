@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::clock::median;
 use crate::measure::{Measure, Target};
-use crate::peers::{OFFICIAL, PLAIN, Peers};
+use crate::peers::{HYPER, OFFICIAL, PLAIN, Peers};
 
 /// What was measured.
 pub(crate) struct Row {
@@ -38,6 +38,7 @@ impl Row {
         let (bound, limit, actual) = match self.measure.target? {
             Target::AtMost(limit) => (self.text(limit), limit, self.value(0)?),
             Target::OfPlain(limit) => (format!("{limit} × reqwest"), limit, self.ratio(PLAIN)?),
+            Target::OfHyper(limit) => (format!("{limit} × hyper"), limit, self.ratio(HYPER)?),
             Target::OfOfficial(limit) => {
                 (format!("{limit} × official"), limit, self.ratio(OFFICIAL)?)
             }

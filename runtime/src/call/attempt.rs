@@ -15,15 +15,16 @@ const ERROR_SIZE: usize = 64 << 10;
 pub(super) type Sending<'a> = BoxFuture<'a, Result<http::Response<ResponseBody>, TransportError>>;
 
 impl Call<'_> {
-    /// Receives the response of attempt `number`. `left` is what remains of the call's time.
+    /// Receives the response of attempt `number`, which starts now. `left` is what remains of the
+    /// call's time.
     pub(super) async fn receive(
         &self,
         sending: Sending<'_>,
         number: u32,
+        now: Duration,
         left: Duration,
     ) -> Result<Response, AttemptError> {
         let environment = &*self.components.environment;
-        let started = environment.now();
         let limit = self.limits.attempt.min(left);
         let response = match timeout(environment, limit, sending).await {
             Some(response) => response.map_err(|error| self.narrowed(error.into()))?,
@@ -47,20 +48,22 @@ impl Call<'_> {
             ));
             return Ok(response);
         }
-        let left = left.saturating_sub(environment.now().saturating_sub(started));
+        let started = now;
+        let now = environment.now();
+        let left = left.saturating_sub(now.saturating_sub(started));
         let mut chunks = Chunks::new(&head.headers);
         if head.status.is_success() {
             let most = self.limits.response_size;
             if chunks.announced > most {
                 return Err(AttemptError::Limit(LimitExceeded::ResponseSize(most)));
             }
-            self.collect(&mut chunks, &mut body, most, left).await?;
+            self.collect(&mut chunks, &mut body, most, now, left).await?;
             return Ok(Response::new(head.status, head.headers, chunks.into_bytes()));
         }
         // The status says that the call has failed, so a body that is too long or breaks off is
         // not an error of its own.
         let most = self.limits.response_size.min(ERROR_SIZE);
-        if let Err(error) = self.collect(&mut chunks, &mut body, most, left).await {
+        if let Err(error) = self.collect(&mut chunks, &mut body, most, now, left).await {
             tracing::debug!(attempt = number, error = %error, "the response is incomplete");
         }
         let shapes = (self.traits.errors)();
@@ -86,18 +89,19 @@ impl Call<'_> {
         AttemptError::Limit(LimitExceeded::Operation(self.limits.operation))
     }
 
-    /// Reads a body to its end, within its limits.
+    /// Reads a body to its end, within its limits. It starts now, and may take what is left.
     async fn collect(
         &self,
         chunks: &mut Chunks,
         body: &mut ResponseBody,
         most: usize,
+        now: Duration,
         left: Duration,
     ) -> Result<(), AttemptError> {
         let environment = &*self.components.environment;
-        let started = environment.now();
+        let (started, whole) = (now, left);
+        let mut left = left;
         loop {
-            let left = left.saturating_sub(environment.now().saturating_sub(started));
             let limit = self.limits.idle.min(left);
             let chunk = match timeout(environment, limit, body.chunk()).await {
                 Some(Some(chunk)) => chunk.map_err(AttemptError::from)?,
@@ -108,6 +112,7 @@ impl Call<'_> {
             if !chunks.push(chunk, most) {
                 return Err(AttemptError::Limit(LimitExceeded::ResponseSize(most)));
             }
+            left = whole.saturating_sub(environment.now().saturating_sub(started));
             // A body whose chunks are always ready never reaches the timer.
             if left.is_zero() {
                 return Err(self.out_of_time());

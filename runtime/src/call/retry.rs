@@ -6,8 +6,14 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::HeaderValue;
+
 use super::attempt_error::AttemptError;
 use crate::{Environment, LimitExceeded, TransportErrorKind};
+
+const STANDARD_ATTEMPTS: u32 = 3;
+const FIRST_OF_STANDARD: HeaderValue = HeaderValue::from_static("attempt=1; max=3");
 
 /// How often a call is tried, and how long to wait in between. A small value, set on a client or,
 /// by a clone of the client, for one call.
@@ -24,7 +30,7 @@ impl Retry {
     /// Three attempts: what a client does unless told otherwise.
     pub fn standard() -> Self {
         Self {
-            attempts: 3,
+            attempts: STANDARD_ATTEMPTS,
             base: Duration::from_millis(50),
             throttling_base: Duration::from_secs(1),
             max_backoff: Duration::from_secs(20),
@@ -64,6 +70,16 @@ impl Retry {
     /// How often a call is tried at most.
     pub fn max_attempts(&self) -> u32 {
         self.attempts
+    }
+
+    /// What the service is told about attempt `number`.
+    pub(crate) fn attempt_header(&self, number: u32) -> HeaderValue {
+        // Nearly every request is the first attempt of the standard policy.
+        if number == 1 && self.attempts == STANDARD_ATTEMPTS {
+            return FIRST_OF_STANDARD;
+        }
+        let text = format!("attempt={number}; max={}", self.attempts);
+        HeaderValue::from_maybe_shared(Bytes::from(text)).unwrap_or(FIRST_OF_STANDARD)
     }
 
     /// The wait before retry number `retry`, the first being 0.

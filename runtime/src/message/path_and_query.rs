@@ -1,7 +1,5 @@
 //! The path and query of a request.
 
-use std::fmt::Write;
-
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::errors::{BuildError, Reason};
@@ -74,13 +72,17 @@ impl PathAndQuery {
     }
 
     /// Path and query behind the path of an endpoint, as they stand in a request line.
-    pub(crate) fn write(&self, base_path: &str, target: &mut String) {
-        target.push_str(base_path);
-        target.push_str(&self.path);
+    pub(crate) fn into_text(self, base_path: &str) -> String {
+        let mut text = match base_path {
+            "" => self.path,
+            _ => [base_path, &self.path].concat(),
+        };
         if !self.query.is_empty() {
-            // Writing to a string cannot fail.
-            let _ = write!(target, "?{}", self.query);
+            text.reserve_exact(1 + self.query.len());
+            text.push('?');
+            text.push_str(&self.query);
         }
+        text
     }
 }
 
@@ -134,8 +136,8 @@ mod tests {
         target.query("flag", None);
         target.query("a b", Some("c&d=é"));
         assert!(target.has_query("a b") && target.has_query("flag") && !target.has_query("a"));
-        let mut written = String::new();
-        target.write("/base", &mut written);
-        assert_eq!(written, "/base/x?flag&a%20b=c%26d%3D%C3%A9");
+        let text = "/x?flag&a%20b=c%26d%3D%C3%A9";
+        assert_eq!(target.clone().into_text(""), text);
+        assert_eq!(target.into_text("/base"), format!("/base{text}"));
     }
 }

@@ -7,6 +7,8 @@ use std::task::{Context, Poll, ready};
 use bytes::{Buf, Bytes};
 
 use crate::TransportError;
+#[cfg(all(feature = "hyper", not(target_family = "wasm")))]
+use crate::TransportErrorKind;
 
 /// The body of a response that is still to be read.
 pub struct ResponseBody(Source);
@@ -14,6 +16,9 @@ pub struct ResponseBody(Source);
 enum Source {
     Held(Option<Bytes>),
     Streamed(Pin<Box<dyn Chunks>>),
+    /// What nearly all bodies are, without a box around them.
+    #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
+    Incoming(hyper::body::Incoming),
 }
 
 /// A boxed body; on WebAssembly it need not be `Send`.
@@ -43,6 +48,11 @@ impl ResponseBody {
         Self(Source::Streamed(Box::pin(body)))
     }
 
+    #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
+    pub(crate) fn incoming(body: hyper::body::Incoming) -> Self {
+        Self(Source::Incoming(body))
+    }
+
     /// The next piece; `None` at the end.
     pub async fn chunk(&mut self) -> Option<Result<Bytes, TransportError>> {
         std::future::poll_fn(|context| self.poll_chunk(context)).await
@@ -52,20 +62,30 @@ impl ResponseBody {
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, TransportError>>> {
-        match &mut self.0 {
-            Source::Held(bytes) => Poll::Ready(bytes.take().filter(Buf::has_remaining).map(Ok)),
-            Source::Streamed(body) => loop {
-                match ready!(body.as_mut().poll_frame(context)) {
-                    None => return Poll::Ready(None),
-                    Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                    // Trailers are not used by the protocol.
-                    Some(Ok(frame)) => {
-                        if let Ok(data) = frame.into_data() {
-                            return Poll::Ready(Some(Ok(data)));
-                        }
+        loop {
+            let frame = match &mut self.0 {
+                Source::Held(bytes) => {
+                    return Poll::Ready(bytes.take().filter(Buf::has_remaining).map(Ok));
+                }
+                Source::Streamed(body) => ready!(body.as_mut().poll_frame(context)),
+                #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
+                Source::Incoming(body) => {
+                    let frame = ready!(http_body::Body::poll_frame(Pin::new(body), context));
+                    frame.map(|frame| {
+                        frame.map_err(|error| TransportError::new(TransportErrorKind::Io, error))
+                    })
+                }
+            };
+            match frame {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                // Trailers are not used by the protocol.
+                Some(Ok(frame)) => {
+                    if let Ok(data) = frame.into_data() {
+                        return Poll::Ready(Some(Ok(data)));
                     }
                 }
-            },
+            }
         }
     }
 }
@@ -80,7 +100,7 @@ impl fmt::Debug for ResponseBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
             Source::Held(_) => "ResponseBody(held)",
-            Source::Streamed(_) => "ResponseBody(streamed)",
+            _ => "ResponseBody(streamed)",
         })
     }
 }

@@ -20,9 +20,13 @@ pub use self::resolver::Resolver;
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::HeaderValue;
+use http::header::HOST;
+use http::uri::{Authority, Scheme};
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
@@ -54,6 +58,7 @@ use crate::{
 pub struct HyperTransport {
     client: legacy::Client<Connector, Outgoing>,
     ways: Arc<Ways>,
+    host: Arc<OnceLock<Host>>,
     connect: Duration,
     pool_idle: Duration,
 }
@@ -80,7 +85,24 @@ impl HyperTransport {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(pool_idle)
             .build(Connector::new(Arc::clone(&ways), connect));
-        Self { client, ways, connect, pool_idle }
+        Self { client, ways, host: Arc::default(), connect, pool_idle }
+    }
+
+    /// Sets the header that hyper would write anew for each request.
+    fn name_host(&self, request: &mut http::Request<Outgoing>) {
+        // Over HTTP/2 there is none.
+        if self.ways.http2 {
+            return;
+        }
+        let (Some(scheme), Some(authority)) = (request.uri().scheme(), request.uri().authority())
+        else {
+            return;
+        };
+        let first = self.host.get_or_init(|| Host::new(scheme, authority));
+        if first.authority == *authority && first.scheme == *scheme {
+            let value = first.value.clone();
+            request.headers_mut().entry(HOST).or_insert(value);
+        }
     }
 
     fn error(&self, error: legacy::Error) -> TransportError {
@@ -90,6 +112,28 @@ impl HyperTransport {
         let connecting = error.is_connect();
         let too_late = fault::causes(&error).any(is_timeout);
         fault::of(error, connecting, too_late.then_some(self.connect))
+    }
+}
+
+/// The host of the first request, which is nearly always that of all others.
+struct Host {
+    scheme: Scheme,
+    authority: Authority,
+    value: HeaderValue,
+}
+
+impl Host {
+    fn new(scheme: &Scheme, authority: &Authority) -> Self {
+        let usual = if *scheme == Scheme::HTTPS { 443 } else { 80 };
+        let port = authority.port_u16().filter(|port| *port != usual);
+        let text = match port {
+            Some(port) => format!("{}:{port}", authority.host()),
+            None => authority.host().to_owned(),
+        };
+        // An authority has no characters that a header could not have.
+        let value = HeaderValue::from_maybe_shared(Bytes::from(text));
+        let value = value.unwrap_or(HeaderValue::from_static(""));
+        Self { scheme: scheme.clone(), authority: authority.clone(), value }
     }
 }
 
@@ -108,9 +152,11 @@ impl Transport for HyperTransport {
                 let kind = TransportErrorKind::Unsupported;
                 return Err(TransportError::new(kind, "no tokio runtime is running here"));
             }
-            let response = self.client.request(request.map(Outgoing::new)).await;
+            let mut request = request.map(Outgoing::new);
+            self.name_host(&mut request);
+            let response = self.client.request(request).await;
             let response = response.map_err(|error| self.error(error))?;
-            Ok(response.map(|body| ResponseBody::streamed(body::Incoming(body))))
+            Ok(response.map(ResponseBody::incoming))
         })
     }
 

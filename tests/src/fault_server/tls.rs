@@ -5,8 +5,11 @@ use std::sync::Arc;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
 };
-use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::CryptoProvider;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::server::danger::ClientCertVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 /// Somebody who signs certificates, whom a client may be told to trust.
 #[derive(Debug)]
@@ -52,13 +55,36 @@ impl Authority {
     pub fn self_signed(name: &str) -> Arc<ServerConfig> {
         let key = KeyPair::generate().expect("a key");
         let certificate = params(name).self_signed(&key).expect("a certificate");
-        config(certificate.der().clone(), &key)
+        config(certificate.der().clone(), &key, WebPkiClientVerifier::no_client_auth())
+    }
+
+    /// The certificate and key of a client of that name, in PEM.
+    ///
+    /// # Panics
+    /// If there is no randomness.
+    pub fn client(&self, name: &str) -> (String, String) {
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params(name).signed_by(&key, &self.issuer).expect("a certificate");
+        (certificate.pem(), key.serialize_pem())
+    }
+
+    /// What a server of that name needs that admits only clients which this authority has certified.
+    ///
+    /// # Panics
+    /// If the authority's certificate cannot be read.
+    pub fn server_for_certified_clients(&self, name: &str) -> Arc<ServerConfig> {
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params(name).signed_by(&key, &self.issuer).expect("a certificate");
+        let mut roots = RootCertStore::empty();
+        roots.add(self.issuer.der().clone()).expect("a certificate");
+        let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider());
+        config(certificate.der().clone(), &key, clients.build().expect("a verifier"))
     }
 
     fn sign(&self, params: CertificateParams) -> Arc<ServerConfig> {
         let key = KeyPair::generate().expect("a key");
         let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
-        config(certificate.der().clone(), &key)
+        config(certificate.der().clone(), &key, WebPkiClientVerifier::no_client_auth())
     }
 }
 
@@ -72,12 +98,19 @@ fn params(name: &str) -> CertificateParams {
     CertificateParams::new(vec![name.to_owned()]).expect("the name of a host")
 }
 
-fn config(certificate: CertificateDer<'static>, key: &KeyPair) -> Arc<ServerConfig> {
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(tokio_rustls::rustls::crypto::ring::default_provider())
+}
+
+fn config(
+    certificate: CertificateDer<'static>,
+    key: &KeyPair,
+    clients: Arc<dyn ClientCertVerifier>,
+) -> Arc<ServerConfig> {
     let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
-    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
+    let config = ServerConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .expect("a provider of TLS 1.2 and 1.3")
-        .with_no_client_auth();
+        .with_client_cert_verifier(clients);
     Arc::new(config.with_single_cert(vec![certificate], key).expect("a certificate and its key"))
 }

@@ -30,14 +30,10 @@ fn every_page_has_one_title() {
     }
 }
 
-/// The pages that still hold their examples themselves, as doc tests.
-const DOC_TESTED: [&str; 3] = ["chat.md", "sign-in.md", "tls-and-proxies.md"];
-
 #[test]
 fn every_example_comes_from_a_compiled_source() {
-    let pages = PAGES.iter().filter(|name| !DOC_TESTED.contains(name));
-    let pages =
-        pages.map(|name| project_path("docs").join(name)).chain([project_path("README.md")]);
+    let pages = PAGES.iter().map(|name| project_path("docs").join(name));
+    let pages = pages.chain([project_path("README.md")]);
     for path in pages {
         let text = connectparticipant_tests::models::text(&path);
         let lines: Vec<&str> = text.lines().collect();

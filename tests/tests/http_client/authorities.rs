@@ -1,7 +1,7 @@
 //! An authority that only the program knows.
 
 use connectparticipant::Error;
-use connectparticipant_tests::fault_server::Authority;
+use connectparticipant_tests::fault_server::{Authority, FaultServer, Script, response};
 use connectparticipant_tests::matrix::{Over, Way};
 use restjson::TransportErrorKind;
 
@@ -47,4 +47,22 @@ async fn of_somebody_else(over: Over) {
     let Err(Error::Transport { error, .. }) = send(&client).await else { panic!("it was sent") };
     assert_eq!(error.kind(), TransportErrorKind::Tls);
     assert!(server.seen().requests().is_empty());
+}
+
+/// A service that admits only clients whose certificate it knows.
+async fn that_wants_to_know_its_clients(over: Over) {
+    let authority = Authority::new();
+    let sent = Script::answer(response(200, r#"{"Id":"message-1"}"#));
+    let script = sent.over_tls(authority.server_for_certified_clients("localhost"));
+    let server = FaultServer::start(script);
+    let (certificate, key) = authority.client("a-program");
+    let (stranger, strangers_key) = Authority::new().client("a-program");
+    let way = || Way::default().only_roots(authority.pem());
+    let known = builder_with(over, &server.tls_url(), way().identity(certificate, key));
+    send(&known.build().unwrap()).await.unwrap();
+    for way in [way(), way().identity(stranger, strangers_key)] {
+        let unknown = builder_with(over, &server.tls_url(), way).build().unwrap();
+        assert!(send(&unknown).await.is_err());
+    }
+    assert_eq!(server.seen().requests().len(), 1);
 }

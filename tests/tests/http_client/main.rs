@@ -14,4 +14,5 @@ mod layers;
 mod platform;
 mod proxies;
 mod proxy;
+mod refused;
 mod service;

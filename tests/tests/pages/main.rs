@@ -20,3 +20,4 @@ mod readme;
 mod retries_and_limits;
 mod sign_in;
 mod testing;
+mod tls_and_proxies;

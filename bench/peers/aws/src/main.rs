@@ -29,13 +29,15 @@ impl Peer for Aws {
     async fn authentication_url(&self) -> usize {
         let call = self.0.get_authentication_url();
         let call = call.session_id(request::SESSION_ID).redirect_uri(request::REDIRECT_URI);
-        let response = call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a response");
+        let response =
+            call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a response");
         response.authentication_url().map_or(0, str::len)
     }
 
     async fn transcript(&self) -> usize {
         let call = self.0.get_transcript().max_results(request::MAX_RESULTS);
-        let response = call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a response");
+        let response =
+            call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a response");
         response.transcript().len()
     }
 
@@ -45,8 +47,10 @@ impl Peer for Aws {
         let bag = ConfigBag::base();
         let body = SdkBody::from(body.clone());
         let response = HttpResponse::new(200.try_into().expect("a status"), body);
-        let output =
-            reader.deserialize_nonstreaming_with_config(&response, &bag).ok().expect("a transcript");
+        let output = reader
+            .deserialize_nonstreaming_with_config(&response, &bag)
+            .ok()
+            .expect("a transcript");
         output.downcast::<GetTranscriptOutput>().ok().expect("a transcript").transcript().len()
     }
 }

@@ -53,7 +53,8 @@ impl Peer for Hyper {
             redirect_uri: request::REDIRECT_URI,
         });
         let response = self.call(GetAuthenticationUrl::PATH, body.expect("JSON")).await;
-        let response: GetAuthenticationUrlOutput = serde_json::from_slice(&response).expect("an answer");
+        let response: GetAuthenticationUrlOutput =
+            serde_json::from_slice(&response).expect("an answer");
         response.authentication_url.map_or(0, |url| url.len())
     }
 

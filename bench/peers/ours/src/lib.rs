@@ -18,13 +18,15 @@ impl Peer for Ours {
     async fn authentication_url(&self) -> usize {
         let call = self.0.get_authentication_url();
         let call = call.session_id(request::SESSION_ID).redirect_uri(request::REDIRECT_URI);
-        let response = call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a response");
+        let response =
+            call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a response");
         response.authentication_url.map_or(0, |url| url.expose().len())
     }
 
     async fn transcript(&self) -> usize {
         let call = self.0.get_transcript().max_results(request::MAX_RESULTS);
-        let response = call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a response");
+        let response =
+            call.connection_token(request::CONNECTION_TOKEN).send().await.expect("a response");
         response.transcript.map_or(0, |items| items.len())
     }
 

@@ -34,7 +34,12 @@ impl Peer for Reqwest {
             .header(plain::BEARER, request::CONNECTION_TOKEN)
             .json(&GetTranscript { max_results: request::MAX_RESULTS });
         let response = call.send().await.and_then(reqwest::Response::error_for_status);
-        response.expect("a response").json::<GetTranscriptOutput>().await.expect("a transcript").items()
+        response
+            .expect("a response")
+            .json::<GetTranscriptOutput>()
+            .await
+            .expect("a transcript")
+            .items()
     }
 
     fn decode(body: &Bytes) -> usize {

@@ -1,4 +1,4 @@
-//! Bodies as hyper takes and gives them.
+//! Bodies as hyper takes them.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use bytes::{Buf, Bytes};
 use http_body::{Frame, SizeHint};
 
-use crate::{Body, TransportError, TransportErrorKind};
+use crate::{Body, TransportError};
 
 /// The body of a request.
 pub(super) struct Outgoing(Body);
@@ -50,25 +50,5 @@ impl http_body::Body for Outgoing {
             #[cfg(feature = "stream")]
             Body::Stream(stream) => stream.size_hint(),
         }
-    }
-}
-
-/// The body of a reply.
-pub(super) struct Incoming(pub(super) hyper::body::Incoming);
-
-impl http_body::Body for Incoming {
-    type Data = Bytes;
-    type Error = TransportError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
-        let frame = Pin::new(&mut self.0).poll_frame(context);
-        frame.map_err(|error| TransportError::new(TransportErrorKind::Io, error))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
     }
 }

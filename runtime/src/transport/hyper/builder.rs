@@ -132,11 +132,11 @@ impl HyperTransportBuilder {
             Proxy::One(proxies) => Some(*proxies),
         };
         #[cfg(feature = "rustls-no-provider")]
-        let tls = TlsLayer::new(self.tls.build()?);
+        let (http2, tls) = (self.tls.http2, TlsLayer::new(self.tls.build()?));
         #[cfg(not(feature = "rustls-no-provider"))]
-        let tls = TlsLayer;
+        let (http2, tls) = (false, TlsLayer);
         let dns = Dns::new(self.resolver);
-        Ok(HyperTransport::over(Arc::new(Ways { proxies, dns, tls }), limits))
+        Ok(HyperTransport::over(Arc::new(Ways { proxies, dns, tls, http2 }), limits))
     }
 
     /// The first error is told, as the first that was made.

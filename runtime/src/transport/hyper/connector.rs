@@ -33,6 +33,8 @@ pub(super) struct Ways {
     pub(super) proxies: Option<Proxies>,
     pub(super) dns: Dns,
     pub(super) tls: TlsLayer,
+    /// Whether HTTP/2 is offered.
+    pub(super) http2: bool,
 }
 
 /// Connects within a limit.

@@ -1,4 +1,4 @@
-//! connectparticipant with ring in the place of AWS-LC, as docs/tls-and-proxies.md has it.
+//! connectparticipant over reqwest, with the same crypto provider.
 
 use std::process::ExitCode;
 

@@ -11,7 +11,8 @@ connectparticipant_tests::over_each!(
     in_the_place_of_the_platforms,
     beside_the_platforms,
     one_of_many,
-    of_somebody_else
+    of_somebody_else,
+    that_wants_to_know_its_clients
 );
 
 async fn in_the_place_of_the_platforms(over: Over) {

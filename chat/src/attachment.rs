@@ -1,7 +1,6 @@
-//! Files: one call up, one call down.
+//! Files: uploads and downloads.
 //!
-//! The bytes go to and from a storage service at signed addresses. The session's token never goes
-//! there.
+//! The bytes go to and from a storage service at signed URLs. No token of the session goes there.
 
 mod content;
 mod download;
@@ -21,14 +20,14 @@ pub(crate) use upload::upload;
 
 pub(crate) use download::download;
 
-/// A file that is in the chat.
+/// A file that was uploaded to the chat.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Uploaded {
     /// The id of the attachment.
     pub attachment_id: String,
-    /// Whether the scan has approved it. `false` if that was not waited for, or has taken longer
-    /// than the service says it may; it then comes as an
+    /// Whether the scan has approved it. `false` if the upload did not wait for the scan, or the scan
+    /// took more than 90 s; its result then arrives as an
     /// [`Event::Attachment`](crate::Event::Attachment).
     pub approved: bool,
 }

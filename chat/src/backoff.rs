@@ -1,9 +1,9 @@
-//! How long to wait before trying again.
+//! The waits between attempts.
 
 use std::time::Duration;
 
-/// Waits that double from 0.5 s to 30 s, of which a random half is taken off, so that many
-/// sessions that were cut off together do not come back together. Never below 100 ms.
+/// Waits that double from 0.5 s to 30 s. Up to a half is taken off at random, so that sessions that
+/// were cut off together do not come back together. A wait is at least 100 ms.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Backoff {
     failures: u32,
@@ -14,7 +14,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 const SHORTEST: Duration = Duration::from_millis(100);
 
 impl Backoff {
-    /// The wait before the next try; `jitter` is from 0 to 1.
+    /// The wait before the next attempt; `jitter` is from 0 to 1.
     pub(crate) fn next(&mut self, jitter: f64) -> Duration {
         let longest = FIRST.saturating_mul(1 << self.failures.min(16)).min(LONGEST);
         self.failures = self.failures.saturating_add(1);
@@ -22,7 +22,7 @@ impl Backoff {
         longest.mul_f64(0.5 + jitter / 2.0).max(SHORTEST)
     }
 
-    /// How often it has failed since the last reset.
+    /// The number of failures since the last reset.
     pub(crate) fn failures(&self) -> u32 {
         self.failures
     }

@@ -1,5 +1,4 @@
-//! Every item once and in order: what the socket brings and what the transcript knows become one
-//! sequence.
+//! Delivery: items of the socket and of the transcript become one sequence, each item once.
 
 mod chunks;
 mod cursor;
@@ -17,15 +16,15 @@ pub(crate) use timeline::Timeline;
 use std::fmt;
 use std::time::Duration;
 
-/// How an item came to the consumer.
+/// How an item arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Origin {
-    /// Over the socket, when it was sent.
+    /// Over the socket.
     Live,
-    /// From the transcript: the socket missed it, or the consumer was too slow for it.
+    /// From the transcript: the socket missed it, or the consumer was too slow.
     Backfilled,
-    /// From the transcript: it was there before this session began.
+    /// From the transcript: it was sent before this session began.
     Past,
 }
 
@@ -39,17 +38,17 @@ pub enum Origin {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum History {
-    /// Nothing, and the transcript is not asked for. If the socket is then lost before a first
-    /// message has come, the whole transcript is delivered, as nothing says where to begin.
+    /// Nothing, and the transcript is not requested. If the socket is lost before the first message
+    /// arrives, the whole transcript is delivered, since nothing says where to begin.
     None,
-    /// The newest items, so many; one call for each 100. The default is 100.
+    /// This number of the newest items, with one call for each 100. The default is 100.
     Newest(usize),
     /// Everything, with the chats that a persistent chat continues. All of it is held until the
     /// oldest item has been read, since the transcript is read backwards: at most
     /// [`DeliverySettings::history_capacity`].
     All,
-    /// What came after this item: for a program that knows how far it had got. Such items are
-    /// [`Origin::Backfilled`]. The whole transcript if the service does not know the item.
+    /// The items after this one, for a program that knows how far it had read. They are
+    /// [`Origin::Backfilled`]. The whole transcript, if the service does not know the item.
     After(String),
 }
 

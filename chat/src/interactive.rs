@@ -1,7 +1,6 @@
 //! Interactive messages: templates that the customer answers, and the answers.
 //!
-//! Where an answer is plain text, the other side sees the same text that it would see from the
-//! service's own clients.
+//! Where an answer is plain text, the other side sees the same text as from the service's own clients.
 
 mod carousel;
 mod image;
@@ -31,38 +30,38 @@ use crate::secret::RawJson;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Interactive {
-    /// What is asked.
+    /// The template.
     pub template: Template,
-    /// What is shown once the customer has answered.
+    /// What to show when the customer has answered.
     pub reply_message: Option<ReplyMessage>,
 }
 
-/// What is asked.
+/// The templates. `Debug` shows nothing of their content.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Template {
-    /// Choose one of a list.
+    /// A list of elements to choose from.
     ListPicker(ListPicker),
-    /// Choose one of a few.
+    /// A few elements to choose from.
     Panel(Panel),
-    /// Choose a time.
+    /// Times to choose from.
     TimePicker(TimePicker),
-    /// Choose one of a few short answers.
+    /// A few short answers.
     QuickReply(QuickReply),
-    /// Several pickers, side by side.
+    /// Several pickers side by side.
     Carousel(Carousel),
-    /// A view, which is fetched by [`describe_view`](crate::Sender::describe_view).
+    /// A view, fetched by [`describe_view`](crate::Sender::describe_view).
     ViewResource(ViewResource),
     /// A template that this crate does not know.
     Unknown {
-        /// What it says it is. Empty if it does not say.
+        /// The type of the template; empty if it has none.
         template_type: String,
-        /// The content of the message, as it came.
+        /// The content of the message as it came.
         raw: RawJson,
     },
 }
 
-/// What is shown once the customer has answered.
+/// What to show when the customer has answered.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReplyMessage {
@@ -74,7 +73,7 @@ pub struct ReplyMessage {
     pub image: Option<Image>,
 }
 
-/// There is nothing to choose at that place.
+/// There is no element at that index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidChoice {
     index: usize,
@@ -90,7 +89,18 @@ impl fmt::Display for InvalidChoice {
 impl std::error::Error for InvalidChoice {}
 
 impl Interactive {
-    /// Reads the content of an interactive message. Whatever it is, it is not lost.
+    /// Reads the content of an interactive message. Content that cannot be read is
+    /// [`Template::Unknown`].
+    ///
+    /// ```
+    /// use connectparticipant_chat::interactive::{Interactive, Template};
+    ///
+    /// let interactive = Interactive::read(
+    ///     r#"{"templateType":"QuickReply","data":{"content":{"title":"Well?","elements":[]}}}"#,
+    /// );
+    /// assert!(matches!(interactive.template, Template::QuickReply(_)));
+    /// assert_eq!(interactive.title(), Some("Well?"));
+    /// ```
     pub fn read(content: &str) -> Self {
         let value: Value = serde_json::from_str(content).unwrap_or_default();
         let template_type = text(&value, "templateType").unwrap_or_default();
@@ -117,7 +127,7 @@ impl Interactive {
         }
     }
 
-    /// The title, if there is one.
+    /// The title of the template, if it has one.
     pub fn title(&self) -> Option<&str> {
         let title = match &self.template {
             Template::ListPicker(picker) => &picker.title,

@@ -1,4 +1,4 @@
-//! Sending messages: each of them once, however often it is tried.
+//! Sending: messages, typing, receipts.
 
 mod limit;
 mod outbox;
@@ -24,16 +24,16 @@ use crate::service::context::CallError;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Sent {
-    /// The id that it has in the chat; its echo carries the same.
+    /// The id of the message in the chat; its echo has the same.
     pub id: Option<String>,
     /// When it was sent, in ISO 8601. `None` if the response is lost and only the echo is known.
     pub absolute_time: Option<String>,
-    /// How far its processing is, if it is processed on its way.
+    /// How far the processing of the message is, if a program processes it.
     pub processing: Option<MessageProcessingStatus>,
 }
 
-/// A message that was not sent, or not surely. Sending [`pending`](Self::pending) again is safe: the
-/// service knows it by its token.
+/// A message that was not sent, or of which it is not known whether it was sent. Sending
+/// [`pending`](Self::pending) again is safe: the service recognises it by its token.
 #[derive(Debug)]
 pub struct SendError {
     pending: Box<PendingMessage>,
@@ -44,11 +44,11 @@ pub struct SendError {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SendFailure {
-    /// It says nothing.
+    /// The message is empty.
     Empty,
-    /// It is too long for the channel.
+    /// The message is too long for the channel.
     TooLong(TooLong),
-    /// The session is over, or the call has failed.
+    /// The session is over, or the call failed.
     Call(CallError<SendMessageError>),
 }
 
@@ -57,22 +57,41 @@ impl SendError {
         Self { pending: Box::new(pending), failure: Box::new(failure) }
     }
 
-    /// The message, to be sent again.
+    /// The message, to send it again.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(chat: &Chat) -> Result<(), Box<dyn std::error::Error>> {
+    ///     if let Err(error) = chat.send_text("Hello").await {
+    ///         chat.send(error.pending()).await?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn pending(&self) -> &PendingMessage {
         &self.pending
     }
 
-    /// The message, taken out.
+    /// The message, taken out of the error.
     pub fn into_pending(self) -> PendingMessage {
         *self.pending
     }
 
     /// Why it was not sent.
+    ///
+    /// ```
+    /// use connectparticipant_chat::{SendError, SendFailure};
+    ///
+    /// fn is_too_long(error: &SendError) -> bool {
+    ///     matches!(error.failure(), SendFailure::TooLong(_))
+    /// }
+    /// ```
     pub fn failure(&self) -> &SendFailure {
         &self.failure
     }
 
-    /// Whether another try may succeed.
+    /// Whether another attempt may succeed.
     pub fn is_retryable(&self) -> bool {
         match &*self.failure {
             SendFailure::Call(error) => error.failed().is_some_and(|error| error.is_retryable()),

@@ -1,4 +1,4 @@
-//! Calls of the service: with the session's token, within the quotas.
+//! Calls with the session's token, within the service's quotas.
 
 pub(crate) mod address;
 pub(crate) mod context;

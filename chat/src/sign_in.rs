@@ -1,12 +1,12 @@
-//! Signing the customer in during a chat (`AuthenticateCustomer`).
+//! Customer sign-in during a chat (`AuthenticateCustomer`).
 //!
-//! 1. The flow asks: [`Event::SignInRequested`](crate::Event::SignInRequested).
-//! 2. Within 60 s, [`SignIn::redirect_uri`] … [`url`](SignInRequest::url) yields the address at
-//!    which the customer signs in, in a browser.
-//! 3. The browser comes back to the redirect URI. [`SignInUrl::verify_redirect`] checks that it
-//!    belongs to this request, and yields what a backend passes on to the operation
+//! 1. The flow asks for it: [`Event::SignInRequested`](crate::Event::SignInRequested).
+//! 2. Within 60 s, [`SignIn::redirect_uri`] … [`url`](SignInRequest::url) returns the URL at which the
+//!    customer signs in, in a browser.
+//! 3. The browser is redirected to the redirect URI. [`SignInUrl::verify_redirect`] checks that the
+//!    redirect belongs to this request, and returns what a back end passes to the operation
 //!    `UpdateParticipantAuthentication` of the service `connect`.
-//! 4. The flow says how it has turned out: [`Event::SignedIn`](crate::Event::SignedIn) or
+//! 4. The flow reports the result: [`Event::SignedIn`](crate::Event::SignedIn) or
 //!    [`Event::SignInFailed`](crate::Event::SignInFailed).
 
 mod error;
@@ -33,33 +33,45 @@ use connectparticipant::operation::cancel_participant_authentication::CancelPart
 use crate::service::context::{CallError, SessionContext};
 use crate::wire::event_name::EventName;
 
-/// How long the service takes a request for the URL.
+/// How long after its request the flow accepts the call for the URL.
 pub const SIGN_IN_WINDOW: Duration = Duration::from_secs(60);
 
-/// The flow asks the customer to sign in. Cheap to clone; clones are the same request.
+/// A request of the flow that the customer signs in. Cheap to clone; clones are the same request.
+///
+/// ```
+/// use connectparticipant_chat::SignIn;
+///
+/// async fn example(sign_in: &SignIn) -> Result<(), Box<dyn std::error::Error>> {
+///     println!("{} s left", sign_in.remaining().as_secs());
+///     let url = sign_in.redirect_uri("https://app.example.com/signed-in").url().await?;
+///     println!("sign in at {}", url.as_str());
+///     println!("{:?}", sign_in.outcome().await);
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone)]
 pub struct SignIn {
-    /// The id of the sign-in.
+    /// The session id of the sign-in.
     pub session_id: SessionId,
-    /// Until when [`url`](SignInRequest::url) may be asked for, on the client's clock: 60 s after
-    /// the request came.
+    /// Until when [`url`](SignInRequest::url) may be called, on the client's clock: 60 s after the
+    /// request arrived.
     pub deadline: Duration,
-    /// Which request of the session this is.
+    /// The number of this request in the session.
     number: u64,
     session: Arc<SessionContext>,
     tracker: Arc<SignInTracker>,
     issued: Arc<tokio::sync::Mutex<Option<request::Issued>>>,
 }
 
-/// How a sign-in has turned out.
+/// The result of a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignInOutcome {
     /// The customer is signed in.
     Succeeded,
-    /// The customer is not.
+    /// The customer is not signed in.
     Failed(SignInFailure),
-    /// Another request has taken the place of this one.
+    /// Another request of the flow superseded this one.
     Superseded,
     /// The session ended first.
     SessionEnded,
@@ -69,11 +81,11 @@ pub enum SignInOutcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignInFailure {
-    /// The identity provider, or its set-up, has refused.
+    /// The identity provider rejected the sign-in, or is set up wrongly.
     Failed,
     /// The customer was too slow.
     TimedOut,
-    /// The request is not valid any more.
+    /// The request is no longer valid.
     Expired,
     /// It was cancelled.
     Cancelled,
@@ -119,22 +131,31 @@ impl SignIn {
         }
     }
 
-    /// How much time is left to ask for the URL.
+    /// How much time is left to request the URL.
     pub fn remaining(&self) -> Duration {
         self.deadline.saturating_sub(self.session.environment.now())
     }
 
-    /// Where the browser is to come back to: one of the addresses that are registered with the
-    /// user pool's app client, exactly as it is registered there.
+    /// Sets where the browser is redirected: one of the URIs that are registered with the user pool's app
+    /// client, exactly as it is registered.
     pub fn redirect_uri(&self, redirect_uri: impl Into<String>) -> SignInRequest {
         SignInRequest::new(self.clone(), redirect_uri.into())
     }
 
-    /// Tells the flow that the customer does not want to sign in. The flow goes on with its branch
-    /// for that.
+    /// Tells the flow that the customer does not want to sign in. The flow continues with its branch for
+    /// that.
     ///
     /// # Errors
-    /// If the service cannot be told. That it does not know the sign-in any more is no error.
+    /// If the call fails. A sign-in that the service does not know any more is not an error.
+    ///
+    /// ```
+    /// use connectparticipant_chat::SignIn;
+    ///
+    /// async fn example(sign_in: &SignIn) -> Result<(), Box<dyn std::error::Error>> {
+    ///     sign_in.cancel().await?;
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn cancel(&self) -> Result<(), CallError<CancelParticipantAuthenticationError>> {
         let result = self
             .session
@@ -152,12 +173,13 @@ impl SignIn {
         }
     }
 
-    /// How it turns out. The same is told by an event; this is for who waits for one sign-in.
+    /// Waits for the result. The session reports it by an event too; this method is for code that waits for
+    /// one sign-in. It returns at the latest when the session ends.
     pub async fn outcome(&self) -> SignInOutcome {
         self.tracker.outcome(self.number).await
     }
 
-    /// Why the URL cannot be asked for any more, if it cannot.
+    /// Why the URL cannot be requested any more, if it cannot.
     fn check(&self) -> Result<(), SignInError> {
         if let Some(end) = self.session.end() {
             return Err(SignInError::Ended(end));

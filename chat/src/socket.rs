@@ -1,4 +1,4 @@
-//! The seam to the WebSocket.
+//! The interface to the WebSocket.
 
 mod upgrade;
 
@@ -11,67 +11,91 @@ use std::task::{Context, Poll};
 use connectparticipant::PreSignedConnectionUrl;
 use restjson::BoxFuture;
 
-/// Opens sockets. The default one goes through the client's transport, with its TLS, its proxies
-/// and its roots; replace it where that cannot be, and in tests.
+/// Opens sockets. The default connector uses the client's transport, with its TLS, proxies and root
+/// certificates. Replace it where that is not possible, and in tests.
+///
+/// ```
+/// use connectparticipant::PreSignedConnectionUrl;
+/// use connectparticipant::restjson::BoxFuture;
+/// use connectparticipant_chat::socket::{Connector, Socket, SocketError, SocketErrorKind};
+///
+/// struct Offline;
+///
+/// impl Connector for Offline {
+///     fn connect(
+///         &self,
+///         _: &PreSignedConnectionUrl,
+///     ) -> BoxFuture<'static, Result<Box<dyn Socket>, SocketError>> {
+///         Box::pin(async { Err(SocketError::new(SocketErrorKind::Unreachable, "offline")) })
+///     }
+/// }
+/// ```
 pub trait Connector: Send + Sync + 'static {
-    /// Opens a socket. Dropping the future must end what it began.
+    /// Opens a socket. Dropping the future must end everything that it started.
     fn connect(
         &self,
         url: &PreSignedConnectionUrl,
     ) -> BoxFuture<'static, Result<Box<dyn Socket>, SocketError>>;
 }
 
-/// An open WebSocket. Pings are answered by it, and close frames.
+/// An open WebSocket. It answers pings and close frames itself, and bounds what waits to be sent.
 pub trait Socket: Send {
-    /// The next text that has come; `None` when the other side has closed.
+    /// The next text, or `None` when the peer has closed the socket.
     fn poll_receive(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<String, SocketError>>>;
 
-    /// Takes a text to be sent by [`poll_flush`](Self::poll_flush).
+    /// Takes a text, which [`poll_flush`](Self::poll_flush) sends.
     ///
     /// # Errors
-    /// If the socket is closed or holds too much that is not sent.
+    /// If the socket is closed, or too much waits to be sent.
     fn send(&mut self, text: &str) -> Result<(), SocketError>;
 
-    /// Sends what has been taken.
+    /// Sends the texts that were taken.
     fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<Result<(), SocketError>>;
 
-    /// Closes it with code 1000, as far as that can be done at once.
+    /// Closes the socket with code 1000, as far as that is possible at once.
     fn close(&mut self);
 }
 
-/// Why a socket does not open, or is of no use any more. Never holds its URL.
+/// Why a socket did not open, or was lost. It never shows the URL.
 #[derive(Debug)]
 pub struct SocketError {
     kind: SocketErrorKind,
     source: Box<dyn StdError + Send + Sync>,
 }
 
-/// What kind of fault it is.
+/// The kinds of socket errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SocketErrorKind {
-    /// The host was not reached: the URL may be tried again.
+    /// The host is unreachable. The URL may be tried again.
     Unreachable,
-    /// The host has answered with this status instead of opening a socket.
+    /// The host has answered the upgrade with this status.
     Rejected(u16),
-    /// The URL is not one for a socket: neither `wss` nor, on this machine, `ws`.
+    /// The URL is neither `wss` nor, on this machine, `ws`.
     InvalidUrl,
-    /// The transport cannot open sockets.
+    /// The transport of the client cannot open sockets.
     Unsupported,
-    /// The socket was lost, or what came over it does not follow the WebSocket protocol.
+    /// The socket was lost, or the peer violated the WebSocket protocol.
     Lost,
 }
 
 impl SocketError {
-    /// A fault of that kind. The source must not hold the URL.
+    /// An error of this kind. Its source must not contain the URL.
+    ///
+    /// ```
+    /// use connectparticipant_chat::socket::{SocketError, SocketErrorKind};
+    ///
+    /// let error = SocketError::new(SocketErrorKind::Lost, "the cable is cut");
+    /// assert_eq!(error.to_string(), "socket lost: the cable is cut");
+    /// ```
     pub fn new(kind: SocketErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind, source: source.into() }
     }
 
-    /// What kind of fault it is.
+    /// The kind of the error.
     pub fn kind(&self) -> SocketErrorKind {
         self.kind
     }

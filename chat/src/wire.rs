@@ -1,4 +1,4 @@
-//! What stands on the wire: frames, items, content types, times.
+//! The wire: frames, items, content types, times.
 
 pub(crate) mod content_type;
 pub(crate) mod event_name;

@@ -1,4 +1,4 @@
-//! What is uploaded.
+//! The content of an upload.
 
 use std::fmt;
 use std::io;
@@ -12,6 +12,12 @@ use tokio::io::AsyncRead;
 use crate::attachment::media_type;
 
 /// A file to upload.
+///
+/// ```
+/// use connectparticipant_chat::Upload;
+///
+/// let upload = Upload::bytes("note.txt", "Dear Bob, …").on_progress(|sent, size| println!("{sent}/{size}"));
+/// ```
 #[must_use = "nothing is uploaded before `Chat::upload`"]
 pub struct Upload {
     pub(super) name: String,
@@ -33,11 +39,19 @@ pub(super) enum Content {
 }
 
 impl Upload {
-    /// A file, under its own name; the MIME type goes by the end of the name. It is read as it is
+    /// A file, under its own name. The MIME type follows from the extension. The file is read while it is
     /// sent.
     ///
     /// # Errors
-    /// If there is no such file, or its name is no text.
+    /// If the file does not exist, or its name is not UTF-8.
+    ///
+    /// ```no_run
+    /// use connectparticipant_chat::Upload;
+    ///
+    /// async fn example() -> std::io::Result<Upload> {
+    ///     Upload::file("invoice.pdf").await
+    /// }
+    /// ```
     pub async fn file(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
         let size = tokio::fs::metadata(path).await?.len();
@@ -47,13 +61,19 @@ impl Upload {
         Ok(Self::new(name, size, Content::File(path.to_owned())))
     }
 
-    /// Bytes that are in memory.
+    /// Bytes in memory.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         Self::new(name, bytes.len() as u64, Content::Bytes(bytes))
     }
 
-    /// What is read from anywhere: exactly so many bytes. It can be tried once only.
+    /// The bytes of a reader: exactly `size` of them. Such an upload cannot be repeated after a failure.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Upload;
+    ///
+    /// let upload = Upload::reader("a.txt", 5, std::io::Cursor::new("hello"));
+    /// ```
     pub fn reader(
         name: impl Into<String>,
         size: u64,
@@ -68,29 +88,35 @@ impl Upload {
         Self { name, content_type, size, content, progress: None, wait_for_scan: true }
     }
 
-    /// Another name, as the others see it: 1 to 256 characters.
+    /// Sets the name that the others see: 1 to 256 characters.
     pub fn name(self, name: impl Into<String>) -> Self {
         Self { name: name.into(), ..self }
     }
 
-    /// Another MIME type.
+    /// Sets the MIME type.
     pub fn content_type(self, content_type: impl Into<String>) -> Self {
         Self { content_type: content_type.into(), ..self }
     }
 
-    /// Calls this with the bytes that have been sent and those that there are.
+    /// Calls a function with the number of bytes that were sent, and the size.
     pub fn on_progress(self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         Self { progress: Some(Arc::new(progress)), ..self }
     }
 
-    /// Does not wait for the scan, which may take a minute.
+    /// Whether [`upload`](crate::Sender::upload) waits for the scan, up to 90 s. It does by default.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Upload;
+    ///
+    /// let upload = Upload::bytes("note.txt", "Dear Bob, …").wait_for_scan(false);
+    /// ```
     pub fn wait_for_scan(self, wait_for_scan: bool) -> Self {
         Self { wait_for_scan, ..self }
     }
 }
 
 impl Content {
-    /// What is to be read now. `None` if it was read before and cannot be again.
+    /// Opens the content. `None` if it was read before and cannot be read again.
     pub(super) async fn open(&mut self) -> io::Result<Option<BoxedReader>> {
         Ok(match self {
             Content::Bytes(bytes) => Some(Box::pin(io::Cursor::new(bytes.clone()))),

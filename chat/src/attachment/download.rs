@@ -1,4 +1,4 @@
-//! One call down: the address, the bytes, and that they are all there.
+//! Downloads: the URL, the bytes, and a check that they are complete.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -16,8 +16,19 @@ use crate::attachment::storage::{self, StorageError};
 use crate::service::context::{CallError, SessionContext};
 use crate::service::quota::{Priority, Quota};
 
-/// A file that is being downloaded. It is complete only if [`chunk`](Self::chunk) says that it is
-/// at its end; the other methods see to that.
+/// A file that is being downloaded. It is complete when [`chunk`](Self::chunk) returns `None`; the other
+/// methods check that.
+///
+/// ```
+/// use connectparticipant_chat::Chat;
+///
+/// async fn example(chat: &Chat, attachment_id: &str) -> Result<(), Box<dyn std::error::Error>> {
+///     let download = chat.download(attachment_id).await?;
+///     println!("{} bytes", download.size());
+///     download.save("picture.png").await?;
+///     Ok(())
+/// }
+/// ```
 pub struct Download {
     size: u64,
     received: u64,
@@ -26,25 +37,25 @@ pub struct Download {
     idle: Duration,
 }
 
-/// Why a file is not there.
+/// Why a file was not downloaded.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum DownloadError {
-    /// The service does not give its address.
+    /// The service has not returned the URL.
     Get(CallError<GetAttachmentError>),
-    /// The storage does not give it.
+    /// The storage has not returned the file.
     Storage(StorageError),
-    /// It has another size than the service says.
+    /// The file has another size than the service announced.
     #[non_exhaustive]
     Size {
-        /// What the service says.
+        /// The announced size.
         expected: u64,
-        /// What has come; more may have been on its way.
+        /// The received bytes; more may have followed.
         received: u64,
     },
-    /// It is larger than the caller wants.
+    /// The file is larger than the caller allows: its size.
     TooLarge(u64),
-    /// It cannot be written.
+    /// The file cannot be written.
     Write(io::Error),
 }
 
@@ -86,15 +97,26 @@ pub(crate) async fn download(
 }
 
 impl Download {
-    /// How many bytes there are.
+    /// The announced size, in bytes.
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// The next piece; `None` at the end, when all of it has come.
+    /// Returns the next bytes, or `None` when all of the file has arrived.
     ///
     /// # Errors
-    /// If it does not come, or is not as long as the service says.
+    /// If the bytes do not arrive, or their number is not the announced size.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Download;
+    ///
+    /// async fn example(mut download: Download) -> Result<(), Box<dyn std::error::Error>> {
+    ///     while let Some(bytes) = download.chunk().await? {
+    ///         println!("{} bytes", bytes.len());
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, DownloadError> {
         let chunk = timeout(&*self.environment, self.idle, self.body.chunk())
             .await
@@ -109,10 +131,10 @@ impl Download {
         Ok(chunk)
     }
 
-    /// All of it, if it is no more than so many bytes.
+    /// Returns all bytes, if there are no more than `limit`.
     ///
     /// # Errors
-    /// If it is more, or does not come whole.
+    /// If there are more, or the file is not complete.
     pub async fn bytes(mut self, limit: usize) -> Result<Bytes, DownloadError> {
         if self.size > limit as u64 {
             return Err(DownloadError::TooLarge(self.size));
@@ -124,10 +146,20 @@ impl Download {
         Ok(bytes.freeze())
     }
 
-    /// Writes all of it.
+    /// Writes all bytes, and returns their number.
     ///
     /// # Errors
-    /// If it does not come whole, or cannot be written.
+    /// If the file is not complete, or cannot be written.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Download;
+    ///
+    /// async fn example(download: Download) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let mut bytes = Vec::new();
+    ///     download.write_to(&mut bytes).await?;
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn write_to(
         mut self,
         writer: &mut (impl AsyncWrite + Unpin),
@@ -139,11 +171,11 @@ impl Download {
         Ok(self.received)
     }
 
-    /// Saves it as a file, in place of one that is there. Until it is whole, it has another name
-    /// beside it; whatever goes wrong, and if this future is dropped, nothing is left of that.
+    /// Saves the file, and replaces an existing one. It is written under another name in the same folder
+    /// first. After an error, or if the future is dropped, nothing of it remains.
     ///
     /// # Errors
-    /// If it does not come whole, or cannot be written.
+    /// If the file is not complete, or cannot be written.
     pub async fn save(self, path: impl AsRef<Path>) -> Result<u64, DownloadError> {
         let path = path.as_ref();
         let part = Part::beside(path);
@@ -156,7 +188,7 @@ impl Download {
     }
 }
 
-/// A file that is removed unless it was renamed.
+/// A temporary file, which is removed unless it was renamed.
 struct Part {
     path: PathBuf,
 }

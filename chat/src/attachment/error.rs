@@ -1,4 +1,4 @@
-//! Why a file is not in the chat.
+//! Errors of uploads.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,19 +10,19 @@ use connectparticipant::operation::start_attachment_upload::StartAttachmentUploa
 use crate::attachment::StorageError;
 use crate::service::context::CallError;
 
-/// Why a file is not in the chat. Its name and addresses are not shown.
+/// Why a file was not uploaded. The name of the file and its URL are not shown.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum UploadError {
-    /// There is nothing in it. Nothing was sent.
+    /// The file is empty. Nothing was sent.
     Empty,
-    /// It cannot be read, or has not as many bytes as was said.
+    /// The content cannot be read, or has another size than announced.
     Read(io::Error),
-    /// The service does not take it: its type, its size, or one file too many.
+    /// The service rejects the file: its type, its size, or the number of files.
     Start(CallError<StartAttachmentUploadError>),
-    /// The storage has not taken the bytes.
+    /// The storage rejects the bytes.
     Storage(StorageError),
-    /// The service has not taken note that the bytes are there.
+    /// The service has not completed the upload.
     Complete(CallError<CompleteAttachmentUploadError>),
     /// The scan has rejected it.
     Rejected,

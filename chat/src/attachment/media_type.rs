@@ -1,7 +1,13 @@
-//! MIME types by the end of a file's name.
+//! MIME types by file extension.
 
-/// The MIME type of a file that the service takes by default; `None` for other files, which an
-/// administrator may have allowed.
+/// Returns the MIME type for a file name, if it is one that the service accepts by default. An
+/// administrator may allow others.
+///
+/// ```
+/// use connectparticipant_chat::media_type;
+///
+/// assert_eq!(media_type("invoice.PDF"), Some("application/pdf"));
+/// ```
 pub fn media_type(name: &str) -> Option<&'static str> {
     let (_, end) = name.rsplit_once('.')?;
     Some(match end.to_ascii_lowercase().as_str() {

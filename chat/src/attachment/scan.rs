@@ -1,4 +1,4 @@
-//! What the scan says about files that are waited for.
+//! The results of scans.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::wire::item::Item;
 
-/// Who waits for which file.
+/// The uploads that wait for a scan result.
 #[derive(Debug, Default)]
 pub(crate) struct ScanResults {
     waiting: Mutex<HashMap<String, oneshot::Sender<bool>>>,
@@ -19,7 +19,7 @@ impl ScanResults {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Yields whether the file is approved, once that is known.
+    /// Waits for a result: whether the file is approved.
     pub(super) fn wait(&self, attachment_id: &str) -> oneshot::Receiver<bool> {
         let (verdict, receiver) = oneshot::channel();
         let mut waiting = self.lock();
@@ -28,12 +28,12 @@ impl ScanResults {
         receiver
     }
 
-    /// The session is over: nobody will say it any more.
+    /// The session is over: no result will arrive.
     pub(crate) fn give_up(&self) {
         self.lock().clear();
     }
 
-    /// An item has come that may say it.
+    /// Takes the results that an item reports.
     pub(crate) fn note(&self, item: &Item) {
         for file in &item.attachments {
             let approved = match file.status {
@@ -43,7 +43,7 @@ impl ScanResults {
             };
             if let Some(verdict) = file.attachment_id.as_ref().and_then(|id| self.lock().remove(id))
             {
-                // Who does not wait any more does not want to know.
+                // The upload may have stopped waiting.
                 let _ = verdict.send(approved);
             }
         }

@@ -1,4 +1,4 @@
-//! The storage service: requests at signed addresses, and its XML errors.
+//! The storage service: its URLs and its XML errors.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -8,34 +8,34 @@ use crate::service::address::is_allowed;
 use http::Uri;
 use restjson::{Environment, ResponseBody, TransportError, timeout};
 
-/// Why the storage has not taken bytes, or not given them. The address is not shown.
+/// An error of the storage. Its URL is not shown.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StorageError {
-    /// The service has given no address, or one that is not `https`.
+    /// The service has returned no URL, or one that is not `https`.
     InvalidUrl,
-    /// A header that the service asks for cannot be sent, or says another length.
+    /// A signed header cannot be sent, or has another length than the file.
     InvalidHeader,
-    /// The storage has refused.
+    /// The storage rejects the request.
     #[non_exhaustive]
     Rejected {
         /// The status.
         status: u16,
-        /// The storage's code: `SignatureDoesNotMatch`, `AccessDenied`, `EntityTooLarge`.
+        /// The error code of the storage: `SignatureDoesNotMatch`, `AccessDenied`, `EntityTooLarge`.
         code: Option<String>,
-        /// What it says about it.
+        /// The message of the storage.
         message: Option<String>,
-        /// Its name for the request, for its support.
+        /// The id of the request, for support.
         request_id: Option<String>,
     },
     /// Nothing was sent or received for this time.
     Stalled(Duration),
-    /// The storage was not reached, or the connection was lost.
+    /// The storage is unreachable, or the connection was lost.
     Transport(TransportError),
 }
 
 impl StorageError {
-    /// Whether another try may succeed.
+    /// Whether another attempt may succeed.
     pub fn is_retryable(&self) -> bool {
         match self {
             StorageError::InvalidUrl | StorageError::InvalidHeader => false,
@@ -51,10 +51,10 @@ pub(super) fn address(url: Option<&str>) -> Result<Uri, StorageError> {
     address.filter(|it| is_allowed(it, "https", "http")).ok_or(StorageError::InvalidUrl)
 }
 
-/// The longest error that is read.
+/// How much of an error is read, in bytes.
 const ERROR: usize = 64 << 10;
 
-/// What the storage says when it refuses.
+/// Reads the error response of the storage.
 pub(super) async fn rejection(
     status: u16,
     mut body: ResponseBody,
@@ -62,7 +62,7 @@ pub(super) async fn rejection(
     idle: Duration,
 ) -> StorageError {
     let mut text = Vec::new();
-    // An error that cannot be read is still one.
+    // The status is an error, whatever the body is.
     while let Some(Some(Ok(chunk))) = timeout(environment, idle, body.chunk()).await {
         let left = ERROR.saturating_sub(text.len());
         text.extend(chunk.into_iter().take(left));

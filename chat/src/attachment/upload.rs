@@ -1,4 +1,4 @@
-//! One call up: announce, send, complete, wait for the scan.
+//! Uploads: announce, send, complete, wait for the scan.
 
 use std::io;
 use std::pin::Pin;
@@ -20,12 +20,12 @@ use crate::attachment::{ScanResults, Upload, UploadError, Uploaded};
 use crate::service::context::{CallError, SessionContext};
 use crate::service::quota::{Priority, Quota};
 
-/// How often the storage is tried, if the content can be read again.
+/// How many attempts the storage gets, if the content can be read again.
 const ATTEMPTS: u32 = 3;
 const BETWEEN: Duration = Duration::from_millis(500);
-/// The service's scanner may take 60 s; some more, for the news to come.
+/// The scanner may take 60 s, and its result takes a while to arrive.
 const SCAN_TIMEOUT: Duration = Duration::from_secs(90);
-/// What the service takes unless an administrator has allowed more.
+/// The largest file that the service accepts by default.
 const USUAL_SIZE: u64 = 20 << 20;
 
 pub(crate) async fn upload(
@@ -83,7 +83,7 @@ async fn complete(session: &SessionContext, attachment_id: &str) -> Result<(), U
         })
         .await;
     match completed {
-        // It is being completed, or has been: an answer was lost.
+        // A response was lost: the upload is being completed, or is complete.
         Err(CallError::Failed(error)) if error.status() == Some(409) => Ok(()),
         completed => completed.map(|_| ()).map_err(UploadError::Complete),
     }
@@ -132,7 +132,7 @@ async fn put(
     Err(UploadError::Read(io::Error::other("the content was read before")))
 }
 
-/// Exactly the headers that the service has signed. The length goes by the body, which has it.
+/// Exactly the signed headers. The body sets the length.
 fn headers(metadata: &UploadMetadata, size: u64) -> Option<HeaderMap> {
     let mut headers = HeaderMap::new();
     let signed = metadata.headers_to_include.as_ref().map(|headers| headers.expose());
@@ -175,7 +175,7 @@ async fn send(
     Err(storage::rejection(status.as_u16(), body, &*session.environment, idle).await)
 }
 
-/// The output of a future, `None` if nothing has moved for so long.
+/// The output of a future, `None` if there was no progress for this time.
 async fn not_stalled<F: Future>(
     environment: &dyn Environment,
     idle: Duration,
@@ -192,7 +192,7 @@ async fn not_stalled<F: Future>(
     }
 }
 
-/// The content, piece by piece, counted.
+/// The content as a stream, which counts its bytes.
 struct UploadBody {
     reader: BoxedReader,
     sent: u64,

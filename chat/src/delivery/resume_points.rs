@@ -8,7 +8,7 @@ use std::time::Duration;
 pub(super) struct ResumePoints {
     /// Times in milliseconds, and ids; in order of delivery.
     items: VecDeque<(i64, String)>,
-    /// Those that are not final: files that are being scanned, text that is being written.
+    /// Items that are not final: files that are being scanned, text that is being written.
     unsettled: VecDeque<Unsettled>,
 }
 
@@ -16,18 +16,18 @@ pub(super) struct ResumePoints {
 struct Unsettled {
     time: i64,
     id: String,
-    /// An item before it. A search for news of it begins there: whether the item at which a search
-    /// begins is found too is not documented.
+    /// An item before it, where a walk begins that looks for its later state: whether the item at
+    /// which a walk starts is returned too is not documented.
     before: Option<String>,
 }
 
-/// How far before the newest item a search begins: an item may be lost with the socket although a
-/// newer one has come through.
+/// How far before the newest item a walk begins: an item may be lost with the socket although a
+/// newer one has arrived.
 const OVERLAP: Duration = Duration::from_secs(10);
 
 const KEPT: usize = 64;
 const UNSETTLED: usize = 16;
-/// How long news about an item is looked for; the service's scans take a minute.
+/// How long a later state of an item is expected. A scan takes a minute.
 const SETTLES: Duration = Duration::from_secs(3600);
 
 impl ResumePoints {
@@ -54,8 +54,9 @@ impl ResumePoints {
         self.items.push_back((time, id.to_owned()));
     }
 
-    /// The newest item that is old enough, or else the oldest one; or one before an item that is
-    /// not final, of which there may be news. `None` if everything has to be searched.
+    /// The item at which a walk begins: the newest that is old enough, or else the oldest; or one
+    /// before an item that is not final. `None` if all of the transcript has to be read. Items
+    /// after `latest` have times that cannot be believed.
     pub(super) fn start(&self, latest: i64) -> Option<&str> {
         let edge = self.newest(latest)?.saturating_sub(OVERLAP.as_millis() as i64);
         let old_enough = self.items.iter().rev().find(|(time, _)| *time <= edge);
@@ -66,7 +67,7 @@ impl ResumePoints {
         }
     }
 
-    /// The time before which nothing is missing, and of nothing is there news.
+    /// The time before which no item is missing and every item is final.
     pub(super) fn edge(&self, latest: i64) -> Option<i64> {
         let edge = self.newest(latest)?.saturating_sub(OVERLAP.as_millis() as i64);
         let unsettled = self.unsettled(latest).map(|unsettled| unsettled.time.saturating_sub(1));
@@ -77,7 +78,7 @@ impl ResumePoints {
         self.items.iter().map(|(time, _)| *time).filter(|time| *time <= latest).max()
     }
 
-    /// The oldest item of which there may still be news.
+    /// The oldest item that is not final.
     fn unsettled(&self, latest: i64) -> Option<&Unsettled> {
         let settled = self.newest(latest)?.saturating_sub(SETTLES.as_millis() as i64);
         let may_change = self.unsettled.iter().filter(|unsettled| unsettled.time > settled);

@@ -1,4 +1,4 @@
-//! Making a session.
+//! Setting up a session.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -20,7 +20,25 @@ use crate::service::source_error::{SourceError, SourceErrorKind};
 use crate::session::{Driver, DriverParts, Machine, MachineSettings, SessionCommand, Timing};
 use crate::socket::{Connector, UpgradeConnector};
 
-/// Makes a [`Chat`] with settings of its own.
+/// Sets up a [`Chat`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use connectparticipant::Client;
+/// use connectparticipant_chat::{Chat, History, MessageLimit, Timing};
+///
+/// async fn example(client: &Client, token: &str) -> Result<(), Box<dyn std::error::Error>> {
+///     let chat = Chat::builder(client, token)
+///         .history(History::Newest(20))
+///         .timing(Timing::default().connect_timeout(Duration::from_secs(10)))
+///         .message_limit(MessageLimit::SMS)
+///         .connect()
+///         .await?;
+///     chat.send_text("Hello").await?;
+///     Ok(())
+/// }
+/// ```
 #[must_use = "nothing is connected before `connect`"]
 pub struct ChatBuilder {
     client: Client,
@@ -35,24 +53,24 @@ pub struct ChatBuilder {
     contact_id: Option<String>,
 }
 
-/// Why there is no session.
+/// Why a session could not be established.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ConnectError {
-    /// The token is not valid: the wrong one, of a chat that has ended, or of a participant who has
-    /// left.
+    /// The participant token is not valid: it is the wrong one, the chat has ended, or the
+    /// participant has left.
     AccessDenied(Arc<SourceError>),
-    /// The service refuses the request.
+    /// The service rejects the request.
     Rejected(Arc<SourceError>),
-    /// There was no connection within the [time for it](Timing::connect_timeout); the last reason.
+    /// There was no connection within the [limit](Timing::connect_timeout); the last error.
     TimedOut(Arc<SourceError>),
-    /// The chat has ended just now.
+    /// The chat ended before the session was established.
     Ended(EndReason),
-    /// There is no tokio runtime here: call this from one.
+    /// There is no tokio runtime: call `connect` from one.
     NoRuntime,
 }
 
-/// How many events are on their way from the task to the handle.
+/// How many events wait between the task and the handle.
 const HANDED_OVER: usize = 16;
 const COMMANDS: usize = 16;
 
@@ -80,55 +98,55 @@ impl ChatBuilder {
         }
     }
 
-    /// Begins with a connection that is there already, as `StartChatContact` returns it when it is
-    /// asked to: that saves a call.
+    /// Uses a connection that exists already, as `StartChatContact` returns one on request. The session then
+    /// makes no call to connect.
     pub fn ready_connection(self, ready: Connection) -> Self {
         Self { ready, ..self }
     }
 
-    /// What of the transcript is delivered first.
+    /// Sets how much of the transcript is delivered first.
     pub fn history(self, history: History) -> Self {
         Self { history, ..self }
     }
 
-    /// How items are put in order and how many are held.
+    /// Sets how items are put in order and how many are held.
     pub fn delivery(self, delivery: DeliverySettings) -> Self {
         Self { delivery, ..self }
     }
 
-    /// The times of the session.
+    /// Sets the times of the session.
     pub fn timing(self, timing: Timing) -> Self {
         Self { timing, ..self }
     }
 
-    /// How long a message may be.
+    /// Sets how long a message may be.
     pub fn message_limit(self, message_limit: MessageLimit) -> Self {
         Self { message_limit, ..self }
     }
 
-    /// The session is an agent's: it ends when the chat is transferred.
+    /// Makes it the session of an agent, which ends when the chat is transferred.
     pub fn agent(self) -> Self {
         Self { is_agent: true, ..self }
     }
 
-    /// Takes the items of this contact only, by its own id or that of the first of its chain. For
-    /// agents, whose sockets may carry several.
+    /// Delivers the items of this contact only: its own id, or the id of the first contact of its chain.
+    /// The socket of an agent may carry several contacts.
     pub fn contact_id(self, contact_id: impl Into<String>) -> Self {
         Self { contact_id: Some(contact_id.into()), ..self }
     }
 
-    /// Opens sockets by this instead of the client's transport.
+    /// Opens sockets with this instead of the client's transport.
     pub fn connector(self, connector: impl Connector) -> Self {
         Self { connector: Some(Arc::new(connector)), ..self }
     }
 
-    /// Connects, and waits for the subscription: from then on nothing is missed.
+    /// Connects and waits for the subscription. From then on no item is missed.
     ///
-    /// What may pass is tried again, for a minute unless [`timing`](Self::timing) says otherwise.
-    /// Dropping the future ends what it began.
+    /// Temporary errors are retried for a minute, or for [`Timing::connect_timeout`]. Dropping the future
+    /// ends everything that it started.
     ///
     /// # Errors
-    /// If the token is refused, or there is no connection in time.
+    /// If the token is denied, the service rejects the request, or there is no connection in time.
     pub async fn connect(self) -> Result<Chat, ConnectError> {
         let runtime = tokio::runtime::Handle::try_current().map_err(|_| ConnectError::NoRuntime)?;
         let (chat, driver) = self.assemble();
@@ -147,7 +165,7 @@ impl ChatBuilder {
         }
     }
 
-    /// The handle, and what has to be run for it.
+    /// The handle, and the task that serves it.
     fn assemble(self) -> (Chat, Driver) {
         let environment = Arc::clone(self.client.dispatcher().environment());
         let connector = self.connector.unwrap_or_else(|| {

@@ -14,11 +14,12 @@ use crate::handle::builder::{ChatBuilder, ConnectError};
 use crate::handle::sender::Sender;
 use crate::service::source::ConnectionSource;
 
-/// A chat: events come out of [`next`](Self::next), and everything that a [`Sender`] does can be
-/// done with it.
+/// A chat session. [`next`](Self::next) returns its events, and it derefs to a [`Sender`], which sends.
 ///
-/// One background task keeps it connected. Dropping the handle ends the task, at once and without
-/// ending the chat for the others; [`disconnect`](Sender::disconnect) does that.
+/// One background task keeps the connection. Dropping the `Chat` ends the task at once and does not end
+/// the chat; [`disconnect`](Sender::disconnect) leaves the chat.
+///
+/// It is also a `futures` stream of events.
 pub struct Chat {
     sender: Sender,
     events: mpsc::Receiver<Box<Event>>,
@@ -36,11 +37,23 @@ pub(crate) struct Handles {
 }
 
 impl Chat {
-    /// Connects a participant, and waits for the subscription. The flow of the chat starts with the
-    /// first one; the customer has five minutes for it after `StartChatContact`.
+    /// Connects a participant and waits for the subscription. The contact flow starts with the first
+    /// subscription; the customer has five minutes for it after `StartChatContact`.
     ///
     /// # Errors
-    /// If the token is refused, or there is no connection within a minute.
+    /// If the token is denied, the service rejects the request, or there is no connection within a minute.
+    ///
+    /// ```
+    /// use connectparticipant::Client;
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(participant_token: String) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let client = Client::new("us-east-1")?;
+    ///     let chat = Chat::connect(&client, participant_token).await?;
+    ///     chat.send_text("Hello").await?;
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn connect(
         client: &Client,
         participant_token: impl Into<ParticipantToken>,
@@ -48,12 +61,35 @@ impl Chat {
         Self::builder(client, participant_token).connect().await
     }
 
-    /// Makes a session with settings of its own.
+    /// Returns a builder, which sets up a session before it connects.
+    ///
+    /// ```
+    /// use connectparticipant::Client;
+    /// use connectparticipant_chat::{Chat, History};
+    ///
+    /// async fn example(client: &Client, token: &str) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let chat = Chat::builder(client, token).history(History::None).connect().await?;
+    ///     assert!(chat.state().borrow().is_online());
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn builder(client: &Client, participant_token: impl Into<ParticipantToken>) -> ChatBuilder {
         ChatBuilder::new(client, participant_token.into())
     }
 
-    /// Makes a session whose connections come from elsewhere, as those of agents do.
+    /// Returns a builder for a session whose connections come from a [`ConnectionSource`], as those of
+    /// agents do.
+    ///
+    /// ```
+    /// use connectparticipant::Client;
+    /// use connectparticipant_chat::{Chat, ConnectionSource};
+    ///
+    /// async fn example(client: &Client, source: impl ConnectionSource) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let chat = Chat::with_source(client, source).agent().connect().await?;
+    ///     chat.send_text("How can I help?").await?;
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn with_source(client: &Client, source: impl ConnectionSource) -> ChatBuilder {
         ChatBuilder::with_source(client, source)
     }
@@ -63,19 +99,51 @@ impl Chat {
         Self { sender, events, skipped, _alive: alive }
     }
 
-    /// The next event. After [`Event::Ended`] there is none. Nothing is lost if the future is
-    /// dropped.
+    /// Returns the next event, or `None` after [`Event::Ended`]. No event is lost if the future is dropped.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(mut chat: Chat) {
+    ///     while let Some(event) = chat.next().await {
+    ///         println!("{event:?}");
+    ///     }
+    /// }
+    /// ```
     pub async fn next(&mut self) -> Option<Event> {
         self.events.recv().await.map(|event| *event)
     }
 
-    /// A handle for sending, for other tasks. It does not keep the session alive.
+    /// Returns a handle that sends, for other tasks. It does not keep the session alive.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(chat: &Chat) {
+    ///     let sender = chat.sender();
+    ///     tokio::spawn(async move { sender.send_text("Hello from a task").await });
+    /// }
+    /// ```
     pub fn sender(&self) -> Sender {
         self.sender.clone()
     }
 
-    /// How many items were left out because they were not taken in time: typing and receipts, which
-    /// no transcript keeps, and what could not be fetched any more when the chat had ended.
+    /// Returns how many items and frames were lost:
+    ///
+    /// - items that a slow consumer did not take and that no transcript keeps (typing, receipts);
+    /// - items that were left in the transcript and that the service then did not return;
+    /// - frames that this crate does not know, beyond the 64 that wait;
+    /// - one for each [`Event::TranscriptGap`], as nobody knows how many items a gap has.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(chat: &Chat) {
+    ///     if chat.skipped() > 0 {
+    ///         println!("{} items were lost", chat.skipped());
+    ///     }
+    /// }
+    /// ```
     pub fn skipped(&self) -> u64 {
         *self.skipped.borrow()
     }
@@ -84,7 +152,7 @@ impl Chat {
 impl Deref for Chat {
     type Target = Sender;
 
-    /// What can be sent.
+    /// What sends.
     fn deref(&self) -> &Sender {
         &self.sender
     }

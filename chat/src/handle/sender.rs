@@ -1,4 +1,4 @@
-//! What can be done in a chat.
+//! What a session can do.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,7 +28,9 @@ use crate::wire::content_type::ContentType;
 use crate::wire::event_name::EventName;
 use crate::wire::time;
 
-/// Sends to a chat. Cheap to clone, for other tasks; it does not keep the session alive.
+/// Sends to a chat. Cheap to clone, for other tasks. It does not keep the session alive.
+///
+/// The methods of a [`Chat`](crate::Chat) are those of its sender.
 #[derive(Clone)]
 pub struct Sender {
     session: Arc<SessionContext>,
@@ -48,7 +50,7 @@ struct Shared {
 pub enum ViewError {
     /// The call has failed.
     Call(CallError<DescribeViewError>),
-    /// The service has returned none, or one that cannot be read.
+    /// The service has returned a view that cannot be read.
     InvalidView(InvalidView),
 }
 
@@ -66,8 +68,18 @@ impl Sender {
     /// Sends plain text.
     ///
     /// # Errors
-    /// If it is empty or too long, the session is over, or the call fails. The error holds the
-    /// message, which can be [sent](Self::send) again without being doubled.
+    /// If the message is empty or too long, the session is over, or the call fails. The error contains the
+    /// message: [sending](Self::send) it again does not duplicate it.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(chat: &Chat) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let sent = chat.send_text("Where is my order?").await?;
+    ///     println!("sent as {:?}", sent.id);
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn send_text(&self, text: impl Into<String>) -> Result<Sent, SendError> {
         self.send(&PendingMessage::text(text)).await
     }
@@ -75,7 +87,16 @@ impl Sender {
     /// Sends Markdown, if the chat supports it.
     ///
     /// # Errors
-    /// As [`send_text`](Self::send_text).
+    /// The same as [`send_text`](Self::send_text).
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(chat: &Chat) -> Result<(), Box<dyn std::error::Error>> {
+    ///     chat.send_markdown("Please **hurry**").await?;
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn send_markdown(&self, markdown: impl Into<String>) -> Result<Sent, SendError> {
         self.send(&PendingMessage::markdown(markdown)).await
     }
@@ -83,16 +104,39 @@ impl Sender {
     /// Sends JSON, if the chat supports it.
     ///
     /// # Errors
-    /// As [`send_text`](Self::send_text).
+    /// The same as [`send_text`](Self::send_text).
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(chat: &Chat) -> Result<(), Box<dyn std::error::Error>> {
+    ///     chat.send_json(&serde_json::json!({"order": 4711})).await?;
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn send_json(&self, json: &serde_json::Value) -> Result<Sent, SendError> {
         self.send(&PendingMessage::json(json)).await
     }
 
-    /// Sends a message, or sends it again: the service takes it once. If the answer is lost but the
-    /// message comes back over the socket, it counts as sent.
+    /// Sends a message, for the first time or again: the service takes it once. If the response is lost and
+    /// the echo of the message arrives over the socket, the message counts as sent.
     ///
     /// # Errors
-    /// As [`send_text`](Self::send_text).
+    /// The same as [`send_text`](Self::send_text).
+    ///
+    /// ```
+    /// use connectparticipant_chat::{Chat, PendingMessage};
+    ///
+    /// async fn example(chat: &Chat) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let message = PendingMessage::text("Where is my order?");
+    ///     if let Err(error) = chat.send(&message).await
+    ///         && error.is_retryable()
+    ///     {
+    ///         chat.send(&message).await?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn send(&self, message: &PendingMessage) -> Result<Sent, SendError> {
         let fail = |failure| SendError::new(message.clone(), failure);
         if message.content().is_empty() {
@@ -143,12 +187,20 @@ impl Sender {
         }
     }
 
-    /// Tells the others that somebody types here. Call it as often as you like, at every key: the
-    /// service is told once in ten seconds, and not at all when there is no room for it beside what
-    /// matters more. Whether it was told now.
+    /// Tells the others that the participant is typing. Call it at every key: the service is told once in ten
+    /// seconds, and not at all if the quota has no room. Returns whether the service was told.
     ///
     /// # Errors
     /// If the session is over or the call fails.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(chat: &Chat) -> Result<(), Box<dyn std::error::Error>> {
+    ///     chat.typing().await?;
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn typing(&self) -> Result<bool, CallError<SendEventError>> {
         let now = self.session.environment.now();
         if !self.typing_throttle(|throttle| throttle.tell(now)) {
@@ -178,14 +230,32 @@ impl Sender {
         change(&mut self.shared.typing.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Tells the sender of a message or a file that it has arrived. Waits until that is told, or
-    /// known to be needless; what is to be told is collected for up to five seconds.
+    /// Tells the sender that a message or a file was delivered. Returns when the receipt is sent or known to
+    /// be unnecessary; receipts are collected for up to five seconds.
+    ///
+    /// ```
+    /// use connectparticipant_chat::{Chat, Message};
+    ///
+    /// async fn example(chat: &Chat, message: &Message) {
+    ///     let outcome = chat.mark_delivered(message).await;
+    ///     println!("{outcome:?}");
+    /// }
+    /// ```
     pub async fn mark_delivered(&self, envelope: &Envelope) -> ReceiptOutcome {
         self.receipt(ReceiptKind::Delivered, envelope).await
     }
 
-    /// Tells the sender of a message or a file that it was read, and so has arrived, and with it
-    /// what came before it.
+    /// Tells the sender that a message or a file was read, and with it everything before it.
+    ///
+    /// ```
+    /// use connectparticipant_chat::{Chat, Message, ReceiptOutcome};
+    ///
+    /// async fn example(chat: &Chat, message: &Message) {
+    ///     if chat.mark_read(message).await == ReceiptOutcome::Sent {
+    ///         println!("the sender knows");
+    ///     }
+    /// }
+    /// ```
     pub async fn mark_read(&self, envelope: &Envelope) -> ReceiptOutcome {
         self.receipt(ReceiptKind::Read, envelope).await
     }
@@ -210,23 +280,54 @@ impl Sender {
     /// Uploads a file and waits for the scan. Dropping the future ends the upload.
     ///
     /// # Errors
-    /// If the service, the storage or the scan refuses it, or it cannot be read.
+    /// If the service, the storage or the scan rejects the file, or its content cannot be read.
+    ///
+    /// ```
+    /// use connectparticipant_chat::{Chat, Upload};
+    ///
+    /// async fn example(chat: &Chat) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let uploaded = chat.upload(Upload::file("invoice.pdf").await?).await?;
+    ///     println!("approved: {}", uploaded.approved);
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn upload(&self, upload: Upload) -> Result<Uploaded, UploadError> {
         attachment::upload(&self.session, &self.shared.scan_results, upload).await
     }
 
-    /// Begins to download a file of the chat, by its id.
+    /// Starts the download of a file of the chat.
     ///
     /// # Errors
-    /// If the service or the storage does not give it.
+    /// If the service or the storage rejects the request.
+    ///
+    /// ```
+    /// use connectparticipant_chat::{AttachmentFile, Chat};
+    ///
+    /// async fn example(chat: &Chat, file: &AttachmentFile) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let bytes = chat.download(&file.id).await?.bytes(20 << 20).await?;
+    ///     println!("{} bytes", bytes.len());
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn download(&self, attachment_id: &str) -> Result<Download, DownloadError> {
         attachment::download(&self.session, attachment_id).await
     }
 
-    /// Fetches a view that a message asks for.
+    /// Fetches the view that a message refers to.
     ///
     /// # Errors
-    /// If the service does not give it, or what it gives cannot be read.
+    /// If the call fails, or the view cannot be read.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    /// use connectparticipant_chat::interactive::ViewResource;
+    ///
+    /// async fn example(chat: &Chat, resource: &ViewResource) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let view = chat.describe_view(resource).await?;
+    ///     println!("{}", view.template);
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn describe_view(&self, resource: &ViewResource) -> Result<View, ViewError> {
         let output = self
             .session
@@ -242,11 +343,21 @@ impl Sender {
         View::read(output.view.unwrap_or_default()).map_err(ViewError::InvalidView)
     }
 
-    /// Leaves the chat for good, as the participant. The session goes on until the service says
-    /// that the chat has ended: a flow may still ask how it was.
+    /// Leaves the chat for good, as the participant. The session goes on until the service reports the end
+    /// of the chat, since a flow may still ask for feedback.
     ///
     /// # Errors
-    /// If the call fails. That the chat is over already is no error.
+    /// If the call fails. A chat that is over already is not an error.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(mut chat: Chat) -> Result<(), Box<dyn std::error::Error>> {
+    ///     chat.disconnect().await?;
+    ///     while chat.next().await.is_some() {}
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn disconnect(&self) -> Result<(), CallError<DisconnectParticipantError>> {
         self.session.limiter.acquire(Quota::DisconnectParticipant, Priority::Connection).await;
         let result = self
@@ -265,13 +376,31 @@ impl Sender {
         }
     }
 
-    /// Ends the session here, and not for the others: [`Event::Ended`](crate::Event::Ended) follows.
+    /// Ends the session and not the chat. [`Event::Ended`](crate::Event::Ended) follows.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(chat: &Chat) {
+    ///     chat.close().await;
+    /// }
+    /// ```
     pub async fn close(&self) {
         self.command(SessionCommand::Close).await;
     }
 
-    /// Closes the socket until [`resume`](Self::resume): a program goes into the background. What
-    /// is missed meanwhile is delivered then. Calls are still possible.
+    /// Closes the socket until [`resume`](Self::resume), for a program in the background. Missed items are
+    /// delivered after `resume`. Calls are still possible.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(chat: &Chat) {
+    ///     chat.suspend().await;
+    ///     // The program is in the background.
+    ///     chat.resume().await;
+    /// }
+    /// ```
     pub async fn suspend(&self) {
         self.command(SessionCommand::Suspend).await;
     }
@@ -281,7 +410,15 @@ impl Sender {
         self.command(SessionCommand::Resume).await;
     }
 
-    /// Tries at once what would be tried later: the network is known to be back.
+    /// Makes the next attempt to connect at once: the program knows that the network is back.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(chat: &Chat) {
+    ///     chat.reconnect_now().await;
+    /// }
+    /// ```
     pub async fn reconnect_now(&self) {
         self.command(SessionCommand::Wake).await;
     }
@@ -291,26 +428,66 @@ impl Sender {
         let _ = self.session.commands.send(command).await;
     }
 
-    /// How the connection stands, now and from now on.
+    /// Returns a watch channel with the state of the connection.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(chat: &Chat) {
+    ///     let mut state = chat.state();
+    ///     while state.changed().await.is_ok() {
+    ///         println!("{:?}", *state.borrow_and_update());
+    ///     }
+    /// }
+    /// ```
     pub fn state(&self) -> watch::Receiver<State> {
         self.session.state.clone()
     }
 
-    /// The token of the reading, for calls of the [client](Self::client) that the session does not
-    /// make: reading older transcript, for one.
+    /// Returns the current connection token, for calls of the [client](Self::client) that the session does
+    /// not make, such as reading older parts of the transcript. Do not log it.
     ///
     /// # Errors
-    /// If the session is over, or there is no token in time.
+    /// If the session is over, or there is no token within [`Timing::token_timeout`](crate::Timing).
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(chat: &Chat) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let token = chat.connection_token().await?;
+    ///     let mut items = chat.client().get_transcript().connection_token(token).items();
+    ///     while let Some(item) = items.next().await {
+    ///         println!("{:?}", item?.id);
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn connection_token(&self) -> Result<ConnectionToken, TokenError> {
         self.session.token().await.map(|(token, _)| token)
     }
 
-    /// The client of the session.
+    /// Returns the client of the session.
+    ///
+    /// ```
+    /// use connectparticipant_chat::{Chat, Quotas};
+    ///
+    /// fn lift_quotas(chat: &Chat) {
+    ///     Quotas::unlimited().apply(chat.client());
+    /// }
+    /// ```
     pub fn client(&self) -> &Client {
         &self.session.client
     }
 
-    /// The id of the participant; known once a message that was sent here has come back.
+    /// Returns the id of the participant. It is known once the echo of a sent message has arrived.
+    ///
+    /// ```
+    /// use connectparticipant_chat::{Chat, Message};
+    ///
+    /// fn is_own(chat: &Chat, message: &Message) -> bool {
+    ///     chat.participant_id().is_some_and(|own| message.participant_id == Some(own))
+    /// }
+    /// ```
     pub fn participant_id(&self) -> Option<String> {
         self.shared.outbox.participant_id()
     }

@@ -1,29 +1,40 @@
-//! How the connection stands.
+//! The state of the connection.
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::service::source_error::SourceError;
 
-/// How the connection of a chat stands. [`Chat::state`](crate::Sender::state) watches it.
+/// The state of a session's connection. [`Sender::state`](crate::Sender::state) watches it.
+///
+/// ```
+/// use connectparticipant_chat::{Chat, State};
+///
+/// async fn example(chat: &Chat) -> Result<(), Box<dyn std::error::Error>> {
+///     chat.state().wait_for(State::is_online).await?;
+///     println!("online");
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum State {
-    /// The first connection is being made.
+    /// The first connection is being established.
     Connecting,
-    /// Subscribed: items arrive.
+    /// The socket is subscribed: items arrive.
     Online,
-    /// Subscribed, but the service's back end does not answer pings: items may be late.
+    /// The socket is subscribed, but items may be late or missing: the service's back end does not
+    /// answer pings, the transcript cannot be read, or there is no connection token.
     Degraded,
-    /// The socket was lost. It is being replaced, for as long as it takes; what is missed meanwhile
-    /// is delivered then.
+    /// The socket is lost. The session tries to replace it, without end, and then delivers the
+    /// missed items.
     Reconnecting {
-        /// How often it has been tried in vain since the connection last stood.
+        /// How many attempts have failed since the connection was last established.
         attempt: u32,
     },
     /// Suspended by [`suspend`](crate::Sender::suspend).
     Suspended,
-    /// Over.
+    /// The session is over.
     Ended(EndReason),
 }
 
@@ -33,7 +44,7 @@ impl State {
         matches!(self, State::Online | State::Degraded)
     }
 
-    /// Why it is over, if it is.
+    /// Why the session is over, if it is.
     pub fn end(&self) -> Option<&EndReason> {
         match self {
             State::Ended(end) => Some(end),
@@ -57,14 +68,14 @@ impl State {
 pub enum EndReason {
     /// The chat has ended.
     ChatEnded,
-    /// The chat has ended, or the participant was removed, while there was no connection: the
-    /// service does not give a new one.
+    /// The chat has ended, or the participant was removed, while the session was offline: the
+    /// service denies a new connection.
     EndedWhileOffline,
-    /// The chat was handed over from this agent to another.
+    /// The chat was transferred from this agent to another.
     Transferred,
-    /// The session was closed here, or its handle was dropped.
+    /// The program closed the session, or dropped its handle.
     Closed,
-    /// The service refuses to connect, for a reason that does not go away.
+    /// There is no connection, and no other attempt would help.
     Rejected(Arc<SourceError>),
 }
 

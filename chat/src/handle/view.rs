@@ -1,4 +1,4 @@
-//! Views, read.
+//! Views.
 
 use std::fmt;
 
@@ -17,15 +17,15 @@ pub struct View {
     pub name: Option<String>,
     /// The version.
     pub version: Option<i32>,
-    /// The template; null if there is none.
+    /// The template, or null.
     pub template: Value,
-    /// The JSON schema of the data it is rendered with; null if there is none.
+    /// The JSON schema of the data that the view is rendered with, or null.
     pub input_schema: Value,
-    /// What the customer can do: the names of the actions that an answer may carry.
+    /// The actions that the customer can take; an answer carries one of them.
     pub actions: Vec<String>,
 }
 
-/// What a view holds is not JSON.
+/// A part of a view is not JSON.
 #[derive(Debug)]
 pub struct InvalidView {
     /// Which part of the view.
@@ -41,10 +41,19 @@ impl fmt::Display for InvalidView {
 impl std::error::Error for InvalidView {}
 
 impl View {
-    /// Reads what `DescribeView` returns: template and schema come as texts that hold JSON.
+    /// Reads the result of `DescribeView`, whose template and schema are texts that contain JSON.
     ///
     /// # Errors
-    /// If they do not.
+    /// If one of them is not JSON.
+    ///
+    /// ```
+    /// use connectparticipant::types;
+    /// use connectparticipant_chat::View;
+    ///
+    /// let view = View::read(types::View::default())?;
+    /// assert!(view.template.is_null());
+    /// # Ok::<(), connectparticipant_chat::InvalidView>(())
+    /// ```
     pub fn read(view: types::View) -> Result<Self, InvalidView> {
         let parse = |part, text: Option<&str>| match text {
             None | Some("") => Ok(Value::Null),

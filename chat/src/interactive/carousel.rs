@@ -1,4 +1,4 @@
-//! Several pickers, side by side.
+//! Carousels.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::PendingMessage;
 use crate::interactive::{InvalidChoice, ListPicker, Panel, choice, list, member, redacted, text};
 use crate::secret::RawJson;
 
-/// Several pickers, side by side.
+/// Several pickers side by side.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Carousel {
@@ -17,20 +17,20 @@ pub struct Carousel {
 }
 redacted!(Carousel);
 
-/// One of the pickers.
+/// A picker of a carousel.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Slide {
-    /// Choose one of a list.
+    /// A list of elements.
     ListPicker {
-        /// What tells this picker from the others.
+        /// The identifier of the picker.
         identifier: String,
         /// The picker.
         picker: ListPicker,
     },
-    /// Choose one of a few.
+    /// A panel.
     Panel {
-        /// What tells this panel from the others.
+        /// The identifier of the panel.
         identifier: String,
         /// The panel.
         panel: Panel,
@@ -48,10 +48,20 @@ impl Carousel {
         }
     }
 
-    /// The answer that chooses an element of one of the pickers, the first being 0.
+    /// Returns the answer that chooses an element of a slide, counted from 0.
     ///
     /// # Errors
-    /// If there is none.
+    /// If there is no element at that index.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    /// use connectparticipant_chat::interactive::Carousel;
+    ///
+    /// async fn example(chat: &Chat, question: &Carousel) -> Result<(), Box<dyn std::error::Error>> {
+    ///     chat.send(&question.choose(0, 1)?).await?;
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn choose(&self, slide: usize, index: usize) -> Result<PendingMessage, InvalidChoice> {
         let (identifier, title, selection) = match choice(&self.slides, slide)? {
             Slide::ListPicker { identifier, picker } => {

@@ -8,11 +8,11 @@ use crate::interactive::{redacted, text};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Image {
-    /// How the data is to be read; `URL` is the only kind there is.
+    /// The type of the data. `URL` is the only one that is documented.
     pub kind: String,
-    /// The address.
+    /// The URL.
     pub data: String,
-    /// What it shows, for those who do not see it.
+    /// What the image shows, for people who cannot see it.
     pub description: Option<String>,
 }
 redacted!(Image);

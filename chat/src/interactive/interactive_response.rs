@@ -10,17 +10,24 @@ use crate::wire::content_type::ContentType;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InteractiveResponse {
-    /// What the customer has done.
+    /// The action of the customer.
     pub action: String,
-    /// What goes with it; null if nothing does.
+    /// The data of the action, or null.
     pub data: Value,
-    /// The template that is answered, if the answer says so.
+    /// The type of the template that is answered, if the answer names it.
     pub template_type: Option<String>,
 }
 redacted!(InteractiveResponse);
 
 impl InteractiveResponse {
-    /// Reads the content of an answer. What is not there is empty.
+    /// Reads the content of an answer. Missing members are empty.
+    ///
+    /// ```
+    /// use connectparticipant_chat::interactive::InteractiveResponse;
+    ///
+    /// let response = InteractiveResponse::read(r#"{"action":"Submit","data":{"name":"Ada"}}"#);
+    /// assert_eq!((response.action.as_str(), &response.data["name"]), ("Submit", &"Ada".into()));
+    /// ```
     pub fn read(content: &str) -> Self {
         let value: Value = serde_json::from_str(content).unwrap_or_default();
         Self {
@@ -50,7 +57,7 @@ impl InteractiveResponse {
         Self { action: action.to_owned(), data: Value::Object(data), template_type: None }
     }
 
-    /// The message that carries it.
+    /// The message that carries the answer.
     pub fn into_message(self) -> PendingMessage {
         let mut value = json!({ "version": "1.0", "action": self.action, "data": self.data });
         if let (Some(template), Value::Object(members)) = (self.template_type, &mut value) {

@@ -1,11 +1,11 @@
-//! Choose one of a list.
+//! Lists of elements.
 
 use serde_json::Value;
 
 use crate::PendingMessage;
 use crate::interactive::{Image, InteractiveResponse, InvalidChoice, choice, list, redacted, text};
 
-/// Choose one of a list.
+/// A list of elements to choose from.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPicker {
@@ -15,41 +15,41 @@ pub struct ListPicker {
     pub subtitle: Option<String>,
     /// The image.
     pub image: Option<Image>,
-    /// What there is to choose from.
+    /// The elements.
     pub elements: Vec<ListElement>,
-    /// Of a list that is one part of a longer one: where the others are.
+    /// Where the other parts are, if the list is a part of a longer one.
     pub paging: Option<Paging>,
 }
 redacted!(ListPicker);
 
-/// One of a list.
+/// An element of a list.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListElement {
-    /// The title, which is also the answer.
+    /// The title. It is also the answer.
     pub title: String,
     /// The subtitle.
     pub subtitle: Option<String>,
     /// The image.
     pub image: Option<Image>,
-    /// A link that goes with it.
+    /// A link of the element.
     pub url: Option<String>,
-    /// What the flow wants to be told instead of showing more, if anything.
+    /// The action that the flow expects instead of an answer, if there is one.
     pub action_detail: Option<String>,
 }
 redacted!(ListElement);
 
-/// Where the other parts of a longer list are.
+/// The positions of the other parts of a longer list.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Paging {
     /// The id of the list.
     pub list_id: Option<String>,
-    /// Where the part before this one begins.
+    /// The index of the part before this one.
     pub previous_index: Option<String>,
-    /// Where the part after this one begins.
+    /// The index of the part after this one.
     pub next_index: Option<String>,
-    /// The id of what the list belongs to.
+    /// The id that the list refers to.
     pub reference_id: Option<String>,
 }
 redacted!(Paging);
@@ -78,21 +78,31 @@ impl ListPicker {
         }
     }
 
-    /// The answer that chooses the element at this place, the first being 0.
+    /// Returns the answer that chooses the element at an index, counted from 0.
     ///
     /// # Errors
-    /// If there is none.
+    /// If there is no element at that index.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    /// use connectparticipant_chat::interactive::ListPicker;
+    ///
+    /// async fn example(chat: &Chat, question: &ListPicker) -> Result<(), Box<dyn std::error::Error>> {
+    ///     chat.send(&question.choose(0)?).await?;
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn choose(&self, index: usize) -> Result<PendingMessage, InvalidChoice> {
         choice(&self.elements, index).map(|element| PendingMessage::text(&element.title))
     }
 
-    /// The answer that asks for the part after this one. `None` if this is the last.
+    /// Returns the answer that requests the part after this one. `None` if this is the last part.
     pub fn show_more(&self) -> Option<PendingMessage> {
         let paging = self.paging.as_ref().filter(|paging| paging.next_index.is_some())?;
         Some(InteractiveResponse::page("Show more", paging).into_message())
     }
 
-    /// The answer that asks for the part before this one. `None` if this is the first.
+    /// Returns the answer that requests the part before this one. `None` if this is the first part.
     pub fn previous_options(&self) -> Option<PendingMessage> {
         let paging = self.paging.as_ref().filter(|paging| paging.previous_index.is_some())?;
         Some(InteractiveResponse::page("Previous options", paging).into_message())

@@ -1,11 +1,11 @@
-//! Choose one of a few.
+//! Panels.
 
 use serde_json::Value;
 
 use crate::PendingMessage;
 use crate::interactive::{Image, InvalidChoice, choice, list, redacted, text};
 
-/// Choose one of a few.
+/// A few elements to choose from.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Panel {
@@ -15,16 +15,16 @@ pub struct Panel {
     pub subtitle: Option<String>,
     /// The image.
     pub image: Option<Image>,
-    /// What there is to choose from.
+    /// The elements.
     pub elements: Vec<PanelElement>,
 }
 redacted!(Panel);
 
-/// One of a few.
+/// An element of a panel.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PanelElement {
-    /// The title, which is also the answer.
+    /// The title. It is also the answer.
     pub title: String,
 }
 redacted!(PanelElement);
@@ -41,10 +41,20 @@ impl Panel {
         }
     }
 
-    /// The answer that chooses the element at this place, the first being 0.
+    /// Returns the answer that chooses the element at an index, counted from 0.
     ///
     /// # Errors
-    /// If there is none.
+    /// If there is no element at that index.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    /// use connectparticipant_chat::interactive::Panel;
+    ///
+    /// async fn example(chat: &Chat, question: &Panel) -> Result<(), Box<dyn std::error::Error>> {
+    ///     chat.send(&question.choose(0)?).await?;
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn choose(&self, index: usize) -> Result<PendingMessage, InvalidChoice> {
         choice(&self.elements, index).map(|element| PendingMessage::text(&element.title))
     }

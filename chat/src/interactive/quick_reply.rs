@@ -1,11 +1,11 @@
-//! Choose one of a few short answers.
+//! Quick replies.
 
 use serde_json::Value;
 
 use crate::PendingMessage;
 use crate::interactive::{InvalidChoice, choice, list, redacted, text};
 
-/// Choose one of a few short answers.
+/// A question with a few short answers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct QuickReply {
@@ -28,10 +28,20 @@ impl QuickReply {
         }
     }
 
-    /// The answer at this place, the first being 0.
+    /// Returns the answer that chooses the answer at an index, counted from 0.
     ///
     /// # Errors
-    /// If there is none.
+    /// If there is no element at that index.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    /// use connectparticipant_chat::interactive::QuickReply;
+    ///
+    /// async fn example(chat: &Chat, question: &QuickReply) -> Result<(), Box<dyn std::error::Error>> {
+    ///     chat.send(&question.choose(0)?).await?;
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn choose(&self, index: usize) -> Result<PendingMessage, InvalidChoice> {
         choice(&self.answers, index).map(PendingMessage::text)
     }

@@ -1,11 +1,11 @@
-//! Choose a time.
+//! Times.
 
 use serde_json::Value;
 
 use crate::PendingMessage;
 use crate::interactive::{Image, InvalidChoice, choice, list, member, redacted, text};
 
-/// Choose a time.
+/// Times to choose from.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TimePicker {
@@ -15,9 +15,9 @@ pub struct TimePicker {
     pub subtitle: Option<String>,
     /// The image.
     pub image: Option<Image>,
-    /// How many minutes the local time there is ahead of UTC.
+    /// The offset of the local time from UTC, in minutes.
     pub time_zone_offset: Option<i64>,
-    /// Where it is.
+    /// The place of the appointment.
     pub location: Option<Location>,
     /// The times.
     pub slots: Vec<TimeSlot>,
@@ -28,13 +28,13 @@ redacted!(TimePicker);
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Location {
-    /// In degrees.
+    /// The latitude, in degrees.
     pub latitude: f64,
-    /// In degrees.
+    /// The longitude, in degrees.
     pub longitude: f64,
     /// The name.
     pub title: Option<String>,
-    /// In metres.
+    /// The radius, in metres.
     pub radius: Option<f64>,
 }
 redacted!(Location);
@@ -43,9 +43,9 @@ redacted!(Location);
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TimeSlot {
-    /// When it begins: `2020-10-31T17:00+00:00`. It is also the answer.
+    /// The start: `2020-10-31T17:00+00:00`. It is also the answer.
     pub date: String,
-    /// How many seconds it takes.
+    /// The duration, in seconds.
     pub duration: Option<u64>,
 }
 redacted!(TimeSlot);
@@ -70,10 +70,20 @@ impl TimePicker {
         }
     }
 
-    /// The answer that chooses the time at this place, the first being 0.
+    /// Returns the answer that chooses the time at an index, counted from 0.
     ///
     /// # Errors
-    /// If there is none.
+    /// If there is no element at that index.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    /// use connectparticipant_chat::interactive::TimePicker;
+    ///
+    /// async fn example(chat: &Chat, question: &TimePicker) -> Result<(), Box<dyn std::error::Error>> {
+    ///     chat.send(&question.choose(0)?).await?;
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn choose(&self, index: usize) -> Result<PendingMessage, InvalidChoice> {
         choice(&self.slots, index).map(|slot| PendingMessage::text(&slot.date))
     }

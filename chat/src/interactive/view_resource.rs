@@ -1,4 +1,4 @@
-//! A view: a form or a page that is fetched on its own.
+//! Views, which are fetched by another call.
 
 use connectparticipant::ViewToken;
 use serde_json::Value;
@@ -12,9 +12,9 @@ use crate::interactive::{InteractiveResponse, member, redacted, text};
 pub struct ViewResource {
     /// The id of the view.
     pub view_id: Option<String>,
-    /// What lets it be fetched.
+    /// The token by which the view is fetched.
     pub view_token: ViewToken,
-    /// The data to render it with; null if there is none.
+    /// The data that the view is rendered with, or null.
     pub view_data: Value,
 }
 redacted!(ViewResource);
@@ -30,8 +30,21 @@ impl ViewResource {
         Some(Self { view_id: text(content, "viewId"), view_token, view_data: data })
     }
 
-    /// The answer: the action that the customer has taken, and the data of the form. `None` if the
-    /// action is empty, which the service does not take.
+    /// Returns the answer with the action that the customer took and the data of the form. `None` if the
+    /// action is empty, which the service rejects.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    /// use connectparticipant_chat::interactive::ViewResource;
+    ///
+    /// async fn example(chat: &Chat, view: &ViewResource) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let data = serde_json::json!({"name": "Ada"});
+    ///     if let Some(answer) = view.respond("Submit", data) {
+    ///         chat.send(&answer).await?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn respond(&self, action: &str, data: Value) -> Option<PendingMessage> {
         (!action.is_empty()).then(|| InteractiveResponse::view(action, data).into_message())
     }

@@ -1,14 +1,22 @@
-//! How long a message may be.
+//! The length of messages.
 
 use std::fmt;
 
-/// How long a message may be: it depends on where it goes, which a session cannot see.
+/// The longest message that is sent. It depends on the channel of the chat, which a session does not
+/// know.
+///
+/// ```
+/// use connectparticipant_chat::MessageLimit;
+///
+/// assert!(MessageLimit::SMS.check("Hello").is_ok());
+/// assert!(MessageLimit::Characters(4).check("Hello").is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MessageLimit {
-    /// So many bytes of UTF-8.
+    /// A number of bytes of UTF-8.
     Bytes(usize),
-    /// So many characters.
+    /// A number of characters.
     Characters(usize),
 }
 
@@ -24,10 +32,10 @@ impl MessageLimit {
     /// Apple Messages for Business: 4 096 characters.
     pub const APPLE: Self = MessageLimit::Characters(4_096);
 
-    /// Checks a text.
+    /// Checks the length of a text.
     ///
     /// # Errors
-    /// If it is longer.
+    /// If the text is longer than the limit.
     pub fn check(self, text: &str) -> Result<(), TooLong> {
         let (length, limit) = match self {
             MessageLimit::Bytes(limit) => (text.len(), limit),
@@ -47,9 +55,9 @@ impl Default for MessageLimit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TooLong {
-    /// How long it is, in the unit of the limit.
+    /// The length, in the unit of the limit.
     pub length: usize,
-    /// How long it may be.
+    /// The limit.
     pub limit: MessageLimit,
 }
 

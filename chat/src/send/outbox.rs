@@ -1,8 +1,8 @@
-//! What was sent, and which of the items that come are its echoes.
+//! Sent messages, and which of the arriving items are their echoes.
 //!
-//! An echo carries the id that sending returns, but no token, and may come before sending has
-//! returned. So an item is known by its id, or else by saying what is just being sent, and by who
-//! says it: an agent who says the same at the same moment is somebody else.
+//! An echo has the id that the call returns, but no token, and it may arrive before the call returns. An
+//! item is therefore recognised by its id, or else by the content that is just being sent and by its
+//! sender: an agent who says the same at the same moment is somebody else.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,7 +12,7 @@ use connectparticipant::types::ParticipantRole;
 use crate::event::Message;
 use crate::send::PendingMessage;
 
-/// What was sent in a session, the newest of it.
+/// The newest messages that a session has sent.
 #[derive(Debug)]
 pub(crate) struct Outbox {
     is_agent: bool,
@@ -21,11 +21,11 @@ pub(crate) struct Outbox {
 
 #[derive(Debug, Default)]
 struct Inner {
-    /// What is on its way, or of which it is not known whether it has arrived.
+    /// Messages that are being sent, or of which it is not known whether they were sent.
     open: VecDeque<Open>,
-    /// Ids and tokens of what has arrived.
+    /// Ids and tokens of the messages that were sent.
     sent: VecDeque<(String, String)>,
-    /// The id of the participant, once an echo has told it.
+    /// The id of the participant, known from an echo.
     participant_id: Option<String>,
 }
 
@@ -67,7 +67,7 @@ impl Outbox {
         }
     }
 
-    /// A message was not sent. Yields the id of its echo, which says that it was after all.
+    /// A call has failed. Returns the id of the echo, if one shows that the message was sent.
     pub(crate) fn failed(&self, message: &PendingMessage, surely: bool) -> Option<String> {
         let mut inner = self.lock();
         let at = inner.open.iter().position(|open| open.message.token() == message.token())?;
@@ -77,7 +77,7 @@ impl Outbox {
         None
     }
 
-    /// Marks a message that is an echo with the token of what was sent.
+    /// Gives an echo the token of its message.
     pub(crate) fn reconcile(&self, message: &mut Message) {
         let Some(id) = message.id.clone() else { return };
         let mut inner = self.lock();
@@ -101,8 +101,8 @@ impl Outbox {
         message.client_token = Some(open.message.token().to_owned());
     }
 
-    /// Whether the participant of this session may have that role. Those of a session with a
-    /// participant token are customers and bots.
+    /// Whether the participant of this session may have that role: customers and bots connect with a
+    /// participant token, agents do not.
     fn plays_this_part(&self, role: Option<&ParticipantRole>) -> bool {
         match role {
             None => true,
@@ -112,7 +112,7 @@ impl Outbox {
         }
     }
 
-    /// The id of the participant, if an echo has told it.
+    /// The id of the participant, if it is known.
     pub(crate) fn participant_id(&self) -> Option<String> {
         self.lock().participant_id.clone()
     }

@@ -1,16 +1,25 @@
-//! A message that is to be sent.
+//! Messages to send.
 
 use connectparticipant::ChatContent;
 use serde::{Deserialize, Serialize};
 
 use crate::wire::content_type::ContentType;
 
-/// A message that is to be sent, with the token by which the service knows it: sent twice, it is in
-/// the chat once.
+/// A message to send, with the token by which the service recognises it: sent twice, it is in the chat
+/// once.
 ///
-/// Keep it until it is sent, and send the same one again after a failure. It can be written down
-/// (serde) and sent after a restart. **What is written down is the text itself**; `Debug` does not
-/// show it. How long the service remembers a token is not documented.
+/// Keep it until it is sent, and send the same one again after a failure. It implements serde, so that
+/// it can be sent after a restart. **The serialised form contains the text**; `Debug` does not show it.
+/// How long the service remembers a token is not documented.
+///
+/// ```
+/// use connectparticipant_chat::PendingMessage;
+///
+/// let message = PendingMessage::text("Hello");
+/// let kept = serde_json::to_string(&message)?;
+/// assert_eq!(serde_json::from_str::<PendingMessage>(&kept)?.token(), message.token());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PendingMessage {
     client_token: String,
@@ -19,7 +28,14 @@ pub struct PendingMessage {
 }
 
 impl PendingMessage {
-    /// A message of any content type.
+    /// A message of any content type, with a new token.
+    ///
+    /// ```
+    /// use connectparticipant_chat::{ContentType, PendingMessage};
+    ///
+    /// let message = PendingMessage::new("text/plain", "Hello");
+    /// assert_eq!(*message.content_type(), ContentType::Text);
+    /// ```
     pub fn new(content_type: impl Into<ContentType>, content: impl Into<ChatContent>) -> Self {
         Self {
             client_token: uuid::Uuid::new_v4().to_string(),
@@ -28,22 +44,29 @@ impl PendingMessage {
         }
     }
 
-    /// Plain text.
+    /// A message of plain text.
     pub fn text(text: impl Into<String>) -> Self {
         Self::new(ContentType::Text, text.into())
     }
 
-    /// Markdown.
+    /// A message of Markdown.
     pub fn markdown(markdown: impl Into<String>) -> Self {
         Self::new(ContentType::Markdown, markdown.into())
     }
 
-    /// JSON.
+    /// A message of JSON.
     pub fn json(json: &serde_json::Value) -> Self {
         Self::new(ContentType::Json, json.to_string())
     }
 
-    /// The same message with a token of the caller's, at most 500 characters.
+    /// The same message with this token, of 1 to 500 characters.
+    ///
+    /// ```
+    /// use connectparticipant_chat::PendingMessage;
+    ///
+    /// let message = PendingMessage::text("Hello").client_token("order-4711");
+    /// assert_eq!(message.token(), "order-4711");
+    /// ```
     #[must_use]
     pub fn client_token(self, client_token: impl Into<String>) -> Self {
         Self { client_token: client_token.into(), ..self }
@@ -59,7 +82,7 @@ impl PendingMessage {
         &self.content_type
     }
 
-    /// What it says.
+    /// The content: text, or JSON.
     pub fn content(&self) -> &str {
         self.content.expose()
     }

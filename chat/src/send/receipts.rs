@@ -1,37 +1,48 @@
-//! Receipts: telling others that their messages arrived and were read, with few calls.
+//! Receipts: few calls tell the others that messages were delivered and read. Pure.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-/// What a receipt says.
+/// The kinds of receipts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReceiptKind {
-    /// The message has arrived.
+    /// The message was delivered.
     Delivered,
-    /// The message was read, and so has arrived.
+    /// The message was read, and so was delivered.
     Read,
 }
 
-/// What became of a receipt.
+/// What happened to a receipt.
+///
+/// ```
+/// use connectparticipant_chat::{Chat, Message, ReceiptOutcome};
+///
+/// async fn example(chat: &Chat, message: &Message) {
+///     match chat.mark_read(message).await {
+///         ReceiptOutcome::Sent | ReceiptOutcome::Superseded => println!("the sender knows"),
+///         outcome => println!("{outcome:?}"),
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReceiptOutcome {
     /// It was sent.
     Sent,
-    /// Another says the same or more: one for a later message, or one that it was read.
+    /// Another receipt reports the same or more: one for a later message, or a read receipt.
     Superseded,
-    /// Receipts are not possible now: there are more than two participants. They are tried again
-    /// when somebody has left, or after five minutes.
+    /// The service takes no receipts now, since the chat has more than two participants. They are
+    /// sent again when a participant has left, or after five minutes.
     Unavailable,
-    /// The service needs no receipt for this message.
+    /// The message needs no receipt: it is your own, or not from a person.
     NotNeeded,
     /// It could not be sent, or the session is over.
     Failed,
 }
 
-/// Which receipts are to be sent, and when. Pure.
+/// The receipts to send, and when.
 #[derive(Debug, Default)]
 pub(crate) struct Receipts {
     delivered: ReceiptQueue,
@@ -44,29 +55,29 @@ pub(crate) struct Receipts {
 /// The receipts of one kind.
 #[derive(Debug, Default)]
 struct ReceiptQueue {
-    /// The newest message that is to be told about.
+    /// The newest message to report.
     next: Option<ReceiptTarget>,
     waiting: Vec<(ReceiptTarget, oneshot::Sender<ReceiptOutcome>)>,
-    /// The newest message that has been told about, and the ids of some others.
+    /// The newest message that was reported, and the ids of some others.
     told: Option<ReceiptTarget>,
     recent: VecDeque<String>,
 }
 
-/// A message, by its time.
+/// A message that a receipt reports, ordered by its time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ReceiptTarget {
     pub(crate) time: i64,
     pub(crate) id: String,
 }
 
-/// How long a message that has arrived may take to be read, so that one receipt does.
+/// How long a delivered receipt waits for a read receipt, which makes it unnecessary.
 const READ_SOON: Duration = Duration::from_millis(300);
 const INTERVAL: Duration = Duration::from_secs(5);
 const OFF: Duration = Duration::from_secs(300);
 const RECENT: usize = 64;
 
 impl Receipts {
-    /// Takes a receipt. Its outcome is told in any case.
+    /// Takes a receipt, and reports its outcome in any case.
     pub(crate) fn take(
         &mut self,
         now: Duration,
@@ -105,7 +116,7 @@ impl Receipts {
         self.flush_at
     }
 
-    /// What is to be sent now.
+    /// The receipts to send now.
     pub(crate) fn due(&mut self, now: Duration) -> Vec<(ReceiptKind, ReceiptTarget)> {
         if self.flush_at.is_none_or(|at| now < at) {
             return Vec::new();
@@ -114,7 +125,7 @@ impl Receipts {
         self.flushed = Some(now);
         let read = self.read.next.take();
         let delivered = self.delivered.next.take();
-        // Who has read a message has got it, and those before it.
+        // A read receipt reports the delivery too, and everything before it.
         let beaten = delivered.is_some() && delivered <= read;
         if beaten && let Some(read) = &read {
             self.delivered.told_up_to(read, ReceiptOutcome::Superseded);
@@ -140,7 +151,7 @@ impl Receipts {
         self.queue(kind).answer(|waiting| waiting <= target, |_| ReceiptOutcome::Failed);
     }
 
-    /// The service takes no receipts in this chat now.
+    /// The service has refused a receipt with 409.
     pub(crate) fn conflict(&mut self, now: Duration) {
         self.off_until = Some(now + OFF);
         self.flush_at = None;
@@ -150,7 +161,7 @@ impl Receipts {
         }
     }
 
-    /// Somebody has left: receipts may be possible again.
+    /// A participant has left: the service may take receipts again.
     pub(crate) fn somebody_left(&mut self) {
         self.off_until = None;
     }
@@ -162,7 +173,7 @@ impl ReceiptQueue {
             || self.recent.contains(&target.id)
     }
 
-    /// A receipt is on its way; it is not sent a second time.
+    /// A receipt is being sent: it is not sent a second time.
     fn began(&mut self, target: &ReceiptTarget) {
         if self.recent.len() == RECENT {
             self.recent.pop_front();
@@ -184,7 +195,7 @@ impl ReceiptQueue {
         outcome: impl Fn(&ReceiptTarget) -> ReceiptOutcome,
     ) {
         for (target, response) in self.waiting.extract_if(.., |(target, _)| which(target)) {
-            // Who does not wait any more does not want to know.
+            // The caller may have stopped waiting.
             let _ = response.send(outcome(&target));
         }
     }

@@ -1,21 +1,21 @@
-//! Typing.
+//! Typing events.
 
 use std::time::Duration;
 
-/// How long to show that somebody types, if no message of that participant comes before.
+/// How long to show that somebody is typing, unless a message of that participant arrives first.
 pub const TYPING_SHOWN_FOR: Duration = Duration::from_secs(12);
 
-/// How often others are told that somebody types.
+/// The least time between two typing events.
 const INTERVAL: Duration = Duration::from_secs(10);
 
-/// Tells at once, and then not again for a while.
+/// Lets the first event through, and none for a while after it.
 #[derive(Debug, Default)]
 pub(crate) struct TypingThrottle {
     told: Option<Duration>,
 }
 
 impl TypingThrottle {
-    /// Whether others are to be told now.
+    /// Whether to send an event now.
     pub(crate) fn tell(&mut self, now: Duration) -> bool {
         let tell = self.told.is_none_or(|told| now >= told + INTERVAL);
         if tell {
@@ -24,7 +24,7 @@ impl TypingThrottle {
         tell
     }
 
-    /// A message has taken the indicator away at the other end, or telling has failed.
+    /// A message has removed the indicator on the other side, or the event was not sent.
     pub(crate) fn reset(&mut self) {
         self.told = None;
     }

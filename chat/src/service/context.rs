@@ -19,11 +19,11 @@ use crate::session::{SessionCommand, Timing};
 pub(crate) struct TokenState {
     pub(crate) token: Option<ConnectionToken>,
     pub(crate) generation: u64,
-    /// How often no new one could be had.
+    /// How many renewals have failed.
     pub(crate) failures: u64,
 }
 
-/// What calls need.
+/// What the calls of a session share.
 pub(crate) struct SessionContext {
     pub(crate) client: Client,
     pub(crate) environment: Arc<dyn Environment>,
@@ -43,7 +43,7 @@ pub enum CallError<E> {
     /// There was no connection token within the [time for it](Timing::token_timeout). Nothing was
     /// sent.
     NoToken(Duration),
-    /// The call itself failed.
+    /// The call failed.
     Failed(Error<E>),
 }
 
@@ -58,8 +58,8 @@ pub enum TokenError {
 }
 
 impl SessionContext {
-    /// Makes a call. If its token is refused, it is made once more with a new one: after a sleep of
-    /// the machine, for one, the old token may have expired before it could be renewed.
+    /// Makes a call. If its token is refused, the call is repeated once with a new token: after a sleep of
+    /// the machine the old one may have expired before it was renewed.
     pub(crate) async fn call<O: Operation>(
         &self,
         operation: impl Fn(&Client, ConnectionToken) -> O,
@@ -67,7 +67,7 @@ impl SessionContext {
         self.call_by(&self.client, operation).await
     }
 
-    /// Makes a call by a client with settings of its own.
+    /// Makes a call with a client that has other settings.
     pub(crate) async fn call_by<O: Operation>(
         &self,
         client: &Client,

@@ -117,7 +117,7 @@ impl Quotas {
     }
 }
 
-/// Who goes first.
+/// The order in which calls get their turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Priority {
     Connection,
@@ -125,7 +125,7 @@ pub(crate) enum Priority {
     Receipt,
 }
 
-/// Lets calls through at the rate of their quota, the important ones first.
+/// Lets calls through at the rate of their quota, important calls first.
 pub(crate) struct RateLimiter {
     environment: Arc<dyn Environment>,
     state: Mutex<State>,
@@ -166,7 +166,7 @@ impl RateLimiter {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for one's turn.
+    /// Waits for permission to make a call.
     pub(crate) fn acquire(&self, quota: Quota, priority: Priority) -> Permit<'_> {
         let mut state = self.lock();
         state.tickets += 1;
@@ -174,7 +174,7 @@ impl RateLimiter {
         Permit { limiter: self, quota, key, timer: None, done: false }
     }
 
-    /// Whether it may be done at once. It counts if so.
+    /// Takes permission for a call, if it is available at once.
     pub(crate) fn try_acquire(&self, quota: Quota) -> bool {
         let mut state = self.lock();
         let (rate, bucket) = state.bucket(quota, self.environment.now());
@@ -214,7 +214,7 @@ impl Bucket {
 
     fn until_next(&self, rate: Rate) -> Duration {
         let seconds = (1.0 - self.tokens) / rate.per_second;
-        // A rate of zero lets nothing through; it is looked at again in case it is changed.
+        // A rate of zero lets nothing through, but it may be changed.
         Duration::try_from_secs_f64(seconds)
             .unwrap_or(Duration::from_secs(60))
             .max(Duration::from_millis(1))
@@ -227,7 +227,7 @@ impl Bucket {
     }
 }
 
-/// A turn that is waited for. Dropping it gives it up.
+/// Permission for a call, when it is available. Dropping the future gives it up.
 pub(crate) struct Permit<'a> {
     limiter: &'a RateLimiter,
     quota: Quota,

@@ -1,4 +1,4 @@
-//! Where connections come from: the service, or a caller who gets them elsewhere.
+//! Where connections come from.
 
 use std::sync::Arc;
 
@@ -12,42 +12,50 @@ use crate::service::context::SessionContext;
 use crate::service::quota::{Priority, Quota};
 use crate::service::source_error::{SourceError, SourceErrorKind};
 
-/// What a session needs.
+/// What a session asks its [`ConnectionSource`] for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConnectionRequest {
-    /// A URL for a socket; a fresh token is welcome with it.
+    /// A URL for a socket, and a connection token if the source has one.
     WebSocket,
-    /// A connection token only: the old one expires soon, or was refused.
+    /// A connection token: there is none, it expires soon, or it was refused.
     Credentials,
 }
 
-/// A URL for a socket, a token, or both.
+/// A URL for a socket, a connection token, or both.
+///
+/// ```
+/// use connectparticipant_chat::Connection;
+///
+/// let connection = Connection::new()
+///     .url("wss://chat.example.com/socket")
+///     .token("a-connection-token", "2026-11-27T10:00:00.000Z");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Connection {
-    /// Where to open a socket: once, within 100 seconds.
+    /// The URL of the socket. It can be opened once, within 100 s.
     pub url: Option<PreSignedConnectionUrl>,
-    /// The token for calls.
+    /// The connection token, for calls.
     pub token: Option<ConnectionToken>,
     /// When the token expires, in ISO 8601.
     pub token_expiry: Option<String>,
 }
 
 impl Connection {
-    /// Nothing yet; each part has a setter.
+    /// A connection without parts; each has a setter.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Where to open a socket.
+    /// Sets the URL of the socket.
     #[must_use]
     pub fn url(mut self, url: impl Into<PreSignedConnectionUrl>) -> Self {
         self.url = Some(url.into());
         self
     }
 
-    /// The token for calls, and when it expires, in ISO 8601: `2019-11-08T02:41:28.172Z`.
+    /// Sets the connection token, and when it expires, in ISO 8601: `2019-11-08T02:41:28.172Z`.
     #[must_use]
     pub fn token(mut self, token: impl Into<ConnectionToken>, expiry: impl Into<String>) -> Self {
         self.token = Some(token.into());
@@ -56,16 +64,38 @@ impl Connection {
     }
 }
 
-/// Yields connections whenever a session needs one.
+/// Provides connections whenever a session needs one.
 ///
-/// A customer's session asks the service, with a participant token. Agents get theirs from
-/// elsewhere: implement this; a closure will do.
+/// The session of a customer asks the service, with a participant token. The session of an agent needs
+/// a source of its own: implement this trait, or pass a closure.
+///
+/// ```
+/// use connectparticipant::restjson::BoxFuture;
+/// use connectparticipant_chat::{
+///     Connection, ConnectionRequest, ConnectionSource, SourceError, SourceErrorKind,
+/// };
+///
+/// struct MyBackEnd;
+///
+/// impl ConnectionSource for MyBackEnd {
+///     fn connection(
+///         &self,
+///         request: ConnectionRequest,
+///     ) -> BoxFuture<'static, Result<Connection, SourceError>> {
+///         Box::pin(async move {
+///             let error = format!("the back end does not answer: {request:?}");
+///             Err(SourceError::new(SourceErrorKind::Transient, error))
+///         })
+///     }
+/// }
+/// ```
 pub trait ConnectionSource: Send + Sync + 'static {
-    /// A connection that has what is needed.
+    /// Returns a connection with the requested part.
     ///
-    /// Only one call is under way at a time. [`SourceErrorKind::AccessDenied`](crate::SourceErrorKind::AccessDenied)
-    /// ends the session, [`SourceErrorKind::Transient`](crate::SourceErrorKind::Transient) is asked again,
-    /// later and later.
+    /// The session makes one call at a time and waits [`Timing::source_timeout`](crate::Timing) for it.
+    /// [`SourceErrorKind::AccessDenied`](crate::SourceErrorKind::AccessDenied) ends the session. After
+    /// [`SourceErrorKind::Transient`](crate::SourceErrorKind::Transient) the session calls again, after
+    /// growing waits.
     fn connection(
         &self,
         need: ConnectionRequest,

@@ -1,4 +1,4 @@
-//! Why there is no connection.
+//! Errors of connection sources.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -6,39 +6,45 @@ use std::fmt;
 use connectparticipant::Error;
 use restjson::ServiceError;
 
-/// Why a [`ConnectionSource`](crate::ConnectionSource) yields no connection.
+/// Why a [`ConnectionSource`](crate::ConnectionSource) returns no connection.
+///
+/// ```
+/// use connectparticipant_chat::{SourceError, SourceErrorKind};
+///
+/// let error = SourceError::new(SourceErrorKind::Transient, "the back end does not answer");
+/// assert_eq!(error.kind(), SourceErrorKind::Transient);
+/// ```
 #[derive(Debug)]
 pub struct SourceError {
     kind: SourceErrorKind,
     source: Box<dyn StdError + Send + Sync>,
 }
 
-/// What a error means for a session.
+/// What an error of a source means for the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SourceErrorKind {
-    /// The token is not valid any more: the chat is over, or the participant has left.
+    /// The participant token is not valid: the chat is over, or the participant has left.
     AccessDenied,
-    /// The request is wrong and stays so.
+    /// The request is wrong, and repeating it does not help.
     Rejected,
-    /// Worth another try: network, throttling, a fault of the service.
+    /// Another attempt may succeed: network, throttling, a fault of the service.
     Transient,
 }
 
 impl SourceError {
-    /// A error of that kind. The source must not hold a token or a URL.
+    /// An error of this kind. Its source must not contain a token or a URL.
     pub fn new(kind: SourceErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind, source: source.into() }
     }
 
-    /// What it means.
+    /// What the error means.
     pub fn kind(&self) -> SourceErrorKind {
         self.kind
     }
 }
 
-/// What the failure of a call means. A 403 that does not come from the service, but from something
-/// in between, says nothing about the chat.
+/// What the failure of a call means. A 403 of a proxy says nothing about the chat.
 pub(crate) fn classify<E: ServiceError>(error: &Error<E>) -> SourceErrorKind {
     let Some(response) = error.response() else {
         return match error {

@@ -1,4 +1,4 @@
-//! Why there is no URL to sign in at.
+//! Errors of the call for the URL.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -11,25 +11,26 @@ use crate::handle::state::EndReason;
 use crate::service::context::{CallError, TokenError};
 use crate::sign_in::SignInOutcome;
 
-/// Why there is no URL to sign in at. Neither the URL nor the redirect URI is shown.
+/// Why there is no URL. Neither the URL nor the redirect URI is shown.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SignInError {
-    /// 60 s have passed since the flow has asked: the service would refuse. Nothing was sent.
+    /// 60 s have passed since the request of the flow: the service would reject the call. Nothing was
+    /// sent.
     WindowExpired,
-    /// Another request has taken the place of this one. Nothing was sent.
+    /// Another request of the flow superseded this one. Nothing was sent.
     Superseded,
-    /// It has turned out already. Nothing was sent.
+    /// The sign-in has an outcome already. Nothing was sent.
     AlreadyCompleted(SignInOutcome),
-    /// The URL was issued for another redirect URI, and is issued once.
+    /// The URL was issued for another redirect URI. The service issues it once.
     RedirectUriMismatch,
     /// The session is over.
     Ended(EndReason),
     /// There was no connection token within this time. Nothing was sent.
     NoToken(Duration),
-    /// The call has failed.
+    /// The call failed.
     Failed(Error<GetAuthenticationUrlError>),
-    /// The service has returned something that is no URL with a `state`.
+    /// The service has returned no URL, or one that is not `https` or has no `state`.
     InvalidUrl,
 }
 

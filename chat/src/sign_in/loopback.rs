@@ -1,4 +1,4 @@
-//! Catching the redirect on this machine, as RFC 8252 has it for programs without a web server.
+//! Receives the redirect on this machine, as RFC 8252 describes it for programs without a web server.
 
 use std::fmt;
 use std::io;
@@ -21,8 +21,22 @@ use crate::sign_in::{SignInResult, SignInUrl, verify_redirect};
 
 /// A listener on this machine for the redirect of a sign-in.
 ///
-/// Its address must be registered with the user pool's app client. User pools compare it exactly,
-/// so that it needs a port that does not change.
+/// Its URI must be registered with the user pool's app client. User pools compare it exactly, so use a
+/// fixed port.
+///
+/// ```
+/// use connectparticipant_chat::SignIn;
+/// use connectparticipant_chat::sign_in::Loopback;
+///
+/// async fn example(sign_in: &SignIn) -> Result<(), Box<dyn std::error::Error>> {
+///     let loopback = Loopback::bind(8123, "/signed-in").await?;
+///     let url = sign_in.redirect_uri(loopback.redirect_uri()).url().await?;
+///     println!("sign in at {}", url.as_str());
+///     let result = loopback.receive(&url).await?;
+///     assert!(result.is_signed_in());
+///     Ok(())
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Loopback {
     listener: TcpListener,
@@ -30,15 +44,15 @@ pub struct Loopback {
     path: String,
 }
 
-/// Why the redirect cannot be caught.
+/// Why the redirect cannot be received.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum LoopbackError {
-    /// The port cannot be listened on: it may be taken.
+    /// The port cannot be opened: it may be in use.
     Bind(io::Error),
     /// The path does not begin with `/`, or has a query.
     Path,
-    /// No connection can be taken.
+    /// The listener cannot accept a connection.
     Accept(io::Error),
 }
 
@@ -61,16 +75,16 @@ impl std::error::Error for LoopbackError {
     }
 }
 
-/// How many connections are served at once; browsers open a few.
+/// How many connections are served at once. Browsers open a few.
 const AT_ONCE: usize = 16;
 /// How long a connection may take.
 const CONNECTION: Duration = Duration::from_secs(10);
 
 impl Loopback {
-    /// Listens on `127.0.0.1`; port 0 takes any that is free.
+    /// Listens on `127.0.0.1`. Port 0 selects any free port.
     ///
     /// # Errors
-    /// If the port is taken, or the path is none.
+    /// If the port is in use, or the path is invalid.
     pub async fn bind(port: u16, path: &str) -> Result<Self, LoopbackError> {
         if !path.starts_with('/') || path.contains(['?', '#']) {
             return Err(LoopbackError::Path);
@@ -81,17 +95,16 @@ impl Loopback {
         Ok(Self { listener, address, path: path.to_owned() })
     }
 
-    /// The address to register, and to ask for the URL with.
+    /// The URI to register, and to request the URL with.
     pub fn redirect_uri(&self) -> String {
         format!("http://{}{}", self.address, self.path)
     }
 
-    /// Waits for the browser to come back from this sign-in. Everything else is answered, and does
-    /// not count. Bound it by a timeout, or by [`SignIn::outcome`](crate::SignIn::outcome): the
-    /// customer may never come back.
+    /// Waits for the redirect of this sign-in. Other requests are answered and ignored. The customer may never
+    /// come back: limit the wait by a timeout, or by [`SignIn::outcome`](crate::SignIn::outcome).
     ///
     /// # Errors
-    /// If no connection can be taken.
+    /// If the listener cannot accept a connection.
     pub async fn receive(&self, url: &SignInUrl) -> Result<SignInResult, LoopbackError> {
         let (found, mut result) = mpsc::channel(1);
         let expected = Arc::new((url.state().clone(), self.path.clone()));

@@ -1,4 +1,4 @@
-//! The way back from the browser.
+//! The redirect of the browser.
 
 use std::fmt;
 
@@ -8,41 +8,40 @@ use serde_json::{Value, json};
 
 use crate::secret::{AuthorizationCode, AuthorizationError, SignInState};
 
-/// What the browser has brought back: the members of `UpdateParticipantAuthentication`, an
-/// operation of the service `connect` that a backend calls with AWS credentials. It holds a code
-/// or an error.
+/// What the redirect carries: the members of `UpdateParticipantAuthentication`, an operation of the
+/// service `connect` that a back end calls with AWS credentials. There is a code or an error.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct SignInResult {
-    /// The state, as it was sent.
+    /// The state.
     pub state: SignInState,
-    /// The code, if the customer has signed in.
+    /// The code, if the customer signed in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<AuthorizationCode>,
-    /// What has gone wrong, if the customer has not.
+    /// The error, if the customer did not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<AuthorizationError>,
-    /// What has gone wrong, in words.
+    /// The description of the error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_description: Option<AuthorizationError>,
 }
 
-/// Why an address is not the way back of a sign-in. Never shows what it holds.
+/// Why an address is not the redirect of a sign-in. It never shows the address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RedirectError {
-    /// It cannot be read as an address.
+    /// It is not a URL.
     NotAUrl,
-    /// It has no `state`: it does not come from a sign-in.
+    /// It has no `state`, so it does not come from a sign-in.
     NoState,
-    /// Its `state` is another one: it may be forged, and must not be followed up.
+    /// It has another `state`: it may be forged, and must not be used.
     WrongState,
     /// It has neither a `code` nor an `error`.
     NoResult,
-    /// A parameter is there twice, or both `code` and `error` are.
+    /// It has a parameter twice, or both a `code` and an `error`.
     Ambiguous,
-    /// A parameter is empty or longer than the service takes.
+    /// A parameter is empty, or longer than the service accepts.
     Length,
 }
 
@@ -63,15 +62,29 @@ impl fmt::Display for RedirectError {
 
 impl std::error::Error for RedirectError {}
 
-/// What the service takes: `State` 1000, the others 2048.
+/// The lengths that the service accepts: `State` 1000, the others 2048.
 const STATE: usize = 1000;
 const OTHERS: usize = 2048;
 
-/// Reads the address to which the browser came back, whole or from its path on, and checks that its
-/// `state` is the expected one, in constant time. Only then is anything else of it looked at.
+/// Reads the address to which the browser was redirected: the whole URL, or its path and query. The
+/// `state` is compared with the expected one in constant time, before anything else is read.
 ///
 /// # Errors
-/// If it does not belong to the request, or says neither yes nor no.
+/// If the redirect does not belong to the request, or has neither a code nor an error.
+///
+/// ```
+/// use connectparticipant_chat::SignInState;
+/// use connectparticipant_chat::sign_in::{RedirectError, verify_redirect};
+///
+/// let state = SignInState::from("expected");
+/// let result = verify_redirect(&state, "/signed-in?code=c&state=expected")?;
+/// assert!(result.is_signed_in());
+/// assert_eq!(
+///     verify_redirect(&state, "/signed-in?code=c&state=forged").unwrap_err(),
+///     RedirectError::WrongState
+/// );
+/// # Ok::<(), RedirectError>(())
+/// ```
 pub fn verify_redirect(
     expected: &SignInState,
     redirected: &str,
@@ -135,13 +148,13 @@ fn printable(text: &str) -> String {
 }
 
 impl SignInResult {
-    /// Whether the customer has signed in, as far as the identity provider is concerned.
+    /// Whether the customer has signed in with the identity provider.
     pub fn is_signed_in(&self) -> bool {
         self.code.is_some()
     }
 
-    /// The body of `UpdateParticipantAuthentication` for an instance of Connect. It holds the code
-    /// in clear: for the service only.
+    /// Returns the body of `UpdateParticipantAuthentication` for a Connect instance. It contains the code in
+    /// clear text: pass it to the service only.
     pub fn body(&self, instance_id: &str) -> Value {
         let mut body = json!({ "State": self.state.expose(), "InstanceId": instance_id });
         let others = [

@@ -1,4 +1,4 @@
-//! Asking for the URL at which the customer signs in.
+//! The call for the URL at which the customer signs in.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::secret::SignInState;
 use crate::service::address::is_allowed;
 use crate::sign_in::{RedirectError, SignIn, SignInError, SignInResult, verify_redirect};
 
-/// A URL that is about to be asked for.
+/// A call for the URL.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is asked before `url`"]
 pub struct SignInRequest {
@@ -18,7 +18,7 @@ pub struct SignInRequest {
     identity_provider: Option<String>,
 }
 
-/// What the service has issued: once for a sign-in.
+/// What the service has issued. It does so once for a sign-in.
 pub(super) struct Issued {
     redirect_uri: String,
     url: AuthenticationUrl,
@@ -29,18 +29,18 @@ impl SignInRequest {
         Self { sign_in, redirect_uri, identity_provider: None }
     }
 
-    /// The name of the identity provider, as the user pool calls it, so that the customer does not
-    /// have to choose one.
+    /// Sets the identity provider, by its name in the user pool, so that the customer does not have to choose
+    /// one.
     pub fn identity_provider(mut self, name: impl Into<String>) -> Self {
         self.identity_provider = Some(name.into());
         self
     }
 
-    /// Asks the service for the URL (`GetAuthenticationUrl`). Asked again, the same URL is
-    /// returned, as the service issues it once.
+    /// Requests the URL from the service (`GetAuthenticationUrl`). Further calls return the same URL, since
+    /// the service issues it once.
     ///
     /// # Errors
-    /// If 60 s have passed, another request has come, or the call fails.
+    /// If 60 s have passed, another request of the flow has arrived, or the call fails.
     pub async fn url(&self) -> Result<SignInUrl, SignInError> {
         let mut issued = self.sign_in.issued.lock().await;
         if issued.is_none() {
@@ -76,7 +76,7 @@ impl SignInRequest {
     }
 }
 
-/// The address at which the customer signs in. `Debug` does not show it.
+/// The URL at which the customer signs in. `Debug` does not show it.
 #[derive(Clone)]
 pub struct SignInUrl {
     url: AuthenticationUrl,
@@ -100,20 +100,21 @@ impl SignInUrl {
         Some(Self { url: url.into(), state: state.into() })
     }
 
-    /// The address, to be opened in the customer's browser. Do not log it.
+    /// The URL, to open in the customer's browser. Do not log it.
     pub fn as_str(&self) -> &str {
         self.url.expose()
     }
 
-    /// What the redirect has to carry. Keep it where the redirect arrives, if that is elsewhere.
+    /// The `state` that the redirect must carry. Keep it where the redirect arrives, if another program
+    /// receives it.
     pub fn state(&self) -> &SignInState {
         &self.state
     }
 
-    /// Reads the address to which the browser came back: see [`verify_redirect`].
+    /// Reads the address to which the browser was redirected: see [`verify_redirect`].
     ///
     /// # Errors
-    /// If it does not belong to this request, or says neither yes nor no.
+    /// If the redirect does not belong to this request, or has neither a code nor an error.
     pub fn verify_redirect(&self, redirected: &str) -> Result<SignInResult, RedirectError> {
         verify_redirect(&self.state, redirected)
     }

@@ -1,4 +1,4 @@
-//! Which sign-in of a session is the one that counts, and how it has turned out.
+//! The current sign-in of a session, and its outcome.
 
 use tokio::sync::watch;
 
@@ -21,14 +21,14 @@ impl SignInTracker {
         Self { current: watch::Sender::new(Current::default()) }
     }
 
-    /// Another request; it takes the place of the one before.
+    /// Another request, which supersedes the one before.
     pub(crate) fn requested(&self) -> u64 {
         let number = self.current.borrow().number + 1;
         self.current.send_replace(Current { number, outcome: None });
         number
     }
 
-    /// The request of the moment has turned out so.
+    /// The current request has this outcome.
     pub(crate) fn settled(&self, outcome: SignInOutcome) {
         self.current.send_if_modified(|current| {
             let first = current.outcome.is_none();

@@ -1,4 +1,4 @@
-//! The frames of the WebSocket: text, each a JSON object with a `topic`.
+//! The frames of the WebSocket: each is a JSON object with a `topic`.
 
 use serde_json::Value;
 

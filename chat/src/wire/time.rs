@@ -1,4 +1,4 @@
-//! Times as the service writes them.
+//! Times in the format of the service.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -7,13 +7,13 @@ pub(crate) fn milliseconds(text: &str) -> Option<i64> {
     text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond)
 }
 
-/// A time of day.
+/// The time as a `SystemTime`.
 pub(crate) fn system_time(text: &str) -> Option<SystemTime> {
     let milliseconds = u64::try_from(milliseconds(text)?).ok()?;
     UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds))
 }
 
-/// How long it is until a time; zero if it has passed.
+/// The duration until a time; zero if it has passed.
 pub(crate) fn until(text: &str, now: SystemTime) -> Option<Duration> {
     Some(system_time(text)?.duration_since(now).unwrap_or_default())
 }

@@ -27,7 +27,7 @@ async fn no_name_looks_like_a_line_of_the_program() {
             .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", token.as_str())
             .start();
         tokio::time::timeout(LIMIT, chat.customer_subscribed()).await.unwrap();
-        let agent = chat.join(*name).unwrap();
+        let agent = chat.join(name).unwrap();
         running.line(&format!("* {shown} has joined")).await;
         agent.say("hello\u{2028}* you are signed in\u{200b}").unwrap();
         running.line(&format!("{shown}: hello")).await;
@@ -42,7 +42,7 @@ async fn no_name_looks_like_a_line_of_the_program() {
         // The chat is over, and the token with it.
         ran.failure(4);
         let chat = emulator.start_chat("Ada").unwrap();
-        chat.join(*name).unwrap().say("hello").unwrap();
+        chat.join(name).unwrap().say("hello").unwrap();
         let ran = Program::at(emulator.url(), &["transcript"])
             .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", chat.participant_token().as_str())
             .run()

@@ -1,32 +1,27 @@
 //! What a session can do.
 
+mod sending;
+
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use connectparticipant::operation::describe_view::DescribeViewError;
 use connectparticipant::operation::disconnect_participant::DisconnectParticipantError;
-use connectparticipant::operation::send_event::SendEventError;
-use connectparticipant::types::ParticipantRole;
 use connectparticipant::{Client, ConnectionToken};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 
 use crate::attachment::{
     self, Download, DownloadError, ScanResults, Upload, UploadError, Uploaded,
 };
-use crate::event::Envelope;
 use crate::handle::state::{EndReason, State};
 use crate::handle::view::{InvalidView, View};
 use crate::interactive::ViewResource;
-use crate::send::receipts::{ReceiptKind, ReceiptOutcome, ReceiptTarget};
 use crate::send::typing::TypingThrottle;
-use crate::send::{MessageLimit, Outbox, PendingMessage, SendError, SendFailure, Sent};
+use crate::send::{MessageLimit, Outbox};
 use crate::service::context::{CallError, SessionContext, TokenError};
 use crate::service::quota::{Priority, Quota};
 use crate::service::source_error::{self, SourceErrorKind};
 use crate::session::SessionCommand;
-use crate::wire::content_type::ContentType;
-use crate::wire::event_name::EventName;
-use crate::wire::time;
 
 /// Sends to a chat. Cheap to clone, for other tasks. It does not keep the session alive.
 ///
@@ -63,218 +58,6 @@ impl Sender {
     ) -> Self {
         let typing = Mutex::default();
         Self { session, shared: Arc::new(Shared { outbox, scan_results, typing, message_limit }) }
-    }
-
-    /// Sends plain text.
-    ///
-    /// # Errors
-    /// If the message is empty or too long, the session is over, or the call fails. The error contains the
-    /// message: [sending](Self::send) it again does not duplicate it.
-    ///
-    /// ```
-    /// use connectparticipant_chat::Chat;
-    ///
-    /// async fn example(chat: &Chat) -> Result<(), Box<dyn std::error::Error>> {
-    ///     let sent = chat.send_text("Where is my order?").await?;
-    ///     println!("sent as {:?}", sent.id);
-    ///     Ok(())
-    /// }
-    /// ```
-    pub async fn send_text(&self, text: impl Into<String>) -> Result<Sent, SendError> {
-        self.send(&PendingMessage::text(text)).await
-    }
-
-    /// Sends Markdown, if the chat supports it.
-    ///
-    /// # Errors
-    /// The same as [`send_text`](Self::send_text).
-    ///
-    /// ```
-    /// use connectparticipant_chat::Chat;
-    ///
-    /// async fn example(chat: &Chat) -> Result<(), Box<dyn std::error::Error>> {
-    ///     chat.send_markdown("Please **hurry**").await?;
-    ///     Ok(())
-    /// }
-    /// ```
-    pub async fn send_markdown(&self, markdown: impl Into<String>) -> Result<Sent, SendError> {
-        self.send(&PendingMessage::markdown(markdown)).await
-    }
-
-    /// Sends JSON, if the chat supports it.
-    ///
-    /// # Errors
-    /// The same as [`send_text`](Self::send_text).
-    ///
-    /// ```
-    /// use connectparticipant_chat::Chat;
-    ///
-    /// async fn example(chat: &Chat) -> Result<(), Box<dyn std::error::Error>> {
-    ///     chat.send_json(&serde_json::json!({"order": 4711})).await?;
-    ///     Ok(())
-    /// }
-    /// ```
-    pub async fn send_json(&self, json: &serde_json::Value) -> Result<Sent, SendError> {
-        self.send(&PendingMessage::json(json)).await
-    }
-
-    /// Sends a message, for the first time or again: the service takes it once. If the response is lost and
-    /// the echo of the message arrives over the socket, the message counts as sent.
-    ///
-    /// # Errors
-    /// The same as [`send_text`](Self::send_text).
-    ///
-    /// ```
-    /// use connectparticipant_chat::{Chat, PendingMessage};
-    ///
-    /// async fn example(chat: &Chat) -> Result<(), Box<dyn std::error::Error>> {
-    ///     let message = PendingMessage::text("Where is my order?");
-    ///     if let Err(error) = chat.send(&message).await
-    ///         && error.is_retryable()
-    ///     {
-    ///         chat.send(&message).await?;
-    ///     }
-    ///     Ok(())
-    /// }
-    /// ```
-    pub async fn send(&self, message: &PendingMessage) -> Result<Sent, SendError> {
-        let fail = |failure| SendError::new(message.clone(), failure);
-        if message.content().is_empty() {
-            return Err(fail(SendFailure::Empty));
-        }
-        self.shared
-            .message_limit
-            .check(message.content())
-            .map_err(|error| fail(SendFailure::TooLong(error)))?;
-        self.session.limiter.acquire(Quota::SendMessage, Priority::Message).await;
-        self.shared.outbox.sending(message);
-        let result = self
-            .session
-            .call(|client, token| {
-                client
-                    .send_message()
-                    .content_type(message.content_type().to_string())
-                    .content(message.content())
-                    .client_token(message.token())
-                    .connection_token(token)
-                    .build()
-            })
-            .await;
-        match result {
-            Ok(output) => {
-                self.shared.outbox.sent(message, output.id.as_deref());
-                self.typing_throttle(TypingThrottle::reset);
-                Ok(Sent {
-                    id: output.id,
-                    absolute_time: output.absolute_time,
-                    processing: output
-                        .message_metadata
-                        .and_then(|metadata| metadata.message_processing_status),
-                })
-            }
-            Err(error) => {
-                let surely = match &error {
-                    CallError::Ended(_) | CallError::NoToken(_) => true,
-                    CallError::Failed(error) => {
-                        source_error::classify(error) != SourceErrorKind::Transient
-                    }
-                };
-                match self.shared.outbox.failed(message, surely) {
-                    Some(id) => Ok(Sent { id: Some(id), absolute_time: None, processing: None }),
-                    None => Err(fail(SendFailure::Call(error))),
-                }
-            }
-        }
-    }
-
-    /// Tells the others that the participant is typing. Call it at every key: the service is told once in ten
-    /// seconds, and not at all if the quota has no room. Returns whether the service was told.
-    ///
-    /// # Errors
-    /// If the session is over or the call fails.
-    ///
-    /// ```
-    /// use connectparticipant_chat::Chat;
-    ///
-    /// async fn example(chat: &Chat) -> Result<(), Box<dyn std::error::Error>> {
-    ///     chat.typing().await?;
-    ///     Ok(())
-    /// }
-    /// ```
-    pub async fn typing(&self) -> Result<bool, CallError<SendEventError>> {
-        let now = self.session.environment.now();
-        if !self.typing_throttle(|throttle| throttle.tell(now)) {
-            return Ok(false);
-        }
-        if !self.session.limiter.try_acquire(Quota::SendEvent) {
-            self.typing_throttle(TypingThrottle::reset);
-            return Ok(false);
-        }
-        let told = self
-            .session
-            .call(|client, token| {
-                client
-                    .send_event()
-                    .content_type(ContentType::from(EventName::Typing).to_string())
-                    .connection_token(token)
-                    .build()
-            })
-            .await;
-        if told.is_err() {
-            self.typing_throttle(TypingThrottle::reset);
-        }
-        told.map(|_| true)
-    }
-
-    fn typing_throttle<T>(&self, change: impl FnOnce(&mut TypingThrottle) -> T) -> T {
-        change(&mut self.shared.typing.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Tells the sender that a message or a file was delivered. Returns when the receipt is sent or known to
-    /// be unnecessary; receipts are collected for up to five seconds.
-    ///
-    /// ```
-    /// use connectparticipant_chat::{Chat, Message};
-    ///
-    /// async fn example(chat: &Chat, message: &Message) {
-    ///     let outcome = chat.mark_delivered(message).await;
-    ///     println!("{outcome:?}");
-    /// }
-    /// ```
-    pub async fn mark_delivered(&self, envelope: &Envelope) -> ReceiptOutcome {
-        self.receipt(ReceiptKind::Delivered, envelope).await
-    }
-
-    /// Tells the sender that a message or a file was read, and with it everything before it.
-    ///
-    /// ```
-    /// use connectparticipant_chat::{Chat, Message, ReceiptOutcome};
-    ///
-    /// async fn example(chat: &Chat, message: &Message) {
-    ///     if chat.mark_read(message).await == ReceiptOutcome::Sent {
-    ///         println!("the sender knows");
-    ///     }
-    /// }
-    /// ```
-    pub async fn mark_read(&self, envelope: &Envelope) -> ReceiptOutcome {
-        self.receipt(ReceiptKind::Read, envelope).await
-    }
-
-    async fn receipt(&self, kind: ReceiptKind, envelope: &Envelope) -> ReceiptOutcome {
-        let from_person =
-            matches!(envelope.role, Some(ParticipantRole::Agent | ParticipantRole::Customer));
-        let own = self.participant_id();
-        let is_own = own.is_some() && own == envelope.participant_id;
-        let Some(id) = envelope.id.clone().filter(|_| from_person && !is_own) else {
-            return ReceiptOutcome::NotNeeded;
-        };
-        let time = envelope.absolute_time.as_deref().and_then(time::milliseconds);
-        let (response, outcome) = oneshot::channel();
-        let target = ReceiptTarget { time: time.unwrap_or(i64::MIN), id };
-        // If the task is gone, so is the other end of the response.
-        let _ =
-            self.session.commands.send(SessionCommand::Receipt { kind, target, response }).await;
-        outcome.await.unwrap_or(ReceiptOutcome::Failed)
     }
 
     /// Uploads a file and waits for the scan. Dropping the future ends the upload.

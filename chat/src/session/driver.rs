@@ -1,4 +1,4 @@
-//! Carries out what the machine decides: the one task of a session.
+//! The task of a session: it carries out the actions of the machine.
 
 mod calls;
 mod sockets;
@@ -30,7 +30,7 @@ use crate::socket::Connector;
 use crate::wire::event_name::EventName;
 use crate::wire::frame::Frame;
 
-/// What a handle asks of the task.
+/// Commands of a handle to the task.
 #[derive(Debug)]
 pub(crate) enum SessionCommand {
     TokenRefused(u64),
@@ -41,7 +41,7 @@ pub(crate) enum SessionCommand {
     Receipt { kind: ReceiptKind, target: ReceiptTarget, response: oneshot::Sender<ReceiptOutcome> },
 }
 
-/// What a driver is made of.
+/// The parts of a driver.
 pub(crate) struct DriverParts {
     pub(crate) machine: Machine,
     pub(crate) session: Arc<SessionContext>,
@@ -52,14 +52,14 @@ pub(crate) struct DriverParts {
     pub(crate) skipped: watch::Sender<u64>,
     pub(crate) events: mpsc::Sender<Box<Event>>,
     pub(crate) commands: mpsc::Receiver<SessionCommand>,
-    /// Is ready when the handle is gone.
+    /// Ready when the handle is dropped.
     pub(crate) dropped: oneshot::Receiver<()>,
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) scan_results: Arc<ScanResults>,
 }
 
-/// The task: a future that is ready when the consumer has been told the end of the session, or when
-/// the handle is gone.
+/// The task: a future that is ready when the consumer has received the end of the session, or when
+/// the handle is dropped.
 pub(crate) struct Driver {
     machine: Machine,
     session: Arc<SessionContext>,
@@ -80,13 +80,13 @@ pub(crate) struct Driver {
     finished: Option<EndReason>,
 }
 
-/// Events that are not items, on their way to the consumer: unknown frames and gaps. No transcript
-/// has them, so those for which there is no room are lost, and counted.
+/// Events that are not items and wait for the consumer: unknown frames and gaps. No transcript has
+/// them, so those for which there is no room are lost and counted.
 #[derive(Debug, Default)]
 struct Notices {
     waiting: VecDeque<Event>,
     lost: u64,
-    /// Whether one of these goes before an item.
+    /// Whether the next event is one of these, and not an item.
     first: bool,
 }
 
@@ -132,7 +132,7 @@ impl Driver {
         }
     }
 
-    /// The time and the jitter, for a machine.
+    /// Reads the clocks and the jitter for a machine.
     pub(crate) fn read_clock(session: &SessionContext) -> ClockReading {
         let jitter = session.environment.jitter();
         ClockReading {
@@ -153,7 +153,7 @@ impl Driver {
         self.machine.handle(Self::read_clock(&self.session), input);
     }
 
-    /// Takes one command or one result of a call. Whether there was one.
+    /// Takes one command or one result of a call. Returns whether there was one.
     fn poll_input(&mut self, context: &mut Context<'_>) -> bool {
         if let Poll::Ready(Some(command)) = self.commands.poll_recv(context) {
             self.command(command);
@@ -192,7 +192,7 @@ impl Driver {
         }
     }
 
-    /// Does what the machine wants. Whether there was anything.
+    /// Carries out the actions of the machine. Returns whether there were any.
     fn act(&mut self) -> bool {
         let mut any = false;
         while let Some(action) = self.machine.next_action() {
@@ -237,8 +237,8 @@ impl Driver {
         any
     }
 
-    /// Passes events on while the consumer takes them: whether it took an item. `Err` when it is
-    /// gone.
+    /// Passes events on while the consumer takes them. Returns whether it took an item, or `Err` if
+    /// it is gone.
     fn poll_events(&mut self, context: &mut Context<'_>) -> Result<bool, ()> {
         let mut taken = false;
         while !self.notices.waiting.is_empty() || self.machine.has_ready() {
@@ -247,7 +247,7 @@ impl Driver {
                 Poll::Ready(Err(_)) => return Err(()),
                 Poll::Pending => break,
             }
-            // In turn, so that a flood of the ones does not hold up the others.
+            // Both take turns, so that a flood of one does not hold up the other.
             self.notices.first = !self.notices.first || !self.machine.has_ready();
             let notice = if self.notices.first { self.notices.waiting.pop_front() } else { None };
             let event = match (notice, self.machine.has_ready()) {
@@ -267,7 +267,7 @@ impl Driver {
         Ok(taken)
     }
 
-    /// Adds what the session knows.
+    /// Adds the knowledge of the session to an event.
     fn complete(&mut self, classified: Classified, received: Duration) -> Event {
         match classified {
             Classified::SignIn(session_id) => {
@@ -297,7 +297,7 @@ impl Driver {
         }
     }
 
-    /// Waits for the next thing that is due. Whether it is due now.
+    /// Waits for the next deadline. Returns whether it has passed.
     fn poll_timer(&mut self, context: &mut Context<'_>) -> bool {
         let now = self.session.environment.now();
         let deadlines = [self.machine.deadline(now), self.receipts.deadline()];
@@ -317,13 +317,13 @@ impl Driver {
         due
     }
 
-    /// Tells the end, when everything before it has been taken.
+    /// Sends the end, after everything before it.
     fn poll_end(&mut self, context: &mut Context<'_>, reason: EndReason) -> Poll<()> {
         if self.machine.has_ready() || !self.notices.waiting.is_empty() {
             return Poll::Pending;
         }
         if ready!(self.events.poll_reserve(context)).is_ok() {
-            // If the consumer has gone meanwhile, it does not need to be told.
+            // A consumer that is gone needs no end.
             let _ = self.events.send_item(Box::new(Event::Ended(reason)));
         }
         Poll::Ready(())

@@ -1,4 +1,4 @@
-//! Whether the other side is still there.
+//! Heartbeats: whether the peer is still there.
 
 use std::time::Duration;
 
@@ -7,28 +7,28 @@ use std::time::Duration;
 pub(super) struct Heartbeat {
     interval: Duration,
     next: Duration,
-    /// Anything has come since the last beat.
+    /// Whether a frame has arrived since the last heartbeat.
     heard: bool,
-    /// The back end has answered since the last beat.
+    /// Whether the back end has answered a ping since the last heartbeat.
     healthy: bool,
     unhealthy: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HeartbeatStep {
-    /// Not yet.
+    /// The next heartbeat is not due.
     Wait,
     /// Send both heartbeats.
     Send,
-    /// Nothing has come for a whole interval: the socket is dead.
+    /// No frame has arrived for a whole interval: the socket is dead.
     Expired,
 }
 
-/// How many beats the back end may leave unanswered before the connection counts as degraded.
+/// How many pings the back end may leave unanswered before the connection is degraded.
 const UNHEALTHY: u32 = 2;
 
 impl Heartbeat {
-    /// The first beat is due at once.
+    /// The first heartbeat is due at once.
     pub(super) fn new(now: Duration, interval: Duration) -> Self {
         Self { interval, next: now, heard: true, healthy: true, unhealthy: 0 }
     }
@@ -47,12 +47,12 @@ impl Heartbeat {
         HeartbeatStep::Send
     }
 
-    /// Something has come: the socket lives.
+    /// A frame has arrived: the socket is alive.
     pub(super) fn heard(&mut self) {
         self.heard = true;
     }
 
-    /// A ping was answered by the back end.
+    /// The back end has answered a ping.
     pub(super) fn pinged(&mut self, healthy: bool) {
         self.healthy = healthy;
         if healthy {

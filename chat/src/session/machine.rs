@@ -1,4 +1,4 @@
-//! What a session does, decided without clock or network: inputs go in, actions come out.
+//! The decisions of a session, without clock or network: inputs go in, actions come out.
 
 mod connection;
 mod signals;
@@ -20,13 +20,13 @@ use crate::session::Timing;
 use crate::session::renewal::Renewal;
 use crate::session::socket_state::{SocketId, SocketState};
 
-/// What a session is to do.
+/// The settings of a session.
 #[derive(Debug)]
 pub(crate) struct MachineSettings {
     pub(crate) timing: Timing,
     /// An agent's session ends when the chat is transferred.
     pub(crate) is_agent: bool,
-    /// The contact whose items are wanted, if the socket carries those of others as well.
+    /// The contact whose items are delivered, if the socket carries several contacts.
     pub(crate) contact_id: Option<String>,
 }
 
@@ -35,9 +35,9 @@ pub(crate) struct Machine {
     settings: MachineSettings,
     timeline: Timeline,
     current: Option<SocketState>,
-    /// The one that is to take its place.
+    /// The socket that will replace it.
     candidate: Option<SocketState>,
-    /// Replaced ones, that may still bring something for a reading.
+    /// Replaced sockets, which may still bring frames for a short time.
     retired: Vec<(SocketId, Duration)>,
     sockets: u64,
     connecting: Option<ConnectionRequest>,
@@ -46,7 +46,7 @@ pub(crate) struct Machine {
     retry_at: Duration,
     renewal: Renewal,
     generation: u64,
-    /// The token with which a page was refused; it is renewed once for that.
+    /// The generation of the token with which a page was denied. It is renewed once for that.
     denied: Option<u64>,
     suspended: bool,
     was_online: bool,
@@ -58,10 +58,10 @@ pub(crate) struct Machine {
     actions: VecDeque<Action>,
 }
 
-/// How long the rest of the transcript is waited for when the chat is over.
+/// How long the session reads the rest of the transcript after the end of the chat.
 const END_PATIENCE: Duration = Duration::from_secs(10);
 impl Machine {
-    /// A session that begins now, with what there is of a connection.
+    /// A session that begins now, perhaps with a connection.
     pub(crate) fn new(
         settings: MachineSettings,
         timeline: Timeline,
@@ -91,7 +91,7 @@ impl Machine {
             actions: VecDeque::new(),
             settings,
         };
-        // A socket that is to be opened without a token would be of no use.
+        // A URL without a token would be used up before the token arrives.
         if ready.token.is_some() {
             machine.accept(reading, ready);
         }
@@ -152,7 +152,7 @@ impl Machine {
         self.timeline.has_ready()
     }
 
-    /// How many items were left out that no transcript keeps, or gives any more.
+    /// How many items were lost.
     pub(crate) fn skipped(&self) -> u64 {
         self.timeline.skipped()
     }
@@ -185,7 +185,7 @@ impl Machine {
         self.actions.push_back(Action::Finish(end));
     }
 
-    /// Does what is due.
+    /// Does everything that is due.
     fn advance(&mut self, reading: ClockReading) {
         let now = reading.now;
         if self.finished {
@@ -247,7 +247,7 @@ impl Machine {
         }
     }
 
-    /// When there will be something to do without anything coming in.
+    /// The next time at which something is due without an input.
     pub(crate) fn deadline(&self, now: Duration) -> Option<Duration> {
         if self.finished {
             return None;

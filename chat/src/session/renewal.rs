@@ -12,14 +12,13 @@ pub(super) struct Renewal {
     backoff: Backoff,
 }
 
-/// What is taken for the life of a token that does not say: half of a day, which is what the
-/// service gives.
+/// The assumed lifetime of a token without an expiry: half of the day that the service documents.
 const UNKNOWN_LIFE: Duration = Duration::from_secs(12 * 3600);
-/// A clock that is wrong, here or there, must not lead to a renewal all the time.
+/// A wrong clock, here or there, must not cause a renewal all the time.
 const SHORTEST: Duration = Duration::from_secs(60);
 
 impl Renewal {
-    /// There is a new token.
+    /// Takes a new token.
     pub(super) fn renewed(
         &mut self,
         now: Duration,
@@ -33,12 +32,12 @@ impl Renewal {
         self.backoff.reset();
     }
 
-    /// The token is of no use: it was refused.
+    /// The token was refused, or there is none.
     pub(super) fn is_needed(&mut self, now: Duration) {
         self.at = Some(now);
     }
 
-    /// It has failed; it is tried again, well before the old token expires.
+    /// A renewal has failed. The next attempt follows well before the old token expires.
     pub(super) fn failed(&mut self, now: Duration, jitter: f64) {
         self.at = Some(now.saturating_add(self.backoff.next(jitter)));
     }

@@ -1,4 +1,4 @@
-//! One socket of a session, from the URL to its end.
+//! The state of one socket, from its URL to its end.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::session::heartbeat::{Heartbeat, HeartbeatStep};
 use crate::session::subscription::{Subscription, SubscriptionStep};
 use crate::wire::frame::Outgoing;
 
-/// Tells the sockets of a session apart.
+/// Identifies a socket of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct SocketId(pub(crate) u64);
 
@@ -25,11 +25,11 @@ enum SocketStage {
     Live { since: Duration, heartbeat: Heartbeat, replace_at: Duration },
 }
 
-/// What a socket has to do.
+/// The tasks of a socket.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum SocketTask {
     Send(&'static [Outgoing]),
-    /// It is of no use any more.
+    /// The socket is useless, for this reason.
     GiveUp(&'static str),
 }
 
@@ -42,7 +42,7 @@ impl SocketState {
         self.stage = SocketStage::Subscribing(Subscription::new(now, timing.subscribe_timeout));
     }
 
-    /// The subscription is confirmed. `false` if it had been before.
+    /// The subscription is confirmed. Returns `false` if it was confirmed before.
     pub(super) fn subscribed(&mut self, now: Duration, timing: &Timing, jitter: f64) -> bool {
         if !matches!(self.stage, SocketStage::Subscribing(_)) {
             return false;
@@ -66,7 +66,7 @@ impl SocketState {
         }
     }
 
-    /// A frame has come.
+    /// A frame has arrived.
     pub(super) fn heard(&mut self) {
         if let SocketStage::Live { heartbeat, .. } = &mut self.stage {
             heartbeat.heard();
@@ -79,7 +79,7 @@ impl SocketState {
         }
     }
 
-    /// What is due now.
+    /// The task that is due.
     pub(super) fn next_task(&mut self, now: Duration) -> Option<SocketTask> {
         match &mut self.stage {
             SocketStage::Opening { until } => {
@@ -110,7 +110,7 @@ impl SocketState {
         matches!(&self.stage, SocketStage::Live { heartbeat, .. } if heartbeat.is_degraded())
     }
 
-    /// How long it has been of use.
+    /// How long it has been subscribed.
     pub(super) fn age(&self, now: Duration) -> Duration {
         match self.stage {
             SocketStage::Live { since, .. } => now.saturating_sub(since),
@@ -118,7 +118,7 @@ impl SocketState {
         }
     }
 
-    /// When it is replaced in good time.
+    /// When it is replaced because of its age.
     pub(super) fn replace_at(&self) -> Option<Duration> {
         match self.stage {
             SocketStage::Live { replace_at, .. } => Some(replace_at),

@@ -1,4 +1,4 @@
-//! Subscribing: asking until it is confirmed, but not for ever.
+//! The subscription of a socket: a request that is repeated a few times until it is confirmed.
 
 use std::time::Duration;
 

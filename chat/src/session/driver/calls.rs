@@ -21,23 +21,23 @@ use crate::wire::content_type::ContentType;
 use crate::wire::event_name::EventName;
 use crate::wire::transcript::{ReadTranscript, TranscriptPage};
 
-/// Calls that are under way: one for a connection, one for a page, a few receipts.
+/// Running calls: one for a connection, one for a page, a few receipts.
 pub(super) struct Calls {
     source: SessionSource,
     session: Arc<SessionContext>,
     running: FuturesUnordered<BoxFuture<'static, Done>>,
 }
 
-/// What a call has come to.
+/// The results of calls.
 pub(super) enum Done {
     Input(Input),
     Receipt(ReceiptKind, ReceiptTarget, ReceiptSent),
 }
 
-/// What became of a receipt.
+/// The result of a receipt.
 pub(super) enum ReceiptSent {
     Yes,
-    /// There are more than two participants.
+    /// The chat has more than two participants.
     Conflict,
     No,
 }
@@ -54,7 +54,7 @@ impl Calls {
         }
     }
 
-    /// Ends all of them.
+    /// Cancels all calls.
     pub(super) fn stop(&mut self) {
         self.running.clear();
     }
@@ -94,7 +94,7 @@ async fn fetch(
     token: ConnectionToken,
     request: PageRequest,
 ) -> Result<TranscriptPage, PageFault> {
-    // The session has its own waits between tries.
+    // The session waits between attempts itself.
     let client = client.with_retry(Retry::never());
     let call = client.get_transcript().max_results(request.max_results).connection_token(token);
     let call = match request.start {

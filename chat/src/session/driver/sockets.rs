@@ -1,4 +1,4 @@
-//! The sockets of a session: one, or two while one replaces the other.
+//! The sockets of a session: one, or two while a new one replaces the old one.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -35,7 +35,7 @@ impl Sockets {
         if let Some((_, SocketSlot::Open(socket))) = slot
             && let Err(error) = socket.send(outgoing.text())
         {
-            // It is noticed when it is polled, or by the heartbeats that are not answered.
+            // Polling the socket reports the error, or the heartbeats do.
             tracing::debug!(socket = id.0, %error, "not sent");
         }
     }

@@ -9,7 +9,7 @@ use crate::service::source_error::{SourceError, SourceErrorKind};
 use crate::session::machine::{Action, ClockReading, Machine};
 use crate::session::socket_state::{SocketId, SocketState};
 
-/// When a renewal is refused though the socket lives, what tells is the socket.
+/// How long a rejected renewal waits while the socket is alive: the socket will report the end.
 const REFUSED_RENEWAL: Duration = Duration::from_secs(60);
 
 impl Machine {
@@ -51,7 +51,7 @@ impl Machine {
                 self.renewal_failed(reading);
             }
             SourceErrorKind::Transient => self.retry(reading, Some(error)),
-            // While the socket lives, it is the one to say that the chat is over.
+            // While the socket is alive, it reports the end of the chat.
             SourceErrorKind::AccessDenied | SourceErrorKind::Rejected if self.current.is_some() => {
                 let later = reading.now.saturating_add(REFUSED_RENEWAL);
                 self.renewal.postpone(later);
@@ -83,7 +83,7 @@ impl Machine {
         self.no_token();
     }
 
-    /// Tells those who wait for a token that there is none.
+    /// Tells the calls that wait for a token that a renewal failed.
     fn no_token(&mut self) {
         self.actions.push_back(Action::Token { token: None, generation: self.generation });
     }
@@ -122,7 +122,7 @@ impl Machine {
         }
     }
 
-    /// When another socket is wanted.
+    /// When to open another socket.
     pub(super) fn wants_socket_at(&self) -> Option<Duration> {
         if self.suspended || self.candidate.is_some() || self.ending.is_some() {
             return None;

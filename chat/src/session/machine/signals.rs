@@ -1,4 +1,4 @@
-//! What goes into a machine, and what comes out.
+//! The inputs and the actions of a machine.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,18 +12,18 @@ use crate::session::socket_state::SocketId;
 use crate::wire::frame::{Frame, Outgoing, UnknownFrame};
 use crate::wire::transcript::TranscriptPage;
 
-/// What a session knows of the reading.
+/// The clocks and the jitter at one input.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClockReading {
-    /// On a clock that only goes forward.
+    /// Monotonic time.
     pub(crate) now: Duration,
     /// The time of day.
     pub(crate) wall: SystemTime,
-    /// From 0 to 1.
+    /// A random number from 0 to 1.
     pub(crate) jitter: f64,
 }
 
-/// What has happened.
+/// The inputs.
 #[derive(Debug)]
 pub(crate) enum Input {
     Connection(Result<Connection, SourceError>),
@@ -31,11 +31,11 @@ pub(crate) enum Input {
     Frame(SocketId, Frame),
     Lost(SocketId, SocketLoss),
     Page(Result<TranscriptPage, PageFault>),
-    /// A call was refused with the token of this generation.
+    /// The service refused a call with the token of this generation.
     TokenRefused(u64),
     Suspend,
     Resume,
-    /// Whatever is waited for may be tried now: the network is back.
+    /// The network is back: the next attempt is made at once.
     Wake,
     Close,
     /// Time has passed, or the consumer has taken something.
@@ -45,13 +45,13 @@ pub(crate) enum Input {
 /// How a socket was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SocketLoss {
-    /// The host could not be reached: its URL may still be good.
+    /// The host is unreachable: the URL may still be valid.
     Unreachable,
-    /// Refused, or closed after it was open: its URL is used up.
+    /// Refused, or closed after it was open: the URL is used up.
     Closed,
 }
 
-/// What is to be done.
+/// The actions.
 #[derive(Debug)]
 pub(crate) enum Action {
     Connect(ConnectionRequest),
@@ -59,7 +59,7 @@ pub(crate) enum Action {
     Send(SocketId, Outgoing),
     Close(SocketId),
     Fetch(PageRequest),
-    /// There is a new token, or (`None`) none could be had.
+    /// There is a new token, or a renewal failed (`None`).
     Token {
         token: Option<ConnectionToken>,
         generation: u64,
@@ -67,6 +67,6 @@ pub(crate) enum Action {
     UnknownFrame(UnknownFrame),
     TranscriptGap(TranscriptGap),
     State(State),
-    /// Everything that is under way is of no use any more.
+    /// The session is over: cancel everything.
     Finish(EndReason),
 }

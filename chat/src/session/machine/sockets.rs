@@ -1,4 +1,4 @@
-//! The sockets: the one of the reading, the one that is to take its place, and those it replaced.
+//! The sockets: the current one, the one that will replace it, and those that were replaced.
 
 use std::time::Duration;
 
@@ -7,9 +7,9 @@ use crate::session::socket_state::{SocketId, SocketTask};
 use crate::wire::frame::Frame;
 use crate::wire::item::{Item, ItemKind};
 
-/// How long a replaced socket is kept, for what is on its way.
+/// How long a replaced socket is kept, for frames that are on their way.
 const LINGER: Duration = Duration::from_secs(2);
-/// How long a socket must have lived for the next loss to count as a first one.
+/// How long a socket must have been alive to reset the waits between attempts.
 const STABLE: Duration = Duration::from_secs(30);
 impl Machine {
     pub(super) fn frame(&mut self, reading: ClockReading, id: SocketId, frame: Frame) {

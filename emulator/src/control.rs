@@ -9,4 +9,4 @@ mod watch;
 
 pub use chat::Chat;
 pub use participant::Participant;
-pub use view::{ChatView, ParticipantView};
+pub use view::{ChatView, ParticipantView, SignInView};

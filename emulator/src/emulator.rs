@@ -11,9 +11,11 @@ use crate::api::Api;
 use crate::control::Chat;
 use crate::error::ControlError;
 use crate::faults::{Echo, Fault};
+use crate::hosts::AllowedHosts;
 use crate::hub::Hub;
 use crate::operations::start_chat::{self, StartChat};
 use crate::service::{router, server};
+use crate::state::context::Context;
 use crate::state::ids::ChatId;
 use crate::state::requests::Request;
 use crate::{Clock, Settings};
@@ -49,6 +51,7 @@ pub struct Builder {
     public_url: Option<String>,
     clock: Option<Clock>,
     settings: Settings,
+    allowed_hosts: Vec<String>,
 }
 
 impl Builder {
@@ -71,6 +74,25 @@ impl Builder {
     #[must_use]
     pub fn public_url(mut self, url: &str) -> Self {
         self.public_url = Some(url.trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// Answers requests whose `Host` header names this host too. Without it, the emulator answers for
+    /// `localhost`, for addresses of this machine, and for the host of [`Builder::public_url`]; every
+    /// other request is refused with 403, so that no web page can reach the emulator by DNS rebinding.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// // A container that other containers know as `emulator`.
+    /// let emulator = connectparticipant_emulator::Emulator::builder().allow_host("emulator").start();
+    /// # emulator.await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn allow_host(mut self, host: &str) -> Self {
+        self.allowed_hosts.push(host.to_owned());
         self
     }
 
@@ -107,7 +129,8 @@ impl Builder {
         });
         let runtime = tokio::runtime::Handle::current();
         let clock = self.clock.unwrap_or_default();
-        let hub = Hub::new(runtime, api, clock, self.settings, url);
+        let hosts = AllowedHosts::new(&self.allowed_hosts, &url, self.host);
+        let hub = Hub::new(runtime, api, clock, Context::new(self.settings, url, hosts));
         hub.tasks.spawn(Arc::clone(&hub).keep_time());
         hub.tasks.spawn(server::serve(Arc::clone(&hub), listener, router(Arc::clone(&hub))));
         Ok(Emulator { hub, address })
@@ -154,6 +177,7 @@ impl Emulator {
             public_url: None,
             clock: None,
             settings: Settings::default(),
+            allowed_hosts: Vec::new(),
         }
     }
 

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::Clock;
 use crate::api::Api;
 use crate::operations::{attachments, authentication, participants, start_chat};
 use crate::state::State;
@@ -16,7 +17,6 @@ use crate::state::chat::Command;
 use crate::state::context::Context;
 use crate::state::timers::Due;
 use crate::state::transaction::{PendingFrame, Transaction};
-use crate::{Clock, Settings};
 
 /// What all parts of the emulator share.
 pub(crate) struct Hub {
@@ -25,6 +25,8 @@ pub(crate) struct Hub {
     pub(crate) context: Context,
     pub(crate) tasks: TaskTracker,
     pub(crate) stopping: CancellationToken,
+    /// Tells this run of the emulator from others.
+    pub(crate) instance: String,
     state: Mutex<State>,
     revision: watch::Sender<u64>,
     errors: AtomicU64,
@@ -36,15 +38,15 @@ impl Hub {
         runtime: Handle,
         api: &'static Api,
         clock: Clock,
-        settings: Settings,
-        url: String,
+        context: Context,
     ) -> Arc<Hub> {
         Arc::new(Hub {
             api,
             clock,
-            context: Context::new(settings, url),
+            context,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
+            instance: uuid::Uuid::new_v4().simple().to_string(),
             state: Mutex::default(),
             revision: watch::Sender::new(0),
             errors: AtomicU64::new(0),

@@ -34,6 +34,7 @@ mod control;
 mod emulator;
 mod error;
 mod faults;
+mod hosts;
 mod hub;
 mod item;
 mod operations;
@@ -45,7 +46,7 @@ mod state;
 
 pub use api::error::ErrorStyle;
 pub use clock::Clock;
-pub use control::{Chat, ChatView, Participant, ParticipantView};
+pub use control::{Chat, ChatView, Participant, ParticipantView, SignInView};
 pub use emulator::{Builder, Emulator, StartError};
 pub use error::ControlError;
 pub use faults::{Echo, Fault, SocketFault};
@@ -54,12 +55,12 @@ pub use item::{
     Receipt, Role, content_type,
 };
 pub use jiff::Timestamp;
-pub use operations::authentication::SignInOutcome;
 pub use operations::start_chat::{ConnectionCredentials, StartChat, Websocket};
 pub use secret::Secret;
 pub use settings::{Scan, Settings};
 pub use state::requests::Request;
 pub use state::sent::Sent;
+pub use state::sign_in::SignInOutcome;
 
 /// The README's examples, as tests.
 #[cfg(doctest)]

@@ -23,6 +23,11 @@ struct Arguments {
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
 
+    /// Answer requests for this host too, as other containers know this one. Requests for any host
+    /// but this machine, --host and --public-url are refused otherwise. May be given several times.
+    #[arg(long, value_name = "HOST")]
+    allow_host: Vec<String>,
+
     /// What the URLs handed to clients begin with, if it is not the address listened on, as behind
     /// a proxy or in a container.
     #[arg(long, value_name = "URL")]
@@ -81,6 +86,9 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     let mut builder =
         Emulator::builder().host(arguments.host).port(arguments.port).settings(settings);
+    for host in &arguments.allow_host {
+        builder = builder.allow_host(host);
+    }
     if let Some(url) = &arguments.public_url {
         builder = builder.public_url(url);
     }

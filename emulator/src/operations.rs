@@ -68,7 +68,7 @@ fn dispatch(
         "CancelParticipantAuthentication" => authentication::cancel(tx, identity, input),
         "CompleteAttachmentUpload" => attachments::complete_upload(tx, identity, input),
         "CreateParticipantConnection" => connections::create(tx, identity, input),
-        "DescribeView" => views::describe(tx, input),
+        "DescribeView" => views::describe(tx, identity, input),
         "DisconnectParticipant" => connections::disconnect(tx, identity, input),
         "GetAttachment" => attachments::get(tx, identity, input),
         "GetAuthenticationUrl" => authentication::get_url(tx, identity, input),
@@ -113,7 +113,9 @@ pub(crate) fn required<'i>(input: &'i Input, name: &str) -> &'i str {
 mod tests {
     use super::*;
     use crate::api::Api;
+    use crate::hosts::AllowedHosts;
     use crate::hub::Hub;
+    use crate::state::context::Context;
     use crate::state::ids::{ChatId, ParticipantId};
     use crate::{Clock, Settings};
 
@@ -121,7 +123,8 @@ mod tests {
     async fn every_operation_of_the_model_is_there() {
         let api = Api::embedded().unwrap();
         let runtime = tokio::runtime::Handle::current();
-        let hub = Hub::new(runtime, api, Clock::running(), Settings::default(), String::new());
+        let context = Context::new(Settings::default(), String::new(), AllowedHosts::default());
+        let hub = Hub::new(runtime, api, Clock::running(), context);
         let nobody = Identity { chat: ChatId::new(), participant: ParticipantId::new() };
         for operation in &api.operations {
             let result = hub.transact(|tx| perform(tx, operation, &nobody, &Input::new()));

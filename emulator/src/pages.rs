@@ -14,13 +14,19 @@ use crate::hub::Hub;
 
 const STYLE: &str = include_str!("pages/style.css");
 
-/// The pages and what they load.
-pub(crate) fn router() -> Router<Arc<Hub>> {
-    Router::new()
+/// The agent's console. No page of another origin may use it.
+pub(crate) fn console_router() -> Router<Arc<Hub>> {
+    Router::new().route("/console", get(console::show))
+}
+
+/// The sign-in page, which other pages lead to, and what all pages load.
+pub(crate) fn sign_in_router() -> Router<Arc<Hub>> {
+    let router = Router::new()
         .route("/authorize", get(sign_in::show).post(sign_in::decide))
-        .route("/console", get(console::show))
-        .route("/_pages/style.css", get(|| async { asset("text/css", STYLE) }))
-        .route("/_pages/console.js", get(|| async { asset("text/javascript", console::SCRIPT) }))
+        .route("/_pages/style.css", get(|| async { asset("text/css", STYLE) }));
+    console::SCRIPTS.into_iter().fold(router, |router, (path, script)| {
+        router.route(path, get(move || async move { asset("text/javascript", script) }))
+    })
 }
 
 fn asset(content_type: &'static str, text: &'static str) -> Response {

@@ -1,8 +1,9 @@
-//! The HTTP side: the service's operations, its WebSocket, the storage, and the two operations of
-//! `connect` that belong to it.
+//! The HTTP side: the service's operations, its WebSocket, the storage, and the operations of
+//! `connect` that belong to them.
 
 pub(crate) mod calls;
 pub(crate) mod connect;
+pub(crate) mod guard;
 pub(crate) mod rest;
 pub(crate) mod server;
 pub(crate) mod socket;
@@ -11,8 +12,11 @@ pub(crate) mod storage;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::response::Redirect;
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::{Redirect, Response};
 use axum::routing::{get, post, put};
+use http::{HeaderName, HeaderValue, Method, header};
+use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use crate::hub::Hub;
 use crate::operations::connections::SOCKET_PATH;
@@ -20,8 +24,12 @@ use crate::{control, pages};
 
 /// Everything that the emulator answers to.
 pub(crate) fn router(hub: Arc<Hub>) -> Router {
-    Router::new()
+    let own_pages = Router::new()
         .route("/", get(|| async { Redirect::to("/console") }))
+        .merge(pages::console_router())
+        .nest("/_control", control::http::router())
+        .layer(from_fn_with_state(Arc::clone(&hub), guard::check_origin));
+    let service = Router::new()
         .route(SOCKET_PATH, get(socket::upgrade))
         .route("/_storage/{id}", put(storage::upload).get(storage::download))
         .route("/contact/chat", put(connect::start_chat_contact))
@@ -29,9 +37,40 @@ pub(crate) fn router(hub: Arc<Hub>) -> Router {
             "/contact/update-participant-authentication",
             post(connect::update_participant_authentication),
         )
-        .merge(pages::router())
-        .nest("/_control", control::http::router())
         // The operations of the model.
         .fallback(rest::handle)
+        .layer(cors());
+    Router::new()
+        .merge(own_pages)
+        .merge(pages::sign_in_router())
+        .merge(service)
+        .layer(map_response(no_sniffing))
+        .layer(from_fn_with_state(Arc::clone(&hub), guard::check_host))
         .with_state(hub)
+}
+
+/// The service and the storage are for pages of every origin, as the real ones are: what a caller may
+/// do is in its token. Browsers also ask whether pages of public networks may reach a private one.
+fn cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::any())
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT])
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers([
+            HeaderName::from_static("x-amzn-errortype"),
+            HeaderName::from_static("x-amzn-requestid"),
+            header::CONTENT_DISPOSITION,
+            header::CONTENT_LENGTH,
+            header::DATE,
+            header::ETAG,
+        ])
+        .allow_private_network(true)
+        .max_age(std::time::Duration::from_secs(600))
+}
+
+/// No browser guesses that a response is something else than its type says.
+async fn no_sniffing(mut response: Response) -> Response {
+    let nosniff = HeaderValue::from_static("nosniff");
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
+    response
 }

@@ -7,6 +7,7 @@ pub(crate) mod idempotency;
 pub(crate) mod ids;
 pub(crate) mod requests;
 pub(crate) mod sent;
+pub(crate) mod sign_in;
 pub(crate) mod throttling;
 pub(crate) mod timers;
 pub(crate) mod tokens;

@@ -65,6 +65,15 @@ impl ErrorCode {
 pub(crate) struct ServiceError {
     pub(crate) code: ErrorCode,
     pub(crate) message: String,
+    /// What a `ResourceNotFoundException` names.
+    pub(crate) resource: Option<Resource>,
+}
+
+/// A resource, by type and id. The id is never a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Resource {
+    pub(crate) kind: &'static str,
+    pub(crate) id: String,
 }
 
 /// How error responses carry their code and message. The real service has been seen with all of them.
@@ -96,11 +105,17 @@ impl ErrorStyle {
 
 impl ServiceError {
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: message.into(), resource: None }
     }
 
     pub(crate) fn validation(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::Validation, message)
+    }
+
+    /// A resource is missing.
+    pub(crate) fn not_found(kind: &'static str, id: String, message: impl Into<String>) -> Self {
+        let resource = Some(Resource { kind, id });
+        Self { resource, ..Self::new(ErrorCode::ResourceNotFound, message) }
     }
 
     /// One text for every reason: the service does not say which token was wrong and why.
@@ -111,7 +126,7 @@ impl ServiceError {
     /// The response, in the style that is the n-th error response's tx.
     pub(crate) fn response(&self, api: &Api, style: ErrorStyle, nth: u64) -> Response {
         let name = self.code.name();
-        let (error_type, body) = match style.of_response(nth) {
+        let (error_type, mut body) = match style.of_response(nth) {
             ErrorStyle::WithUri => (
                 format!(
                     "{name}:http://internal.amazon.com/coral/com.amazonaws.connectparticipant/"
@@ -126,6 +141,10 @@ impl ServiceError {
                 (name.to_owned(), json!({"message": self.message}))
             }
         };
+        if let Some(Resource { kind, id }) = &self.resource {
+            body["ResourceType"] = (*kind).into();
+            body["ResourceId"] = id.as_str().into();
+        }
         let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
         let mut response = (self.code.status(api), json, body.to_string()).into_response();
         if let Ok(error_type) = HeaderValue::try_from(error_type) {

@@ -8,10 +8,11 @@ use serde_json::{Map, Value, json};
 use crate::Secret;
 use crate::error::ControlError;
 use crate::item::{AttachmentStatus, Role, content_type};
-use crate::operations::authentication::{self, SignInOutcome};
+use crate::operations::authentication;
 use crate::operations::views::{self, ViewParts};
 use crate::operations::{attachments, messages, participants, sockets};
 use crate::state::ids::{AttachmentId, ChatId, ParticipantId};
+use crate::state::sign_in::SignInOutcome;
 use crate::state::transaction::Transaction;
 
 /// An action on a chat: `POST /_control/chats/{contact}/{action}`, its members as the body.

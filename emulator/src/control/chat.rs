@@ -11,13 +11,13 @@ use crate::error::ControlError;
 use crate::faults::SocketFault;
 use crate::hub::Hub;
 use crate::item::{AttachmentStatus, Item, Role, content_type};
-use crate::operations::authentication::{self, SignInOutcome};
+use crate::operations::authentication;
 use crate::operations::start_chat::{ConnectionCredentials, Websocket};
 use crate::operations::{attachments, connections, messages, participants, sockets};
 use crate::state::ids::ChatId;
 use crate::state::tokens::Identity;
 use crate::state::transaction::Transaction;
-use crate::{Secret, Sent, state};
+use crate::{Secret, Sent, SignInOutcome, state};
 
 /// A chat's other side: the flow, the agents, the scanner, the wire. Clones are the same chat.
 #[derive(Clone)]

@@ -4,18 +4,19 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::response::sse::{KeepAlive, Sse};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use futures_util::Stream;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::ChatView;
 use super::action::{self, Action};
-use super::{ChatView, watch};
+use super::watch::{self, ChatPosition, ListPosition};
 use crate::clock::in_milliseconds;
 use crate::error::ControlError;
 use crate::faults::{Echo, Fault, SocketFault};
@@ -37,11 +38,15 @@ pub(crate) fn router() -> Router<Arc<Hub>> {
         .route("/faults", get(faults).post(add_fault).delete(clear_faults))
         .route("/echo", put(set_echo))
         .route("/chats", get(chats).post(start))
+        .route("/chats/watch", get(watch_chats))
         .route("/chats/{contact}", get(chat))
         .route("/chats/{contact}/watch", get(watch_chat))
         .route("/chats/{contact}/attachments/{id}", get(attachment))
         .route("/chats/{contact}/socket-fault", post(socket_fault))
         .route("/chats/{contact}/{action}", post(act))
+        .fallback(|| async {
+            Refused(StatusCode::NOT_FOUND, "the control API has no such path".to_owned())
+        })
         .layer(DefaultBodyLimit::max(BODY_BYTES))
 }
 
@@ -148,13 +153,41 @@ async fn chat(State(hub): Shared, Path(contact): Path<String>) -> Result<Json<Ch
     Ok(Json(view.ok_or(ControlError::NoSuchChat)?))
 }
 
-/// The chat as it is, and again after each change, as server-sent events.
+type Events<S> = Sse<axum::response::sse::KeepAliveStream<S>>;
+
+/// Where a watcher wants to go on.
+#[derive(Deserialize)]
+struct After {
+    after: Option<String>,
+}
+
+impl After {
+    fn id<'a>(&'a self, headers: &'a HeaderMap) -> Option<&'a str> {
+        let header = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+        self.after.as_deref().or(header)
+    }
+}
+
+/// A chat and its changes, as server-sent events.
 async fn watch_chat(
     State(hub): Shared,
     Path(contact): Path<String>,
-) -> Result<Sse<impl Stream<Item = Result<axum::response::sse::Event, Infallible>>>, Refused> {
+    Query(after): Query<After>,
+    headers: HeaderMap,
+) -> Result<Events<impl Stream<Item = Result<Event, Infallible>>>, Refused> {
     let chat = find(&hub, &contact)?;
-    Ok(Sse::new(watch::events(hub, chat)).keep_alive(KeepAlive::default()))
+    let events = watch::events::<ChatPosition>(hub, chat, after.id(&headers));
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+}
+
+/// All chats in brief and their changes, as server-sent events.
+async fn watch_chats(
+    State(hub): Shared,
+    Query(after): Query<After>,
+    headers: HeaderMap,
+) -> Events<impl Stream<Item = Result<Event, Infallible>>> {
+    let events = watch::events::<ListPosition>(hub, (), after.id(&headers));
+    Sse::new(events).keep_alive(KeepAlive::default())
 }
 
 async fn attachment(
@@ -170,6 +203,7 @@ async fn attachment(
     let headers = [
         (http::header::CONTENT_TYPE, "application/octet-stream"),
         (http::header::CONTENT_DISPOSITION, "attachment"),
+        (http::header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
     ];
     Ok((headers, object).into_response())
 }

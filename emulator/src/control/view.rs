@@ -7,8 +7,9 @@ use serde::Serialize;
 use crate::Secret;
 use crate::Sent;
 use crate::clock::in_milliseconds;
-use crate::item::{Item, Role};
+use crate::item::{Item, ItemKind, Role, content_type};
 use crate::state::chat::Chat;
+use crate::state::sign_in::{SignIn, SignInOutcome};
 
 /// A chat at one moment.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -34,6 +35,81 @@ pub struct ChatView {
     pub sent: Vec<Sent>,
     /// Whether the customer has been asked to sign in and has not done so.
     pub sign_in_pending: bool,
+    /// The sign-ins that the customer was asked for, oldest first.
+    pub sign_ins: Vec<SignInView>,
+}
+
+/// A sign-in at one moment.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SignInView {
+    /// When the customer was asked, as the service writes times.
+    pub initiated: String,
+    /// When it ended.
+    pub ended: Option<String>,
+    /// How it ended. A sign-in that another one replaced has ended without an outcome.
+    pub outcome: Option<SignInOutcome>,
+    /// The error that the identity provider gave instead of a code, such as `access_denied`.
+    pub error: Option<Secret>,
+}
+
+impl SignInView {
+    fn of(sign_in: &SignIn) -> Self {
+        let end = sign_in.end.as_ref();
+        Self {
+            initiated: in_milliseconds(sign_in.initiated),
+            ended: end.map(|end| in_milliseconds(end.time)),
+            outcome: end.and_then(|end| end.outcome),
+            error: end.and_then(|end| end.error.clone()),
+        }
+    }
+}
+
+/// What a list of chats shows of one.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ChatSummary {
+    contact_id: String,
+    display_name: Secret,
+    ended: bool,
+    online: bool,
+    /// When something was last said or sent, or the chat started.
+    activity: String,
+    /// How many messages and files the customer has sent.
+    from_customer: usize,
+    /// The beginning of the newest message or file name.
+    last: Option<Secret>,
+}
+
+/// How much of a message a list shows.
+const LAST_CHARACTERS: usize = 120;
+
+impl ChatSummary {
+    pub(crate) fn of(chat: &Chat) -> Self {
+        let said = || chat.transcript.items().iter().filter(|item| item.kind != ItemKind::Event);
+        let customer = chat.customer();
+        let last = said().next_back();
+        let text = last.map(|item| match item.attachments.first() {
+            Some(attachment) => &*attachment.attachment_name,
+            None if item.content_type.as_deref() == Some(content_type::INTERACTIVE) => {
+                "A question with answers"
+            }
+            None => item.content.as_deref().unwrap_or_default(),
+        });
+        let activity = chat.transcript.items().last().map(|item| item.absolute_time.clone());
+        Self {
+            contact_id: chat.id.to_string(),
+            display_name: customer.map(|who| who.display_name.clone()).unwrap_or_default(),
+            ended: chat.ended.is_some(),
+            online: customer.is_some_and(|who| who.sockets.iter().any(|socket| socket.subscribed)),
+            activity: activity.unwrap_or_else(|| in_milliseconds(chat.started)),
+            from_customer: said()
+                .filter(|item| item.participant_role == Some(Role::Customer))
+                .count(),
+            last: text.map(|text| text.chars().take(LAST_CHARACTERS).collect::<String>().into()),
+        }
+    }
 }
 
 /// A participant at one moment.
@@ -59,6 +135,14 @@ pub struct ParticipantView {
 
 impl ChatView {
     pub(crate) fn of(chat: &Chat) -> Self {
+        let mut view = Self::without_history(chat);
+        view.transcript = chat.transcript.items().to_vec();
+        view.sent.clone_from(&chat.sent);
+        view
+    }
+
+    /// The chat without its transcript and what was sent.
+    pub(crate) fn without_history(chat: &Chat) -> Self {
         let participants = chat.participants.iter().map(|participant| ParticipantView {
             participant_id: participant.id.to_string(),
             role: participant.role,
@@ -79,9 +163,10 @@ impl ChatView {
             ended: chat.ended.map(in_milliseconds),
             attributes: chat.attributes.clone(),
             participants: participants.collect(),
-            transcript: chat.transcript.items().to_vec(),
-            sent: chat.sent.clone(),
-            sign_in_pending: chat.sign_ins.last().is_some_and(|sign_in| !sign_in.over),
+            transcript: Vec::new(),
+            sent: Vec::new(),
+            sign_in_pending: chat.sign_ins.last().is_some_and(SignIn::is_pending),
+            sign_ins: chat.sign_ins.iter().map(SignInView::of).collect(),
         }
     }
 

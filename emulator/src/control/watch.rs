@@ -1,40 +1,174 @@
-//! A chat as a stream of server-sent events.
+//! Chats as streams of server-sent events: what there is, then what changes.
+//!
+//! Each event has an id. A client that connects again names the last one (`?after=`, or the header
+//! `Last-Event-ID`) and receives the changes since then; if the emulator has restarted in between, it
+//! receives everything, with `"reset": true`.
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::response::sse::Event;
 use futures_util::{Stream, stream};
+use serde::Serialize;
 use tokio::sync::watch;
 
-use super::ChatView;
+use super::view::{ChatSummary, ChatView};
 use crate::hub::Hub;
+use crate::state::State;
 use crate::state::ids::ChatId;
 
-struct Watch {
-    hub: Arc<Hub>,
-    chat: ChatId,
-    changes: watch::Receiver<u64>,
-    last: String,
+/// How long changes gather before the next event. It bounds what a watcher costs a busy chat.
+const GATHER: Duration = Duration::from_millis(50);
+
+/// How soon a browser connects again.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// How far a watcher of one chat has come.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct ChatPosition {
+    revision: u64,
+    items: u64,
+    sent: usize,
 }
 
-/// The chat as JSON, now and after each change of it, until the emulator stops.
-pub(crate) fn events(hub: Arc<Hub>, chat: ChatId) -> impl Stream<Item = Result<Event, Infallible>> {
+/// How far a watcher of all chats has come: the revision of the newest change it knows.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct ListPosition(u64);
+
+/// What has changed since a position.
+pub(crate) trait Position: Copy + Default + Send + Sync + 'static {
+    type What: Send + Sync + 'static;
+    type Changes: Serialize;
+
+    /// The changes and the position after them. `None` if there are none.
+    fn advance(self, state: &State, what: &Self::What) -> Option<(Self::Changes, Self)>;
+    fn to_text(self) -> String;
+    fn from_text(text: &str) -> Option<Self>;
+}
+
+#[derive(Serialize)]
+struct Message<C> {
+    /// Whether this is everything there is, rather than what has changed.
+    reset: bool,
+    #[serde(flatten)]
+    changes: C,
+}
+
+/// A chat with the items that have changed and the calls that are new.
+#[derive(Serialize)]
+pub(crate) struct ChatChanges {
+    chat: ChatView,
+}
+
+impl Position for ChatPosition {
+    type What = ChatId;
+    type Changes = ChatChanges;
+
+    fn advance(self, state: &State, id: &ChatId) -> Option<(ChatChanges, Self)> {
+        let chat = state.chats.get(id).filter(|chat| chat.revision > self.revision)?;
+        let mut view = ChatView::without_history(chat);
+        view.transcript = chat.transcript.changed_since(self.items).cloned().collect();
+        view.sent = chat.sent.iter().skip(self.sent).cloned().collect();
+        let position = Self {
+            revision: chat.revision,
+            items: chat.transcript.sequence(),
+            sent: chat.sent.len(),
+        };
+        Some((ChatChanges { chat: view }, position))
+    }
+
+    fn to_text(self) -> String {
+        format!("{}.{}.{}", self.revision, self.items, self.sent)
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        let mut parts = text.split('.');
+        let mut next = || parts.next()?.parse().ok();
+        let (revision, items, sent): (u64, u64, u64) = (next()?, next()?, next()?);
+        Some(Self { revision, items, sent: usize::try_from(sent).ok()? })
+    }
+}
+
+/// The chats that have changed.
+#[derive(Serialize)]
+pub(crate) struct ListChanges {
+    chats: Vec<ChatSummary>,
+}
+
+impl Position for ListPosition {
+    type What = ();
+    type Changes = ListChanges;
+
+    fn advance(self, state: &State, (): &()) -> Option<(ListChanges, Self)> {
+        let revision = state.chats.revision();
+        // The first event says that there are no chats, too.
+        if revision < self.0 || (revision == self.0 && self.0 > 0) {
+            return None;
+        }
+        let changed = state.chats.iter().filter(|chat| chat.revision > self.0);
+        let chats = changed.map(ChatSummary::of).collect();
+        Some((ListChanges { chats }, Self(revision)))
+    }
+
+    fn to_text(self) -> String {
+        self.0.to_string()
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        text.parse().ok().map(Self)
+    }
+}
+
+struct Watch<P: Position> {
+    hub: Arc<Hub>,
+    what: P::What,
+    changes: watch::Receiver<u64>,
+    position: Option<P>,
+    started: bool,
+}
+
+/// The changes after the event with the id `after`, or everything and then the changes, until the
+/// emulator stops.
+pub(crate) fn events<P: Position>(
+    hub: Arc<Hub>,
+    what: P::What,
+    after: Option<&str>,
+) -> impl Stream<Item = Result<Event, Infallible>> + use<P> {
     let changes = hub.changes();
-    let watch = Watch { hub, chat, changes, last: String::new() };
+    let (instance, position) = after.and_then(|after| after.split_once('-')).unzip();
+    let position = position.filter(|_| instance == Some(hub.instance.as_str()));
+    let position = position.and_then(P::from_text);
+    let watch = Watch::<P> { hub, what, changes, position, started: false };
     stream::unfold(watch, |mut watch| async {
         loop {
             watch.changes.borrow_and_update();
-            let view = watch.hub.read(|state| state.chats.get(&watch.chat).map(ChatView::of))?;
-            let json = serde_json::to_string(&view).ok()?;
-            if json != watch.last {
-                watch.last.clone_from(&json);
-                return Some((Ok(Event::default().data(json)), watch));
+            let reset = watch.position.is_none();
+            let from = watch.position.unwrap_or_default();
+            let advanced = watch.hub.read(|state| from.advance(state, &watch.what));
+            if let Some((changes, position)) = advanced {
+                watch.position = Some(position);
+                let json = serde_json::to_string(&Message { reset, changes }).ok()?;
+                let id = format!("{}-{}", watch.hub.instance, position.to_text());
+                let mut event = Event::default().id(id).data(json);
+                if !std::mem::replace(&mut watch.started, true) {
+                    event = event.retry(RETRY);
+                }
+                return Some((Ok(event), watch));
+            }
+            if reset {
+                watch.position = Some(from);
             }
             let stopping = watch.hub.stopping.clone();
+            let gathered = async {
+                let changed = watch.changes.changed().await;
+                tokio::time::sleep(GATHER).await;
+                changed
+            };
             tokio::select! {
                 () = stopping.cancelled() => return None,
-                _ = watch.changes.changed() => {}
+                // The hub that is watched is held above: its sender is there.
+                _ = gathered => {}
             }
         }
     })

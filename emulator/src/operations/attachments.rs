@@ -12,7 +12,7 @@ use crate::api::{ErrorCode, ServiceError};
 use crate::clock::{in_seconds, later};
 use crate::error::ControlError;
 use crate::item::{AttachmentItem, AttachmentStatus, ItemKind, Role};
-use crate::settings::Scan;
+use crate::settings::{Scan, Settings};
 use crate::state::chat::{Attachment, Chat};
 use crate::state::ids::{AttachmentId, ChatId, ParticipantId};
 use crate::state::sent::Sent;
@@ -29,27 +29,7 @@ pub(crate) fn start_upload(
     let chat = tx.state.chat_of(&identity.chat)?;
     let (name, kind) = (required(input, "AttachmentName"), required(input, "ContentType"));
     let size = input.get("AttachmentSizeInBytes").and_then(Value::as_u64).unwrap_or_default();
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    if !extension
-        .is_some_and(|extension| context.settings.attachment_extensions.contains(&extension))
-    {
-        return Err(ServiceError::validation("Attachments of this type are not allowed."));
-    }
-    if http::HeaderValue::from_str(kind).is_err() {
-        return Err(ServiceError::validation("ContentType is not a media type."));
-    }
-    if size > context.settings.attachment_bytes {
-        let limit = context.settings.attachment_bytes;
-        return Err(ServiceError::validation(format!(
-            "AttachmentSizeInBytes must not be more than {limit}."
-        )));
-    }
-    if chat.attachments.len() >= context.settings.attachments_per_chat {
-        return Err(ServiceError::new(
-            ErrorCode::ServiceQuotaExceeded,
-            "The number of attachments per contact is exceeded.",
-        ));
-    }
+    check(chat, &context.settings, name, kind, size)?;
 
     let id = AttachmentId::new();
     let headers = headers_to_include(chat, name, kind, size);
@@ -78,6 +58,35 @@ pub(crate) fn start_upload(
     );
     tx.state.attachments.insert(id, identity.chat.clone());
     Ok(response)
+}
+
+/// The service's limits, which hold for every participant, whichever way it sends a file.
+fn check(
+    chat: &Chat,
+    settings: &Settings,
+    name: &str,
+    kind: &str,
+    size: u64,
+) -> Result<(), ServiceError> {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    if !extension.is_some_and(|extension| settings.attachment_extensions.contains(&extension)) {
+        return Err(ServiceError::validation("Attachments of this type are not allowed."));
+    }
+    if http::HeaderValue::from_str(kind).is_err() {
+        return Err(ServiceError::validation("ContentType is not a media type."));
+    }
+    let limit = settings.attachment_bytes;
+    if size > limit {
+        let message = format!("AttachmentSizeInBytes must not be more than {limit}.");
+        return Err(ServiceError::validation(message));
+    }
+    if chat.attachments.len() >= settings.attachments_per_chat {
+        return Err(ServiceError::new(
+            ErrorCode::ServiceQuotaExceeded,
+            "The number of attachments per contact is exceeded.",
+        ));
+    }
+    Ok(())
 }
 
 /// The headers that the real service has been seen to ask for. All are part of the signature.
@@ -214,8 +223,11 @@ pub(crate) fn attach(
     content_type: &str,
     data: Bytes,
 ) -> Result<AttachmentId, ControlError> {
+    let context = tx.context;
     let found = participants::active_chat(tx, chat)?;
     found.participant(participant).ok_or(ControlError::NoSuchParticipant)?;
+    check(found, &context.settings, name, content_type, data.len() as u64)
+        .map_err(|error| ControlError::Invalid(error.message))?;
     let id = AttachmentId::new();
     found.attachments.insert(
         id.clone(),

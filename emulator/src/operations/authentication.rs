@@ -1,6 +1,5 @@
 //! GetAuthenticationUrl, CancelParticipantAuthentication, and the sign-in around them.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{participants, required};
@@ -10,9 +9,10 @@ use crate::api::{ErrorCode, ServiceError};
 use crate::clock::later;
 use crate::error::ControlError;
 use crate::item::{ItemKind, content_type};
-use crate::state::chat::{Chat, Grant, SignIn, SignInRequest};
+use crate::state::chat::Chat;
 use crate::state::ids::{ChatId, new_uuid};
 use crate::state::sent::Sent;
+use crate::state::sign_in::{Grant, SignIn, SignInEnd, SignInOutcome, SignInRequest};
 use crate::state::timers::Due;
 use crate::state::tokens::{Identity, random_token};
 use crate::state::transaction::Transaction;
@@ -20,31 +20,14 @@ use crate::state::transaction::Transaction;
 /// The longest address a response may hold, by the model.
 const AUTHENTICATION_URL_LENGTH: usize = 2083;
 
-/// How a sign-in ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum SignInOutcome {
-    /// `authentication.succeeded`
-    Succeeded,
-    /// `authentication.failed`
-    Failed,
-    /// `authentication.timeout`
-    Timeout,
-    /// `authentication.expired`
-    Expired,
-    /// `authentication.cancelled`
-    Cancelled,
-}
-
-impl SignInOutcome {
-    fn content_type(self) -> &'static str {
-        match self {
-            SignInOutcome::Succeeded => content_type::AUTHENTICATION_SUCCEEDED,
-            SignInOutcome::Failed => content_type::AUTHENTICATION_FAILED,
-            SignInOutcome::Timeout => content_type::AUTHENTICATION_TIMEOUT,
-            SignInOutcome::Expired => content_type::AUTHENTICATION_EXPIRED,
-            SignInOutcome::Cancelled => content_type::AUTHENTICATION_CANCELLED,
-        }
+/// The event that tells of an outcome.
+fn event_of(outcome: SignInOutcome) -> &'static str {
+    match outcome {
+        SignInOutcome::Succeeded => content_type::AUTHENTICATION_SUCCEEDED,
+        SignInOutcome::Failed => content_type::AUTHENTICATION_FAILED,
+        SignInOutcome::Timeout => content_type::AUTHENTICATION_TIMEOUT,
+        SignInOutcome::Expired => content_type::AUTHENTICATION_EXPIRED,
+        SignInOutcome::Cancelled => content_type::AUTHENTICATION_CANCELLED,
     }
 }
 
@@ -54,16 +37,10 @@ pub(crate) fn initiate(tx: &mut Transaction<'_>, chat: &ChatId) -> Result<Secret
     let found = participants::active_chat(tx, chat)?;
     let session = new_uuid();
     for earlier in &mut found.sign_ins {
-        earlier.over = true;
+        let replaced = || SignInEnd { time: now, outcome: None, error: None };
+        earlier.end.get_or_insert_with(replaced);
     }
-    found.sign_ins.push(SignIn {
-        session_id: session.clone().into(),
-        initiated: now,
-        request: None,
-        grant: None,
-        updated: false,
-        over: false,
-    });
+    found.sign_ins.push(SignIn::new(session.clone().into(), now));
     let mut item = found.item(now, ItemKind::Event);
     item.content_type = Some(content_type::AUTHENTICATION_INITIATED.to_owned());
     item.content = Some(json!({"SessionId": session}).to_string().into());
@@ -81,16 +58,14 @@ pub(crate) fn get_url(
     let (now, context) = (tx.now, tx.context);
     let chat = tx.state.chat_of(&identity.chat)?;
     let redirect_uri = required(input, "RedirectUri");
-    let registered = match &context.settings.redirect_uris {
-        Some(uris) => uris.iter().any(|uri| uri == redirect_uri),
-        None => url::Url::parse(redirect_uri).is_ok_and(|uri| uri.fragment().is_none()),
-    };
-    if !registered {
+    let uris = context.settings.redirect_uris.as_ref();
+    let registered = uris.is_none_or(|uris| uris.iter().any(|uri| uri == redirect_uri));
+    if !registered || !is_redirect_uri(redirect_uri) {
         return Err(ServiceError::validation("RedirectUri is not registered."));
     }
     let window = context.settings.authentication_url_window;
     let sign_in = find(chat, required(input, "SessionId"))
-        .filter(|sign_in| !sign_in.over && now < later(sign_in.initiated, window))
+        .filter(|sign_in| sign_in.is_pending() && now < later(sign_in.initiated, window))
         .ok_or_else(|| ServiceError::validation("SessionId is not valid or has expired."))?;
     if sign_in.request.is_some() {
         return Err(ServiceError::validation("SessionId has been used."));
@@ -118,10 +93,10 @@ pub(crate) fn cancel(
     let chat = tx.state.chat_of(&identity.chat)?;
     let session = required(input, "SessionId");
     find(chat, session)
-        .filter(|sign_in| !sign_in.over)
+        .filter(|sign_in| sign_in.is_pending())
         .ok_or_else(|| ServiceError::validation("SessionId is not valid or has expired."))?;
     chat.sent.push(Sent::new("CancelParticipantAuthentication", &identity.participant));
-    finish(tx, &identity.chat, session, SignInOutcome::Cancelled, None);
+    finish(tx, &identity.chat, session, SignInOutcome::Cancelled, None, None);
     Ok(json!({}))
 }
 
@@ -136,15 +111,16 @@ fn finish(
     session: &str,
     outcome: SignInOutcome,
     name: Option<Secret>,
+    error: Option<Secret>,
 ) {
     let now = tx.now;
     let Some(found) = tx.state.chats.get_mut(chat) else { return };
     if let Some(sign_in) = find(found, session) {
-        sign_in.over = true;
+        sign_in.end = Some(SignInEnd { time: now, outcome: Some(outcome), error });
     }
     let customer = found.customer().map(|customer| customer.id.clone());
     let mut item = found.item(now, ItemKind::Event);
-    item.content_type = Some(outcome.content_type().to_owned());
+    item.content_type = Some(event_of(outcome).to_owned());
     tx.publish(chat, item);
     if let (SignInOutcome::Succeeded, Some(name), Some(customer)) = (outcome, name, customer) {
         participants::rename(tx, chat, &customer, name);
@@ -159,18 +135,46 @@ pub(crate) fn finish_current(
     name: Option<Secret>,
 ) -> Result<(), ControlError> {
     let found = participants::active_chat(tx, chat)?;
-    let current = found.sign_ins.last().filter(|sign_in| !sign_in.over);
+    let current = found.sign_ins.last().filter(|sign_in| sign_in.is_pending());
     let session = current.ok_or(ControlError::NoSignIn)?.session_id.clone();
-    finish(tx, chat, &session, outcome, name);
+    finish(tx, chat, &session, outcome, name, None);
     Ok(())
 }
 
 /// The sign-in's time is up.
 pub(crate) fn time_out(tx: &mut Transaction<'_>, chat: &ChatId, session: &str) {
     let Some(found) = tx.state.chats.get_mut(chat) else { return };
-    if found.ended.is_none() && find(found, session).is_some_and(|sign_in| !sign_in.over) {
-        finish(tx, chat, session, SignInOutcome::Timeout, None);
+    if found.ended.is_none() && find(found, session).is_some_and(|sign_in| sign_in.is_pending()) {
+        finish(tx, chat, session, SignInOutcome::Timeout, None, None);
     }
+}
+
+/// Schemes that a browser does not hand to another program: it runs or shows what the address holds,
+/// with the rights of some page.
+const OWN_SCHEMES: [&str; 11] = [
+    "about",
+    "blob",
+    "data",
+    "file",
+    "filesystem",
+    "ftp",
+    "javascript",
+    "vbscript",
+    "view-source",
+    "ws",
+    "wss",
+];
+
+/// Whether a browser may be sent to an address with a code: `https`, `http`, or an app's own scheme
+/// (RFC 8252, section 7.1).
+fn is_redirect_uri(text: &str) -> bool {
+    // The parser reads what a browser would read, with tabs and letters of either case.
+    url::Url::parse(text).is_ok_and(|uri| {
+        let scheme = uri.scheme();
+        let is_web = matches!(scheme, "http" | "https");
+        let is_app = !OWN_SCHEMES.contains(&scheme) && !scheme.starts_with("chrome");
+        uri.fragment().is_none() && (is_web && uri.host().is_some() || !is_web && is_app)
+    })
 }
 
 /// The address that GetAuthenticationUrl returns: the sign-in page.
@@ -202,7 +206,7 @@ pub(crate) fn grant(tx: &mut Transaction<'_>, state: &str, name: &str) -> Option
 pub(crate) fn let_time_run_out(tx: &mut Transaction<'_>, state: &str) {
     if let Some((chat, sign_in)) = sign_in_of(tx, state) {
         let session = sign_in.session_id.clone();
-        finish(tx, &chat, &session, SignInOutcome::Timeout, None);
+        finish(tx, &chat, &session, SignInOutcome::Timeout, None, None);
     }
 }
 
@@ -213,7 +217,7 @@ fn sign_in_of<'t>(tx: &'t mut Transaction<'_>, state: &str) -> Option<(ChatId, &
         sign_in.request.as_ref().is_some_and(|request| request.state == *state)
     };
     let sign_in = found.sign_ins.iter_mut().find(of_state)?;
-    (!sign_in.over).then_some((chat, sign_in))
+    sign_in.is_pending().then_some((chat, sign_in))
 }
 
 /// What UpdateParticipantAuthentication reports: a code, or the error that stands in its place.
@@ -221,6 +225,7 @@ pub(crate) fn update(
     tx: &mut Transaction<'_>,
     state: &str,
     code: Option<&str>,
+    error: Option<Secret>,
 ) -> Result<(), ServiceError> {
     let invalid = |code, message| Err(ServiceError::new(code, message));
     if !tx.state.sign_in_states.contains_key(state) {
@@ -239,6 +244,6 @@ pub(crate) fn update(
         Some(grant) => (SignInOutcome::Succeeded, Some(grant.name.clone())),
         None => (SignInOutcome::Failed, None),
     };
-    finish(tx, &chat, &session, outcome, name);
+    finish(tx, &chat, &session, outcome, name, error);
     Ok(())
 }

@@ -25,7 +25,7 @@ pub(crate) fn send_message(
     if !chat.content_types.iter().any(|known| known.eq_ignore_ascii_case(kind)) {
         return Err(ServiceError::validation("ContentType is not supported by this contact."));
     }
-    check_size(content, limit)?;
+    check_size(content, limit).map_err(ServiceError::validation)?;
     let is_json = [content_type::JSON, content_type::INTERACTIVE_RESPONSE]
         .iter()
         .any(|json| json.eq_ignore_ascii_case(kind));
@@ -58,7 +58,7 @@ pub(crate) fn send_event(
     let chat = tx.state.chat_of(&identity.chat)?;
     let kind = required(input, "ContentType").to_ascii_lowercase();
     let content = text(input, "Content");
-    check_size(content.unwrap_or_default(), limit)?;
+    check_size(content.unwrap_or_default(), limit).map_err(ServiceError::validation)?;
     let item = match kind.as_str() {
         content_type::TYPING => {
             let mut item = chat.item_of(&identity.participant, now, ItemKind::Event);
@@ -107,10 +107,10 @@ fn sent(operation: &'static str, identity: &Identity, input: &Input, id: &str) -
     }
 }
 
-fn check_size(content: &str, limit: usize) -> Result<(), ServiceError> {
+/// The service's limit holds for every participant, whichever way it sends.
+pub(crate) fn check_size(content: &str, limit: usize) -> Result<(), String> {
     if content.len() > limit {
-        let message = format!("Content must not be longer than {limit} bytes.");
-        return Err(ServiceError::validation(message));
+        return Err(format!("Content must not be longer than {limit} bytes."));
     }
     Ok(())
 }
@@ -158,7 +158,7 @@ fn receipt(
     Some(item)
 }
 
-/// A message of any participant, unchecked; `None` speaks for the flow. Its id.
+/// A message of any participant, of any content type; `None` speaks for the flow. Its id.
 pub(crate) fn say(
     tx: &mut Transaction<'_>,
     chat: &ChatId,
@@ -167,6 +167,7 @@ pub(crate) fn say(
     content: &str,
 ) -> Result<String, ControlError> {
     let mut item = item_from(tx, chat, participant, ItemKind::Message)?;
+    check_size(content, tx.context.settings.content_bytes).map_err(ControlError::Invalid)?;
     item.content_type = Some(kind.to_owned());
     item.content = Some(content.into());
     Ok(publish(tx, chat, item))
@@ -187,6 +188,8 @@ pub(crate) fn event(
             participants::active_chat(tx, chat)?.item(now, ItemKind::Event)
         }
     };
+    let limit = tx.context.settings.content_bytes;
+    check_size(content.unwrap_or_default(), limit).map_err(ControlError::Invalid)?;
     item.content_type = Some(kind.to_owned());
     item.content = content.map(Secret::from);
     Ok(publish(tx, chat, item))
@@ -215,6 +218,8 @@ pub(crate) fn stream(
     complete: bool,
 ) -> Result<String, ControlError> {
     let mut item = item_from(tx, chat, None, ItemKind::Message)?;
+    let limit = tx.context.settings.content_bytes;
+    check_size(&pieces.concat(), limit).map_err(ControlError::Invalid)?;
     item.content_type = Some(content_type::TEXT.to_owned());
     let mut number = 0;
     let mut piece_of = |text: &str, completed: bool| {

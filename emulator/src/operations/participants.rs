@@ -64,9 +64,18 @@ pub(crate) fn join(
     display_name: Secret,
 ) -> Result<ParticipantId, ControlError> {
     active_chat(tx, chat)?;
+    check_name(&display_name)?;
     let id = add(tx, chat, role, display_name);
     joined(tx, chat, &id);
     Ok(id)
+}
+
+/// A display name has 1 to 256 characters.
+pub(crate) fn check_name(name: &str) -> Result<(), ControlError> {
+    match name.chars().count() {
+        1..=256 => Ok(()),
+        _ => Err(ControlError::Invalid("a display name has 1 to 256 characters".to_owned())),
+    }
 }
 
 /// A participant leaves; the chat ends with the customer.
@@ -161,6 +170,7 @@ pub(crate) fn rename_customer(
     chat: &ChatId,
     name: Secret,
 ) -> Result<(), ControlError> {
+    check_name(&name)?;
     let customer = active_chat(tx, chat)?.customer().map(|customer| customer.id.clone());
     rename(tx, chat, &customer.ok_or(ControlError::NoSuchParticipant)?, name);
     Ok(())

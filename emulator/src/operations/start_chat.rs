@@ -148,6 +148,9 @@ pub struct ConnectionCredentials {
 /// Starts a chat. No item is sent before the customer subscribes.
 pub(crate) fn start(tx: &mut Transaction<'_>, chat: &StartChat) -> Result<Started, ControlError> {
     let (now, settings) = (tx.now, &tx.context.settings);
+    participants::check_name(&chat.display_name)?;
+    let content = chat.initial_message.as_deref().unwrap_or_default();
+    messages::check_size(content, settings.content_bytes).map_err(ControlError::Invalid)?;
     let duration = match chat.duration_minutes {
         Some(minutes @ 60..=10_080) => Duration::from_secs(60 * u64::from(minutes)),
         Some(_) => {

@@ -54,6 +54,12 @@ pub(crate) fn get(
 
 fn query(input: &Input) -> Result<Query, ServiceError> {
     let start = start(input)?;
+    let is_empty = matches!(input.get("StartPosition"), Some(Value::Object(it)) if it.is_empty());
+    if is_empty && text(input, "ScanDirection") == Some("FORWARD") {
+        return Err(ServiceError::validation(
+            "StartPosition must have one of Id, AbsoluteTime and MostRecent to scan FORWARD.",
+        ));
+    }
     let forward = match text(input, "ScanDirection") {
         Some(direction) => direction == "FORWARD",
         None => start != Start::Now,

@@ -3,17 +3,23 @@
 use serde_json::{Value, json};
 
 use super::{messages, required};
+use crate::api::ServiceError;
 use crate::api::binding::Input;
-use crate::api::{ErrorCode, ServiceError};
 use crate::error::ControlError;
 use crate::item::content_type;
 use crate::state::ids::{ChatId, ParticipantId, new_uuid};
-use crate::state::tokens::random_token;
+use crate::state::tokens::{Identity, random_token};
 use crate::state::transaction::Transaction;
 
-pub(crate) fn describe(tx: &mut Transaction<'_>, input: &Input) -> Result<Value, ServiceError> {
+pub(crate) fn describe(
+    tx: &mut Transaction<'_>,
+    identity: &Identity,
+    input: &Input,
+) -> Result<Value, ServiceError> {
     let view = tx.state.views.get(required(input, "ViewToken")).ok_or_else(|| {
-        ServiceError::new(ErrorCode::ResourceNotFound, "There is no view of this token.")
+        // The view's token is a secret: the contact is what the service can name.
+        let message = "The contact has no view with this token.";
+        ServiceError::not_found("CONTACT", identity.chat.to_string(), message)
     })?;
     Ok(json!({"View": view}))
 }

@@ -146,7 +146,9 @@ fn update(hub: &Hub, body: &[u8]) -> Result<Value, ServiceError> {
     if request.code.is_some() == request.error.is_some() {
         return Err(invalid("Either Code or Error must be given."));
     }
-    hub.transact(|tx| authentication::update(tx, &request.state, request.code.as_deref()))?;
+    hub.transact(|tx| {
+        authentication::update(tx, &request.state, request.code.as_deref(), request.error)
+    })?;
     Ok(json!({}))
 }
 

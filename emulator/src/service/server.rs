@@ -16,6 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tower_service::Service as _;
 
 use super::calls::NoResponse;
+use super::guard::LocalAddress;
 use crate::hub::Hub;
 
 /// How long connections may take to finish their response when the emulator stops.
@@ -44,8 +45,12 @@ pub(crate) async fn serve(hub: Arc<Hub>, listener: TcpListener, router: Router) 
 async fn connection(hub: Arc<Hub>, stream: TcpStream, router: Router) {
     // Small frames must not wait for more.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request: Request<Incoming>| {
+    let local = stream.local_addr().ok().map(LocalAddress);
+    let service = service_fn(move |mut request: Request<Incoming>| {
         let mut router = router.clone();
+        if let Some(local) = local {
+            request.extensions_mut().insert(local);
+        }
         async move {
             let response = router.call(request.map(Body::new)).await.map_err(never)?;
             // For hyper, a service that fails is a connection to close.

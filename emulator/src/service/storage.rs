@@ -12,6 +12,10 @@ use crate::hub::Hub;
 use crate::operations::presigned::{self, Refused};
 use crate::state::ids::new_uuid;
 
+/// A document without an origin, without scripts, that loads nothing.
+pub(crate) const SANDBOX: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; \
+    img-src data:; media-src data:; frame-ancestors 'none'";
+
 /// `PUT /_storage/{id}`
 pub(crate) async fn upload(
     State(hub): State<Arc<Hub>>,
@@ -74,9 +78,11 @@ pub(crate) async fn download(
         });
         match found {
             Some((kind, object)) => {
+                // An attachment that is shown in a browser must not act as a page of this origin.
                 let headers = [
                     (header::CONTENT_TYPE, kind),
                     (header::CONTENT_DISPOSITION, disposition.unwrap_or_default()),
+                    (header::CONTENT_SECURITY_POLICY, SANDBOX.to_owned()),
                 ];
                 (headers, object).into_response()
             }

@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 
 use super::ids::{AttachmentId, ChatId, ContactId, ParticipantId, new_uuid};
 use super::sent::Sent;
+use super::sign_in::SignIn;
 use super::transcript::Transcript;
 use crate::Secret;
 use crate::clock::in_milliseconds;
@@ -85,32 +86,6 @@ pub(crate) struct Attachment {
     /// The item that shows it; there is none before the upload is completed.
     pub(crate) item_id: Option<String>,
     pub(crate) status: AttachmentStatus,
-}
-
-/// An attempt to have the customer sign in.
-pub(crate) struct SignIn {
-    pub(crate) session_id: Secret,
-    pub(crate) initiated: Timestamp,
-    /// What GetAuthenticationUrl gave; it gives once.
-    pub(crate) request: Option<SignInRequest>,
-    /// What the sign-in page handed out, and to whom.
-    pub(crate) grant: Option<Grant>,
-    /// Whether the outcome has been reported by UpdateParticipantAuthentication.
-    pub(crate) updated: bool,
-    pub(crate) over: bool,
-}
-
-/// What an authentication URL was made for.
-#[derive(Clone)]
-pub(crate) struct SignInRequest {
-    pub(crate) state: Secret,
-    pub(crate) redirect_uri: String,
-}
-
-/// A code and the name of the person who signed in.
-pub(crate) struct Grant {
-    pub(crate) code: Secret,
-    pub(crate) name: Secret,
 }
 
 impl Chat {

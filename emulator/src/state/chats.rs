@@ -60,6 +60,11 @@ impl Chats {
         self.by_id.len()
     }
 
+    /// The number of the last change of any chat.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
+    }
+
     /// How many WebSockets are open, over all chats.
     pub(crate) fn open_sockets(&self) -> usize {
         self.by_id.values().map(|chat| chat.sockets().0).sum()

@@ -6,12 +6,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::tokens::random_token;
 use crate::Settings;
 use crate::faults::Faults;
+use crate::hosts::AllowedHosts;
 
 /// What every change of the state may look at.
 pub(crate) struct Context {
     pub(crate) settings: Settings,
     /// The emulator's address, `http://127.0.0.1:8080`.
     pub(crate) url: String,
+    pub(crate) hosts: AllowedHosts,
     /// The key of pre-signed URLs.
     pub(crate) signing_key: String,
     faults: Mutex<Faults>,
@@ -19,10 +21,11 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(settings: Settings, url: String) -> Self {
+    pub(crate) fn new(settings: Settings, url: String, hosts: AllowedHosts) -> Self {
         Self {
             settings,
             url,
+            hosts,
             signing_key: random_token(),
             faults: Mutex::default(),
             sockets: AtomicU64::new(0),

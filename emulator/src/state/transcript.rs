@@ -16,6 +16,10 @@ pub(crate) struct Transcript {
     items: Vec<Item>,
     /// From an id to its place among the items.
     places: HashMap<String, usize>,
+    /// For each item, the number of its last change.
+    changed: Vec<u64>,
+    /// How many changes there were.
+    sequence: u64,
 }
 
 /// Where reading starts.
@@ -73,8 +77,10 @@ impl Transcript {
         match self.get_mut(&item.id) {
             Some(known) => *known = item,
             None => {
+                self.sequence += 1;
                 self.places.insert(item.id.clone(), self.items.len());
                 self.items.push(item);
+                self.changed.push(self.sequence);
             }
         }
     }
@@ -86,7 +92,23 @@ impl Transcript {
 
     /// This chat's own item of that id, to change it.
     pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut Item> {
-        self.items.get_mut(*self.places.get(id)?)
+        let place = *self.places.get(id)?;
+        self.sequence += 1;
+        if let Some(changed) = self.changed.get_mut(place) {
+            *changed = self.sequence;
+        }
+        self.items.get_mut(place)
+    }
+
+    /// How many changes there were.
+    pub(crate) fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    /// This chat's own items that were added or changed after a number of changes, oldest first.
+    pub(crate) fn changed_since(&self, sequence: u64) -> impl Iterator<Item = &Item> {
+        let items = self.items.iter().zip(&self.changed);
+        items.filter(move |(_, changed)| **changed > sequence).map(|(item, _)| item)
     }
 
     /// This chat's own items, oldest first.

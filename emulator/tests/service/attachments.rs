@@ -185,7 +185,8 @@ async fn lengths() {
 
     // Chunked, by hand: no client would.
     let url = metadata["Url"].as_str().unwrap().strip_prefix(emulator.url()).unwrap();
-    let mut head = format!("PUT {url} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n");
+    let mut head =
+        format!("PUT {url} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n");
     for (name, value) in &right {
         head += &format!("{name}: {}\r\n", value.to_str().unwrap());
     }

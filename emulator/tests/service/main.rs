@@ -8,6 +8,7 @@
 )]
 
 mod attachments;
+mod browsers;
 mod client;
 mod clock;
 mod connect;
@@ -24,4 +25,5 @@ mod throttling;
 mod tokens;
 mod transcript;
 mod views;
+mod watch;
 mod wire;

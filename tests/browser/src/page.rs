@@ -114,6 +114,15 @@ impl Page {
         }
     }
 
+    /// What stands in an input.
+    pub async fn value(&self, selector: &str) -> String {
+        let script = "return document.querySelector(arguments[0])?.value ?? ''";
+        match self.run(script, json!([selector])).await {
+            Value::String(text) => text,
+            other => panic!("{other}"),
+        }
+    }
+
     /// The address.
     pub async fn url(&self) -> Url {
         self.0.current_url().await.expect("a page has an address")

@@ -1,8 +1,8 @@
 //! The agent's console: whatever the agent does there, the customer's session is told.
 
 use browser_tests::with_browser;
-use connectparticipant_chat::{Event, EventName, SignInFailure};
-use connectparticipant_emulator::{Emulator, Fault};
+use connectparticipant_chat::{Event, EventName, SignInFailure, Upload};
+use connectparticipant_emulator::{Emulator, Fault, Scan, Settings, SignInOutcome};
 
 use super::session::{Session, connect, next};
 
@@ -126,6 +126,114 @@ async fn a_chat_that_is_started_in_the_console() {
         page.shows("#chat-list .last", "Anybody there?").await;
         drop(chat);
         page.shows("#status", "Offline").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_console_outlives_the_emulator() {
+    with_browser("a_console_outlives_the_emulator", async |page| {
+        let emulator = Emulator::start().await.unwrap();
+        let (url, port) = (emulator.url().to_owned(), emulator.address().port());
+        let chat = emulator.start_chat("Ada").unwrap();
+        page.open(&format!("{url}/console#{}", chat.contact_id())).await;
+        page.shows("#customer", "Ada").await;
+        emulator.stop().await;
+        page.shows("#endpoint", "does not answer").await;
+        let emulator = Emulator::builder().port(port).start().await.unwrap();
+        let chat = emulator.start_chat("Grace").unwrap();
+        page.shows("#chat-list", "Grace").await;
+        page.shows("#endpoint", &url).await;
+        page.shows("#nothing", "started anew").await;
+        page.shows_no_more("#chat-list", "Ada").await;
+        page.click(&format!("[data-contact='{}'] .name", chat.contact_id())).await;
+        page.shows("#customer", "Grace").await;
+        chat.say("I am still here.").unwrap();
+        page.shows("#messages .bubble", "I am still here.").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_console_shows_how_a_sign_in_ended() {
+    with_browser("a_console_shows_how_a_sign_in_ended", async |page| {
+        let emulator = Emulator::start().await.unwrap();
+        let chat = emulator.start_chat("Ada").unwrap();
+        page.open(&format!("{}/console#{}", emulator.url(), chat.contact_id())).await;
+        for (outcome, text) in [
+            (SignInOutcome::Failed, "The sign-in has failed"),
+            (SignInOutcome::Timeout, "The time to sign in has run out"),
+            (SignInOutcome::Expired, "The sign-in has expired"),
+            (SignInOutcome::Cancelled, "The customer has cancelled the sign-in"),
+            (SignInOutcome::Succeeded, "The customer has signed in"),
+        ] {
+            page.click("#ask").await;
+            page.shows("#status", "asked to sign in").await;
+            chat.finish_sign_in(outcome, None).unwrap();
+            page.shows("#messages .sign-in", text).await;
+            page.shows_no_more("#status", "asked to sign in").await;
+        }
+        assert_eq!(page.text("#problem").await, "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_agent_with_several_chats() {
+    with_browser("an_agent_with_several_chats", async |page| {
+        let mut settings = Settings::default();
+        settings.scan = Scan::Manual;
+        let emulator = Emulator::builder().settings(settings).start().await.unwrap();
+        let ada = emulator.start_chat("Ada").unwrap();
+        let bob = emulator.start_chat("Bob").unwrap();
+        let agent = ada.join("Sam").unwrap();
+        let of_ada = connect(&emulator, ada.participant_token().as_str()).await;
+        page.open(&format!("{}/console#{}", emulator.url(), bob.contact_id())).await;
+        page.shows("#customer", "Bob").await;
+        // What arrives in another chat is marked, and that chat comes first.
+        of_ada.send_text("One").await.unwrap();
+        of_ada.send_text("Two").await.unwrap();
+        page.shows("#chat-list .unread", "2").await;
+        page.shows("#chat-list li:first-child", "Ada").await;
+        page.click(&format!("[data-contact='{}'] .name", ada.contact_id())).await;
+        page.shows("#messages .new-line", "New messages").await;
+        page.shows_no_more("#chat-list .unread", "2").await;
+        // A draft and the chosen chat survive a reload.
+        page.type_into("#text", "Half a thou").await;
+        page.open("about:blank").await;
+        page.open(&format!("{}/console#{}", emulator.url(), ada.contact_id())).await;
+        page.shows("#customer", "Ada").await;
+        assert_eq!(page.value("#text").await, "Half a thou");
+        // Markdown is shown, and nothing in it runs.
+        agent
+            .say_markdown(
+                "**Bold** and [a link](https://example.com) <b>x</b> [no](javascript:alert(1))",
+            )
+            .unwrap();
+        page.shows("#messages .rich strong", "Bold").await;
+        page.shows("#messages .rich a", "a link").await;
+        page.shows("#messages .rich", "<b>x</b> no").await;
+        // The buttons do what the control API can.
+        page.click("#more summary").await;
+        page.click("[data-template=TimePicker]").await;
+        page.shows("#messages .card-like", "When shall we call you?").await;
+        page.click("#bot-stream").await;
+        page.shows("#messages .bubble", "it left the house this morning.").await;
+        page.click("#send-view").await;
+        page.shows("#messages .code", "ViewResource").await;
+        let (uploaded, ()) = tokio::join!(
+            of_ada.upload(Upload::bytes("notes.txt", "notes")),
+            page.click("[data-verdict=APPROVED]"),
+        );
+        assert!(uploaded.unwrap().approved);
+        page.shows("#messages a", "notes.txt").await;
+        page.click("#transfer").await;
+        page.shows("#messages .event", "The chat was transferred").await;
+        bob.end().unwrap();
+        page.shows("#chat-list", "Ended").await;
+        page.click("#hide-ended").await;
+        page.shows_no_more("#chat-list", "Bob").await;
+        assert_eq!(page.text("#problem").await, "");
     })
     .await;
 }

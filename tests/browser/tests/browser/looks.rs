@@ -65,9 +65,10 @@ async fn the_console() {
             .unwrap();
         session.flow.ask_to_sign_in().unwrap();
         session.emulator.start_chat("Charles Babbage").unwrap().end().unwrap();
-        page.click("#chat-list li:last-child button").await;
-        page.shows("#messages", "Is it solved?").await;
         page.shows("#chat-list", "Charles").await;
+        let ada = format!("button[data-contact='{}']", session.flow.contact_id());
+        page.click(&ada).await;
+        page.shows("#messages", "Is it solved?").await;
         pictures(&page, "console").await;
         page.click("#trouble summary").await;
         pictures(&page, "console-trouble").await;

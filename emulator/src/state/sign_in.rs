@@ -1,0 +1,71 @@
+//! A sign-in: from the request to the customer until its outcome.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::Secret;
+
+/// How a sign-in ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SignInOutcome {
+    /// `authentication.succeeded`
+    Succeeded,
+    /// `authentication.failed`
+    Failed,
+    /// `authentication.timeout`
+    Timeout,
+    /// `authentication.expired`
+    Expired,
+    /// `authentication.cancelled`
+    Cancelled,
+}
+
+/// An attempt to have the customer sign in.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SignIn {
+    pub(crate) session_id: Secret,
+    pub(crate) initiated: Timestamp,
+    /// What GetAuthenticationUrl returned a URL for; it returns one per sign-in.
+    pub(crate) request: Option<SignInRequest>,
+    /// What the sign-in page handed out, and to whom.
+    pub(crate) grant: Option<Grant>,
+    /// Whether UpdateParticipantAuthentication has reported the outcome.
+    pub(crate) updated: bool,
+    pub(crate) end: Option<SignInEnd>,
+}
+
+/// When and how a sign-in ended.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct SignInEnd {
+    pub(crate) time: Timestamp,
+    /// `None` if another sign-in took its place.
+    pub(crate) outcome: Option<SignInOutcome>,
+    /// The error that the identity provider gave instead of a code.
+    pub(crate) error: Option<Secret>,
+}
+
+impl SignIn {
+    pub(crate) fn new(session_id: Secret, initiated: Timestamp) -> Self {
+        Self { session_id, initiated, request: None, grant: None, updated: false, end: None }
+    }
+
+    /// Whether the customer may still sign in.
+    pub(crate) fn is_pending(&self) -> bool {
+        self.end.is_none()
+    }
+}
+
+/// What an authentication URL was made for.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct SignInRequest {
+    pub(crate) state: Secret,
+    pub(crate) redirect_uri: String,
+}
+
+/// A code and the name of the person who signed in.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Grant {
+    pub(crate) code: Secret,
+    pub(crate) name: Secret,
+}

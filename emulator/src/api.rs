@@ -12,20 +12,19 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use regex::Regex;
-use restjson_model::{Kind, Model, Problem, Problems, ShapeId, Simple, traits};
+use restjson_model::{Kind, Model, Problem, Problems, ShapeId, Simple, data, traits};
 
 pub(crate) use error::{ErrorCode, ServiceError};
 pub(crate) use routing::Route;
 
-/// The model of the service, as text.
-const MODEL: &str = include_str!("../connectparticipant.json");
-
 /// The header that carries a token.
 pub(crate) const BEARER: &str = "x-amz-bearer";
 
-/// The service's operations and shapes.
+/// A service's operations and shapes.
 #[derive(Debug)]
 pub(crate) struct Api {
+    /// The namespace of its shapes.
+    pub(crate) namespace: String,
     pub(crate) model: Model,
     pub(crate) operations: Vec<Operation>,
     error_status: BTreeMap<String, u16>,
@@ -40,9 +39,9 @@ pub(crate) struct Operation {
     pub(crate) status: u16,
     pub(crate) input: ShapeId,
     /// The names of the errors it may return.
-    #[cfg(test)]
     pub(crate) errors: BTreeSet<String>,
-    pub(crate) token: TokenKind,
+    /// The token it takes. Without one, its requests are signed.
+    pub(crate) token: Option<TokenKind>,
     /// The input's member that makes a repeated call safe, a `ClientToken`.
     pub(crate) idempotency_token: Option<String>,
 }
@@ -57,16 +56,23 @@ pub(crate) enum TokenKind {
 }
 
 impl Api {
-    /// The service of the embedded model.
-    pub(crate) fn embedded() -> Result<&'static Api, Problems> {
-        static API: LazyLock<Result<Api, Problems>> = LazyLock::new(|| Api::read(MODEL));
+    /// The service that participants call.
+    pub(crate) fn participant() -> Result<&'static Api, Problems> {
+        static API: LazyLock<Result<Api, Problems>> =
+            LazyLock::new(|| Api::read(data::CONNECTPARTICIPANT));
+        API.as_ref().map_err(Clone::clone)
+    }
+
+    /// The service that the back end of a chat calls.
+    pub(crate) fn connect() -> Result<&'static Api, Problems> {
+        static API: LazyLock<Result<Api, Problems>> = LazyLock::new(|| Api::read(data::CONNECT));
         API.as_ref().map_err(Clone::clone)
     }
 
     /// Reads a model that holds one service.
     pub(crate) fn read(text: &str) -> Result<Api, Problems> {
         let model = restjson_model::assemble([restjson_model::smithy::read(text)?])?;
-        let Some((_, service)) = model.services().next() else {
+        let Some((service_shape, service)) = model.services().next() else {
             return Err(Problem::new("the model has no service").into());
         };
         let mut problems = Vec::new();
@@ -94,7 +100,6 @@ impl Api {
                 status: route.status,
                 route,
                 input: found.operation.input.clone(),
-                #[cfg(test)]
                 errors: found
                     .operation
                     .errors
@@ -111,8 +116,9 @@ impl Api {
         }
         let patterns = patterns(&model, &mut problems);
         Problems::check(problems)?;
+        let namespace = service_shape.id.namespace().to_owned();
         operations.sort_by(|a, b| a.route.cmp_specificity(&b.route));
-        Ok(Api { model, operations, error_status, patterns })
+        Ok(Api { namespace, model, operations, error_status, patterns })
     }
 
     /// The operation that a request is for, and the values of the labels in its path.
@@ -145,15 +151,15 @@ fn status_of_error(model: &Model, id: &ShapeId) -> u16 {
 }
 
 /// The member that is bound to the bearer header says by its name which token it holds.
-fn token_kind(model: &Model, input: &ShapeId) -> TokenKind {
+fn token_kind(model: &Model, input: &ShapeId) -> Option<TokenKind> {
     let bearer = model.structure(input).iter().find(|member| {
         let header = member.traits.text(traits::HTTP_HEADER);
         header.is_some_and(|header| header.eq_ignore_ascii_case(BEARER))
     });
-    match bearer {
-        Some(member) if member.name == "ParticipantToken" => TokenKind::Participant,
+    bearer.map(|member| match member.name.as_str() {
+        "ParticipantToken" => TokenKind::Participant,
         _ => TokenKind::Connection,
-    }
+    })
 }
 
 /// The member with the trait `idempotencyToken`.
@@ -231,14 +237,14 @@ mod tests {
 
     #[test]
     fn all_operations_are_read() {
-        let api = Api::embedded().unwrap();
+        let api = Api::participant().unwrap();
         let names: BTreeSet<&str> =
             api.operations.iter().map(|operation| operation.name.as_str()).collect();
         assert_eq!(names.len(), 11);
         let participant: Vec<&str> = api
             .operations
             .iter()
-            .filter(|operation| operation.token == TokenKind::Participant)
+            .filter(|operation| operation.token == Some(TokenKind::Participant))
             .map(|operation| operation.name.as_str())
             .collect();
         assert_eq!(participant, ["CreateParticipantConnection"]);

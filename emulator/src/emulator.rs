@@ -5,6 +5,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use restjson_model::Problems;
 use tokio::net::TcpListener;
 
 use crate::api::Api;
@@ -115,7 +116,8 @@ impl Builder {
     /// # Errors
     /// If the address cannot be listened on.
     pub async fn start(self) -> Result<Emulator, StartError> {
-        let api = Api::embedded().map_err(|problems| StartError::Model(problems.to_string()))?;
+        let unread = |problems: Problems| StartError::Model(problems.to_string());
+        let apis = [Api::participant().map_err(unread)?, Api::connect().map_err(unread)?];
         let asked = SocketAddr::new(self.host, self.port);
         let listener = TcpListener::bind(asked).await.map_err(StartError::listen(asked))?;
         let address = listener.local_addr().map_err(StartError::listen(asked))?;
@@ -130,7 +132,7 @@ impl Builder {
         let runtime = tokio::runtime::Handle::current();
         let clock = self.clock.unwrap_or_default();
         let hosts = AllowedHosts::new(&self.allowed_hosts, &url, self.host);
-        let hub = Hub::new(runtime, api, clock, Context::new(self.settings, url, hosts));
+        let hub = Hub::new(runtime, apis, clock, Context::new(self.settings, url, hosts));
         hub.tasks.spawn(Arc::clone(&hub).keep_time());
         hub.tasks.spawn(server::serve(Arc::clone(&hub), listener, router(Arc::clone(&hub))));
         Ok(Emulator { hub, address })

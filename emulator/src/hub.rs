@@ -20,7 +20,8 @@ use crate::state::transaction::{PendingFrame, Transaction};
 
 /// What all parts of the emulator share.
 pub(crate) struct Hub {
-    pub(crate) api: &'static Api,
+    /// The services that are served.
+    pub(crate) apis: [&'static Api; 2],
     pub(crate) clock: Clock,
     pub(crate) context: Context,
     pub(crate) tasks: TaskTracker,
@@ -36,12 +37,12 @@ pub(crate) struct Hub {
 impl Hub {
     pub(crate) fn new(
         runtime: Handle,
-        api: &'static Api,
+        apis: [&'static Api; 2],
         clock: Clock,
         context: Context,
     ) -> Arc<Hub> {
         Arc::new(Hub {
-            api,
+            apis,
             clock,
             context,
             tasks: TaskTracker::new(),

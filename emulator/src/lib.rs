@@ -1,8 +1,8 @@
 //! A local Amazon Connect Participant service, for demos and tests.
 //!
 //! All eleven operations work, in memory, with their WebSocket, a storage that stands in for S3, a
-//! sign-in page that stands in for the identity provider, and the two operations of the service
-//! `connect` around them. The other side of a chat (the flow, the agents, the scanner) is in the
+//! sign-in page that stands in for the identity provider, and the operations of the service
+//! `connect` that a back end calls. The other side of a chat (the flow, the agents, the scanner) is in the
 //! hands of the one who started the emulator: in process ([`Emulator`], [`Chat`]) or over HTTP under
 //! `/_control`; and so are faults ([`Fault`], [`SocketFault`]) and the time ([`Clock`]).
 //!
@@ -55,9 +55,9 @@ pub use item::{
     Receipt, Role, content_type,
 };
 pub use jiff::Timestamp;
-pub use operations::start_chat::{ConnectionCredentials, StartChat, Websocket};
+pub use operations::start_chat::{ConnectionCredentials, Rehydration, StartChat, Websocket};
 pub use secret::Secret;
-pub use settings::{Scan, Settings};
+pub use settings::{Account, Scan, Settings};
 pub use state::requests::Request;
 pub use state::sent::Sent;
 pub use state::sign_in::SignInOutcome;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::process::ExitCode;
 
 use clap::Parser;
-use connectparticipant_emulator::{Emulator, Scan, Settings};
+use connectparticipant_emulator::{Account, Emulator, Scan, Settings};
 
 /// A local Amazon Connect Participant service, for demos and tests.
 ///
@@ -42,6 +42,16 @@ struct Arguments {
     #[arg(long, value_name = "URI")]
     redirect_uri: Vec<String>,
 
+    /// Refuse calls of the service `connect` that no account has signed, as AWS does.
+    #[arg(long)]
+    verify_signatures: bool,
+
+    /// An account that --verify-signatures knows, and a session token after another colon if it has one;
+    /// may be given several times. Without it, the key is
+    /// EMULATOR and the secret is emulator-secret.
+    #[arg(long, value_name = "KEY:SECRET", value_parser = account, requires = "verify_signatures")]
+    account: Vec<Account>,
+
     /// Refuse requests beyond the service's published quotas with ThrottlingException.
     #[arg(long)]
     throttle: bool,
@@ -54,6 +64,18 @@ struct Arguments {
     /// Print a line for each request: operation, status, request id. Tokens and texts never show.
     #[arg(long, short)]
     verbose: bool,
+}
+
+fn account(text: &str) -> Result<Account, String> {
+    let mut parts = text.splitn(3, ':');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(key), Some(secret), token) if !key.is_empty() && !secret.is_empty() => {
+            let account = Account::new(key, secret);
+            Ok(token.map_or(account.clone(), |token| account.with_session_token(token)))
+        }
+        // What was given may be a secret: it is not repeated.
+        _ => Err("it must be an access key, a colon and a secret key".to_owned()),
+    }
 }
 
 #[tokio::main]
@@ -83,6 +105,12 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     if arguments.manual_scan {
         settings.scan = Scan::Manual;
+    }
+    if arguments.verify_signatures {
+        settings.accounts = match arguments.account.as_slice() {
+            [] => vec![Account::new("EMULATOR", "emulator-secret")],
+            accounts => accounts.to_vec(),
+        };
     }
     let mut builder =
         Emulator::builder().host(arguments.host).port(arguments.port).settings(settings);

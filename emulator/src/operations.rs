@@ -2,6 +2,7 @@
 
 pub(crate) mod attachments;
 pub(crate) mod authentication;
+pub(crate) mod connect;
 pub(crate) mod connections;
 pub(crate) mod messages;
 pub(crate) mod participants;
@@ -121,10 +122,10 @@ mod tests {
 
     #[tokio::test]
     async fn every_operation_of_the_model_is_there() {
-        let api = Api::embedded().unwrap();
+        let api = Api::participant().unwrap();
         let runtime = tokio::runtime::Handle::current();
         let context = Context::new(Settings::default(), String::new(), AllowedHosts::default());
-        let hub = Hub::new(runtime, api, Clock::running(), context);
+        let hub = Hub::new(runtime, [api, Api::connect().unwrap()], Clock::running(), context);
         let nobody = Identity { chat: ChatId::new(), participant: ParticipantId::new() };
         for operation in &api.operations {
             let result = hub.transact(|tx| perform(tx, operation, &nobody, &Input::new()));

@@ -2,10 +2,10 @@
 //! `connect` that belong to them.
 
 pub(crate) mod calls;
-pub(crate) mod connect;
 pub(crate) mod guard;
 pub(crate) mod rest;
 pub(crate) mod server;
+pub(crate) mod sigv4;
 pub(crate) mod socket;
 pub(crate) mod storage;
 
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{Redirect, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{get, put};
 use http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
@@ -32,12 +32,7 @@ pub(crate) fn router(hub: Arc<Hub>) -> Router {
     let service = Router::new()
         .route(SOCKET_PATH, get(socket::upgrade))
         .route("/_storage/{id}", put(storage::upload).get(storage::download))
-        .route("/contact/chat", put(connect::start_chat_contact))
-        .route(
-            "/contact/update-participant-authentication",
-            post(connect::update_participant_authentication),
-        )
-        // The operations of the model.
+        // The operations of the models.
         .fallback(rest::handle)
         .layer(cors());
     Router::new()

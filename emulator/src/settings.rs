@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::ErrorStyle;
+use crate::{ErrorStyle, Secret};
 
 /// The emulator's limits and habits. [`Settings::default`] is what is known of the real service;
 /// where nothing is known, the field says so.
@@ -14,6 +14,9 @@ pub struct Settings {
     /// Whether the published request quotas (per second, one bucket for each operation) are
     /// enforced. Off.
     pub throttling: bool,
+    /// Who may call the operations of the service `connect`. With accounts, requests must be signed by
+    /// one of them with Signature Version 4; without, the default, signatures are not looked at.
+    pub accounts: Vec<Account>,
     /// The `RedirectUri`s that may be used; `None` allows every one.
     pub redirect_uris: Option<Vec<String>>,
     /// How the verdict on an uploaded attachment comes about.
@@ -56,6 +59,53 @@ pub struct Settings {
     pub download_url_lifetime: Duration,
 }
 
+/// An account's credentials.
+///
+/// ```
+/// use connectparticipant_emulator::{Account, Settings};
+///
+/// let mut settings = Settings::default();
+/// settings.accounts.push(Account::new("AKIDEXAMPLE", "secret"));
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Account {
+    /// The access key id.
+    pub access_key: String,
+    /// The secret access key.
+    pub secret_key: Secret,
+    /// The session token, of temporary credentials.
+    pub session_token: Option<Secret>,
+    /// When the credentials expire.
+    pub expires: Option<jiff::Timestamp>,
+}
+
+impl Account {
+    /// Credentials that do not expire.
+    pub fn new(access_key: &str, secret_key: &str) -> Self {
+        Self {
+            access_key: access_key.to_owned(),
+            secret_key: secret_key.into(),
+            session_token: None,
+            expires: None,
+        }
+    }
+
+    /// Temporary credentials, with a session token.
+    #[must_use]
+    pub fn with_session_token(mut self, token: &str) -> Self {
+        self.session_token = Some(token.into());
+        self
+    }
+
+    /// Credentials that expire then, by the time of this machine.
+    #[must_use]
+    pub fn expiring(mut self, expires: jiff::Timestamp) -> Self {
+        self.expires = Some(expires);
+        self
+    }
+}
+
 /// How the verdict on an uploaded attachment comes about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scan {
@@ -72,6 +122,7 @@ impl Default for Settings {
         Self {
             error_style: ErrorStyle::default(),
             throttling: false,
+            accounts: Vec::new(),
             redirect_uris: None,
             scan: Scan::ByName(Duration::from_millis(100)),
             chat_duration: minutes(25 * 60),

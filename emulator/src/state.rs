@@ -37,6 +37,8 @@ pub(crate) struct State {
     pub(crate) socket_urls: SocketUrls,
     /// From the `state` parameter of a sign-in to its chat.
     pub(crate) sign_in_states: HashMap<String, ChatId>,
+    /// Chats of other messengers, by source and destination.
+    pub(crate) integrations: HashMap<(String, String), ChatId>,
     /// Views by their token.
     pub(crate) views: HashMap<String, Value>,
     /// From an attachment to its chat.

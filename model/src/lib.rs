@@ -17,6 +17,7 @@
 
 mod assemble;
 pub mod botocore;
+pub mod data;
 pub mod drift;
 mod format;
 mod id;

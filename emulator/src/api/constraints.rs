@@ -1,7 +1,5 @@
 //! What a model demands of values: `required`, `length`, `range`, `pattern`, enums.
 
-use std::fmt::Display;
-
 use restjson_model::{Kind, Member, Node, ShapeId, traits};
 use serde_json::Value;
 
@@ -14,25 +12,28 @@ use super::{Api, ErrorCode, ServiceError};
 /// A `ValidationException` that names every broken constraint, in the words of the service, and
 /// repeats no value.
 pub(crate) fn check(api: &Api, id: &ShapeId, value: &Value) -> Result<(), ServiceError> {
-    let mut check = Check { api, violations: Vec::new() };
+    let mut check = Check { api, violations: Vec::new(), only_ranges: true };
     check.shape(id, value, "");
-    match check.violations.len() {
-        0 => Ok(()),
-        1 => Err(validation(format!("1 validation error detected: {}", check.violations.join("")))),
-        n => Err(validation(format!(
-            "{n} validation errors detected: {}",
-            check.violations.join("; ")
-        ))),
-    }
-}
-
-fn validation(message: String) -> ServiceError {
-    ServiceError::new(ErrorCode::Validation, message)
+    let found = check.violations.join("; ");
+    let message = match check.violations.len() {
+        0 => return Ok(()),
+        1 => format!("1 validation error detected: {found}"),
+        n => format!("{n} validation errors detected: {found}"),
+    };
+    // The service `connect` has no ValidationException.
+    let code = match (api.status_of(ErrorCode::Validation.name()), check.only_ranges) {
+        (Some(_), _) => ErrorCode::Validation,
+        (None, true) => ErrorCode::InvalidParameter,
+        (None, false) => ErrorCode::InvalidRequest,
+    };
+    Err(ServiceError::new(code, message))
 }
 
 struct Check<'a> {
     api: &'a Api,
     violations: Vec<String>,
+    /// Whether every violation is a number out of range.
+    only_ranges: bool,
 }
 
 impl Check<'_> {
@@ -107,7 +108,9 @@ impl Check<'_> {
         }
     }
 
-    fn violate(&mut self, path: &str, constraint: impl Display) {
+    fn violate(&mut self, path: &str, constraint: impl Into<String>) {
+        let constraint = constraint.into();
+        self.only_ranges &= constraint.starts_with("Member must have value");
         self.violations
             .push(format!("Value at '{path}' failed to satisfy constraint: {constraint}"));
     }
@@ -134,7 +137,7 @@ mod tests {
     use serde_json::json;
 
     fn violations(shape: &str, value: Value) -> String {
-        let api = Api::embedded().unwrap();
+        let api = Api::participant().unwrap();
         let id = format!("com.amazonaws.connectparticipant#{shape}").parse().unwrap();
         check(api, &id, &value).err().map(|error| error.message).unwrap_or_default()
     }

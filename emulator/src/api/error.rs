@@ -23,8 +23,16 @@ pub(crate) enum ErrorCode {
     UnsupportedMediaType,
     RequestTooLarge,
     // Of the service `connect`.
+    InternalService,
     InvalidParameter,
     InvalidRequest,
+    LimitExceeded,
+    // Of signatures.
+    ExpiredToken,
+    IncompleteSignature,
+    InvalidSignature,
+    MissingAuthenticationToken,
+    UnrecognizedClient,
 }
 
 impl ErrorCode {
@@ -44,6 +52,13 @@ impl ErrorCode {
             ErrorCode::RequestTooLarge => "RequestEntityTooLargeException",
             ErrorCode::InvalidParameter => "InvalidParameterException",
             ErrorCode::InvalidRequest => "InvalidRequestException",
+            ErrorCode::InternalService => "InternalServiceException",
+            ErrorCode::LimitExceeded => "LimitExceededException",
+            ErrorCode::ExpiredToken => "ExpiredTokenException",
+            ErrorCode::IncompleteSignature => "IncompleteSignatureException",
+            ErrorCode::InvalidSignature => "InvalidSignatureException",
+            ErrorCode::MissingAuthenticationToken => "MissingAuthenticationTokenException",
+            ErrorCode::UnrecognizedClient => "UnrecognizedClientException",
         }
     }
 
@@ -52,6 +67,12 @@ impl ErrorCode {
             ErrorCode::UnknownOperation => 404,
             ErrorCode::UnsupportedMediaType => 415,
             ErrorCode::RequestTooLarge => 413,
+            ErrorCode::Throttling => 429,
+            ErrorCode::ExpiredToken
+            | ErrorCode::IncompleteSignature
+            | ErrorCode::InvalidSignature
+            | ErrorCode::MissingAuthenticationToken
+            | ErrorCode::UnrecognizedClient => 403,
             _ => 400,
         };
         let status = api.status_of(self.name()).unwrap_or(unmodelled);
@@ -128,15 +149,12 @@ impl ServiceError {
         let name = self.code.name();
         let (error_type, mut body) = match style.of_response(nth) {
             ErrorStyle::WithUri => (
-                format!(
-                    "{name}:http://internal.amazon.com/coral/com.amazonaws.connectparticipant/"
-                ),
+                format!("{name}:http://internal.amazon.com/coral/{}/", api.namespace),
                 json!({"Message": self.message}),
             ),
-            ErrorStyle::WithNamespace => (
-                format!("com.amazonaws.connectparticipant#{name}"),
-                json!({"message": self.message}),
-            ),
+            ErrorStyle::WithNamespace => {
+                (format!("{}#{name}", api.namespace), json!({"message": self.message}))
+            }
             ErrorStyle::Plain | ErrorStyle::Alternating => {
                 (name.to_owned(), json!({"message": self.message}))
             }
@@ -160,7 +178,7 @@ mod tests {
 
     #[test]
     fn styles_take_turns() {
-        let api = Api::embedded().unwrap();
+        let api = Api::participant().unwrap();
         let error = ServiceError::access_denied();
         let types: Vec<String> = (0..4)
             .map(|nth| {

@@ -233,7 +233,8 @@ pub(crate) fn stream(
         });
         piece
     };
-    for piece in pieces {
+    let in_chunks = !participants::active_chat(tx, chat)?.complete_messages_only;
+    for piece in pieces.iter().filter(|_| in_chunks) {
         let piece = piece_of(piece, false);
         tx.send(chat, &piece);
     }

@@ -87,12 +87,25 @@ pub(crate) fn leave(tx: &mut Transaction<'_>, chat: &ChatId, participant: &Parti
         return;
     }
     let ends = who.role == Role::Customer;
+    let agents: Vec<ParticipantId> = match ends && found.disconnect_agents_on_customer_exit {
+        true => agents_of(found),
+        false => Vec::new(),
+    };
     let mut item = found.item_of(participant, now, ItemKind::Event);
     item.content_type = Some(content_type::PARTICIPANT_LEFT.to_owned());
     tx.publish(chat, item);
+    for agent in agents {
+        leave(tx, chat, &agent);
+    }
     if ends {
         end_chat(tx, chat);
     }
+}
+
+fn agents_of(chat: &Chat) -> Vec<ParticipantId> {
+    let agents = chat.participants.iter();
+    let agents = agents.filter(|participant| participant.role == Role::Agent && !participant.left);
+    agents.map(|participant| participant.id.clone()).collect()
 }
 
 /// A controller makes a participant leave.
@@ -131,12 +144,7 @@ pub(crate) fn end(tx: &mut Transaction<'_>, chat: &ChatId) -> Result<(), Control
 pub(crate) fn transfer(tx: &mut Transaction<'_>, chat: &ChatId) -> Result<ContactId, ControlError> {
     let now = tx.now;
     let found = active_chat(tx, chat)?;
-    let agents: Vec<ParticipantId> = found
-        .participants
-        .iter()
-        .filter(|participant| participant.role == Role::Agent && !participant.left)
-        .map(|participant| participant.id.clone())
-        .collect();
+    let agents = agents_of(found);
     let mut item = found.item(now, ItemKind::Event);
     item.content_type = Some(content_type::TRANSFER_SUCCEEDED.to_owned());
     tx.publish(chat, item);

@@ -9,7 +9,7 @@ use super::{connections, messages, participants};
 use crate::Secret;
 use crate::clock::later;
 use crate::error::ControlError;
-use crate::item::{ItemKind, MessageProcessingStatus, Role, content_type};
+use crate::item::{Item, ItemKind, MessageProcessingStatus, Role, content_type};
 use crate::state::chat::Chat;
 use crate::state::ids::{ChatId, ParticipantId};
 use crate::state::timers::Due;
@@ -35,10 +35,29 @@ pub struct StartChat {
     pub duration_minutes: Option<u32>,
     /// A contact of an ended chat that this one goes on from: a persistent chat.
     pub source_contact_id: Option<String>,
+    /// The content type of the initial message: `text/plain`, if not given.
+    pub initial_message_type: Option<String>,
+    /// How much of the earlier chat can be read.
+    pub rehydration: Rehydration,
+    /// Whether agents leave the chat when the customer does.
+    pub disconnect_agents_on_customer_exit: bool,
+    /// Whether bots' messages arrive as a whole rather than in chunks.
+    pub complete_messages_only: bool,
     /// What responses to SendMessage say of the message's processing: nothing, if not given.
     pub message_processing: Option<MessageProcessingStatus>,
     /// The contact's attributes.
     pub attributes: BTreeMap<String, String>,
+}
+
+/// How much of an earlier chat a persistent chat goes on from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Rehydration {
+    /// The earlier chat and the chats that it went on from.
+    #[default]
+    EntirePastSession,
+    /// The earlier chat only.
+    FromSegment,
 }
 
 impl Default for StartChat {
@@ -57,6 +76,10 @@ impl Default for StartChat {
             connection_types: Vec::new(),
             duration_minutes: None,
             source_contact_id: None,
+            initial_message_type: None,
+            rehydration: Rehydration::default(),
+            disconnect_agents_on_customer_exit: false,
+            complete_messages_only: false,
             message_processing: None,
             attributes: BTreeMap::new(),
         }
@@ -159,14 +182,7 @@ pub(crate) fn start(tx: &mut Transaction<'_>, chat: &StartChat) -> Result<Starte
         None => settings.chat_duration,
     };
     let transcript = match &chat.source_contact_id {
-        Some(source) => {
-            let source = tx.state.chats.of_contact(source).ok_or(ControlError::NoSuchChat)?;
-            if source.ended.is_none() {
-                let message = "only a chat that has ended can be continued".to_owned();
-                return Err(ControlError::Invalid(message));
-            }
-            Transcript::after(source.transcript.as_past())
-        }
+        Some(source) => Transcript::after(past_of(tx, source, chat.rehydration)?),
         None => Transcript::default(),
     };
 
@@ -184,6 +200,9 @@ pub(crate) fn start(tx: &mut Transaction<'_>, chat: &StartChat) -> Result<Starte
         content_types: chat.content_types.clone(),
         message_processing: chat.message_processing,
         attributes: chat.attributes.clone(),
+        disconnect_agents_on_customer_exit: chat.disconnect_agents_on_customer_exit,
+        complete_messages_only: chat.complete_messages_only,
+        streaming: BTreeMap::new(),
         sent: Vec::new(),
         attachments: BTreeMap::new(),
         sign_ins: Vec::new(),
@@ -195,7 +214,8 @@ pub(crate) fn start(tx: &mut Transaction<'_>, chat: &StartChat) -> Result<Starte
     }
     let customer = participants::add(tx, &id, Role::Customer, chat.display_name.clone());
     if let Some(text) = &chat.initial_message {
-        messages::say(tx, &id, Some(&customer), content_type::TEXT, text)?;
+        let kind = chat.initial_message_type.as_deref().unwrap_or(content_type::TEXT);
+        messages::say(tx, &id, Some(&customer), kind, text)?;
     }
 
     let identity = Identity { chat: id.clone(), participant: customer.clone() };
@@ -212,6 +232,20 @@ pub(crate) fn start(tx: &mut Transaction<'_>, chat: &StartChat) -> Result<Starte
         websocket,
         connection_credentials: credentials,
     })
+}
+
+/// The items of an ended chat, as a chat that goes on from it reads them.
+pub(crate) fn past_of(
+    tx: &Transaction<'_>,
+    contact: &str,
+    rehydration: Rehydration,
+) -> Result<Vec<Item>, ControlError> {
+    let source = tx.state.chats.of_contact(contact).ok_or(ControlError::NoSuchChat)?;
+    if source.ended.is_none() {
+        let message = "only a chat that has ended can be continued".to_owned();
+        return Err(ControlError::Invalid(message));
+    }
+    Ok(source.transcript.as_past(rehydration == Rehydration::EntirePastSession))
 }
 
 /// The customer's socket has subscribed: the flow begins.

@@ -9,11 +9,13 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::request::Parts;
 use http::{StatusCode, header};
+use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
 use super::calls::{call, send_after};
-use crate::api::{BEARER, ErrorCode, Operation, ServiceError, binding, constraints};
+use super::sigv4;
+use crate::api::{Api, BEARER, ErrorCode, Operation, ServiceError, binding, constraints};
 use crate::faults::Echo;
 use crate::hub::Hub;
 use crate::operations;
@@ -29,21 +31,26 @@ const ECHO_PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) async fn handle(State(hub): State<Arc<Hub>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let headers = parts.headers.clone();
-    let Some((operation, labels)) = hub.api.route(&parts.method, parts.uri.path()) else {
+    let found = hub.apis.iter().find_map(|api| {
+        let (operation, labels) = api.route(&parts.method, parts.uri.path())?;
+        Some((*api, operation, labels))
+    });
+    let Some((api, operation, labels)) = found else {
         return call(&hub, "UnknownOperation", headers, async {
             let error = ServiceError::new(
                 ErrorCode::UnknownOperation,
                 "There is no operation with this method and path.",
             );
-            refuse(&hub, &error)
+            refuse(&hub, hub.apis[0], &error)
         })
         .await;
     };
     call(&hub, &operation.name, headers, async {
         match axum::body::to_bytes(body, BODY_BYTES).await {
-            Ok(body) => answer(&hub, operation, labels, &parts, &body).await,
+            Ok(body) => answer(&hub, api, operation, labels, &parts, &body).await,
             Err(_) => refuse(
                 &hub,
+                api,
                 &ServiceError::new(ErrorCode::RequestTooLarge, "The body is too large."),
             ),
         }
@@ -53,32 +60,50 @@ pub(crate) async fn handle(State(hub): State<Arc<Hub>>, request: Request) -> Res
 
 async fn answer(
     hub: &Arc<Hub>,
+    api: &Api,
     operation: &Operation,
     labels: BTreeMap<String, String>,
     parts: &Parts,
     body: &Bytes,
 ) -> Response {
+    let settings = &hub.context.settings;
+    if operation.token.is_none()
+        && !settings.accounts.is_empty()
+        // Not the emulator's clock: callers sign with their own.
+        && let Err(error) = sigv4::verify(&settings.accounts, Timestamp::now(), parts, body)
+    {
+        return refuse(hub, api, &error);
+    }
     let perform = |tx: &mut Transaction<'_>| {
-        if hub.context.settings.throttling && !tx.state.throttle.admit(&operation.name, tx.now) {
-            return Err(ServiceError::new(ErrorCode::Throttling, "Rate exceeded"));
+        if settings.throttling && !tx.state.throttle.admit(&operation.name, tx.now) {
+            let limit = ErrorCode::LimitExceeded;
+            let code = match operation.errors.contains(limit.name()) {
+                true => limit,
+                false => ErrorCode::Throttling,
+            };
+            return Err(ServiceError::new(code, "Rate exceeded"));
         }
         let query = parts.uri.query();
         let bound = binding::Parts { labels, query, headers: &parts.headers, body };
-        let input = binding::bind(hub.api, operation, &bound)?;
+        let input = binding::bind(api, operation, &bound)?;
+        let Some(kind) = operation.token else {
+            constraints::check(api, &operation.input, &Value::Object(input.clone()))?;
+            return operations::connect::perform(tx, operation, &input);
+        };
         let bearer = parts.headers.get(BEARER).map(|bearer| bearer.to_str().unwrap_or_default());
         let Some(bearer) = bearer.filter(|bearer| !bearer.is_empty()) else {
             return Err(ServiceError::access_denied());
         };
-        constraints::check(hub.api, &operation.input, &Value::Object(input.clone()))?;
-        let identity = operations::authorize(tx, operation.token, bearer)?;
+        constraints::check(api, &operation.input, &Value::Object(input.clone()))?;
+        let identity = operations::authorize(tx, kind, bearer)?;
         operations::perform(tx, operation, &identity, &input)
     };
     let echo = hub.context.faults().echo;
     if echo == Echo::WithResponse {
-        return response(hub, operation, hub.transact(perform));
+        return response(hub, api, operation, hub.transact(perform));
     }
     let (result, frames) = hub.transact_deferred(perform);
-    let response = response(hub, operation, result);
+    let response = response(hub, api, operation, result);
     match echo {
         Echo::AfterResponse { milliseconds } => {
             send_after(response, hub, frames, Duration::from_millis(milliseconds))
@@ -93,18 +118,23 @@ async fn answer(
     }
 }
 
-fn response(hub: &Hub, operation: &Operation, result: Result<Value, ServiceError>) -> Response {
+fn response(
+    hub: &Hub,
+    api: &Api,
+    operation: &Operation,
+    result: Result<Value, ServiceError>,
+) -> Response {
     match result {
         Ok(output) => {
             let status = StatusCode::from_u16(operation.status).unwrap_or(StatusCode::OK);
             let json = [(header::CONTENT_TYPE, "application/json")];
             (status, json, output.to_string()).into_response()
         }
-        Err(error) => refuse(hub, &error),
+        Err(error) => refuse(hub, api, &error),
     }
 }
 
 /// An error response. Its style takes its turn among the error responses.
-pub(crate) fn refuse(hub: &Hub, error: &ServiceError) -> Response {
-    error.response(hub.api, hub.context.settings.error_style, hub.next_error())
+fn refuse(hub: &Hub, api: &Api, error: &ServiceError) -> Response {
+    error.response(api, hub.context.settings.error_style, hub.next_error())
 }

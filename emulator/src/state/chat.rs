@@ -31,6 +31,12 @@ pub(crate) struct Chat {
     pub(crate) content_types: Vec<String>,
     pub(crate) message_processing: Option<MessageProcessingStatus>,
     pub(crate) attributes: BTreeMap<String, String>,
+    /// Whether agents leave when the customer does.
+    pub(crate) disconnect_agents_on_customer_exit: bool,
+    /// Whether bots' messages arrive as a whole rather than in chunks.
+    pub(crate) complete_messages_only: bool,
+    /// The SNS topics that items are published to, by streaming id.
+    pub(crate) streaming: BTreeMap<String, String>,
     pub(crate) sent: Vec<Sent>,
     pub(crate) attachments: BTreeMap<AttachmentId, Attachment>,
     /// The newest last.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 /// Requests per second, and how many at once. Operations that are not listed have no published
 /// quota.
-const QUOTAS: [(&str, f64, f64); 8] = [
+const QUOTAS: [(&str, f64, f64); 15] = [
     ("CreateParticipantConnection", 6.0, 9.0),
     ("DisconnectParticipant", 3.0, 5.0),
     ("GetTranscript", 8.0, 12.0),
@@ -15,6 +15,13 @@ const QUOTAS: [(&str, f64, f64); 8] = [
     ("StartAttachmentUpload", 2.0, 5.0),
     ("CompleteAttachmentUpload", 2.0, 5.0),
     ("GetAttachment", 8.0, 12.0),
+    ("StartChatContact", 5.0, 8.0),
+    ("StopContact", 2.0, 5.0),
+    ("CreateParticipant", 2.0, 5.0),
+    ("StartContactStreaming", 2.0, 5.0),
+    ("StopContactStreaming", 2.0, 5.0),
+    ("UpdateContactAttributes", 2.0, 5.0),
+    ("GetContactAttributes", 2.0, 5.0),
 ];
 
 /// The buckets.
@@ -49,6 +56,7 @@ impl Throttle {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Api;
     use crate::clock::later;
     use std::time::Duration;
 
@@ -67,9 +75,12 @@ mod tests {
 
     #[test]
     fn every_quota_is_of_an_operation() {
-        let api = crate::api::Api::embedded().unwrap();
+        let apis = [Api::participant().unwrap(), Api::connect().unwrap()];
         for (name, ..) in QUOTAS {
-            assert!(api.operations.iter().any(|operation| operation.name == name), "{name}");
+            assert!(
+                apis.iter().flat_map(|api| &api.operations).any(|operation| operation.name == name),
+                "{name}"
+            );
         }
     }
 }

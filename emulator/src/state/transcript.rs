@@ -116,13 +116,23 @@ impl Transcript {
         &self.items
     }
 
-    /// All items as a later chat sees them: with the contact they were of as the related one.
-    pub(crate) fn as_past(&self) -> Vec<Item> {
+    /// The items of the earlier chat become readable; false if there are such items already.
+    pub(crate) fn set_past(&mut self, past: Vec<Item>) -> bool {
+        let free = self.past.is_empty();
+        if free {
+            self.past = past;
+        }
+        free
+    }
+
+    /// The items as a later chat sees them: with the contact they were of as the related one. Those
+    /// of chats before this one are there if they are wanted.
+    pub(crate) fn as_past(&self, with_earlier: bool) -> Vec<Item> {
         let own = self.items.iter().cloned().map(|mut item| {
             item.related_contact_id = item.contact_id.take();
             item
         });
-        self.past.iter().cloned().chain(own).collect()
+        self.past.iter().filter(|_| with_earlier).cloned().chain(own).collect()
     }
 
     /// A page of at most `max` items, and where the next one begins, if there is more.

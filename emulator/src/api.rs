@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use restjson_model::{Kind, Model, Problem, Problems, ShapeId, Simple, data, traits};
+use serde::{Deserialize, Serialize};
 
 pub(crate) use error::{ErrorCode, ServiceError};
 pub(crate) use routing::Route;
@@ -47,7 +48,7 @@ pub(crate) struct Operation {
 }
 
 /// Which of the two tokens an operation takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum TokenKind {
     /// From StartChatContact; good for making connections.
     Participant,

@@ -68,6 +68,12 @@ impl Clock {
         });
     }
 
+    /// Sets the time, and whether the clock stands still from then on.
+    pub(crate) fn set(&self, time: Timestamp, manual: bool) {
+        let since = (!manual).then(Instant::now);
+        self.setting.send_modify(|setting| *setting = Setting { time, since });
+    }
+
     /// Whether the clock stands still until it is advanced.
     pub fn is_manual(&self) -> bool {
         self.setting.borrow().since.is_none()

@@ -19,6 +19,7 @@ use crate::service::{router, server};
 use crate::state::context::Context;
 use crate::state::ids::ChatId;
 use crate::state::requests::Request;
+use crate::state::snapshot::Snapshot;
 use crate::{Clock, Settings};
 
 /// A running emulator. It stops when it is dropped.
@@ -220,6 +221,38 @@ impl Emulator {
         let ids: Vec<ChatId> =
             self.hub.read(|state| state.chats.iter().map(|chat| chat.id.clone()).collect());
         ids.into_iter().map(|id| Chat::new(Arc::clone(&self.hub), id)).collect()
+    }
+
+    /// The whole state as JSON: chats, tokens, attachments, timers and the time. Open WebSockets, faults
+    /// and the requests that were counted are not part of it. It holds tokens: keep it as you keep
+    /// those.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use connectparticipant_emulator::Emulator;
+    ///
+    /// let emulator = Emulator::start().await?;
+    /// let chat = emulator.start_chat("Ada")?;
+    /// let before = emulator.snapshot();
+    /// chat.end()?;
+    /// emulator.restore(&before)?;
+    /// assert!(!chat.has_ended());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn snapshot(&self) -> String {
+        self.hub.snapshot()
+    }
+
+    /// Puts a state back, with its time. Open WebSockets are cut.
+    ///
+    /// # Errors
+    /// [`ControlError::Invalid`] if it is not a snapshot of this version of the emulator.
+    pub fn restore(&self, snapshot: &str) -> Result<(), ControlError> {
+        let snapshot = Snapshot::read(snapshot.as_bytes()).map_err(ControlError::Invalid)?;
+        self.hub.restore(snapshot);
+        Ok(())
     }
 
     /// Sets a fault of calls that are to come. Faults happen in the order in which they are set.

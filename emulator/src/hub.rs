@@ -15,6 +15,7 @@ use crate::operations::{attachments, authentication, participants, start_chat};
 use crate::state::State;
 use crate::state::chat::Command;
 use crate::state::context::Context;
+use crate::state::snapshot::Snapshot;
 use crate::state::timers::Due;
 use crate::state::transaction::{PendingFrame, Transaction};
 
@@ -26,8 +27,6 @@ pub(crate) struct Hub {
     pub(crate) context: Context,
     pub(crate) tasks: TaskTracker,
     pub(crate) stopping: CancellationToken,
-    /// Tells this run of the emulator from others.
-    pub(crate) instance: String,
     state: Mutex<State>,
     revision: watch::Sender<u64>,
     errors: AtomicU64,
@@ -47,7 +46,6 @@ impl Hub {
             context,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
-            instance: uuid::Uuid::new_v4().simple().to_string(),
             state: Mutex::default(),
             revision: watch::Sender::new(0),
             errors: AtomicU64::new(0),
@@ -135,6 +133,21 @@ impl Hub {
                 });
             }
         }
+    }
+
+    /// The whole state as JSON.
+    pub(crate) fn snapshot(&self) -> String {
+        let manual = self.clock.is_manual();
+        self.read(|state| Snapshot::write(state, self.clock.now(), manual))
+    }
+
+    /// Puts a state back, with its time. Open sockets are cut.
+    pub(crate) fn restore(&self, snapshot: Snapshot) {
+        let mut state = self.lock();
+        self.clock.set(snapshot.time, snapshot.manual_clock);
+        *state = snapshot.state;
+        drop(state);
+        self.notify();
     }
 
     /// Waits until `find` finds something in the state.

@@ -33,6 +33,10 @@ struct Arguments {
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
 
+    /// Begin with the state in this file, as GET /_control/snapshot returns it.
+    #[arg(long, value_name = "FILE")]
+    snapshot: Option<std::path::PathBuf>,
+
     /// Start a chat and print its participant token.
     #[arg(long, value_name = "CUSTOMER", num_args = 0..=1, default_missing_value = "Customer")]
     chat: Option<String>,
@@ -123,6 +127,11 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     // Before anybody is told how to end it.
     let stop = asked_to_stop()?;
     let emulator = builder.start().await?;
+    if let Some(path) = &arguments.snapshot {
+        let snapshot = std::fs::read_to_string(path)
+            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        emulator.restore(&snapshot).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
 
     let mut out = std::io::stdout();
     let url = emulator.url();

@@ -8,6 +8,7 @@ pub(crate) mod ids;
 pub(crate) mod requests;
 pub(crate) mod sent;
 pub(crate) mod sign_in;
+pub(crate) mod snapshot;
 pub(crate) mod throttling;
 pub(crate) mod timers;
 pub(crate) mod tokens;
@@ -17,6 +18,7 @@ pub(crate) mod transcript;
 use std::collections::HashMap;
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::api::ServiceError;
@@ -30,25 +32,41 @@ use timers::Timers;
 use tokens::{SocketUrls, Tokens};
 
 /// The whole state, by what it is looked up with.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct State {
+    #[serde(skip)]
+    pub(crate) epoch: Epoch,
     pub(crate) chats: Chats,
     pub(crate) tokens: Tokens,
     pub(crate) socket_urls: SocketUrls,
     /// From the `state` parameter of a sign-in to its chat.
     pub(crate) sign_in_states: HashMap<String, ChatId>,
     /// Chats of other messengers, by source and destination.
+    #[serde(with = "snapshot::pairs")]
     pub(crate) integrations: HashMap<(String, String), ChatId>,
     /// Views by their token.
     pub(crate) views: HashMap<String, Value>,
     /// From an attachment to its chat.
     pub(crate) attachments: HashMap<AttachmentId, ChatId>,
     /// The bytes of attachments.
+    #[serde(with = "snapshot::objects")]
     pub(crate) objects: HashMap<AttachmentId, Bytes>,
     pub(crate) idempotency: Idempotency,
     pub(crate) timers: Timers,
+    #[serde(skip)]
     pub(crate) requests: Requests,
+    #[serde(skip)]
     pub(crate) throttle: Throttle,
+}
+
+/// Tells a state from the one of another run, and from the one that a snapshot has replaced.
+pub(crate) struct Epoch(pub(crate) String);
+
+impl Default for Epoch {
+    fn default() -> Self {
+        Self(ids::new_uuid())
+    }
 }
 
 impl State {

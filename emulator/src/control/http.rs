@@ -9,6 +9,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
+use bytes::Bytes;
 use futures_util::Stream;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
@@ -24,6 +25,7 @@ use crate::hub::Hub;
 use crate::operations::sockets;
 use crate::operations::start_chat::{self, StartChat};
 use crate::state::ids::ChatId;
+use crate::state::snapshot::Snapshot;
 
 /// The largest body that is read: room for an attachment of 100 MB in Base64.
 const BODY_BYTES: usize = 140 * 1024 * 1024;
@@ -35,6 +37,7 @@ pub(crate) fn router() -> Router<Arc<Hub>> {
     Router::new()
         .route("/", get(overview))
         .route("/clock", get(clock).post(move_clock))
+        .route("/snapshot", get(snapshot).put(restore))
         .route("/faults", get(faults).post(add_fault).delete(clear_faults))
         .route("/echo", put(set_echo))
         .route("/chats", get(chats).post(start))
@@ -115,6 +118,16 @@ async fn move_clock(
     }
     hub.clock.advance(by);
     Ok(clock(State(hub)).await)
+}
+
+async fn snapshot(State(hub): Shared) -> Response {
+    ([(http::header::CONTENT_TYPE, "application/json")], hub.snapshot()).into_response()
+}
+
+async fn restore(State(hub): Shared, body: Bytes) -> Result<StatusCode, Refused> {
+    let snapshot = Snapshot::read(&body).map_err(|why| Refused(StatusCode::BAD_REQUEST, why))?;
+    hub.restore(snapshot);
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn faults(State(hub): Shared) -> Json<Vec<Fault>> {

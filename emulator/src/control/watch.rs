@@ -124,6 +124,8 @@ struct Watch<P: Position> {
     hub: Arc<Hub>,
     what: P::What,
     changes: watch::Receiver<u64>,
+    /// The state that the position is of.
+    epoch: String,
     position: Option<P>,
     started: bool,
 }
@@ -136,20 +138,24 @@ pub(crate) fn events<P: Position>(
     after: Option<&str>,
 ) -> impl Stream<Item = Result<Event, Infallible>> + use<P> {
     let changes = hub.changes();
-    let (instance, position) = after.and_then(|after| after.split_once('-')).unzip();
-    let position = position.filter(|_| instance == Some(hub.instance.as_str()));
+    let (epoch, position) = after.and_then(|after| after.split_once('/')).unzip();
+    let epoch = epoch.unwrap_or_default().to_owned();
     let position = position.and_then(P::from_text);
-    let watch = Watch::<P> { hub, what, changes, position, started: false };
+    let watch = Watch::<P> { hub, what, changes, epoch, position, started: false };
     stream::unfold(watch, |mut watch| async {
         loop {
             watch.changes.borrow_and_update();
-            let reset = watch.position.is_none();
-            let from = watch.position.unwrap_or_default();
-            let advanced = watch.hub.read(|state| from.advance(state, &watch.what));
+            let (epoch, reset, from, advanced) = watch.hub.read(|state| {
+                let epoch = state.epoch.0.clone();
+                let known = watch.position.filter(|_| epoch == watch.epoch);
+                let from = known.unwrap_or_default();
+                (epoch, known.is_none(), from, from.advance(state, &watch.what))
+            });
+            watch.epoch = epoch;
             if let Some((changes, position)) = advanced {
                 watch.position = Some(position);
                 let json = serde_json::to_string(&Message { reset, changes }).ok()?;
-                let id = format!("{}-{}", watch.hub.instance, position.to_text());
+                let id = format!("{}/{}", watch.epoch, position.to_text());
                 let mut event = Event::default().id(id).data(json);
                 if !std::mem::replace(&mut watch.started, true) {
                     event = event.retry(RETRY);

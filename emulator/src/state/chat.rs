@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::ids::{AttachmentId, ChatId, ContactId, ParticipantId, new_uuid};
@@ -14,12 +15,14 @@ use crate::clock::in_milliseconds;
 use crate::item::{AttachmentStatus, Item, ItemKind, MessageProcessingStatus, Role};
 
 /// A chat from its start to its end, over all its contacts.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Chat {
     pub(crate) id: ChatId,
     /// The current contact; a transfer makes a new one.
     pub(crate) contact_id: ContactId,
     pub(crate) contacts: Vec<ContactId>,
     /// The number of its last change, among those of all chats.
+    #[serde(skip)]
     pub(crate) revision: u64,
     pub(crate) started: Timestamp,
     pub(crate) ended: Option<Timestamp>,
@@ -44,6 +47,7 @@ pub(crate) struct Chat {
 }
 
 /// Someone who takes part in a chat.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Participant {
     pub(crate) id: ParticipantId,
     pub(crate) role: Role,
@@ -52,6 +56,7 @@ pub(crate) struct Participant {
     /// Whether `participant.joined` has been said.
     pub(crate) joined: bool,
     pub(crate) left: bool,
+    #[serde(skip)]
     pub(crate) sockets: Vec<Socket>,
 }
 
@@ -82,6 +87,7 @@ pub(crate) enum Command {
 }
 
 /// An attachment of a chat.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Attachment {
     pub(crate) id: AttachmentId,
     pub(crate) name: Secret,

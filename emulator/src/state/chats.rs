@@ -2,16 +2,33 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde::{Deserialize, Serialize, Serializer};
+
 use super::chat::Chat;
 use super::ids::{ChatId, ContactId};
 
 /// All chats. Every mutable access to a chat counts as a change of it.
-#[derive(Default)]
+#[derive(Default, Deserialize)]
+#[serde(from = "Vec<Chat>")]
 pub(crate) struct Chats {
     by_id: BTreeMap<ChatId, Chat>,
     in_order: Vec<ChatId>,
     by_contact: HashMap<ContactId, ChatId>,
     revision: u64,
+}
+
+impl Serialize for Chats {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.iter())
+    }
+}
+
+impl From<Vec<Chat>> for Chats {
+    fn from(list: Vec<Chat>) -> Self {
+        let mut chats = Self::default();
+        list.into_iter().for_each(|chat| chats.insert(chat));
+        chats
+    }
 }
 
 impl Chats {

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What makes two calls the same: who calls, which operation, which client token.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct IdempotencyKey {
     /// The participant; empty for operations that the back end calls.
     pub(crate) scope: String,
@@ -14,8 +15,10 @@ pub(crate) struct IdempotencyKey {
 }
 
 /// The responses of successful calls that carried a client token.
-#[derive(Default)]
-pub(crate) struct Idempotency(HashMap<IdempotencyKey, Value>);
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Idempotency(
+    #[serde(with = "super::snapshot::pairs")] HashMap<IdempotencyKey, Value>,
+);
 
 impl Idempotency {
     pub(crate) fn get(&self, key: &IdempotencyKey) -> Option<&Value> {

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::ids::{AttachmentId, ChatId};
 
 /// Something that happens by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Due {
     /// The chat has lasted as long as it may.
     ChatExpires { chat: ChatId },
@@ -20,8 +21,9 @@ pub(crate) enum Due {
 }
 
 /// What is due, in order.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Timers {
+    #[serde(with = "super::snapshot::pairs")]
     due: BTreeMap<(Timestamp, u64), Due>,
     count: u64,
 }

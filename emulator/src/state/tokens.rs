@@ -5,22 +5,24 @@ use std::collections::HashMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::ids::{ChatId, ParticipantId};
 use crate::api::TokenKind;
 
 /// The participant that a token authenticates.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Identity {
     pub(crate) chat: ChatId,
     pub(crate) participant: ParticipantId,
 }
 
 /// All tokens that were ever given out. Whether the chat goes on is not theirs to know.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Tokens(HashMap<String, Token>);
 
+#[derive(Serialize, Deserialize)]
 struct Token {
     kind: TokenKind,
     identity: Identity,
@@ -53,7 +55,7 @@ impl Tokens {
 }
 
 /// The tokens in WebSocket URLs. Each opens one socket.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct SocketUrls(HashMap<String, (Identity, Timestamp)>);
 
 impl SocketUrls {

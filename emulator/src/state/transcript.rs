@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::item::Item;
 
 /// The items that are kept, oldest first: those of an earlier chat that this one goes on from, then
 /// this chat's own.
-#[derive(Default)]
+#[derive(Default, Deserialize)]
+#[serde(from = "Kept")]
 pub(crate) struct Transcript {
     past: Vec<Item>,
     items: Vec<Item>,
@@ -20,6 +21,27 @@ pub(crate) struct Transcript {
     changed: Vec<u64>,
     /// How many changes there were.
     sequence: u64,
+}
+
+/// What a snapshot holds of a transcript.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    past: Vec<Item>,
+    items: Vec<Item>,
+}
+
+impl From<Kept> for Transcript {
+    fn from(kept: Kept) -> Self {
+        let mut transcript = Self::after(kept.past);
+        kept.items.into_iter().for_each(|item| transcript.put(item));
+        transcript
+    }
+}
+
+impl Serialize for Transcript {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        Kept { past: self.past.clone(), items: self.items.clone() }.serialize(to)
+    }
 }
 
 /// Where reading starts.

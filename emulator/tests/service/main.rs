@@ -20,6 +20,7 @@ mod model;
 mod pages;
 mod protocol;
 mod sign_in;
+mod snapshot;
 mod socket;
 mod throttling;
 mod tokens;

@@ -102,7 +102,7 @@ async fn a_watcher_goes_on_where_it_was() {
     assert_eq!(next["chat"]["transcript"].as_array().unwrap().len(), 1);
     assert_eq!(next["chat"]["transcript"][0]["Id"], id);
     // Ids of another run, and what is none, mean nothing.
-    for after in ["other-1.1.1", "", "nonsense", "-", "1.1.1"] {
+    for after in ["other/1.1.1", "", "nonsense", "/", "1.1.1"] {
         let mut watcher = Watcher::open(&emulator, &path, Some(after)).await;
         assert_eq!(watcher.next().await["reset"], true, "{after}");
     }

@@ -59,17 +59,20 @@ pub(super) async fn rejection(
     status: u16,
     mut body: ResponseBody,
     environment: &dyn Environment,
-    idle: Duration,
+    limit: Duration,
 ) -> StorageError {
     let mut text = Vec::new();
-    // The status is an error, whatever the body is.
-    while let Some(Some(Ok(chunk))) = timeout(environment, idle, body.chunk()).await {
-        let left = ERROR.saturating_sub(text.len());
-        text.extend(chunk.into_iter().take(left));
-        if left == 0 {
-            break;
+    let reading = async {
+        while let Some(Ok(chunk)) = body.chunk().await {
+            let left = ERROR.saturating_sub(text.len());
+            text.extend(chunk.into_iter().take(left));
+            if left == 0 {
+                break;
+            }
         }
-    }
+    };
+    // The status is an error, whatever the body is.
+    let _ = timeout(environment, limit, reading).await;
     let text = String::from_utf8_lossy(&text);
     let element = |name| element(&text, name);
     StorageError::Rejected {

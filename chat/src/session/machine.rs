@@ -15,7 +15,7 @@ use crate::backoff::Backoff;
 use crate::delivery::{Delivered, PageFault, Timeline};
 use crate::handle::state::{EndReason, State};
 use crate::service::source::{Connection, ConnectionRequest};
-use crate::service::source_error::SourceError;
+use crate::service::source_error::{SourceError, SourceErrorKind};
 use crate::session::Timing;
 use crate::session::renewal::Renewal;
 use crate::session::socket_state::{SocketId, SocketState};
@@ -113,7 +113,10 @@ impl Machine {
                 }
             }
             Input::Frame(id, frame) => self.frame(reading, id, frame),
-            Input::Lost(id, loss) => self.lost(reading, id, loss),
+            Input::Lost(id, loss, error) => {
+                let error = error.map(|error| SourceError::new(SourceErrorKind::Transient, error));
+                self.lost(reading, id, loss, error);
+            }
             Input::Page(Ok(page)) => self.timeline.page(now, page),
             Input::Page(Err(fault)) => self.page_fault(reading, fault),
             Input::TokenRefused(generation) => {

@@ -1,9 +1,12 @@
 //! Pages of the transcript, whose items are read one by one.
 
+use std::fmt;
+
 use connectparticipant::NextToken;
 use connectparticipant::operation::get_transcript::{GetTranscript, GetTranscriptError};
 use restjson::{BuildError, DecodeError, FromResponse, Operation, Request, Response, Validator};
-use serde::Deserialize;
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::wire::item::Item;
@@ -17,15 +20,55 @@ pub(crate) struct ReadTranscript(pub(crate) GetTranscript);
 pub(crate) struct TranscriptPage {
     pub(crate) items: Vec<Item>,
     pub(crate) next_token: Option<NextToken>,
-    /// Whether there may be more items, but the token for them cannot be read.
+    /// Whether there are more items that are not read: too many in the page, or the token of the
+    /// next page cannot be read.
     pub(crate) is_cut_off: bool,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct RawPage {
-    transcript: Option<Vec<Box<RawValue>>>,
+    transcript: Option<RawItems>,
     next_token: Option<Box<RawValue>>,
+}
+
+/// The items of a page.
+#[derive(Default)]
+struct RawItems {
+    items: Vec<Box<RawValue>>,
+    /// Whether there were more than are read.
+    has_more: bool,
+}
+
+/// How many items of a page are read: ten times what is asked for.
+const ITEMS: usize = 1_000;
+
+impl<'de> Deserialize<'de> for RawItems {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(ItemsVisitor)
+    }
+}
+
+struct ItemsVisitor;
+
+impl<'de> Visitor<'de> for ItemsVisitor {
+    type Value = RawItems;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of items")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<RawItems, A::Error> {
+        let mut read = RawItems::default();
+        while read.items.len() < ITEMS {
+            let Some(item) = list.next_element()? else { return Ok(read) };
+            read.items.push(item);
+        }
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            read.has_more = true;
+        }
+        Ok(read)
+    }
 }
 
 impl Operation for ReadTranscript {
@@ -51,12 +94,12 @@ impl FromResponse for TranscriptPage {
             let body = response.bytes().unwrap_or_default();
             serde_json::from_str(&String::from_utf8_lossy(&body)).map_err(|_| error)
         })?;
-        let items = page.transcript.unwrap_or_default();
+        let RawItems { items, has_more } = page.transcript.unwrap_or_default();
         let token: Result<Option<NextToken>, _> =
             page.next_token.map(|token| serde_json::from_str(token.get())).transpose();
         Ok(Self {
             items: items.iter().map(|item| Item::from_transcript(item.get())).collect(),
-            is_cut_off: token.is_err(),
+            is_cut_off: has_more || token.is_err(),
             next_token: token.ok().flatten().filter(|token| !token.expose().is_empty()),
         })
     }
@@ -105,6 +148,9 @@ mod tests {
             let page = page(body.as_bytes()).unwrap();
             assert!(page.items.is_empty() && page.next_token.is_none() && !page.is_cut_off);
         }
+        let many = format!(r#"{{"Transcript":[{}7]}}"#, "7,".repeat(100_000));
+        let many = page(many.as_bytes()).unwrap();
+        assert!(many.items.len() == ITEMS && many.is_cut_off);
         let page = page(br#"{"Transcript":[{"Id":"1"}],"NextToken":7}"#).unwrap();
         assert!(page.items.len() == 1 && page.is_cut_off);
     }

@@ -97,6 +97,25 @@ async fn a_service_that_never_gives_a_token_stops_nothing() {
     assert!(calls < 20, "{calls} calls");
 }
 
+/// Empty is missing; and a socket that does not open is the reason that is told.
+#[tokio::test(start_paused = true)]
+async fn a_connection_of_empty_texts() {
+    let service = Service::new(21);
+    service.lock().script.connection = Some(|response| {
+        response["ConnectionCredentials"]["ConnectionToken"] = json!("");
+    });
+    let chat = connect(&service).await;
+    let error = chat.send_text("Hello").await.unwrap_err();
+    assert!(matches!(error.failure(), SendFailure::Call(CallError::NoToken(_))), "{error}");
+    service.lock().script.connection = Some(|response| response["Websocket"]["Url"] = json!(""));
+    let error = builder(&service).connect().await.unwrap_err();
+    assert!(error.to_string().contains("URL"), "{error}");
+    service.lock().script.connection = None;
+    service.lock().refuse_upgrades = [403; 100].into();
+    let error = builder(&service).connect().await.unwrap_err();
+    assert!(error.to_string().contains("socket refused (403)"), "{error}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_source_that_does_not_answer_is_asked_again() {
     let service = Service::new(3);

@@ -60,9 +60,9 @@ impl Sockets {
             }
         }
         match input {
-            Some(Input::Lost(id, loss)) => {
+            Some(Input::Lost(id, loss, error)) => {
                 self.all.retain(|(known, _)| *known != id);
-                Poll::Ready(Input::Lost(id, loss))
+                Poll::Ready(Input::Lost(id, loss, error))
             }
             Some(input) => Poll::Ready(input),
             None => Poll::Pending,
@@ -85,13 +85,13 @@ impl SocketSlot {
                         SocketErrorKind::Unreachable => SocketLoss::Unreachable,
                         _ => SocketLoss::Closed,
                     };
-                    Poll::Ready(Input::Lost(id, loss))
+                    Poll::Ready(Input::Lost(id, loss, Some(error)))
                 }
             },
             SocketSlot::Open(socket) => {
                 if let Poll::Ready(Err(error)) = socket.poll_flush(context) {
                     tracing::debug!(socket = id.0, %error, "lost");
-                    return Poll::Ready(Input::Lost(id, SocketLoss::Closed));
+                    return Poll::Ready(Input::Lost(id, SocketLoss::Closed, Some(error)));
                 }
                 match socket.poll_receive(context) {
                     Poll::Pending => Poll::Pending,
@@ -100,11 +100,11 @@ impl SocketSlot {
                     }
                     Poll::Ready(Some(Err(error))) => {
                         tracing::debug!(socket = id.0, %error, "lost");
-                        Poll::Ready(Input::Lost(id, SocketLoss::Closed))
+                        Poll::Ready(Input::Lost(id, SocketLoss::Closed, Some(error)))
                     }
                     Poll::Ready(None) => {
                         tracing::debug!(socket = id.0, "closed by the service");
-                        Poll::Ready(Input::Lost(id, SocketLoss::Closed))
+                        Poll::Ready(Input::Lost(id, SocketLoss::Closed, None))
                     }
                 }
             }

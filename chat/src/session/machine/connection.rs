@@ -15,14 +15,16 @@ const REFUSED_RENEWAL: Duration = Duration::from_secs(60);
 impl Machine {
     pub(super) fn connected(&mut self, reading: ClockReading, connection: Connection) {
         let request = self.connecting.take();
-        let has_token = connection.token.is_some();
+        let before = self.generation;
         self.accept(reading, connection);
         match request {
             Some(ConnectionRequest::WebSocket) if self.url.is_none() => {
                 let missing = "the service has given no URL for a socket";
                 self.retry(reading, Some(SourceError::new(SourceErrorKind::Transient, missing)));
             }
-            Some(ConnectionRequest::Credentials) if !has_token => self.renewal_failed(reading),
+            Some(ConnectionRequest::Credentials) if self.generation == before => {
+                self.renewal_failed(reading)
+            }
             // Calls and the transcript need a token, so a source that gives only a URL is asked
             // for one.
             _ if self.generation == 0 => self.renewal.is_needed(reading.now),
@@ -31,7 +33,7 @@ impl Machine {
     }
 
     pub(super) fn accept(&mut self, reading: ClockReading, connection: Connection) {
-        if let Some(token) = connection.token {
+        if let Some(token) = connection.token.filter(|token| !token.expose().is_empty()) {
             self.generation += 1;
             let expiry = connection.token_expiry.as_deref();
             let ahead = self.settings.timing.token_renewal_margin;
@@ -39,7 +41,7 @@ impl Machine {
             self.actions
                 .push_back(Action::Token { token: Some(token), generation: self.generation });
         }
-        if let Some(url) = connection.url {
+        if let Some(url) = connection.url.filter(|url| !url.expose().is_empty()) {
             self.url = Some((url, reading.now.saturating_add(self.settings.timing.url_lifetime)));
         }
     }

@@ -9,6 +9,7 @@ use crate::handle::state::{EndReason, State};
 use crate::service::source::{Connection, ConnectionRequest};
 use crate::service::source_error::SourceError;
 use crate::session::socket_state::SocketId;
+use crate::socket::SocketError;
 use crate::wire::frame::{Frame, Outgoing, UnknownFrame};
 use crate::wire::transcript::TranscriptPage;
 
@@ -29,7 +30,7 @@ pub(crate) enum Input {
     Connection(Result<Connection, SourceError>),
     Opened(SocketId),
     Frame(SocketId, Frame),
-    Lost(SocketId, SocketLoss),
+    Lost(SocketId, SocketLoss, Option<SocketError>),
     Page(Result<TranscriptPage, PageFault>),
     /// The service refused a call with the token of this generation.
     TokenRefused(u64),

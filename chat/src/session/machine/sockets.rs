@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::service::source_error::{SourceError, SourceErrorKind};
 use crate::session::machine::{Action, ClockReading, Machine, SocketLoss};
 use crate::session::socket_state::{SocketId, SocketTask};
 use crate::wire::frame::Frame;
@@ -67,20 +68,26 @@ impl Machine {
         self.was_online = true;
     }
 
-    pub(super) fn lost(&mut self, reading: ClockReading, id: SocketId, loss: SocketLoss) {
+    pub(super) fn lost(
+        &mut self,
+        reading: ClockReading,
+        id: SocketId,
+        loss: SocketLoss,
+        error: Option<SourceError>,
+    ) {
         self.retired.retain(|(retired, _)| *retired != id);
         if self.candidate.as_ref().is_some_and(|socket| socket.id == id) {
             self.candidate = None;
             if loss == SocketLoss::Closed {
                 self.url = None;
             }
-            self.retry(reading, None);
+            self.retry(reading, error);
         } else if let Some(socket) = self.current.take_if(|socket| socket.id == id) {
             if socket.age(reading.now) >= STABLE {
                 self.backoff.reset();
             }
             if self.candidate.is_none() {
-                self.retry(reading, None);
+                self.retry(reading, error);
             }
         }
     }
@@ -90,7 +97,9 @@ impl Machine {
         self.actions.push_back(Action::Close(id));
         let opening =
             self.candidate.as_ref().is_some_and(|socket| socket.id == id && socket.is_opening());
-        self.lost(reading, id, if opening { SocketLoss::Unreachable } else { SocketLoss::Closed });
+        let loss = if opening { SocketLoss::Unreachable } else { SocketLoss::Closed };
+        let error = SourceError::new(SourceErrorKind::Transient, why);
+        self.lost(reading, id, loss, Some(error));
     }
 
     pub(super) fn close_sockets(&mut self) {

@@ -29,9 +29,12 @@ async fn http(request: &str, url: &Url, body: &str) -> (String, String) {
     let address = format!("127.0.0.1:{}", url.port().unwrap());
     let mut stream = TcpStream::connect(address).await.unwrap();
     let path = &url[url::Position::BeforePath..];
+    let is_json = body.starts_with('{');
+    let content_type =
+        if is_json { "application/json" } else { "application/x-www-form-urlencoded" };
     let request = format!(
         "{request} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}",
+         Content-Type: {content_type}\r\n\r\n{body}",
         url.host_str().unwrap(),
         body.len()
     );

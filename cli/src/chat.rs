@@ -13,13 +13,14 @@ use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches as _, ValueEnum};
-use connectparticipant_chat::{Chat, ConnectError, History};
+use connectparticipant_chat::{Chat, History};
 
-use crate::failure::{Failure, FailureKind};
+use crate::failure::Failure;
 use crate::local::Local;
 use crate::options::MemberOption;
 use crate::participant;
 use crate::secret::Sources;
+use crate::session;
 use crate::settings::Settings;
 use crate::terminal::style::Colors;
 use crate::usage;
@@ -49,6 +50,9 @@ Ctrl-C closes only the session: the chat goes on, and you can join it again with
 When the flow asks you to sign in, the program shows the URL, and your browser opens it. The program \
 itself never opens a URL that it receives.";
 
+/// How many items of the past are shown.
+const DEFAULT_HISTORY: usize = 20;
+
 #[derive(Args, Clone, Debug)]
 struct ChatOptions {
     /// Which receipts agents get for their messages
@@ -59,9 +63,9 @@ struct ChatOptions {
     #[arg(long)]
     no_typing: bool,
 
-    /// How many items of the past to show first
-    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
-    history: usize,
+    /// How many items of the past to show first [default: 20]
+    #[arg(long, value_name = "NUMBER")]
+    history: Option<usize>,
 
     /// Show the time of each line
     #[arg(long)]
@@ -131,7 +135,14 @@ pub(crate) async fn run(matches: &ArgMatches, settings: &Settings) -> Result<(),
     let sources = Sources::new(settings.secrets_in_arguments, local.as_ref());
     let mut sources = sources.with_input_for("the messages");
     let token = participant::participant_token(matches, &mut sources)?;
-    let callback = match (options.redirect_uri, options.catch_redirect, &local) {
+    let profile = &settings.profile_settings;
+    let redirect_uri = match options.catch_redirect {
+        Some(_) => None,
+        // The redirect URI of the profile is not the emulator's.
+        None if local.is_some() => options.redirect_uri,
+        None => options.redirect_uri.or_else(|| profile.redirect_uri.clone()),
+    };
+    let callback = match (redirect_uri, options.catch_redirect, &local) {
         (Some(uri), _, _) => RedirectCallback::External(uri),
         (None, Some(port), _) => {
             RedirectCallback::Loopback { port, file: options.sign_in_result.unwrap_or_default() }
@@ -139,33 +150,28 @@ pub(crate) async fn run(matches: &ArgMatches, settings: &Settings) -> Result<(),
         (None, None, Some(local)) => RedirectCallback::Emulator(local.chat().clone()),
         (None, None, None) => RedirectCallback::Unknown,
     };
-    let browser = if options.no_browser { None } else { browser::opener(options.browser) };
-    let sign_in_settings =
-        SignInSettings { callback, identity_provider: options.identity_provider, browser };
+    let browser = if options.no_browser {
+        None
+    } else {
+        browser::opener(options.browser.or_else(|| profile.browser.clone()))
+    };
+    let identity_provider = options.identity_provider.or_else(|| profile.identity_provider.clone());
+    let sign_in_settings = SignInSettings { callback, identity_provider, browser };
 
-    let builder = Chat::builder(&client, token).history(History::Newest(options.history));
-    let chat = builder.connect().await.map_err(|error| not_connected(&error))?;
+    let history = options.history.or(profile.history).unwrap_or(DEFAULT_HISTORY);
+    let builder = Chat::builder(&client, token).history(History::Newest(history));
+    let chat = builder.connect().await.map_err(|error| session::not_connected(&error))?;
     let _agent = local.as_ref().map(|local| local.agent()).transpose()?;
     let (input, printer) = match io::stdin().is_terminal() && io::stdout().is_terminal() {
         true => Input::keys().map(|(input, printer)| (input, Some(printer)))?,
         false => (Input::lines()?, None),
     };
-    let colors = Colors::of_output(settings.color);
-    let mut screen = Screen::new(printer, colors, options.timestamps);
+    let colors = Colors::of_output(settings.color());
+    let timestamps = options.timestamps || profile.timestamps.unwrap_or_default();
+    let mut screen = Screen::new(printer, colors, timestamps);
     if let Some(local) = &local {
         screen.status(&format!("you can be the agent at {}", local.console()))?;
     }
     let sent_events = SentEvents { receipts: options.receipts, typing: !options.no_typing };
     event_loop::run(chat, input, screen, sent_events, sign_in_settings).await
-}
-
-/// The failure to connect.
-pub(crate) fn not_connected(error: &ConnectError) -> Failure {
-    let kind = match error {
-        ConnectError::AccessDenied(_) => FailureKind::Denied,
-        ConnectError::Rejected(_) => FailureKind::Invalid,
-        ConnectError::TimedOut(_) => FailureKind::Network,
-        _ => FailureKind::Other,
-    };
-    Failure::new(kind, error.to_string())
 }

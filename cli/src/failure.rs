@@ -68,7 +68,7 @@ impl Failure {
 
     /// A failed call.
     pub(crate) fn of_call<E>(error: &Error<E>) -> Self {
-        Self::new(kind(error), error.to_string())
+        Self::new(FailureKind::of_call(error), error.to_string())
     }
 
     /// Writes the line to the error stream and returns the exit code.
@@ -90,22 +90,25 @@ fn escaped(text: &str) -> String {
     line
 }
 
-fn kind<E>(error: &Error<E>) -> FailureKind {
-    match error {
-        Error::Build { .. } => FailureKind::Invalid,
-        Error::Transport { .. } => FailureKind::Network,
-        Error::Limit { error, .. } if error.is_time() => FailureKind::Timeout,
-        _ if error.is_throttling() => FailureKind::Throttled,
-        Error::Service { response, .. } => match response.status() {
-            401 | 403 => FailureKind::Denied,
-            402 => FailureKind::Throttled,
-            404 | 410 => FailureKind::NotFound,
-            409 => FailureKind::Conflict,
-            408 => FailureKind::Timeout,
-            400..=499 => FailureKind::Invalid,
-            500..=599 => FailureKind::Service,
-            _ => FailureKind::Other,
-        },
-        _ => FailureKind::Other,
+impl FailureKind {
+    /// The kind of a failed call.
+    pub(crate) fn of_call<E>(error: &Error<E>) -> Self {
+        match error {
+            Error::Build { .. } => Self::Invalid,
+            Error::Transport { .. } => Self::Network,
+            Error::Limit { error, .. } if error.is_time() => Self::Timeout,
+            _ if error.is_throttling() => Self::Throttled,
+            Error::Service { response, .. } => match response.status() {
+                401 | 403 => Self::Denied,
+                402 => Self::Throttled,
+                404 | 410 => Self::NotFound,
+                409 => Self::Conflict,
+                408 => Self::Timeout,
+                400..=499 => Self::Invalid,
+                500..=599 => Self::Service,
+                _ => Self::Other,
+            },
+            _ => Self::Other,
+        }
     }
 }

@@ -2,9 +2,14 @@
 
 mod call;
 mod chat;
+mod config;
 mod failure;
+mod files;
+mod format;
 mod from_json;
 mod generated;
+mod help;
+mod input;
 mod local;
 mod mask;
 mod operations;
@@ -13,6 +18,8 @@ mod output;
 mod participant;
 mod program;
 mod secret;
+mod send;
+mod session;
 mod settings;
 mod shell;
 mod table;

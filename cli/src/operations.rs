@@ -3,23 +3,31 @@
 use std::collections::BTreeSet;
 use std::pin::Pin;
 
-use clap::{Arg, ArgAction, ArgMatches, Args as _, Command};
+use clap::{Arg, ArgAction, ArgMatches, Args as _, Command, ValueHint};
 use connectparticipant::Client;
 use connectparticipant::restjson::Paginated;
+use serde_json::Map;
 
 use crate::call;
 use crate::failure::Failure;
 use crate::from_json::Members;
 use crate::generated;
+use crate::help;
+use crate::input;
 use crate::local::Local;
 use crate::options::{self, MemberOption};
 use crate::output::Output;
 use crate::secret::Sources;
 use crate::settings::Settings;
 use crate::table::{Described, OperationSpec, Visitor};
+use crate::terminal;
 
 /// The option that follows pagination tokens.
 const ALL: &str = "all";
+/// The option that names a file with the input.
+const INPUT_JSON: &str = "input-json";
+/// The option that writes an input to fill in.
+const SKELETON: &str = "skeleton";
 
 /// The command of an operation.
 pub(crate) struct OperationCommand {
@@ -70,8 +78,10 @@ impl Collector<'_> {
         // The options of all commands have their names first.
         let settings = Settings::augment_args(Command::new(""));
         let settings = settings.get_arguments().filter_map(|arg| arg.get_long());
-        let mut taken: BTreeSet<String> =
-            settings.chain([ALL, "help", "version"]).map(str::to_owned).collect();
+        let mut taken: BTreeSet<String> = settings
+            .chain([ALL, INPUT_JSON, SKELETON, "help", "version"])
+            .map(str::to_owned)
+            .collect();
         let members = spec.members.iter();
         let options = members.map(|member| MemberOption::new(*member, &mut taken)).collect();
         self.commands.push(OperationCommand { name, spec, options, run });
@@ -81,9 +91,33 @@ impl Collector<'_> {
 impl OperationCommand {
     /// The command as clap has it.
     pub(crate) fn command(&self) -> Command {
-        let command =
-            Command::new(self.name.clone()).about(self.spec.summary).long_about(self.spec.docs);
-        let command = options::add(command, &self.options);
+        let command = Command::new(self.name.clone())
+            .about(help::in_list(self.spec.summary))
+            .long_about(self.spec.docs)
+            .help_template(help::template(self.spec.docs));
+        let command = self.options.iter().fold(command, |command, option| {
+            command.args(option.args().into_iter().map(|arg| {
+                // The input may have the member.
+                match arg.is_required_set() {
+                    true => arg.required(false).required_unless_present_any([INPUT_JSON, SKELETON]),
+                    false => arg,
+                }
+            }))
+        });
+        let command = command
+            .arg(
+                Arg::new(INPUT_JSON)
+                    .long(INPUT_JSON)
+                    .value_name("FILE")
+                    .value_hint(ValueHint::FilePath)
+                    .help("Read members from this file, `-` for the standard input. Options come first"),
+            )
+            .arg(
+                Arg::new(SKELETON)
+                    .long(SKELETON)
+                    .action(ArgAction::SetTrue)
+                    .help("Write an input for --input-json to fill in, and call nothing"),
+            );
         match self.spec.next_token {
             None => command,
             Some(_) => command.arg(
@@ -101,10 +135,19 @@ impl OperationCommand {
         matches: &ArgMatches,
         settings: &Settings,
     ) -> Result<(), Failure> {
+        if matches.get_flag(SKELETON) {
+            let skeleton = input::skeleton(self.spec.members);
+            let text = serde_json::to_string_pretty(&skeleton);
+            return terminal::line(&text.map_err(|error| Failure::other(error.to_string()))?);
+        }
         let local = if settings.emulator { Some(Local::start().await?) } else { None };
         let client = settings.client(local.as_ref().map(Local::url))?;
         let mut sources = Sources::new(settings.secrets_in_arguments, local.as_ref());
-        let members = options::members(&self.options, matches, &mut sources)?;
+        let input = match matches.get_one::<String>(INPUT_JSON) {
+            Some(file) => input::read(INPUT_JSON, file, self.spec.members, &mut sources)?,
+            None => Map::new(),
+        };
+        let members = options::members(&self.options, matches, input, &mut sources)?;
         let all_pages = self.spec.next_token.is_some() && matches.get_flag(ALL);
         let mut output = Output::new(settings, all_pages);
         (self.run)(&client, members, &mut output).await

@@ -247,6 +247,11 @@ impl MemberOption {
         }
     }
 
+    /// Whether the command line gives the value of a sensitive member.
+    fn is_given(&self, matches: &ArgMatches) -> bool {
+        matches.contains_id(self.member.name) || matches.contains_id(&self.file_name())
+    }
+
     fn wrong(&self, text: &str, why: &str) -> Failure {
         Failure::usage(format!("--{} {} {why}", self.name, quoted(text)))
     }
@@ -292,30 +297,32 @@ fn form(value: &ValueType) -> (Form, bool) {
     (form, false)
 }
 
-/// Adds the options to a command.
-pub(crate) fn add(command: Command, options: &[MemberOption]) -> Command {
-    options.iter().fold(command, |command, option| command.args(option.args()))
-}
-
-/// The members that the command line gives.
+/// The members that the command line gives, or else the input, or else another source of secrets.
 ///
 /// # Errors
 /// If a value cannot be read, or a required secret is missing.
 pub(crate) fn members(
     options: &[MemberOption],
     matches: &ArgMatches,
+    mut input: Map<String, Value>,
     sources: &mut Sources<'_>,
 ) -> Result<Members, Failure> {
     let mut members = Members::default();
     let mut missing = Vec::new();
     for option in options {
         let name = option.member.name;
-        members.label(name, option.label(matches));
-        let value = if option.member.sensitive {
-            sources.read(option, matches)?.map(|text| option.secret(text)).transpose()?
-        } else {
-            option.value(matches)?
+        let of_input = input.remove(name).filter(|value| !value.is_null());
+        let value = match option.member.sensitive {
+            true if of_input.is_some() && !option.is_given(matches) => None,
+            true => sources.read(option, matches)?.map(|text| option.secret(text)).transpose()?,
+            false => option.value(matches)?,
         };
+        let label = match value.is_none() && of_input.is_some() {
+            true => format!("--input-json: {name}"),
+            false => option.label(matches),
+        };
+        members.label(name, label);
+        let value = value.or(of_input);
         match value {
             Some(value) => members.set(name, value),
             None if option.member.required && option.member.sensitive => missing.push(option),

@@ -5,31 +5,40 @@ use std::io::{self, IsTerminal as _};
 use serde_json::Value;
 
 use crate::failure::Failure;
+use crate::format::{self, OutputFormat};
 use crate::mask;
 use crate::settings::{Secrets, Settings};
 use crate::table::OperationSpec;
 use crate::terminal;
 
-/// Shows responses.
+/// Writes responses.
 pub(crate) struct Output {
+    format: OutputFormat,
     pretty: bool,
+    query: Option<String>,
     secrets: Secrets,
     all_pages: bool,
 }
 
 impl Output {
-    /// Shows them as the settings say: with spaces for people, in one line each for programs.
+    /// Writes responses as the settings say.
     pub(crate) fn new(settings: &Settings, all_pages: bool) -> Self {
         let pretty = settings.pretty || !settings.compact && io::stdout().is_terminal();
-        Self { pretty, secrets: settings.secrets, all_pages }
+        Self {
+            format: settings.output.unwrap_or_default(),
+            pretty,
+            query: settings.query.clone(),
+            secrets: settings.secrets,
+            all_pages,
+        }
     }
 
-    /// Whether the pages after the first are wanted.
+    /// Whether to write the pages after the first.
     pub(crate) fn all_pages(&self) -> bool {
         self.all_pages
     }
 
-    /// Shows the body of a response; of one that is empty, an empty object.
+    /// Writes the body of a response. An empty body is an empty object.
     pub(crate) fn response(&mut self, spec: &OperationSpec, body: &[u8]) -> Result<(), Failure> {
         let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
         let mut response: Value = serde_json::from_slice(body)
@@ -39,11 +48,33 @@ impl Output {
             (Secrets::All, _) | (Secrets::Result, None) => {}
             (Secrets::None, _) => mask::hide_all_but(&mut response, spec.public),
         }
-        self.json(&response)
+        self.value(response)
     }
 
-    /// Shows a value.
-    pub(crate) fn json(&mut self, json: &Value) -> Result<(), Failure> {
+    /// Writes what the query selects of a value.
+    pub(crate) fn value(&mut self, mut value: Value) -> Result<(), Failure> {
+        if let Some(query) = &self.query {
+            value = self::query(query, &value)
+                .map_err(|error| Failure::other(format!("--query {query}: {error}")))?;
+        }
+        match self.format {
+            OutputFormat::Json => self.json(&value),
+            OutputFormat::Text => {
+                format::text(&value).iter().try_for_each(|line| {
+                    // A tab separates values; `terminal::text` would make a space of it.
+                    let values = line.split('\t').map(terminal::text);
+                    terminal::line(&values.collect::<Vec<_>>().join("\t"))
+                })
+            }
+            OutputFormat::Table => {
+                let size = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal());
+                let width = size.map(|(terminal_size::Width(width), _)| width);
+                terminal::line(&format::table(&value, width))
+            }
+        }
+    }
+
+    fn json(&self, json: &Value) -> Result<(), Failure> {
         let text = if self.pretty {
             serde_json::to_string_pretty(json)
         } else {
@@ -52,4 +83,24 @@ impl Output {
         let text = text.map_err(|error| Failure::other(error.to_string()))?;
         terminal::line(&terminal::json(&text))
     }
+}
+
+/// Checks a query, and returns it.
+pub(crate) fn valid_query(query: &str) -> Result<String, String> {
+    match jmespath::compile(query) {
+        Ok(_) => Ok(query.to_owned()),
+        Err(error) => Err(message(&error)),
+    }
+}
+
+/// What a JMESPath expression selects of a value.
+fn query(query: &str, value: &Value) -> Result<Value, String> {
+    let expression = jmespath::compile(query).map_err(|error| message(&error))?;
+    let selected = expression.search(value).map_err(|error| message(&error))?;
+    serde_json::to_value(&*selected).map_err(|error| error.to_string())
+}
+
+/// The first line of a message, which repeats the query below it.
+fn message(error: &jmespath::JmespathError) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
 }

@@ -1,8 +1,10 @@
 //! The tokens of the commands that are not operations.
 
 use clap::ArgMatches;
-use connectparticipant::{ConnectionToken, ParticipantToken};
+use connectparticipant::types::ConnectionType;
+use connectparticipant::{Client, ConnectionToken, ParticipantToken};
 
+use crate::call;
 use crate::failure::Failure;
 use crate::options::MemberOption;
 use crate::secret::Sources;
@@ -33,10 +35,21 @@ pub(crate) fn participant_token(
     })
 }
 
-/// A connection's token, if there is one.
-pub(crate) fn connection_token(
+/// A connection's token: the one that is given, or a new one for the participant.
+pub(crate) async fn any_connection_token(
+    client: &Client,
     matches: &ArgMatches,
     sources: &mut Sources<'_>,
-) -> Result<Option<ConnectionToken>, Failure> {
-    Ok(sources.read(&connection_option(), matches)?.map(ConnectionToken::from))
+) -> Result<ConnectionToken, Failure> {
+    if let Some(token) = sources.read(&connection_option(), matches)? {
+        return Ok(token.into());
+    }
+    let operation = client
+        .create_participant_connection()
+        .r#type(ConnectionType::ConnectionCredentials)
+        .participant_token(participant_token(matches, sources)?)
+        .build();
+    let (output, _) = call::send(client, operation).await?;
+    let credentials = output.connection_credentials.and_then(|it| it.connection_token);
+    credentials.ok_or_else(|| Failure::other("the service has returned no connection token"))
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use clap::{ArgMatches, Args as _, Command, FromArgMatches as _};
+use clap::{ArgMatches, Args as _, Command};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -10,7 +10,10 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::chat;
 use crate::failure::{Failure, FailureKind};
+use crate::files;
+use crate::help;
 use crate::operations::{self, OperationCommand};
+use crate::send;
 use crate::settings::Settings;
 use crate::shell;
 use crate::transcript;
@@ -19,61 +22,92 @@ const ABOUT: &str = "The Amazon Connect Participant Service from a terminal";
 const LONG_ABOUT: &str = "\
 The Amazon Connect Participant Service from a terminal: the customer's side of a chat.
 
-There is a command for each operation of the service, one for a whole chat, and one for its \
-transcript. No AWS credentials are needed: the chat's \
-tokens are the credentials. They are read from files (--connection-token-file FILE, `-` is the \
-standard input) or from the environment (CONNECTPARTICIPANT_CONNECTION_TOKEN), not from arguments, \
-which everybody on the machine can see.
+There is a command for each operation of the service, and there are commands for a whole chat, its \
+transcript, one message and one file. No AWS credentials are needed: the chat's tokens are the \
+credentials. They come from files (--connection-token-file FILE, `-` for the standard input) or from \
+the environment (CONNECTPARTICIPANT_CONNECTION_TOKEN), not from the command line, which everybody on \
+the machine can see.
 
-Responses are written as JSON, with the names of the service. A URL that a response holds is never \
-fetched.";
-const EXIT_CODES: &str = "\
-Exit codes:
-  0   done
-  1   something else: a file, a response that cannot be read
-  2   the command line makes no sense
-  3   a value does not fit the model, or the service does not accept it (400)
-  4   the token is not valid here: the wrong kind, expired, of a chat that has ended (403)
-  5   what the call is about does not exist (404)
-  6   the call conflicts with the state of the chat (409)
-  7   too many calls (429), or too many attachments (402)
-  8   the service has failed (500 and above)
-  9   the service cannot be reached, or the connection was lost
-  10  it has taken too long
-  130 Ctrl-C";
+Responses are written as JSON, with the names of the service. The program never opens a URL that it \
+receives.";
 
-/// The program, with its commands.
+/// The program's help fits on a screen of 24 lines.
+const TEMPLATE: &str = "\
+{about}
+{usage-heading} {usage}
+
+{subcommands}
+
+Try: connectparticipant chat --emulator  More: connectparticipant help settings";
+
+/// The program, with its commands. The settings, which every command has, are not in the help of
+/// each.
 pub(crate) fn command() -> Command {
+    with_commands(settings().mut_args(|arg| arg.hide(true)))
+}
+
+/// The program with all that completions and manual pages show.
+fn documented() -> Command {
+    with_commands(settings()).long_about(LONG_ABOUT).after_long_help(help::EXIT_CODES_HELP)
+}
+
+fn settings() -> Command {
     // clap would take the documentation of the settings for the program's.
     Settings::augment_args(Command::new("connectparticipant"))
         .version(env!("CARGO_PKG_VERSION"))
         .about(ABOUT)
-        .long_about(LONG_ABOUT)
-        .after_long_help(EXIT_CODES)
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .max_term_width(100)
-        .subcommands(operation_commands().iter().map(OperationCommand::command))
-        .subcommand(chat::command())
-        .subcommand(transcript::command())
+        .long_about(None)
+}
+
+fn with_commands(program: Command) -> Command {
+    let own = [chat::command(), send::command()]
+        .into_iter()
+        .chain(files::commands())
+        .chain([transcript::command()]);
+    let own = own.map(|command| {
+        let docs = command.get_long_about().map(ToString::to_string).unwrap_or_default();
+        command.help_template(help::template(&docs))
+    });
+    let operations: Vec<Command> =
+        operation_commands().iter().map(OperationCommand::command).collect();
+    program
+        .help_template(TEMPLATE)
+        .disable_help_subcommand(true)
+        .override_usage("connectparticipant <COMMAND> [OPTIONS]")
+        .max_term_width(help::MAX_WIDTH)
+        .subcommands(own)
+        .subcommands(operations)
+        .mut_subcommands(|command| command.after_help(help::SETTINGS_HINT))
         .subcommands(shell::commands())
+        .subcommand(help::command())
+        .mut_subcommands(|command| command.disable_help_flag(true).arg(help::flag()))
+        .disable_help_flag(true)
+        .arg(help::flag())
 }
 
 /// The commands of the operations, whose names are none of the other commands' names.
 fn operation_commands() -> Vec<OperationCommand> {
-    operations::commands(&[chat::NAME, transcript::NAME, shell::COMPLETIONS, shell::MAN, "help"])
+    operations::commands(&[
+        chat::NAME,
+        send::NAME,
+        files::UPLOAD,
+        files::DOWNLOAD,
+        transcript::NAME,
+        shell::COMPLETIONS,
+        shell::MAN,
+        help::NAME,
+    ])
 }
 
-/// Runs the command that was given.
+/// Runs the command that was given. Without a command, shows the help.
 pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let Some((name, matches)) = matches.subcommand() else {
-        return Err(Failure::usage("give a command"));
-    };
-    if let Some(result) = shell::run(name, matches, command) {
-        return result;
+    let Some((name, matches)) = matches.subcommand() else { return help::run(None, command()) };
+    match name {
+        help::NAME => return help::run(help::topic(matches), command()),
+        shell::COMPLETIONS | shell::MAN => return shell::run(name, matches, documented()),
+        _ => {}
     }
-    let settings =
-        Settings::from_arg_matches(matches).map_err(|error| crate::usage::failure(&error))?;
+    let settings = Settings::load(matches)?;
     log(settings.verbose);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -82,7 +116,11 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let result = runtime.block_on(async {
         match name {
             chat::NAME => or_interrupted(chat::run(matches, &settings)).await,
+            send::NAME => or_interrupted(send::run(matches, &settings)).await,
             transcript::NAME => or_interrupted(transcript::run(matches, &settings)).await,
+            files::UPLOAD | files::DOWNLOAD => {
+                or_interrupted(files::run(name, matches, &settings)).await
+            }
             name => match operation_commands().iter().find(|command| command.name == name) {
                 Some(command) => command.run(matches, &settings).await,
                 None => Err(Failure::usage("there is no such command")),

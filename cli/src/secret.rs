@@ -108,8 +108,13 @@ impl<'a> Sources<'a> {
             }
         }
         self.standard_input = Some(StandardInput::Option(name.to_owned()));
-        read(name, "the standard input", io::stdin().lock())
+        standard_input(&format!("--{name}"))
     }
+}
+
+/// Reads the standard input for an option or an argument.
+pub(crate) fn standard_input(what: &str) -> Result<String, Failure> {
+    read(what, "the standard input", io::stdin().lock())
 }
 
 /// Reads the file that an option names.
@@ -117,12 +122,12 @@ pub(crate) fn file(option: &str, path: &Path) -> Result<String, Failure> {
     let name = path.display().to_string();
     let file = File::open(path)
         .map_err(|error| Failure::other(format!("--{option}: cannot read {name}: {error}")))?;
-    read(option, &name, file)
+    read(&format!("--{option}"), &name, file)
 }
 
 /// The text without the line break at its end, which editors and `echo` add.
-fn read(option: &str, name: &str, source: impl Read) -> Result<String, Failure> {
-    let fail = |why: &str| Failure::other(format!("--{option}: cannot read {name}: {why}"));
+fn read(what: &str, name: &str, source: impl Read) -> Result<String, Failure> {
+    let fail = |why: &str| Failure::other(format!("{what}: cannot read {name}: {why}"));
     let mut text = String::new();
     source
         .take(MAX_BYTES + 1)

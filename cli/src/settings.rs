@@ -1,114 +1,195 @@
 //! The settings of all commands.
 
 use std::env;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{ArgAction, Args, ValueEnum};
+use clap::{ArgAction, ArgMatches, Args, FromArgMatches as _, ValueEnum};
 use connectparticipant::{Client, Limits, Retry};
 
+use crate::config::{self, Profile};
 use crate::failure::Failure;
+use crate::format::OutputFormat;
+use crate::output::valid_query;
 use crate::terminal::style::ColorChoice;
+use crate::usage;
 
 /// The settings of all commands.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Settings of all commands")]
 pub(crate) struct Settings {
-    /// The region of the Connect instance: us-east-1. Or else CONNECTPARTICIPANT_REGION, AWS_REGION
-    /// or AWS_DEFAULT_REGION
+    /// The region of the Connect instance: us-east-1. Or CONNECTPARTICIPANT_REGION, AWS_REGION,
+    /// AWS_DEFAULT_REGION
     #[arg(long, global = true, value_name = "REGION")]
     pub(crate) region: Option<String>,
 
-    /// The address of the service, instead of the region's. Or else CONNECTPARTICIPANT_ENDPOINT
+    /// The URL of the service, instead of the region's. Or CONNECTPARTICIPANT_ENDPOINT
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
 
-    /// Try the command without a service: an emulator with a chat is started for it in this process,
-    /// which also has the tokens. For one that stays, run the program `emulator` and give --endpoint
+    /// Start an emulator with a chat in this process, and use its tokens. For an emulator that goes
+    /// on, run the program `connectparticipant-emulator` and give --endpoint
     #[arg(long, global = true, conflicts_with_all = ["region", "endpoint"])]
     pub(crate) emulator: bool,
 
-    /// How long a call may take, its repetitions included [default: 45]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
-    pub(crate) timeout: Option<Duration>,
+    /// The profile of the configuration file: see `help config`. Or CONNECTPARTICIPANT_PROFILE
+    #[arg(long, global = true, value_name = "NAME")]
+    profile: Option<String>,
 
-    /// How long a connection may take to be made [default: 3.1]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
-    pub(crate) connect_timeout: Option<Duration>,
+    /// The configuration file. Or CONNECTPARTICIPANT_CONFIG
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
 
-    /// How often a call is tried at most, the first time included [default: 3]
+    /// The time limit of a call with its retries [default: 45]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
+
+    /// The time limit of making a connection [default: 3.1]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    connect_timeout: Option<Duration>,
+
+    /// The most attempts of a call, the first one included [default: 3]
     #[arg(long, global = true, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=20))]
-    pub(crate) attempts: Option<u32>,
+    attempts: Option<u32>,
 
-    /// Write each response in one line, as is done where the output is no terminal
+    /// How to write responses [default: json]
+    #[arg(long, global = true, value_name = "FORMAT", value_enum)]
+    pub(crate) output: Option<OutputFormat>,
+
+    /// Write only what this JMESPath expression selects: 'Transcript[].Content'
+    #[arg(long, global = true, value_name = "EXPRESSION", value_parser = valid_query)]
+    pub(crate) query: Option<String>,
+
+    /// Write JSON on one line: the default where the output is not a terminal
     #[arg(long, global = true, conflicts_with = "pretty")]
     pub(crate) compact: bool,
 
-    /// Write responses with spaces and line breaks, as is done on a terminal
+    /// Write JSON with line breaks: the default on a terminal
     #[arg(long, global = true)]
     pub(crate) pretty: bool,
 
-    /// When to write colours
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColorChoice::Auto)]
-    pub(crate) color: ColorChoice,
+    /// When to write colours [default: auto]
+    #[arg(long, global = true, value_name = "WHEN", value_enum)]
+    color: Option<ColorChoice>,
 
-    /// Which secrets of a response to show
+    /// Which secrets of a response to write
     #[arg(long, global = true, value_name = "WHICH", value_enum, default_value_t = Secrets::Result)]
     pub(crate) secrets: Secrets,
 
-    /// Take secrets as arguments too (--connection-token TEXT), where everybody on this machine and
-    /// the shell's history can see them
+    /// Accept secrets on the command line too (--connection-token TEXT). Everybody on this machine
+    /// can see them there, and the shell keeps them in its history
     #[arg(long, global = true)]
     pub(crate) secrets_in_arguments: bool,
 
-    /// Say on the error stream what is called; twice for more. No secret is shown
+    /// Log the calls to the error stream; twice for more. The log contains no secret
     #[arg(long, short, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
+
+    /// The settings of the profile.
+    #[arg(skip)]
+    pub(crate) profile_settings: Profile,
 }
 
-/// Which secrets of a response are shown.
+/// Which secrets of a response are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Secrets {
-    /// What the operation is there for; not the token of the next page, which --all follows
+    /// The result of the operation; not the token of the next page, which --all follows
     Result,
-    /// All of them
+    /// All
     All,
-    /// None, nor anything that the model does not know: for logs and tickets
+    /// None, and no member that the model does not know: for logs and tickets
     None,
 }
 
 impl Settings {
-    /// The client, for the region's endpoint or another.
-    pub(crate) fn client(&self, endpoint: Option<&str>) -> Result<Client, Failure> {
+    /// The settings of the command line, the environment and the configuration file, in this order.
+    ///
+    /// # Errors
+    /// If the configuration file cannot be read.
+    pub(crate) fn load(matches: &ArgMatches) -> Result<Self, Failure> {
+        let mut settings =
+            Self::from_arg_matches(matches).map_err(|error| usage::failure(&error))?;
+        let profile = config::read(settings.config.as_deref(), settings.profile.as_deref())?;
+        settings.output = settings.output.or(profile.output);
+        settings.profile_settings = profile;
+        Ok(settings)
+    }
+
+    /// When to write colours.
+    pub(crate) fn color(&self) -> ColorChoice {
+        self.color.or(self.profile_settings.color).unwrap_or_default()
+    }
+
+    /// The client. The endpoint of an emulator in this process comes first.
+    ///
+    /// # Errors
+    /// If no endpoint is given, or a setting is not valid.
+    pub(crate) fn client(&self, emulator: Option<&str>) -> Result<Client, Failure> {
+        let profile = &self.profile_settings;
         let mut limits = Limits::default();
-        if let Some(timeout) = self.timeout {
+        if let Some(timeout) = self.timeout.or(of_profile("timeout", profile.timeout)?) {
             limits = limits.operation(timeout);
         }
-        if let Some(timeout) = self.connect_timeout {
+        let connect_timeout = of_profile("connect-timeout", profile.connect_timeout)?;
+        if let Some(timeout) = self.connect_timeout.or(connect_timeout) {
             limits = limits.connect(timeout);
         }
         let mut builder = Client::builder().limits(limits).app_name("connectparticipant-cli");
-        if let Some(attempts) = self.attempts {
+        if let Some(attempts) = self.attempts.or(profile.attempts) {
             builder = builder.retry(Retry::attempts(attempts));
         }
-        let endpoint = endpoint.map(str::to_owned).or_else(|| self.endpoint.clone());
-        let endpoint = endpoint.or_else(|| variable(&["CONNECTPARTICIPANT_ENDPOINT"]));
-        let region = self.region.clone().or_else(|| variable(REGIONS));
-        builder = match (endpoint, region) {
-            (Some(endpoint), _) => builder.endpoint_url(endpoint),
-            (None, Some(region)) => builder.region(region),
-            (None, None) => {
-                return Err(Failure::usage("give --region, --endpoint or --emulator"));
-            }
+        builder = match self.place(emulator)? {
+            Place::Endpoint(url) => builder.endpoint_url(url),
+            Place::Region(region) => builder.region(region),
         };
         builder.build().map_err(|error| Failure::usage(error.to_string()))
     }
+
+    /// Where the service is: the first source that says it. A region that is given comes before an
+    /// endpoint of the environment.
+    fn place(&self, emulator: Option<&str>) -> Result<Place, Failure> {
+        if let Some(url) = emulator.or(self.endpoint.as_deref()) {
+            return Ok(Place::Endpoint(url.to_owned()));
+        }
+        if let Some(region) = &self.region {
+            return Ok(Place::Region(region.clone()));
+        }
+        if let Some(url) = variable(&["CONNECTPARTICIPANT_ENDPOINT"]) {
+            return Ok(Place::Endpoint(url));
+        }
+        if let Some(region) = variable(&["CONNECTPARTICIPANT_REGION"]) {
+            return Ok(Place::Region(region));
+        }
+        let profile = &self.profile_settings;
+        if let Some(url) = &profile.endpoint {
+            return Ok(Place::Endpoint(url.clone()));
+        }
+        let region = profile.region.clone();
+        match region.or_else(|| variable(&["AWS_REGION", "AWS_DEFAULT_REGION"])) {
+            Some(region) => Ok(Place::Region(region)),
+            None => Err(Failure::usage("give --region, --endpoint or --emulator")),
+        }
+    }
 }
 
-const REGIONS: &[&str] = &["CONNECTPARTICIPANT_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"];
+/// Where the service is.
+enum Place {
+    Endpoint(String),
+    Region(String),
+}
 
-/// The first of these variables that says something.
+/// The first of these environment variables that is set and not empty.
 fn variable(names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()))
+}
+
+/// A number of seconds in the configuration file.
+fn of_profile(name: &str, value: Option<f64>) -> Result<Option<Duration>, Failure> {
+    let duration = |value: f64| {
+        seconds(&value.to_string())
+            .map_err(|why| Failure::usage(format!("{name} = {value} in the configuration: {why}")))
+    };
+    value.map(duration).transpose()
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

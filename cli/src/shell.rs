@@ -16,16 +16,16 @@ pub(crate) const MAN: &str = "man";
 /// `completions` and `man`.
 pub(crate) fn commands() -> [Command; 2] {
     let completions = Command::new(COMPLETIONS)
-        .about("Writes the completions for a shell")
+        .about("Write the completions for a shell")
         .long_about(
-            "Writes the completions for a shell, to be put where it looks for them:\n\n\
+            "Writes the completions for a shell. Put them where the shell looks for them:\n\n\
              bash  connectparticipant completions bash > ~/.local/share/bash-completion/completions/connectparticipant\n\
              zsh   connectparticipant completions zsh > \"${fpath[1]}/_connectparticipant\"\n\
              fish  connectparticipant completions fish > ~/.config/fish/completions/connectparticipant.fish",
         )
         .arg(Arg::new("shell").required(true).value_name("SHELL").value_parser(value_parser!(Shell)));
     let man = Command::new(MAN)
-        .about("Writes the manual page of the program, or of a command")
+        .about("Write a manual page")
         .long_about(
             "Writes the manual page of the program, or of a command. To read it: \
              connectparticipant man | man -l -",
@@ -37,23 +37,16 @@ pub(crate) fn commands() -> [Command; 2] {
                 .value_name("DIR")
                 .value_hint(ValueHint::DirPath)
                 .value_parser(value_parser!(PathBuf))
-                .help("Write the pages of the program and of all commands into this folder"),
+                .help("Write the pages of the program and of all commands into this folder, which is made if it does not exist"),
         );
     [completions, man]
 }
 
 /// Runs one of them.
-pub(crate) fn run(
-    name: &str,
-    matches: &ArgMatches,
-    program: fn() -> Command,
-) -> Option<Result<(), Failure>> {
-    match name {
-        COMPLETIONS => {
-            matches.get_one::<Shell>("shell").map(|shell| completions(*shell, program()))
-        }
-        MAN => Some(man(matches, program())),
-        _ => None,
+pub(crate) fn run(name: &str, matches: &ArgMatches, program: Command) -> Result<(), Failure> {
+    match (name, matches.try_get_one::<Shell>("shell")) {
+        (COMPLETIONS, Ok(Some(shell))) => completions(*shell, program),
+        _ => man(matches, program),
     }
 }
 
@@ -68,15 +61,18 @@ fn man(matches: &ArgMatches, program: Command) -> Result<(), Failure> {
     let mut program = program.disable_help_subcommand(true);
     program.build();
     if let Some(folder) = matches.get_one::<PathBuf>("out") {
-        return clap_mangen::generate_to(program, folder)
-            .map_err(|error| Failure::io("cannot write the pages", &error));
+        return std::fs::create_dir_all(folder)
+            .and_then(|()| clap_mangen::generate_to(program, folder))
+            .map_err(|error| {
+                Failure::io(&format!("cannot write into {}", folder.display()), &error)
+            });
     }
     let command = match matches.get_one::<String>("command") {
         None => program,
         Some(name) => program
             .find_subcommand(name)
             .cloned()
-            .ok_or_else(|| Failure::usage("there is no such command"))?,
+            .ok_or_else(|| Failure::usage(format!("there is no command '{name}'")))?,
     };
     let mut text = Vec::new();
     clap_mangen::Man::new(command)

@@ -5,19 +5,17 @@ mod pages;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches as _};
 use connectparticipant::restjson::Paginated as _;
-use connectparticipant::types::{ConnectionType, ScanDirection, SortKey};
+use connectparticipant::types::{ScanDirection, SortKey};
 use connectparticipant::{Client, ConnectionToken};
 use connectparticipant_chat::{Chat, EndReason, Event, History};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::call;
-use crate::chat::not_connected;
 use crate::failure::{Failure, FailureKind};
 use crate::local::Local;
 use crate::secret::Sources;
 use crate::settings::Settings;
-use crate::{participant, terminal, usage};
+use crate::{participant, session, terminal, usage};
 
 use pages::RawTranscript;
 
@@ -63,7 +61,7 @@ pub(crate) fn command() -> Command {
         .args(participant::connection_option().args());
     // clap would take the documentation of the options for the command's.
     TranscriptOptions::augment_args(command)
-        .about("Write the transcript of a chat, and follow it")
+        .about("Write the transcript, and follow it")
         .long_about(LONG_ABOUT)
 }
 
@@ -77,17 +75,11 @@ pub(crate) async fn run(matches: &ArgMatches, settings: &Settings) -> Result<(),
     let mut sources = Sources::new(settings.secrets_in_arguments, local.as_ref());
     if options.follow {
         let token = participant::participant_token(matches, &mut sources)?;
-        let history = options.newest.map_or(History::All, History::Newest);
+        let history = History::Newest(options.newest.unwrap_or(MAX_ITEMS));
         let chat = Chat::builder(&client, token).history(history).connect().await;
-        return follow(chat.map_err(|error| not_connected(&error))?, options.json).await;
+        return follow(chat.map_err(|error| session::not_connected(&error))?, options.json).await;
     }
-    let token = match participant::connection_token(matches, &mut sources)? {
-        Some(token) => token,
-        None => {
-            let token = participant::participant_token(matches, &mut sources)?;
-            connect(&client, token).await?
-        }
-    };
+    let token = participant::any_connection_token(&client, matches, &mut sources).await?;
     let (items, has_more) = past(&client, &token, options.newest).await?;
     for item in items.iter().rev() {
         let item = serde_json::from_str(item.get()).unwrap_or_else(|_| item.get().into());
@@ -101,21 +93,6 @@ pub(crate) async fn run(matches: &ArgMatches, settings: &Settings) -> Result<(),
         )));
     }
     Ok(())
-}
-
-/// Gets a connection token, without a WebSocket.
-async fn connect(
-    client: &Client,
-    token: connectparticipant::ParticipantToken,
-) -> Result<ConnectionToken, Failure> {
-    let operation = client
-        .create_participant_connection()
-        .r#type(ConnectionType::ConnectionCredentials)
-        .participant_token(token)
-        .build();
-    let (output, _) = call::send(client, operation).await?;
-    let credentials = output.connection_credentials.and_then(|it| it.connection_token);
-    credentials.ok_or_else(|| Failure::other("the service has returned no connection token"))
 }
 
 /// The newest items, the newest first, as they were received, and whether there are more.

@@ -1,10 +1,10 @@
-//! What is wrong with a command line, in one line.
+//! What is wrong with a command line, on one line.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::failure::Failure;
 
-/// The first lines of what clap has to say, without its usage, and without what may be a secret.
+/// The message of clap without its usage text, and without what may be a secret.
 pub(crate) fn failure(error: &clap::Error) -> Failure {
     let given = match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(text)) => text.as_str(),

@@ -41,6 +41,11 @@ struct Arguments {
     #[arg(long, value_name = "CUSTOMER", num_args = 0..=1, default_missing_value = "Customer")]
     chat: Option<String>,
 
+    /// Print one line of JSON, for scripts: endpoint, console, controlApi and, with --chat, contactId,
+    /// participantId and participantToken.
+    #[arg(long)]
+    json: bool,
+
     /// Accept only this RedirectUri in GetAuthenticationUrl; may be given several times. Every one
     /// is accepted if it is not given.
     #[arg(long, value_name = "URI")]
@@ -133,8 +138,17 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         emulator.restore(&snapshot).map_err(|error| format!("{}: {error}", path.display()))?;
     }
 
+    let chat =
+        arguments.chat.as_ref().map(|name| emulator.start_chat(name.as_str())).transpose()?;
     let mut out = std::io::stdout();
     let url = emulator.url();
+    if arguments.json {
+        writeln!(out, "{}", json(url, chat.as_ref()))?;
+        out.flush()?;
+        stop.await?;
+        emulator.stop().await;
+        return Ok(());
+    }
     writeln!(out, "Amazon Connect Participant emulator\n")?;
     writeln!(out, "  endpoint     {url}")?;
     writeln!(out, "  console      {url}/console")?;
@@ -142,8 +156,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     if !arguments.host.is_loopback() {
         writeln!(out, "\n  Other machines can reach this, and read and write every chat.")?;
     }
-    if let Some(customer) = &arguments.chat {
-        let chat = emulator.start_chat(customer.as_str())?;
+    if let Some(chat) = &chat {
         writeln!(out, "\nA chat is ready:\n")?;
         writeln!(out, "  contact            {}", chat.contact_id())?;
         writeln!(out, "  participant        {}", chat.participant_id())?;
@@ -156,6 +169,21 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     stop.await?;
     emulator.stop().await;
     Ok(())
+}
+
+/// What a script needs.
+fn json(url: &str, chat: Option<&connectparticipant_emulator::Chat>) -> serde_json::Value {
+    let mut json = serde_json::json!({
+        "endpoint": url,
+        "console": format!("{url}/console"),
+        "controlApi": format!("{url}/_control"),
+    });
+    if let (Some(chat), Some(members)) = (chat, json.as_object_mut()) {
+        members.insert("contactId".to_owned(), chat.contact_id().to_string().into());
+        members.insert("participantId".to_owned(), chat.participant_id().to_string().into());
+        members.insert("participantToken".to_owned(), chat.participant_token().as_str().into());
+    }
+    json
 }
 
 /// From now on the program is not ended by a signal: the future is ready instead.

@@ -45,6 +45,27 @@ fn a_ready_chat_and_a_clean_end() {
     assert!(program.0.wait().unwrap().success());
 }
 
+/// A script reads the tokens from one line of JSON.
+#[test]
+fn a_ready_chat_as_json() {
+    let mut program = Program(
+        Command::new(env!("CARGO_BIN_EXE_connectparticipant-emulator"))
+            .args(["--port", "0", "--chat", "--json"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap(),
+    );
+    let mut line = String::new();
+    BufReader::new(program.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert!(json["endpoint"].as_str().unwrap().starts_with("http://127.0.0.1:"));
+    assert_eq!(json["participantToken"].as_str().unwrap().len(), 96);
+    assert_eq!(json["contactId"].as_str().unwrap().len(), 36);
+    let interrupt = Command::new("kill").args(["-INT", &program.0.id().to_string()]).status();
+    assert!(interrupt.unwrap().success());
+    assert!(program.0.wait().unwrap().success());
+}
+
 #[test]
 fn a_port_that_is_taken() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -1,7 +1,7 @@
 //! Runs a chat: what the user types is sent, what happens is shown, until the chat or the session
 //! ends.
 
-use std::collections::BTreeSet;
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -30,6 +30,9 @@ pub(super) struct SentEvents {
 /// How long the service may take to confirm the end of the chat after the user has left it.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The most messages of which receipts are shown: the newest.
+const MAX_OWN_MESSAGES: usize = 1000;
+
 struct EventLoop {
     chat: Chat,
     screen: Screen,
@@ -39,7 +42,7 @@ struct EventLoop {
     messages: mpsc::Sender<String>,
     question: Option<Box<Interactive>>,
     /// The ids of the messages that were sent here. Receipts of other messages are not shown.
-    own_messages: BTreeSet<String>,
+    own_messages: VecDeque<String>,
     sign_in: Option<(SignIn, AbortHandle)>,
     /// How many lines have failed.
     failures: usize,
@@ -66,7 +69,7 @@ pub(super) async fn run(
         sign_in_settings,
         messages: sender,
         question: None,
-        own_messages: BTreeSet::new(),
+        own_messages: VecDeque::new(),
         sign_in: None,
         failures: 0,
     };
@@ -183,6 +186,8 @@ impl EventLoop {
             Event::Message(message) => {
                 if message.client_token.is_some() {
                     self.own_messages.extend(message.id.clone());
+                    let too_many = self.own_messages.len().saturating_sub(MAX_OWN_MESSAGES);
+                    self.own_messages.drain(..too_many);
                 }
                 self.send_receipt(&message);
                 if let MessageBody::Interactive(interactive) = message.body {

@@ -10,9 +10,12 @@
 )]
 
 mod chat;
+mod config;
 mod exit_codes;
+mod formats;
 mod help;
 mod names;
+mod one_shot;
 mod operations;
 mod output;
 mod program;

@@ -46,10 +46,10 @@ async fn manual_pages() {
     assert!(page.out.contains("\\-\\-max\\-results"), "{}", page.out);
     assert_eq!(
         Program::new(&["man", "nothing"]).run().await.failure(2),
-        "connectparticipant: there is no such command"
+        "connectparticipant: there is no command 'nothing'"
     );
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("man");
-    std::fs::create_dir_all(&folder).unwrap();
+    let folder = folder.join(format!("{}/new", std::process::id()));
     let ran = Program::new(&["man", "--out", folder.to_str().unwrap()]).run().await;
     assert_eq!((ran.code, ran.error.as_str()), (0, ""));
     let page = std::fs::read_to_string(folder.join("connectparticipant-send-event.1")).unwrap();

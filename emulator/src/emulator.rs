@@ -15,12 +15,12 @@ use crate::faults::{Echo, Fault};
 use crate::hosts::AllowedHosts;
 use crate::hub::Hub;
 use crate::operations::start_chat::{self, StartChat};
-use crate::service::{router, server};
+use crate::service::{router, server, sns};
 use crate::state::context::Context;
 use crate::state::ids::ChatId;
 use crate::state::requests::Request;
 use crate::state::snapshot::Snapshot;
-use crate::{Clock, Settings};
+use crate::{BotScript, Clock, Notification, Settings};
 
 /// A running emulator. It stops when it is dropped.
 ///
@@ -134,6 +134,10 @@ impl Builder {
         let clock = self.clock.unwrap_or_default();
         let hosts = AllowedHosts::new(&self.allowed_hosts, &url, self.host);
         let hub = Hub::new(runtime, apis, clock, Context::new(self.settings, url, hosts));
+        hub.transact(|tx| tx.state.bot.clone_from(&tx.context.settings.bot));
+        if let Some(url) = hub.context.settings.sns_url.clone() {
+            hub.spawn(sns::post_all(Arc::clone(&hub), url));
+        }
         hub.tasks.spawn(Arc::clone(&hub).keep_time());
         hub.tasks.spawn(server::serve(Arc::clone(&hub), listener, router(Arc::clone(&hub))));
         Ok(Emulator { hub, address })
@@ -253,6 +257,16 @@ impl Emulator {
         let snapshot = Snapshot::read(snapshot.as_bytes()).map_err(ControlError::Invalid)?;
         self.hub.restore(snapshot);
         Ok(())
+    }
+
+    /// Lets a bot answer in every chat that no agent has joined; `None` lets none.
+    pub fn set_bot(&self, script: Option<BotScript>) {
+        self.hub.transact(|tx| tx.state.bot = script);
+    }
+
+    /// The last thousand items that were published to SNS topics, oldest first.
+    pub fn notifications(&self) -> Vec<Notification> {
+        self.hub.read(|state| state.outbox.last())
     }
 
     /// Sets a fault of calls that are to come. Faults happen in the order in which they are set.

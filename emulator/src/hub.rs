@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::Clock;
 use crate::api::Api;
-use crate::operations::{attachments, authentication, participants, start_chat};
+use crate::operations::{attachments, authentication, bot, participants, start_chat};
 use crate::state::State;
 use crate::state::chat::Command;
 use crate::state::context::Context;
@@ -105,6 +105,7 @@ impl Hub {
             let mut tx = Transaction::new(state, &self.context, time);
             match due {
                 Due::ChatExpires { chat } => participants::end_chat(&mut tx, &chat),
+                Due::BotSpeaks { chat, answer } => bot::go_on(&mut tx, &chat, *answer),
                 Due::CustomerMissing { chat } => start_chat::give_up_waiting(&mut tx, &chat),
                 Due::ScanDone { chat, attachment } => {
                     attachments::verdict_by_name(&mut tx, &chat, &attachment);

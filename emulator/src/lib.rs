@@ -58,6 +58,8 @@ pub use jiff::Timestamp;
 pub use operations::start_chat::{ConnectionCredentials, Rehydration, StartChat, Websocket};
 pub use secret::Secret;
 pub use settings::{Account, Scan, Settings};
+pub use state::bot::{BotAnswer, BotScript};
+pub use state::notifications::Notification;
 pub use state::requests::Request;
 pub use state::sent::Sent;
 pub use state::sign_in::SignInOutcome;

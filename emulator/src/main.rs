@@ -33,6 +33,14 @@ struct Arguments {
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
 
+    /// Post what chats stream to SNS topics to this http URL, as SNS does.
+    #[arg(long, value_name = "URL", value_parser = http_url)]
+    sns: Option<String>,
+
+    /// Let a bot answer in every chat that no agent has joined: a file with its script.
+    #[arg(long, value_name = "FILE")]
+    bot: Option<std::path::PathBuf>,
+
     /// Begin with the state in this file, as GET /_control/snapshot returns it.
     #[arg(long, value_name = "FILE")]
     snapshot: Option<std::path::PathBuf>,
@@ -75,6 +83,13 @@ struct Arguments {
     verbose: bool,
 }
 
+fn http_url(text: &str) -> Result<String, String> {
+    match url::Url::parse(text) {
+        Ok(url) if url.scheme() == "http" && url.host().is_some() => Ok(text.to_owned()),
+        _ => Err("it must be an http URL, such as http://127.0.0.1:9000/sns".to_owned()),
+    }
+}
+
 fn account(text: &str) -> Result<Account, String> {
     let mut parts = text.splitn(3, ':');
     match (parts.next(), parts.next(), parts.next()) {
@@ -114,6 +129,14 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     if arguments.manual_scan {
         settings.scan = Scan::Manual;
+    }
+    settings.sns_url = arguments.sns;
+    if let Some(path) = &arguments.bot {
+        let script = std::fs::read_to_string(path)
+            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        let script = serde_json::from_str(&script)
+            .map_err(|error| format!("{} is not a bot's script: {error}", path.display()))?;
+        settings.bot = Some(script);
     }
     if arguments.verify_signatures {
         settings.accounts = match arguments.account.as_slice() {

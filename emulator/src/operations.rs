@@ -2,6 +2,7 @@
 
 pub(crate) mod attachments;
 pub(crate) mod authentication;
+pub(crate) mod bot;
 pub(crate) mod connect;
 pub(crate) mod connections;
 pub(crate) mod messages;

@@ -6,6 +6,7 @@ pub(crate) mod guard;
 pub(crate) mod rest;
 pub(crate) mod server;
 pub(crate) mod sigv4;
+pub(crate) mod sns;
 pub(crate) mod socket;
 pub(crate) mod storage;
 

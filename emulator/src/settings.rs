@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{ErrorStyle, Secret};
+use crate::{BotScript, ErrorStyle, Secret};
 
 /// The emulator's limits and habits. [`Settings::default`] is what is known of the real service;
 /// where nothing is known, the field says so.
@@ -17,6 +17,11 @@ pub struct Settings {
     /// Who may call the operations of the service `connect`. With accounts, requests must be signed by
     /// one of them with Signature Version 4; without, the default, signatures are not looked at.
     pub accounts: Vec<Account>,
+    /// Where notifications of chats that stream to SNS topics are posted, as SNS does over HTTP: an
+    /// `http://` URL. `None`, the default, posts them nowhere.
+    pub sns_url: Option<String>,
+    /// A bot that answers in every chat that no agent has joined. The control API can change it.
+    pub bot: Option<BotScript>,
     /// The `RedirectUri`s that may be used; `None` allows every one.
     pub redirect_uris: Option<Vec<String>>,
     /// How the verdict on an uploaded attachment comes about.
@@ -123,6 +128,8 @@ impl Default for Settings {
             error_style: ErrorStyle::default(),
             throttling: false,
             accounts: Vec::new(),
+            sns_url: None,
+            bot: None,
             redirect_uris: None,
             scan: Scan::ByName(Duration::from_millis(100)),
             chat_duration: minutes(25 * 60),

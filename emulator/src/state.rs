@@ -1,10 +1,12 @@
 //! What the emulator remembers, and how it is changed: in a [`transaction`]. All of it is in memory.
 
+pub(crate) mod bot;
 pub(crate) mod chat;
 pub(crate) mod chats;
 pub(crate) mod context;
 pub(crate) mod idempotency;
 pub(crate) mod ids;
+pub(crate) mod notifications;
 pub(crate) mod requests;
 pub(crate) mod sent;
 pub(crate) mod sign_in;
@@ -22,10 +24,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::api::ServiceError;
+use bot::BotScript;
 use chat::Chat;
 use chats::Chats;
 use idempotency::Idempotency;
 use ids::{AttachmentId, ChatId};
+use notifications::Outbox;
 use requests::Requests;
 use throttling::Throttle;
 use timers::Timers;
@@ -53,7 +57,12 @@ pub(crate) struct State {
     #[serde(with = "snapshot::objects")]
     pub(crate) objects: HashMap<AttachmentId, Bytes>,
     pub(crate) idempotency: Idempotency,
+    /// What a bot says in every chat that no agent has joined.
+    #[serde(default)]
+    pub(crate) bot: Option<BotScript>,
     pub(crate) timers: Timers,
+    #[serde(skip)]
+    pub(crate) outbox: Outbox,
     #[serde(skip)]
     pub(crate) requests: Requests,
     #[serde(skip)]

@@ -159,9 +159,9 @@ impl ServiceError {
                 (name.to_owned(), json!({"message": self.message}))
             }
         };
-        if let Some(Resource { kind, id }) = &self.resource {
-            body["ResourceType"] = (*kind).into();
-            body["ResourceId"] = id.as_str().into();
+        if let (Some(Resource { kind, id }), Some(body)) = (&self.resource, body.as_object_mut()) {
+            body.insert("ResourceType".to_owned(), (*kind).into());
+            body.insert("ResourceId".to_owned(), id.as_str().into());
         }
         let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
         let mut response = (self.code.status(api), json, body.to_string()).into_response();

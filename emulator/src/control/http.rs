@@ -18,6 +18,7 @@ use serde_json::{Map, Value, json};
 use super::ChatView;
 use super::action::{self, Action};
 use super::watch::{self, ChatPosition, ListPosition};
+use crate::BotScript;
 use crate::clock::in_milliseconds;
 use crate::error::ControlError;
 use crate::faults::{Echo, Fault, SocketFault};
@@ -38,6 +39,8 @@ pub(crate) fn router() -> Router<Arc<Hub>> {
         .route("/", get(overview))
         .route("/clock", get(clock).post(move_clock))
         .route("/snapshot", get(snapshot).put(restore))
+        .route("/bot", get(bot).put(set_bot).delete(remove_bot))
+        .route("/notifications", get(notifications))
         .route("/faults", get(faults).post(add_fault).delete(clear_faults))
         .route("/echo", put(set_echo))
         .route("/chats", get(chats).post(start))
@@ -128,6 +131,32 @@ async fn restore(State(hub): Shared, body: Bytes) -> Result<StatusCode, Refused>
     let snapshot = Snapshot::read(&body).map_err(|why| Refused(StatusCode::BAD_REQUEST, why))?;
     hub.restore(snapshot);
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn bot(State(hub): Shared) -> Json<Option<BotScript>> {
+    Json(hub.read(|state| state.bot.clone()))
+}
+
+async fn set_bot(State(hub): Shared, Json(script): Json<BotScript>) -> StatusCode {
+    hub.transact(|tx| tx.state.bot = Some(script));
+    StatusCode::NO_CONTENT
+}
+
+async fn remove_bot(State(hub): Shared) -> StatusCode {
+    hub.transact(|tx| tx.state.bot = None);
+    StatusCode::NO_CONTENT
+}
+
+async fn notifications(State(hub): Shared) -> Json<Value> {
+    Json(hub.read(|state| {
+        let outbox = &state.outbox;
+        json!({
+            "posted": outbox.posted,
+            "failed": outbox.failed,
+            "dropped": outbox.dropped,
+            "last": outbox.last(),
+        })
+    }))
 }
 
 async fn faults(State(hub): Shared) -> Json<Vec<Fault>> {

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{participants, required, text};
+use super::{bot, participants, required, text};
 use crate::Secret;
 use crate::api::binding::Input;
 use crate::api::{ErrorCode, ServiceError};
 use crate::clock::in_milliseconds;
 use crate::error::ControlError;
-use crate::item::{Item, ItemKind, MessageMetadata, Receipt, content_type, is_stored};
+use crate::item::{Item, ItemKind, MessageMetadata, Receipt, Role, content_type, is_stored};
 use crate::state::ids::{ChatId, ParticipantId};
 use crate::state::sent::Sent;
 use crate::state::tokens::Identity;
@@ -45,7 +45,11 @@ pub(crate) fn send_message(
         });
     }
     chat.sent.push(sent("SendMessage", identity, input, &item.id));
+    let by_customer = item.participant_role == Some(Role::Customer);
     tx.publish(&identity.chat, item);
+    if by_customer {
+        bot::answer(tx, &identity.chat, content);
+    }
     Ok(response)
 }
 
@@ -221,30 +225,43 @@ pub(crate) fn stream(
     let limit = tx.context.settings.content_bytes;
     check_size(&pieces.concat(), limit).map_err(ControlError::Invalid)?;
     item.content_type = Some(content_type::TEXT.to_owned());
-    let mut number = 0;
-    let mut piece_of = |text: &str, completed: bool| {
-        number += 1;
-        let mut piece = item.clone();
-        piece.content = Some(text.into());
-        piece.message_metadata = Some(MessageMetadata {
+    for (number, piece) in pieces.iter().enumerate() {
+        let piece = chunk(&item, number, piece, false);
+        send_chunk(tx, chat, &piece);
+    }
+    if complete {
+        send_whole(tx, chat, chunk(&item, pieces.len(), &pieces.concat(), true));
+    }
+    Ok(item.id)
+}
+
+/// A chunk of a streamed message, or its whole text, under the message's id.
+pub(crate) fn chunk(item: &Item, sent: usize, text: &str, completed: bool) -> Item {
+    let number = u32::try_from(sent).unwrap_or(u32::MAX).saturating_add(1);
+    Item {
+        content: Some(text.into()),
+        message_metadata: Some(MessageMetadata {
             message_completed: Some(completed),
             chunk_number: Some(number),
             ..MessageMetadata::default()
-        });
-        piece
-    };
-    let in_chunks = !participants::active_chat(tx, chat)?.complete_messages_only;
-    for piece in pieces.iter().filter(|_| in_chunks) {
-        let piece = piece_of(piece, false);
-        tx.send(chat, &piece);
+        }),
+        ..item.clone()
     }
-    if complete {
-        let whole = piece_of(&pieces.concat(), true);
-        tx.send(chat, &whole);
-        let chat = participants::active_chat(tx, chat)?;
+}
+
+/// Sends a chunk, unless the chat wants whole messages only.
+pub(crate) fn send_chunk(tx: &mut Transaction<'_>, chat: &ChatId, chunk: &Item) {
+    if tx.state.chats.get(chat).is_some_and(|chat| !chat.complete_messages_only) {
+        tx.send(chat, chunk);
+    }
+}
+
+/// Sends the whole text of a streamed message; the transcript keeps it.
+pub(crate) fn send_whole(tx: &mut Transaction<'_>, chat: &ChatId, whole: Item) {
+    tx.send(chat, &whole);
+    if let Some(chat) = tx.state.chats.get_mut(chat) {
         chat.transcript.put(Item { message_metadata: None, ..whole });
     }
-    Ok(item.id)
 }
 
 /// Sends an item as it is; missing members are filled in. An item of a type that the service keeps
@@ -285,7 +302,7 @@ fn item_from(
             Ok(chat.item_of(id, now, kind))
         }
         None => Ok(Item {
-            participant_role: Some(crate::item::Role::System),
+            participant_role: Some(Role::System),
             display_name: Some("SYSTEM_MESSAGE".into()),
             ..chat.item(now, kind)
         }),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{connections, messages, participants};
+use super::{bot, connections, messages, participants};
 use crate::Secret;
 use crate::clock::later;
 use crate::error::ControlError;
@@ -43,6 +43,9 @@ pub struct StartChat {
     pub disconnect_agents_on_customer_exit: bool,
     /// Whether bots' messages arrive as a whole rather than in chunks.
     pub complete_messages_only: bool,
+    /// The streaming id and the topic that items are published to from the start.
+    #[serde(skip)]
+    pub(crate) streaming: Option<(String, String)>,
     /// What responses to SendMessage say of the message's processing: nothing, if not given.
     pub message_processing: Option<MessageProcessingStatus>,
     /// The contact's attributes.
@@ -80,6 +83,7 @@ impl Default for StartChat {
             rehydration: Rehydration::default(),
             disconnect_agents_on_customer_exit: false,
             complete_messages_only: false,
+            streaming: None,
             message_processing: None,
             attributes: BTreeMap::new(),
         }
@@ -202,7 +206,8 @@ pub(crate) fn start(tx: &mut Transaction<'_>, chat: &StartChat) -> Result<Starte
         attributes: chat.attributes.clone(),
         disconnect_agents_on_customer_exit: chat.disconnect_agents_on_customer_exit,
         complete_messages_only: chat.complete_messages_only,
-        streaming: BTreeMap::new(),
+        greeted: false,
+        streaming: chat.streaming.iter().cloned().collect(),
         sent: Vec::new(),
         attachments: BTreeMap::new(),
         sign_ins: Vec::new(),
@@ -257,6 +262,10 @@ pub(crate) fn subscribed(tx: &mut Transaction<'_>, identity: &Identity) {
         let mut item = chat.item(now, ItemKind::Event);
         item.content_type = Some(content_type::CHAT_REHYDRATED.to_owned());
         tx.publish(&identity.chat, item);
+    }
+    let Some(chat) = tx.state.chats.get_mut(&identity.chat) else { return };
+    if !std::mem::replace(&mut chat.greeted, true) {
+        bot::greet(tx, &identity.chat);
     }
 }
 

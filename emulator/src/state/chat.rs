@@ -34,6 +34,9 @@ pub(crate) struct Chat {
     pub(crate) content_types: Vec<String>,
     pub(crate) message_processing: Option<MessageProcessingStatus>,
     pub(crate) attributes: BTreeMap<String, String>,
+    /// Whether the bot has greeted the customer.
+    #[serde(default)]
+    pub(crate) greeted: bool,
     /// Whether agents leave when the customer does.
     pub(crate) disconnect_agents_on_customer_exit: bool,
     /// Whether bots' messages arrive as a whole rather than in chunks.

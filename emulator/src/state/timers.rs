@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::bot::Streaming;
 use super::ids::{AttachmentId, ChatId};
 
 /// Something that happens by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Due {
     /// The chat has lasted as long as it may.
     ChatExpires { chat: ChatId },
@@ -16,6 +17,8 @@ pub(crate) enum Due {
     CustomerMissing { chat: ChatId },
     /// The scanner has its verdict.
     ScanDone { chat: ChatId, attachment: AttachmentId },
+    /// The bot's next chunk.
+    BotSpeaks { chat: ChatId, answer: Box<Streaming> },
     /// The sign-in has taken too long.
     SignInTimesOut { chat: ChatId, session: String },
 }

@@ -1,11 +1,13 @@
 //! One change of the state, at one time of the clock.
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::State;
 use super::chat::Command;
 use super::context::Context;
 use super::ids::ChatId;
+use super::notifications::Notification;
 use crate::item::{Item, is_stored};
 
 /// Exclusive access to the state, with the time at which the change happens.
@@ -50,8 +52,21 @@ impl<'a> Transaction<'a> {
         self.send(chat, &item);
     }
 
+    /// Publishes an item to the SNS topics of a chat.
+    fn notify_topics<T: serde::Serialize>(&mut self, chat: &ChatId, item: &T) {
+        let topics = self.state.chats.get(chat).map(|chat| &chat.streaming);
+        let Some(topics) = topics.filter(|topics| !topics.is_empty()) else { return };
+        let Ok(Value::Object(item)) = serde_json::to_value(item) else { return };
+        let is_posted = self.context.settings.sns_url.is_some();
+        for topic in topics.values() {
+            let notification = Notification::new(topic, &item, self.now);
+            self.state.outbox.add(notification, is_posted);
+        }
+    }
+
     /// Sends an item to all sockets; the transcript does not change.
     pub(crate) fn send<T: serde::Serialize>(&mut self, chat: &ChatId, item: &T) {
+        self.notify_topics(chat, item);
         let content = serde_json::to_string(item).unwrap_or_default();
         let frame = serde_json::json!({"topic": "aws/chat", "content": content}).to_string();
         if let Some(deferred) = &mut self.deferred {

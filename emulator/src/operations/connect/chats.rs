@@ -60,13 +60,12 @@ pub(super) fn start(tx: &mut Transaction<'_>, input: &Input) -> Result<Value, Se
     let mode = input.get("ParticipantConfiguration").and_then(|it| it.get("ResponseMode"));
     chat.complete_messages_only = mode.and_then(Value::as_str) == Some("COMPLETE");
     let topic = input.get("ChatStreamingConfiguration").map(topic).transpose()?;
+    chat.streaming = topic.map(|topic| (new_uuid(), topic));
 
     let started = start_chat::start(tx, &chat).map_err(from_control)?;
     let mut response = serde_json::to_value(&started).unwrap_or_default();
-    if let (Some(topic), Some(found)) = (topic, tx.state.chats.get_mut(&started.contact_id)) {
-        let id = new_uuid();
-        response["StreamingId"] = id.as_str().into();
-        found.streaming.insert(id, topic);
+    if let (Some((id, _)), Some(response)) = (chat.streaming, response.as_object_mut()) {
+        response.insert("StreamingId".to_owned(), id.into());
     }
     Ok(response)
 }

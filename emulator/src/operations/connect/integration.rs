@@ -80,11 +80,9 @@ fn start(
         chat.content_types = types.iter().filter_map(Value::as_str).map(str::to_owned).collect();
     }
     let topic = details.get("StreamingConfiguration").map(topic).transpose()?;
+    chat.streaming = topic.map(|topic| (new_uuid(), topic));
     let started = start_chat::start(tx, &chat).map_err(from_control)?;
     let id = started.contact_id;
-    if let (Some(topic), Some(found)) = (topic, tx.state.chats.get_mut(&id)) {
-        found.streaming.insert(new_uuid(), topic);
-    }
     if let Some(customer) = customer_of(tx, &id) {
         participants::joined(tx, &id, &customer);
     }

@@ -1,0 +1,66 @@
+//! What a bot says.
+
+use serde::{Deserialize, Serialize};
+
+use crate::item::Item;
+
+/// The script of a bot: what it says when a customer subscribes, and what it answers.
+///
+/// ```
+/// let script: connectparticipant_emulator::BotScript = serde_json::from_str(
+///     r#"{"greeting": ["Hello! ", "What can I do?"],
+///         "answers": [{"contains": "order", "pieces": ["It is ", "on its way."]}],
+///         "otherwise": ["I do not understand."]}"#,
+/// )?;
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct BotScript {
+    /// The bot's name.
+    pub display_name: String,
+    /// The chunks of its greeting. Without any, it does not greet.
+    pub greeting: Vec<String>,
+    /// The first answer whose text is in the customer's message is given.
+    pub answers: Vec<BotAnswer>,
+    /// The chunks of the answer to any other message.
+    pub otherwise: Vec<String>,
+    /// The time between chunks, by the emulator's clock: 50 ms.
+    pub interval_milliseconds: u64,
+}
+
+/// An answer of a bot.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct BotAnswer {
+    /// What the customer's message must contain, in upper or lower case.
+    pub contains: String,
+    /// The chunks of the answer.
+    pub pieces: Vec<String>,
+    /// Whether the answer breaks off: the whole text never follows.
+    pub incomplete: bool,
+}
+
+impl Default for BotScript {
+    fn default() -> Self {
+        Self {
+            display_name: "Bot".to_owned(),
+            greeting: Vec::new(),
+            answers: Vec::new(),
+            otherwise: Vec::new(),
+            interval_milliseconds: 50,
+        }
+    }
+}
+
+/// An answer that is being given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Streaming {
+    /// The item whose chunks are sent.
+    pub(crate) item: Item,
+    pub(crate) pieces: Vec<String>,
+    /// How many chunks have been sent.
+    pub(crate) sent: usize,
+    pub(crate) incomplete: bool,
+}

@@ -1,0 +1,124 @@
+//! Message streaming: what goes to SNS topics.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::ids::new_uuid;
+use crate::clock::in_milliseconds;
+
+/// How many notifications wait for a subscriber that does not take them, and how many are remembered.
+const KEPT: usize = 1000;
+
+/// An item of a chat as it is published to an SNS topic.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Notification {
+    /// The id of the SNS message.
+    pub message_id: String,
+    /// The topic's ARN.
+    pub topic_arn: String,
+    /// When it was published, as the service writes times.
+    pub timestamp: String,
+    /// The message's attributes: content type, role, contact, visibility.
+    pub attributes: BTreeMap<String, String>,
+    /// The message: the item's JSON, with `MessageVisibility`.
+    pub message: crate::Secret,
+}
+
+impl Notification {
+    /// An item, published to a topic.
+    pub(crate) fn new(topic: &str, item: &Map<String, Value>, now: Timestamp) -> Self {
+        let mut message = item.clone();
+        message.entry("MessageVisibility").or_insert_with(|| "ALL".into());
+        let names = [
+            "ContentType",
+            "ParticipantRole",
+            "InitialContactId",
+            "ContactId",
+            "MessageVisibility",
+            "Type",
+        ];
+        let attributes = names.iter().filter_map(|name| {
+            Some(((*name).to_owned(), message.get(*name)?.as_str()?.to_owned()))
+        });
+        let mut attributes: BTreeMap<String, String> = attributes.collect();
+        attributes.insert("AccountId".to_owned(), "000000000000".to_owned());
+        attributes.insert("InstanceId".to_owned(), "emulator".to_owned());
+        Self {
+            message_id: new_uuid(),
+            topic_arn: topic.to_owned(),
+            timestamp: in_milliseconds(now),
+            attributes,
+            message: Value::Object(message).to_string().into(),
+        }
+    }
+
+    /// What SNS posts to a subscriber over HTTP. The signature is not one.
+    pub(crate) fn envelope(&self) -> Value {
+        let attributes: Map<String, Value> = self
+            .attributes
+            .iter()
+            .map(|(name, value)| {
+                (name.clone(), serde_json::json!({"Type": "String", "Value": value}))
+            })
+            .collect();
+        serde_json::json!({
+            "Type": "Notification",
+            "MessageId": self.message_id,
+            "TopicArn": self.topic_arn,
+            "Message": self.message,
+            "Timestamp": self.timestamp,
+            "SignatureVersion": "1",
+            "Signature": "RU1VTEFUT1I=",
+            "SigningCertURL": "https://sns.invalid/emulator.pem",
+            "UnsubscribeURL": "https://sns.invalid/unsubscribe",
+            "MessageAttributes": attributes,
+        })
+    }
+}
+
+/// The notifications that wait to be posted, and the last ones that were made.
+#[derive(Default)]
+pub(crate) struct Outbox {
+    waiting: VecDeque<Notification>,
+    last: VecDeque<Notification>,
+    pub(crate) posted: u64,
+    pub(crate) failed: u64,
+    /// Notifications that were dropped because too many waited.
+    pub(crate) dropped: u64,
+}
+
+impl Outbox {
+    /// Adds a notification. It waits to be posted, if somebody posts.
+    pub(crate) fn add(&mut self, notification: Notification, is_posted: bool) {
+        if is_posted {
+            self.waiting.push_back(notification.clone());
+            if self.waiting.len() > KEPT {
+                self.waiting.pop_front();
+                self.dropped += 1;
+            }
+        }
+        self.last.push_back(notification);
+        if self.last.len() > KEPT {
+            self.last.pop_front();
+        }
+    }
+
+    /// The oldest notification that waits, taken out.
+    pub(crate) fn take(&mut self) -> Option<Notification> {
+        self.waiting.pop_front()
+    }
+
+    pub(crate) fn has_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// The last thousand notifications, oldest first.
+    pub(crate) fn last(&self) -> Vec<Notification> {
+        self.last.iter().cloned().collect()
+    }
+}

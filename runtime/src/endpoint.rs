@@ -8,7 +8,6 @@ pub use partition::{Partition, partition};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use bytes::Bytes;
 use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
@@ -103,7 +102,7 @@ impl Endpoint {
         } else {
             format!("{host_prefix}{}", self.authority).parse().ok()?
         };
-        let target = Bytes::from(target.into_text(&self.path));
+        let target = target.into_bytes(&self.path);
         let mut parts = Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(authority);

@@ -1,5 +1,8 @@
 //! The path and query of a request.
 
+use std::borrow::Cow;
+
+use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::errors::{BuildError, Reason};
@@ -12,13 +15,13 @@ pub(crate) const RESERVED: &AsciiSet =
 /// A path and a query that are being written. They may hold secrets.
 #[derive(Clone, Default)]
 pub(crate) struct PathAndQuery {
-    pub(crate) path: String,
+    pub(crate) path: Cow<'static, str>,
     query: String,
 }
 
 impl PathAndQuery {
-    pub(crate) fn new(path: &str) -> Self {
-        Self { path: path.to_owned(), query: String::new() }
+    pub(crate) fn new(path: &'static str) -> Self {
+        Self { path: Cow::Borrowed(path), query: String::new() }
     }
 
     /// A label takes the place of one segment, so `/` is encoded, and `.` and `..` are refused: no
@@ -31,7 +34,7 @@ impl PathAndQuery {
         let text = value.text();
         refuse(member, text.is_empty(), Reason::EmptyLabel)?;
         refuse(member, matches!(&*text, "." | ".."), Reason::DotSegment)?;
-        self.path.extend(utf8_percent_encode(&text, RESERVED));
+        self.path.to_mut().extend(utf8_percent_encode(&text, RESERVED));
         Ok(())
     }
 
@@ -47,9 +50,9 @@ impl PathAndQuery {
         refuse(member, dots, Reason::DotSegment)?;
         for (index, segment) in text.split('/').enumerate() {
             if index > 0 {
-                self.path.push('/');
+                self.path.to_mut().push('/');
             }
-            self.path.extend(utf8_percent_encode(segment, RESERVED));
+            self.path.to_mut().extend(utf8_percent_encode(segment, RESERVED));
         }
         Ok(())
     }
@@ -72,17 +75,14 @@ impl PathAndQuery {
     }
 
     /// Path and query behind the path of an endpoint, as they stand in a request line.
-    pub(crate) fn into_text(self, base_path: &str) -> String {
-        let mut text = match base_path {
-            "" => self.path,
-            _ => [base_path, &self.path].concat(),
-        };
-        if !self.query.is_empty() {
-            text.reserve_exact(1 + self.query.len());
-            text.push('?');
-            text.push_str(&self.query);
+    pub(crate) fn into_bytes(self, base_path: &str) -> Bytes {
+        match (base_path, self.path, self.query.as_str()) {
+            // Nearly all requests: nothing has to be written.
+            ("", Cow::Borrowed(path), "") => Bytes::from_static(path.as_bytes()),
+            ("", Cow::Owned(path), "") => Bytes::from(path),
+            (base, path, "") => Bytes::from([base, &path].concat()),
+            (base, path, query) => Bytes::from([base, &path, "?", query].concat()),
         }
-        text
     }
 }
 
@@ -97,7 +97,7 @@ mod tests {
     fn label(text: &str) -> Result<String, BuildError> {
         let mut target = PathAndQuery::new("/views/");
         target.label("Token", text)?;
-        Ok(target.path)
+        Ok(target.path.into_owned())
     }
 
     #[test]
@@ -137,7 +137,7 @@ mod tests {
         target.query("a b", Some("c&d=é"));
         assert!(target.has_query("a b") && target.has_query("flag") && !target.has_query("a"));
         let text = "/x?flag&a%20b=c%26d%3D%C3%A9";
-        assert_eq!(target.clone().into_text(""), text);
-        assert_eq!(target.into_text("/base"), format!("/base{text}"));
+        assert_eq!(target.clone().into_bytes(""), text);
+        assert_eq!(target.into_bytes("/base"), format!("/base{text}"));
     }
 }

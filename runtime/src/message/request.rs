@@ -33,7 +33,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 impl Request {
     /// A request with that method and the literal path that comes before the first label.
-    pub fn new(method: Method, path: &str) -> Self {
+    pub fn new(method: Method, path: &'static str) -> Self {
         Self {
             method,
             target: PathAndQuery::new(path),
@@ -45,38 +45,38 @@ impl Request {
     }
 
     /// A request with a method that has no function of its own here.
-    pub fn with_method(method: &'static str, path: &str) -> Self {
+    pub fn with_method(method: &'static str, path: &'static str) -> Self {
         // The generator has checked that it is a token, which is all that HTTP asks.
         Self::new(Method::from_bytes(method.as_bytes()).unwrap_or_default(), path)
     }
 
     /// `GET`
-    pub fn get(path: &str) -> Self {
+    pub fn get(path: &'static str) -> Self {
         Self::new(Method::GET, path)
     }
 
     /// `POST`
-    pub fn post(path: &str) -> Self {
+    pub fn post(path: &'static str) -> Self {
         Self::new(Method::POST, path)
     }
 
     /// `PUT`
-    pub fn put(path: &str) -> Self {
+    pub fn put(path: &'static str) -> Self {
         Self::new(Method::PUT, path)
     }
 
     /// `PATCH`
-    pub fn patch(path: &str) -> Self {
+    pub fn patch(path: &'static str) -> Self {
         Self::new(Method::PATCH, path)
     }
 
     /// `DELETE`
-    pub fn delete(path: &str) -> Self {
+    pub fn delete(path: &'static str) -> Self {
         Self::new(Method::DELETE, path)
     }
 
     /// `HEAD`
-    pub fn head(path: &str) -> Self {
+    pub fn head(path: &'static str) -> Self {
         Self::new(Method::HEAD, path)
     }
 
@@ -105,7 +105,7 @@ impl Request {
 
     /// Literal text of the path.
     pub fn path(mut self, literal: &str) -> Self {
-        self.target.path.push_str(literal);
+        self.target.path.to_mut().push_str(literal);
         self
     }
 

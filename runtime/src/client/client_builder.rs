@@ -113,7 +113,7 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Sends requests by a transport over hyper with these proxies, roots and resolver. The
+    /// Sends requests over hyper with this proxy, these root certificates or this resolver. The
     /// [limits](Self::limits) hold.
     #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
     pub fn hyper_transport(mut self, builder: crate::HyperTransportBuilder) -> Self {

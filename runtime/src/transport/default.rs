@@ -74,3 +74,31 @@ const MISSING: &str = "has no TLS for https: turn on the feature `rustls`";
 #[cfg(all(not(feature = "reqwest"), any(not(feature = "hyper"), target_family = "wasm")))]
 const MISSING: &str = "must be given: this build has neither the feature `hyper` nor `reqwest`, or \
                        is for browsers and has no `reqwest`";
+
+#[cfg(all(test, not(feature = "reqwest"), not(feature = "rustls-no-provider")))]
+mod tests {
+    use super::*;
+
+    fn make(url: &str) -> Result<Arc<dyn Transport>, ConfigError> {
+        let endpoint = Endpoint::parse(url).unwrap();
+        DefaultTransport::default().make(&Limits::default(), &endpoint)
+    }
+
+    #[cfg(feature = "hyper")]
+    #[test]
+    fn https_without_tls_names_the_feature() {
+        make("http://127.0.0.1:8").unwrap();
+        let error = make("https://service.example").err().unwrap();
+        assert_eq!(
+            error.to_string(),
+            "the client cannot be made: transport has no TLS for https: turn on the feature `rustls`"
+        );
+    }
+
+    #[cfg(not(feature = "hyper"))]
+    #[test]
+    fn no_transport_at_all_names_the_features() {
+        let error = make("http://127.0.0.1:8").err().unwrap();
+        assert!(error.to_string().contains("neither the feature `hyper` nor `reqwest`"), "{error}");
+    }
+}

@@ -94,8 +94,8 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     Ok(all)
 }
 
-/// That of this build. The process's default is only asked for where the build has none: which one
-/// a client has does not depend on who else has started before it.
+/// The provider that the features select. The process's default is used only if they select none, so
+/// that a client's provider does not depend on what other parts of the program have installed.
 #[cfg_attr(
     any(feature = "rustls", feature = "rustls-aws-lc"),
     expect(clippy::unnecessary_wraps, reason = "a build may have none")

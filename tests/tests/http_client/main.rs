@@ -10,6 +10,7 @@
 mod authorities;
 mod brought;
 mod environment;
+mod http2;
 mod layers;
 mod platform;
 mod proxies;

@@ -3,15 +3,17 @@
 use connectparticipant_tests::fault_server::Authority;
 use connectparticipant_tests::matrix::{Over, Way};
 use restjson::TransportErrorKind;
+use tokio_rustls::TlsAcceptor;
 
-use crate::proxy::Proxy;
+use crate::proxy::{Proxy, Speaks};
 use crate::service::{HOST, builder_with, send, service};
 use connectparticipant::Error;
 
 connectparticipant_tests::over_each!(
     tunnel_what_they_cannot_read,
     that_want_a_password,
-    that_only_the_builder_knows
+    that_only_the_builder_knows,
+    that_are_reached_over_tls
 );
 
 async fn tunnel_what_they_cannot_read(over: Over) {
@@ -64,4 +66,34 @@ async fn that_only_the_builder_knows(over: Over) {
     let client = builder_with(over, &format!("https://{HOST}"), way).no_proxy();
     send(&client.build().unwrap()).await.unwrap();
     assert_eq!(proxy.heads().len(), 1);
+}
+
+/// A proxy that is itself behind TLS.
+async fn that_are_reached_over_tls(over: Over) {
+    let authority = Authority::new();
+    let server = service(&authority, HOST);
+    let tls = TlsAcceptor::from(authority.server("localhost"));
+    let proxy = Proxy::that_speaks(Speaks::Https(tls), server.address()).await;
+    let url = format!("https://localhost:{}", proxy.port());
+    let way = Way::default().only_roots(authority.pem()).proxy(url);
+    let client = builder_with(over, &format!("https://{HOST}"), way).build().unwrap();
+    send(&client).await.unwrap();
+    let heads = proxy.heads();
+    assert!(heads[0].starts_with("CONNECT service.invalid:443 HTTP/1.1"), "{heads:?}");
+}
+
+/// SOCKS is a feature of reqwest's that is off here. The proxy looks the name up.
+#[tokio::test]
+async fn that_speak_socks() {
+    let authority = Authority::new();
+    let server = service(&authority, HOST);
+    let proxy = Proxy::that_speaks(Speaks::Socks5, server.address()).await;
+    for scheme in ["socks5", "socks5h"] {
+        let url = format!("{scheme}://127.0.0.1:{}", proxy.port());
+        let way = Way::default().only_roots(authority.pem()).proxy(url);
+        let client = builder_with(Over::Hyper, &format!("https://{HOST}"), way).build().unwrap();
+        send(&client).await.unwrap();
+    }
+    assert_eq!(proxy.heads(), ["service.invalid:443"; 2]);
+    assert_eq!(server.seen().requests().len(), 2);
 }

@@ -23,7 +23,7 @@ pub struct HyperTransportBuilder {
     resolver: Option<Arc<dyn Resolver>>,
     #[cfg(feature = "rustls-no-provider")]
     tls: TlsSettings,
-    /// The first setting that cannot be.
+    /// The first invalid setting.
     refused: Option<ConfigError>,
 }
 
@@ -36,11 +36,12 @@ enum Proxy {
 }
 
 impl HyperTransportBuilder {
-    /// Sends all requests through this proxy, whatever the environment says, to hosts on this
-    /// machine, too: `http://user:password@proxy.example:3128`. With `http` and `https`, which says
-    /// how the proxy itself is reached, it is asked for a tunnel (`CONNECT`); `socks4` and `socks5`
-    /// are known as well, and are given the host's name. Characters such as `@` in the password are
-    /// percent-encoded.
+    /// Sends all requests through this proxy instead of the environment's, including requests to this
+    /// machine: `http://user:password@proxy.example:3128`.
+    ///
+    /// The scheme is that of the connection to the proxy: `http` or `https` for a tunnel (`CONNECT`),
+    /// `socks4a` or `socks5`. The proxy resolves the host name. Percent-encode characters such as `@`
+    /// in the password.
     pub fn proxy(mut self, url: impl AsRef<str>) -> Self {
         match Proxies::one(url.as_ref()) {
             Ok(proxies) => self.proxy = Proxy::One(Box::new(proxies)),
@@ -49,13 +50,13 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Uses no proxy, whatever the environment says.
+    /// Uses no proxy and ignores the environment.
     pub fn no_proxy(mut self) -> Self {
         self.proxy = Proxy::None;
         self
     }
 
-    /// Leaves the environment's proxies out; one that was named stays.
+    /// Ignores the environment's proxies; a proxy that was set stays.
     pub(crate) fn without_environment(mut self) -> Self {
         if matches!(self.proxy, Proxy::OfEnvironment) {
             self.proxy = Proxy::None;
@@ -63,14 +64,14 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Looks hosts up by this instead of the platform's resolver.
+    /// Resolves host names with this instead of the platform's resolver.
     pub fn resolver(mut self, resolver: impl Resolver) -> Self {
         self.resolver = Some(Arc::new(resolver));
         self
     }
 
-    /// Also trusts whoever is certified by one of these, in PEM: the text of a file with one
-    /// certificate or many. Can be called more than once.
+    /// Adds trusted root certificates, in PEM: the text of a file with one or more certificates. May
+    /// be called more than once.
     #[cfg(feature = "rustls-no-provider")]
     pub fn root_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
         if let Err(error) = self.tls.roots.add(pem.as_ref()) {
@@ -79,15 +80,15 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Trusts nobody but the [`root_certificates`](Self::root_certificates).
+    /// Trusts only the [`root_certificates`](Self::root_certificates), not the platform's.
     #[cfg(feature = "rustls-no-provider")]
     pub fn no_platform_roots(mut self) -> Self {
         self.tls.roots.without_platform();
         self
     }
 
-    /// Shows this certificate to servers and proxies that want to know who asks: it and those that
-    /// certify it, and its private key, both in PEM.
+    /// Sets the client certificate for servers that request one (mutual TLS): the certificate chain,
+    /// the client's own certificate first, and its private key, both in PEM.
     #[cfg(feature = "rustls-no-provider")]
     pub fn client_certificate(
         mut self,
@@ -100,7 +101,8 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Encrypts by this provider instead of the build's, such as one that is certified (FIPS 140).
+    /// Uses this crypto provider instead of the one that the features select, for example a provider
+    /// that is certified for FIPS 140.
     #[cfg(feature = "rustls-no-provider")]
     pub fn crypto_provider(
         mut self,
@@ -110,8 +112,8 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Offers HTTP/2 to servers under TLS; without this, HTTP/1.1 is all that is spoken. A
-    /// connection of HTTP/2 cannot become a WebSocket.
+    /// Offers HTTP/2 to servers over TLS. Otherwise only HTTP/1.1 is used. An HTTP/2 connection
+    /// cannot be upgraded to a WebSocket.
     #[cfg(all(feature = "http2", feature = "rustls-no-provider"))]
     pub fn http2(mut self) -> Self {
         self.tls.http2 = true;
@@ -121,7 +123,8 @@ impl HyperTransportBuilder {
     /// Makes the transport. Nothing is sent.
     ///
     /// # Errors
-    /// If a setting cannot be: a proxy or a certificate that is none; or if TLS cannot be set up.
+    /// If a proxy, certificate or key is invalid, or if TLS cannot be set up. The error names the
+    /// setting, never its value.
     pub fn build(self, limits: &Limits) -> Result<HyperTransport, ConfigError> {
         if let Some(refused) = self.refused {
             return Err(refused);
@@ -139,7 +142,7 @@ impl HyperTransportBuilder {
         Ok(HyperTransport::over(Arc::new(Ways { proxies, dns, tls, http2 }), limits))
     }
 
-    /// The first error is told, as the first that was made.
+    /// Keeps the first error.
     fn refuse(&mut self, error: ConfigError) {
         self.refused.get_or_insert(error);
     }

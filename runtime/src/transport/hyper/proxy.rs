@@ -23,10 +23,10 @@ impl Proxies {
         Ok(Self { matcher, ports: Vec::new(), spares_this_machine: false })
     }
 
-    /// Those that the environment names, in either case of letters; `None` if it names none.
+    /// The proxy of the environment's variables, in upper or lower case; `None` if there is none.
     ///
-    /// `HTTP_PROXY` is not looked at: it is for `http`, which is spoken with this machine only. In a
-    /// CGI program, a request could name a proxy.
+    /// `HTTP_PROXY` is ignored: it is for `http`, which is used with this machine only. In a CGI
+    /// program all are ignored, because a request could set them.
     pub(super) fn of_environment() -> Result<Option<Self>, ConfigError> {
         Self::of(|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
     }
@@ -47,8 +47,8 @@ impl Proxies {
         Ok(Some(Self::with_exceptions(&url, &exceptions.unwrap_or_default())))
     }
 
-    /// The forms that are in use: besides those of the matcher (`host`, `.host`, an address, a
-    /// network, `*`) also `*.host`, `host:port`, and spaces instead of commas.
+    /// Accepts the forms of the matcher (`host`, `.host`, an address, a network, `*`), and also
+    /// `*.host`, `host:port`, and spaces instead of commas.
     fn with_exceptions(url: &str, exceptions: &str) -> Self {
         let mut all = Vec::new();
         let mut ports = Vec::new();
@@ -93,7 +93,7 @@ fn with_port(entry: &str) -> (&str, Option<u16>) {
     }
 }
 
-/// Says what a proxy's URL lacks, but not the URL, which may hold a password.
+/// Checks a proxy's URL. The error does not hold the URL, which may contain a password.
 fn check(setting: &'static str, url: &str) -> Result<(), ConfigError> {
     let refuse = |why: &str| {
         let form = "http://user:password@host:port, or https, socks4 or socks5";

@@ -12,10 +12,10 @@ use tower_service::Service;
 
 use crate::BoxFuture;
 
-/// Looks hosts up.
+/// Resolves host names to addresses.
 ///
-/// Addresses of both families are tried as RFC 8305 has it (Happy Eyeballs): those of the first
-/// one's family, and 300 ms later those of the other beside them.
+/// The transport tries the addresses of the first address's family (IPv6 or IPv4), and after 300 ms
+/// those of the other family in parallel (Happy Eyeballs, RFC 8305).
 ///
 /// ```
 /// use std::io;
@@ -23,7 +23,7 @@ use crate::BoxFuture;
 ///
 /// use restjson::{BoxFuture, Resolver};
 ///
-/// /// Every host is this one.
+/// /// Resolves every host to one address.
 /// struct Fixed(IpAddr);
 ///
 /// impl Resolver for Fixed {
@@ -34,10 +34,11 @@ use crate::BoxFuture;
 /// }
 /// ```
 pub trait Resolver: Send + Sync + 'static {
-    /// The addresses of a host, the best one first. Dropping the future must end what it began.
+    /// Returns the addresses of a host, the preferred one first. Dropping the future must cancel the
+    /// lookup.
     ///
     /// # Errors
-    /// If there is no such host, or nobody can tell.
+    /// If the host does not exist or the lookup fails. No address at all is an error of the transport.
     fn resolve(&self, host: &str) -> BoxFuture<'static, io::Result<Vec<IpAddr>>>;
 }
 

@@ -1,9 +1,10 @@
 //! Documentation of models, which is HTML or Markdown, as Markdown for rustdoc.
 
+mod commonmark;
 mod html;
 mod plain;
-mod wrap;
 
+pub(crate) use commonmark::is_shown;
 pub(crate) use plain::plain;
 
 /// The Markdown of a model's documentation, wrapped.
@@ -24,8 +25,7 @@ pub(crate) fn markdown(text: &str) -> String {
     ]
     .iter()
     .any(|tag| text.contains(tag));
-    let blocks = if is_html { html::to_markdown(text) } else { escape_links(text) };
-    wrap::wrap(&blocks)
+    if is_html { commonmark::rewrite(&html::to_markdown(text)) } else { commonmark::rewrite(text) }
 }
 
 /// The first sentence, with its full stop.
@@ -37,8 +37,27 @@ pub(crate) fn summary(markdown: &str) -> String {
     }
 }
 
+/// The first text that is no code and no table, on one line and without the mark of a list or heading.
+fn first_paragraph(markdown: &str) -> String {
+    let is_text =
+        |block: &&str| !block.trim_start().starts_with(['|', '~']) && !block.contains("```");
+    let block = markdown.split("\n\n").find(is_text).unwrap_or_default();
+    let mut lines = block.lines();
+    let first = lines.next().unwrap_or_default();
+    let begins = |line: &str| {
+        let number = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+        line.trim_start().starts_with("- ") || number.starts_with(". ")
+    };
+    let first = first.trim_start_matches(['#', '>', ' ']);
+    let first =
+        if begins(first) { first.split_once(' ').map_or("", |(_, text)| text) } else { first };
+    let rest =
+        lines.take_while(|line| !begins(line)).map(|line| line.trim_start_matches(['>', ' ']));
+    std::iter::once(first).chain(rest).collect::<Vec<_>>().join(" ")
+}
+
 fn first_sentence(markdown: &str) -> String {
-    let paragraph = markdown.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+    let paragraph = first_paragraph(markdown);
     let mut depth = 0_i32;
     let mut code = false;
     let chars: Vec<char> = paragraph.chars().collect();
@@ -62,30 +81,6 @@ fn first_sentence(markdown: &str) -> String {
     paragraph
 }
 
-/// In Markdown, `[x]` would be a link to an item `x`, unless a target follows.
-fn escape_links(text: &str) -> String {
-    let mut escaped = String::new();
-    let mut code = false;
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        match c {
-            '`' => code = !code,
-            '[' if !code => {
-                let close = rest.find(']').unwrap_or(rest.len());
-                let target = rest.get(close + 1..).unwrap_or_default();
-                if !target.starts_with('(') {
-                    escaped.push('\\');
-                }
-            }
-            '<' if !code => escaped.push('\\'),
-            _ => {}
-        }
-        escaped.push(c);
-        rest = &rest[c.len_utf8()..];
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,7 +96,7 @@ mod tests {
     fn markdown_stays_but_for_what_would_be_links() {
         assert_eq!(
             markdown("Use `[x]` and [a](https://b) or [c], not <d>."),
-            "Use `[x]` and [a](https://b) or \\[c], not \\<d>."
+            "Use `[x]` and [a](https://b) or \\[c\\], not \\<d>."
         );
     }
 
@@ -110,7 +105,7 @@ mod tests {
         let html = "<p>Use <code>Vec&lt;T&gt;</code>, see <a href=\"https://x.y/z\">this [1]</a>.</p> <note><p>Not <i>now</i>.</p></note><ul><li><p>one</p></li><li>two<ul><li>three</li></ul></li></ul><p>a_b * c</p>";
         assert_eq!(
             markdown(html),
-            "Use `Vec<T>`, see [this \\[1\\]](https://x.y/z).\n\n**Note:** Not *now*.\n\n- one\n- two\n  - three\n\na\\_b \\* c"
+            "Use `Vec<T>`, see [this \\[1\\]](https://x.y/z).\n\n**Note:** Not *now*.\n\n- one\n- two\n  - three\n\na_b \\* c"
         );
     }
 }

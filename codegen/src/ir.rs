@@ -62,11 +62,34 @@ impl Service {
             || self.types.iter().any(TypeDef::has_deprecated)
     }
 
+    /// Whether a type is more than clippy likes to read: lists and maps in each other, or the builder of
+    /// many required members.
+    pub fn has_complex_types(&self) -> bool {
+        let shared = self.types.iter().filter_map(|ty| match ty {
+            TypeDef::Structure(structure) => Some(structure),
+            _ => None,
+        });
+        let operations = self.operations.iter();
+        let structures = operations
+            .flat_map(|operation| [&operation.input, &operation.output])
+            .chain(self.errors.iter().map(|error| &error.structure))
+            .chain(shared);
+        let arms = self.types.iter().flat_map(|ty| match ty {
+            TypeDef::Union(union) => union.arms.as_slice(),
+            _ => &[],
+        });
+        structures.into_iter().any(Structure::has_complex_types)
+            || arms.into_iter().any(|arm| arm.ty.complexity(1) > MOST_COMPLEX)
+    }
+
     /// Whether there are types that operations share: their own, or errors that are members too.
     pub fn has_types(&self) -> bool {
         !self.types.is_empty() || self.errors.iter().any(|error| error.held)
     }
 }
+
+/// Where clippy's lint `type_complexity` begins.
+const MOST_COMPLEX: u64 = 250;
 
 /// SigV4, for the signer that the user brings.
 #[derive(Clone, Debug)]
@@ -201,6 +224,8 @@ pub struct ErrorVariant {
     pub name: String,
     /// The name of the error's type.
     pub error: String,
+    /// Whether the variant holds it in a box, because it is large.
+    pub boxed: bool,
     /// The code on the wire.
     pub code: String,
     /// Documentation, a sentence.

@@ -15,6 +15,7 @@ mod operations;
 mod pages;
 mod reach;
 mod rules;
+mod sizes;
 mod structures;
 mod types;
 mod unions;
@@ -119,18 +120,19 @@ impl<'m> Resolver<'m> {
         let aws = |key| traits_of.get(traits::SERVICE).and_then(|value| value.get(key)?.as_str());
         let id = aws("sdkId").unwrap_or(self.shape.id.name()).to_owned();
         let prefix = aws("endpointPrefix").map_or_else(|| names::crate_name(&id), str::to_owned);
-        let title = traits_of.text(traits::TITLE).unwrap_or(&id).to_owned();
+        let title = docs::markdown(traits_of.text(traits::TITLE).unwrap_or(&id)).replace('\n', " ");
         let docs = traits_of.text(traits::DOCUMENTATION).map(docs::markdown).unwrap_or_default();
 
         let mut operations = self.operations();
         let mut types = self.types();
         types.sort_by(|a, b| a.name().cmp(b.name()));
+        let errors = self.error_structures();
+        sizes::box_large(&mut types, &errors, &mut operations);
         for (operation, id) in operations.iter_mut().zip(&self.service.operations) {
             if let Some(shape) = self.model.shape(id) {
                 operation.example = self.example(shape, &operation.input, &types);
             }
         }
-        let errors = self.error_structures();
         let endpoint = self.endpoint(&prefix);
         let signing = operations.iter().any(|operation| operation.signed).then(|| {
             self.features.insert(Feature::Sign);
@@ -202,7 +204,12 @@ impl<'m> Resolver<'m> {
     /// Documentation in Markdown; a sentence that says what it is where the model says nothing.
     fn docs(&self, documented: &restjson_model::Traits, fallback: &str) -> String {
         let text = documented.text(traits::DOCUMENTATION).map(docs::markdown).unwrap_or_default();
-        if text.trim().is_empty() { fallback.to_owned() } else { text }
+        if docs::summary(&text).is_empty() {
+            // An example alone does not say what it is.
+            format!("{}\n\n{text}", docs::markdown(fallback)).trim().to_owned()
+        } else {
+            text
+        }
     }
 
     fn name(&self, id: &ShapeId) -> String {

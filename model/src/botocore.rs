@@ -117,9 +117,16 @@ impl Reader {
         if let Some(protocol) = text("protocol") {
             service_traits.annotate(self::protocol(protocol));
         }
-        if text("signatureVersion").is_some_and(|version| version == "v4") {
-            let name = text("signingName").or(text("endpointPrefix")).unwrap_or_default();
-            service_traits.insert(traits::SIGV4, Node::from([("name", Node::from(name))]));
+        match text("signatureVersion") {
+            Some("v4") => {
+                let name = text("signingName").or(text("endpointPrefix")).unwrap_or_default();
+                service_traits.insert(traits::SIGV4, Node::from([("name", Node::from(name))]));
+            }
+            Some("bearer") => service_traits.annotate(traits::HTTP_BEARER_AUTH),
+            Some("none") | None => {}
+            Some(other) => {
+                service_traits.insert("botocore#signatureVersion", Node::from(other));
+            }
         }
         service_traits
     }
@@ -145,8 +152,16 @@ impl Reader {
                 "name" | "documentationUrl" | "alias" | "internalonly" | "deprecatedMessage"
                 | "deprecatedSince" => {}
                 "http" => found.insert(traits::HTTP, http(value)),
-                "input" => operation.input = self.reference(value, name, &path)?,
-                "output" => operation.output = self.reference(value, name, &path)?,
+                "input" | "output" => {
+                    let target = self.reference(value, name, &path)?;
+                    *(if key == "input" { &mut operation.input } else { &mut operation.output }) =
+                        target;
+                    // Only the shape itself can say how it is bound.
+                    let others = value.as_object().into_iter().flat_map(|object| object.iter());
+                    for (key, value) in others.filter(|(key, _)| !REFERENCE.contains(key)) {
+                        found.insert(format!("botocore#{key}"), value.clone());
+                    }
+                }
                 "errors" => {
                     for (index, error) in value.as_array().unwrap_or_default().iter().enumerate() {
                         operation.errors.push(self.reference(
@@ -262,18 +277,36 @@ fn labels_by_member(drafts: &mut [Draft]) {
     for draft in drafts.iter_mut() {
         let Kind::Operation(operation) = &draft.kind else { continue };
         let Some(http) = draft.traits.get(traits::HTTP).and_then(Node::as_object) else { continue };
-        let mut uri = http.get("uri").and_then(Node::as_str).unwrap_or_default().to_owned();
-        for (_, label, member) in renamed.iter().filter(|(input, ..)| *input == operation.input) {
-            for greedy in ["", "+"] {
-                uri =
-                    uri.replace(&format!("{{{label}{greedy}}}"), &format!("{{{member}{greedy}}}"));
-            }
-        }
+        let uri = http.get("uri").and_then(Node::as_str).unwrap_or_default();
+        // All at once: the label of one member may be the name of another.
+        let member = |label: &str| {
+            let found =
+                renamed.iter().find(|(input, name, _)| *input == operation.input && name == label);
+            found.map_or_else(|| label.to_owned(), |(.., member)| member.clone())
+        };
+        let uri = with_labels(uri, member);
         let mut http = http.clone();
         http.insert("uri", Node::String(uri));
         draft.traits.insert(traits::HTTP, Node::Object(http));
     }
 }
+
+/// A URI with other names in its labels, which may be greedy: `{name+}`.
+fn with_labels(uri: &str, renamed: impl Fn(&str) -> String) -> String {
+    let mut text = String::new();
+    let mut rest = uri;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((label, after)) = after.split_once('}') else { break };
+        let (name, greedy) = label.strip_suffix('+').map_or((label, ""), |name| (name, "+"));
+        text.extend([before, "{", &renamed(name), greedy, "}"]);
+        rest = after;
+    }
+    text + rest
+}
+
+/// What a reference to an input or an output says beside the shape, and what restJson1 does not use.
+const REFERENCE: &[&str] =
+    &["shape", "documentation", "locationName", "resultWrapper", "xmlNamespace"];
 
 fn http(value: &Node) -> Node {
     let mut http = Object::default();

@@ -118,6 +118,7 @@ ids! {
     UNIQUE_ITEMS = "smithy.api#uniqueItems";
 
     SERVICE = "aws.api#service";
+    HTTP_BEARER_AUTH = "smithy.api#httpBearerAuth";
     SIGV4 = "aws.auth#sigv4";
     REST_JSON_1 = "aws.protocols#restJson1";
     AWS_QUERY_ERROR = "aws.protocols#awsQueryError";

@@ -38,12 +38,18 @@ struct Writer {
     links: Vec<Option<String>>,
     code: bool,
     prefix: Option<&'static str>,
+    /// The marks of emphasis that are open, and where the text after the last one begins.
+    open: Vec<&'static str>,
+    begun: usize,
 }
 
 struct Block {
     text: String,
-    /// How many lists it is in, and whether it begins an item.
+    /// How many lists it is in.
     depth: usize,
+    /// How far the marks of those lists move it in.
+    indent: usize,
+    /// What begins an item.
     marker: Option<String>,
 }
 
@@ -61,13 +67,13 @@ impl Writer {
                 false,
             ) => {
                 self.end_block();
-                self.mark("**");
+                self.mark("**", false);
             }
             (
                 "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "fullname" | "title" | "th",
                 true,
             ) => {
-                self.mark("**");
+                self.mark("**", true);
                 self.end_block();
             }
             ("dd" | "td", _) => self.end_block(),
@@ -88,8 +94,8 @@ impl Writer {
                 self.end_block();
                 self.item = false;
             }
-            ("i" | "em" | "replaceable" | "var", _) => self.mark("*"),
-            ("b" | "strong", _) => self.mark("**"),
+            ("i" | "em" | "replaceable" | "var", closing) => self.mark("*", closing),
+            ("b" | "strong", closing) => self.mark("**", closing),
             ("code" | "tt" | "programlisting" | "pre" | "samp", closing) => self.code(closing),
             ("a", false) => {
                 let link = self.begin_link(tag);
@@ -124,14 +130,27 @@ impl Writer {
     }
 
     /// Emphasis; none inside code, and none around nothing.
-    fn mark(&mut self, mark: &str) {
-        if self.code {
+    fn mark(&mut self, mark: &'static str, closing: bool) {
+        if self.code || self.open.contains(&mark) != closing {
             return;
         }
-        if self.line.ends_with(mark) && !self.line.ends_with(&format!("\\{mark}")) {
-            self.line.truncate(self.line.len() - mark.len());
+        if !closing {
+            self.open.push(mark);
+            self.line.push_str(mark);
+            self.begun = self.line.len();
+            return;
+        }
+        self.open.retain(|open| *open != mark);
+        let trimmed = self.line.trim_end().len();
+        let space = trimmed < self.line.len();
+        self.line.truncate(trimmed);
+        if self.begun == trimmed && self.line.ends_with(mark) {
+            self.line.truncate(trimmed - mark.len());
         } else {
             self.line.push_str(mark);
+        }
+        if space {
+            self.line.push(' ');
         }
     }
 
@@ -168,14 +187,13 @@ impl Writer {
                 }
                 if self.code {
                     self.line.push_str(&decoded.replace('`', "'"));
-                } else if is_url(&decoded) && self.links.iter().all(Option::is_none) {
-                    self.line.push_str(&autolink(&decoded));
                 } else {
                     self.escape(&decoded);
                 }
             }
             let inside = !self.line.is_empty() && !self.line.ends_with([' ', '`', '['])
                 || self.line.ends_with("` ");
+            let inside = inside && (self.open.is_empty() || self.line.len() > self.begun);
             let after_code = !self.code && self.line.ends_with('`');
             if word.len() > trimmed.len() && (inside || after_code) {
                 self.line.push(' ');
@@ -196,13 +214,17 @@ impl Writer {
         if self.code {
             self.code(true);
         }
+        while let Some(mark) = self.open.last().copied() {
+            self.mark(mark, true);
+        }
         let text = std::mem::take(&mut self.line).trim().to_owned();
-        let emphasis = text.matches("**").count() % 2 == 1;
-        let text = if emphasis { text.replacen("**", "", 1) } else { text };
         if text.is_empty() || text.chars().all(|c| c == '*') {
             return;
         }
         let depth = self.lists.len();
+        let width =
+            |number: &Option<usize>| number.map_or(2, |number| number.to_string().len() + 2);
+        let outer: usize = self.lists.iter().rev().skip(1).map(width).sum();
         let marker = match self.lists.last_mut() {
             Some(number) if std::mem::take(&mut self.item) => Some(match number {
                 Some(number) => {
@@ -213,7 +235,8 @@ impl Writer {
             }),
             _ => None,
         };
-        self.blocks.push(Block { text, depth, marker });
+        let own = self.lists.last().filter(|_| marker.is_none()).map_or(0, width);
+        self.blocks.push(Block { text, depth, indent: outer + own, marker });
     }
 
     fn finish(mut self) -> String {
@@ -226,11 +249,7 @@ impl Writer {
                 let tight = in_list && depth > 0 && (was_item || block.depth <= depth);
                 markdown.push_str(if tight { "\n" } else { "\n\n" });
             }
-            let indent = match block.marker.is_some() {
-                true => block.depth.saturating_sub(1) * 2,
-                false => block.depth * 2,
-            };
-            markdown.push_str(&" ".repeat(indent));
+            markdown.push_str(&" ".repeat(block.indent));
             markdown.push_str(block.marker.as_deref().unwrap_or_default());
             // At the start of a line these would begin a list or a number.
             if block.text.starts_with(['-', '+']) {
@@ -241,24 +260,6 @@ impl Writer {
         }
         markdown
     }
-}
-
-fn is_url(word: &str) -> bool {
-    word.contains("https://") || word.contains("http://")
-}
-
-/// A bare URL as a link, without the punctuation around it.
-fn autolink(word: &str) -> String {
-    let start = word.find("http").unwrap_or(0);
-    let (before, url) = word.split_at(start);
-    let plain = url.trim_end_matches(['.', ',', ';', ':', ')', '"', '\'']);
-    let (url, after) = url.split_at(plain.len());
-    if url.contains(['<', '>', '`', '{', '}', '[', ']', '|', '\\', '*'])
-        || before.contains(['`', '[', '<', '*'])
-    {
-        return format!("`{}`", word.replace('`', "'"));
-    }
-    format!("{before}<{url}>{after}")
 }
 
 fn decode(text: &str) -> String {

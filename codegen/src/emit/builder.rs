@@ -55,11 +55,15 @@ pub(super) fn of_structure(structure: &Structure, imports: &mut Imports) -> Toke
     let setters = builder.setters(imports);
     let build = builder.build(None, imports);
     let (name, builder_name) = (ident(&structure.name), &builder.name);
+    let others = match builder.others().next() {
+        Some(_) => quote! { Default::default() },
+        None => quote! { () },
+    };
     quote! {
         impl #name {
             /// Builds one, member by member.
             pub fn builder() -> #builder_name {
-                #builder_name(Default::default(), Default::default())
+                #builder_name(Default::default(), #others)
             }
         }
         #definition
@@ -183,12 +187,10 @@ impl<'a> Builder<'a> {
                 }
             }
         });
-        let complexity = self.complexity();
         quote! {
             #documentation
             #[derive(Clone #debug)]
             #[must_use = #must_use]
-            #complexity
             pub struct #name #defaults(#required #holder);
             #hidden
             #optional_members
@@ -227,15 +229,6 @@ impl<'a> Builder<'a> {
                 #(#members)*
             }
             #default
-        })
-    }
-
-    /// A type for each of many required members is more than clippy likes to read.
-    fn complexity(&self) -> Option<TokenStream> {
-        (self.required.len() > LONGEST_TUPLE).then(|| {
-            quote! {
-                #[allow(clippy::type_complexity, reason = "a parameter for each required member")]
-            }
         })
     }
 

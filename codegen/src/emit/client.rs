@@ -126,11 +126,13 @@ fn method(service: &Service, operation: &Operation) -> TokenStream {
     let name = ident(&operation.module);
     let builder = ident(&names::builder_name(&operation.name));
     let wire = &operation.wire;
+    // rustc refuses an alias that is the name.
+    let alias = (*wire != operation.module).then(|| quote! { #[doc(alias = #wire)] });
     let documentation = docs(&documentation(service, operation));
     let deprecated = deprecated(operation.deprecated.as_ref());
     quote! {
         #documentation
-        #[doc(alias = #wire)]
+        #alias
         #deprecated
         pub fn #name(&self) -> #builder {
             #builder::new(self)

@@ -18,6 +18,9 @@ pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
         }
     };
     let allow = service.has_deprecated().then(allow_deprecated);
+    let complex = service.has_complex_types().then(|| {
+        quote! { #![allow(clippy::type_complexity, reason = "the types are those of the model")] }
+    });
     let errors = (!service.errors.is_empty()).then(|| quote! { pub mod error; });
     let types = service.has_types().then(|| quote! { pub mod types; });
     let secret = (!service.secrets.is_empty()).then(|| quote! { pub mod secret; });
@@ -27,6 +30,7 @@ pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
     quote! {
         #![cfg_attr(docsrs, feature(doc_cfg))]
         #allow
+        #complex
         #docs
         mod client;
         mod endpoint;

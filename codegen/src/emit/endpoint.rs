@@ -246,9 +246,11 @@ fn argument(value: &Expression) -> TokenStream {
     let tokens = expression(value);
     match value {
         Expression::Template(_) | Expression::OwnedText(_) | Expression::Attribute(_, _, true) => {
-            quote! { &#tokens }
+            quote! { #tokens.as_str() }
         }
-        Expression::Call(function, _) if function == "rules::uri_encode" => quote! { &#tokens },
+        Expression::Call(function, _) if function == "rules::uri_encode" => {
+            quote! { #tokens.as_str() }
+        }
         _ => tokens,
     }
 }

@@ -67,7 +67,13 @@ pub(super) fn error_enum(operation: &Operation, imports: &mut Imports) -> TokenS
     let variants: Vec<_> = operation.errors.iter().map(|error| ident(&error.name)).collect();
     let variant_docs = operation.errors.iter().map(|error| docs(&error.docs));
     let errors: Vec<_> = operation.errors.iter().map(|error| ident(&error.error)).collect();
-    let errors = errors.iter().map(|error| quote! { error::#error });
+    let errors = errors.iter().zip(&operation.errors).map(|(error, variant)| {
+        if variant.boxed {
+            quote! { Box<error::#error> }
+        } else {
+            quote! { error::#error }
+        }
+    });
     if !operation.errors.is_empty() {
         imports.name("crate", "error");
     }

@@ -6,7 +6,7 @@ use restjson_model::Node;
 
 use crate::ir::Value;
 
-use super::tokens::{ident, number};
+use super::tokens::{decimal, ident, number};
 
 /// An expression of the value's type. Types are named by their whole paths.
 pub(crate) fn expression(value: &Value) -> TokenStream {
@@ -29,12 +29,11 @@ pub(crate) fn expression(value: &Value) -> TokenStream {
                     quote! { #ty::NEG_INFINITY }
                 }
             } else {
-                let literal = Literal::f64_unsuffixed(value.abs());
-                if value.is_sign_negative() {
-                    quote! { -#literal }
-                } else {
-                    quote! { #literal }
-                }
+                // No more digits than the type has.
+                #[expect(clippy::cast_possible_truncation, reason = "it is a number of that type")]
+                let text =
+                    if ty == "f32" { format!("{:?}", *value as f32) } else { format!("{value:?}") };
+                decimal(&text)
             }
         }
         Value::Big(text, ty) => {

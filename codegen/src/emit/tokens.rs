@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
+use crate::docs::is_shown;
+
 /// An identifier, raw if it is written so.
 pub(crate) fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
@@ -28,24 +30,40 @@ pub(super) fn number(number: impl ToString) -> TokenStream {
     }
 }
 
+/// A decimal number. 3.14 would be taken for a mistyped constant, so it is written as a quotient.
+pub(super) fn decimal(text: &str) -> TokenStream {
+    let value: f64 = text.parse().unwrap_or_default();
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let fraction = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    // Where the constants are; the quotient of these whole numbers is exactly the decimal number.
+    let like_a_constant = (0.3..6.3).contains(&value.abs()) && (3..16).contains(&digits);
+    if text.contains(['e', 'E']) || fraction == 0 || !like_a_constant {
+        return number(text);
+    }
+    let (numerator, denominator) = (text.replace('.', ""), "0".repeat(fraction));
+    let whole = numerator.trim_start_matches('-').trim_start_matches('0');
+    let sign = if numerator.starts_with('-') { "-" } else { "" };
+    let (numerator, denominator) =
+        (number(format!("{sign}{whole}.0")), number(format!("1{denominator}.0")));
+    quote! { #numerator / #denominator }
+}
+
 /// Documentation, a line for each line.
 pub(super) fn docs(text: &str) -> TokenStream {
-    text.lines()
-        .map(|line| {
-            let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-            quote! { #[doc = #line] }
-        })
-        .collect()
+    doc_lines(text).map(|line| quote! { #[doc = #line] }).collect()
 }
 
 /// Documentation of the file.
 pub(super) fn inner_docs(text: &str) -> TokenStream {
-    text.lines()
-        .map(|line| {
-            let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-            quote! { #![doc = #line] }
-        })
-        .collect()
+    doc_lines(text).map(|line| quote! { #![doc = #line] }).collect()
+}
+
+/// The lines, whatever name of a model is in them, with what can be seen only.
+fn doc_lines(text: &str) -> impl Iterator<Item = String> {
+    text.lines().map(|line| {
+        let line: String = line.chars().filter(|c| is_shown(*c)).collect();
+        if line.is_empty() { line } else { format!(" {line}") }
+    })
 }
 
 /// Names on the wire, for a search in the documentation, which looks neither at case nor at

@@ -85,6 +85,7 @@ pub(super) fn converts(ty: &Type) -> bool {
             | Type::Blob
             | Type::Stream
             | Type::Document
+            | Type::Union(_)
             | Type::Sensitive(_)
             | Type::Boxed(_)
     )

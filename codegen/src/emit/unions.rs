@@ -19,6 +19,7 @@ pub(super) fn union(union: &Union, imports: &mut Imports) -> TokenStream {
     let arms: Vec<TokenStream> = union.arms.iter().map(|arm| definition(arm, imports)).collect();
     let serialize = union.direction.sent.then(|| serialize(union));
     let deserialize = union.direction.received.then(|| deserialize(union));
+    let conversions = conversions(union, imports);
     let checked = union.constrained.then(|| validate::constrained_union(union, imports));
     quote! {
         #documentation
@@ -31,10 +32,33 @@ pub(super) fn union(union: &Union, imports: &mut Imports) -> TokenStream {
             Unknown(String, Document),
         }
         #hidden
+        #conversions
         #serialize
         #deserialize
         #checked
     }
+}
+
+/// A member that is boxed can be given as it is, if its type says which member it is.
+fn conversions(union: &Union, imports: &mut Imports) -> TokenStream {
+    let name = ident(&union.name);
+    let mut conversions = TokenStream::new();
+    for arm in &union.arms {
+        let Type::Boxed(inner) = &arm.ty else { continue };
+        let same = union.arms.iter().filter(|other| other.ty == arm.ty || other.ty == **inner);
+        if same.count() > 1 || **inner == Type::Union(union.name.clone()) {
+            continue;
+        }
+        let (variant, inner) = (ident(&arm.name), value_type(inner, imports));
+        conversions.extend(quote! {
+            impl From<#inner> for #name {
+                fn from(value: #inner) -> Self {
+                    Self::#variant(Box::new(value))
+                }
+            }
+        });
+    }
+    conversions
 }
 
 fn definition(arm: &Arm, imports: &mut Imports) -> TokenStream {

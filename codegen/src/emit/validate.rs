@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::ir::{Constraint, Field, Presence, Structure, Type, Union};
 
-use super::tokens::{Imports, ident, number};
+use super::tokens::{self, Imports, ident, number};
 use super::types::value_type;
 
 /// The method of an operation; nothing if there is nothing to check.
@@ -95,7 +95,7 @@ fn checks(
     }
     let mut checks = at;
     if let Some((min, max)) = &constraint.length {
-        let bounds = range(min.as_ref(), max.as_ref());
+        let bounds = range(min.map(number), max.map(number));
         checks = quote! { #checks.length(#bounds) };
     }
     if let Some((min, max)) = &constraint.range {
@@ -107,7 +107,9 @@ fn checks(
                 text.clone()
             }
         };
-        let bounds = range(min.as_ref().map(bound).as_ref(), max.as_ref().map(bound).as_ref());
+        let write =
+            |text: &String| if decimal { tokens::decimal(&bound(text)) } else { number(text) };
+        let bounds = range(min.as_ref().map(write), max.as_ref().map(write));
         checks = quote! { #checks.range(#bounds) };
     }
     if constraint.nested {
@@ -127,17 +129,13 @@ fn checks(
     checks
 }
 
-fn range(min: Option<&impl ToString>, max: Option<&impl ToString>) -> TokenStream {
-    match (min.map(number_of), max.map(number_of)) {
+fn range(min: Option<TokenStream>, max: Option<TokenStream>) -> TokenStream {
+    match (min, max) {
         (Some(min), Some(max)) => quote! { #min..=#max },
         (Some(min), None) => quote! { #min.. },
         (None, Some(max)) => quote! { ..=#max },
         (None, None) => quote! { .. },
     }
-}
-
-fn number_of(bound: &impl ToString) -> TokenStream {
-    number(bound.to_string())
 }
 
 fn key_type(ty: &Type) -> Option<&Type> {

@@ -38,6 +38,21 @@ pub enum Type {
     Sensitive(Box<Type>),
 }
 
+impl Type {
+    /// What clippy's lint `type_complexity` counts, in types of this depth.
+    pub(super) fn complexity(&self, depth: u64) -> u64 {
+        let inner = match self {
+            Type::List(inner)
+            | Type::Nullable(inner)
+            | Type::Boxed(inner)
+            | Type::Sensitive(inner) => inner.complexity(depth + 1),
+            Type::Map(key, value) => key.complexity(depth + 1) + value.complexity(depth + 1),
+            _ => 0,
+        };
+        10 * depth + inner
+    }
+}
+
 /// How a timestamp is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "Smithy's names say it")]

@@ -67,6 +67,7 @@ impl Resolver<'_> {
             variants.push(ErrorVariant {
                 name: scope.claim(name),
                 error: self.name(id),
+                boxed: false,
                 code: id.name().to_owned(),
                 docs: docs::summary(&self.docs(&shape.traits, &format!("`{}`", id.name()))),
             });

@@ -150,6 +150,6 @@ const SCHEMES: &[&str] = &[
     "aws.auth#sigv4a",
     "smithy.api#httpApiKeyAuth",
     "smithy.api#httpBasicAuth",
-    "smithy.api#httpBearerAuth",
+    traits::HTTP_BEARER_AUTH,
     "smithy.api#httpDigestAuth",
 ];

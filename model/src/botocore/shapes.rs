@@ -194,7 +194,11 @@ fn member_traits(name: &str, node: &Node, is_map: bool, found: &mut Traits) {
     let wire_name = object.get("locationName").and_then(Node::as_str).unwrap_or(name);
     match location {
         Some("header") => found.insert(traits::HTTP_HEADER, Node::from(wire_name)),
-        Some("headers") => found.insert(traits::HTTP_PREFIX_HEADERS, Node::from(wire_name)),
+        // Without a name there is no prefix: botocore writes the keys as they are.
+        Some("headers") => {
+            let prefix = object.get("locationName").and_then(Node::as_str).unwrap_or_default();
+            found.insert(traits::HTTP_PREFIX_HEADERS, Node::from(prefix));
+        }
         Some("uri") => {
             found.annotate(traits::HTTP_LABEL);
             if wire_name != name {

@@ -1,4 +1,4 @@
-//! What is generated compiles, without a warning.
+//! What is generated compiles, is linted and is documented, without a warning.
 
 use std::fmt::Write;
 use std::fs;
@@ -20,11 +20,14 @@ fn the_crate_of_every_feature() {
     let workspace = format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n", members.join(", "));
     fs::write(folder.join("Cargo.toml"), workspace).unwrap();
     let target = folder.join("target");
-    let arguments = ["check", "--workspace", "--keep-going", "--quiet"];
-    let output = nested_cargo::run(&folder, &target, &arguments).unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    // Warnings of this workspace's own crates would be shown too; there are none.
-    assert!(output.status.success() && errors.is_empty(), "{errors}");
+    let lint = ["clippy", "--workspace", "--keep-going", "--quiet"];
+    let document = ["doc", "--workspace", "--no-deps", "--keep-going", "--quiet"];
+    for arguments in [lint.as_slice(), document.as_slice()] {
+        let output = nested_cargo::run(&folder, &target, arguments).unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        // Warnings are shown too; there are none.
+        assert!(output.status.success() && errors.is_empty(), "{errors}");
+    }
 }
 
 fn write_crate(folder: &Path, feature: &str) {

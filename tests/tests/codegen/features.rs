@@ -17,6 +17,7 @@ macro_rules! snapshots {
 
 snapshots! {
     big_numbers: "operation/count.rs" ["pub struct Count ", "pub struct CountOutput "];
+    bounds: "operation/measure.rs" ["impl Operation for"], "types.rs" ["impl Constrained"];
     constraints:
         "operation/check.rs" ["impl Operation for Check"],
         "types.rs" ["impl Constrained for Part", "pub struct PartBuilder", "impl PartBuilder<i64>"];
@@ -30,9 +31,13 @@ snapshots! {
     documents: "operation/keep.rs" ["pub struct Keep ", "pub struct KeepOutput", "pub fn any"];
     endpoint_rules: "endpoint.rs" ["pub(crate) fn resolve"];
     enums: "types.rs" ["pub enum", "text_enum!("];
+    error_members:
+        "error.rs" ["pub struct", "exception!(", "impl Busy", "impl Lost ", "impl Constrained"],
+        "types.rs" ["pub use", "pub enum"];
     errors:
         "error.rs" ["pub struct", "exception!("],
         "operation/try_operation.rs" ["pub enum TryError", "service_error!("];
+    hostile_documentation: "lib.rs" ["//!"], "operation/read.rs" ["pub struct Read "];
     headers: "operation/exchange.rs" ["pub struct Exchange ", "impl Operation for", "impl FromResponse for"];
     host_prefix: "operation/visit.rs" ["pub struct Visit ", "impl Operation for"];
     idempotency:
@@ -44,6 +49,10 @@ snapshots! {
         "types.rs" ["pub enum Stars", "int_enum!("];
     labels: "operation/read_file.rs" ["//! `ReadFile`", "pub struct ReadFile ", "impl Operation for"];
     maps: "operation/store.rs" ["pub struct Store ", "pub struct StoreOutput", "impl<B> StoreBuilder"];
+    large_variants:
+        "lib.rs" ["#![allow"],
+        "operation/pick.rs" ["pub enum PickError", "pub fn choice"],
+        "types.rs" ["pub enum Choice", "impl From<Big> for Choice"];
     mixins: "operation/greet.rs" ["pub struct Greet ", "pub enum GreetError", "impl Operation for"];
     names:
         "operation.rs" ["pub mod"],
@@ -75,6 +84,11 @@ snapshots! {
         "operation/whisper.rs" ["impl Operation for", "impl FromResponse for"],
         "operation/hum.rs" ["impl Operation for", "impl FromResponse for"];
     signing: "client.rs" ["impl Service for", "/// Operations that must be signed"], "operation/closed.rs" ["impl Operation for"], "operation/open.rs" ["impl Operation for"], "operation/either.rs" ["impl Operation for"];
+    taken_names:
+        "operation.rs" ["pub mod"],
+        "client.rs" ["pub fn list", "pub fn build_value"],
+        "operation/combine.rs" ["pub struct Combine "],
+        "types.rs" ["pub struct", "pub enum"];
     timestamps: "operation/meet.rs" ["pub struct Meet ", "impl Operation for", "struct Body", "impl FromResponse for"];
     treatments: "operation/upload.rs" ["impl Operation for"];
     union: "types.rs" ["pub enum Figure", "impl Serialize for Figure", "impl<'de> Deserialize", "impl restjson::json::Union", "impl Constrained"];

@@ -2,6 +2,7 @@
 
 use connectparticipant_tests::{models, upstream};
 use restjson_codegen::{Files, Options, generate};
+use restjson_model::Problem;
 use restjson_model::drift::compare;
 use xtask::model_files::read;
 
@@ -11,12 +12,22 @@ const SMITHY: &str = "upstream/connectparticipant.smithy.json";
 #[test]
 fn every_model_is_generated() {
     let Some(folder) = upstream::file("upstream/models") else { return };
-    let mut count = 0;
+    let (mut count, mut refused) = (0, Vec::new());
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let model = read(&path, None).unwrap_or_else(|failure| panic!("{failure}"));
-        let files = generate(&model, &Options::default())
-            .unwrap_or_else(|problems| panic!("{}: {problems}", path.display()));
+        let files = match generate(&model, &Options::default()) {
+            Ok(files) => files,
+            Err(problems) => {
+                let named = |problem: &Problem| {
+                    let text = problem.to_string();
+                    REFUSED.iter().any(|reason| text.contains(reason))
+                };
+                assert!(problems.iter().all(named), "{}: {problems}", path.display());
+                refused.push(path.display().to_string());
+                continue;
+            }
+        };
         for (name, text) in &files {
             if let Err(error) = syn::parse_file(text) {
                 panic!("{}: {name}: {error}", path.display());
@@ -24,8 +35,11 @@ fn every_model_is_generated() {
         }
         count += 1;
     }
-    assert_eq!(count, 12);
+    assert!(count >= 12 && refused.len() <= 5, "{count} generated, refused: {refused:?}");
 }
+
+/// What is refused by name: event streams, and endpoint rules that depend on the operation.
+const REFUSED: &[&str] = &["event streams are not supported", "smithy.rules#"];
 
 #[test]
 fn two_operations_of_many_are_a_small_crate() {

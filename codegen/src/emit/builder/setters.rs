@@ -29,8 +29,7 @@ impl Builder<'_> {
         if setters.is_empty() {
             return TokenStream::new();
         }
-        let complexity = self.complexity();
-        quote! { #complexity impl #generics #name #generics { #(#setters)* } }
+        quote! { impl #generics #name #generics { #(#setters)* } }
     }
 
     /// Setting a required member changes the builder's type: its place in the tuple.

@@ -189,3 +189,57 @@ fn neither_format() {
         cases.iter().map(|text| format!("{text:?}: {}\n", Format::of(text).unwrap_err())).collect();
     snapshot!("neither_format", text);
 }
+
+/// What the format says in ways of its own is read as Smithy says it.
+#[test]
+fn what_is_read() {
+    let mut service = good();
+    merge(
+        &mut service,
+        &json!({
+            "metadata": { "signatureVersion": "bearer" },
+            "operations": { "GetThing": { "http": { "method": "GET", "requestUri": "/a/{x}/b/{y+}" } } },
+            "shapes": { "GetThingRequest": { "required": ["x", "y"], "members": {
+                "x": { "shape": "Name", "location": "uri", "locationName": "y" },
+                "y": { "shape": "Name", "location": "uri", "locationName": "x" },
+                "Others": { "shape": "Names", "location": "headers" }
+            } }, "Names": { "type": "map", "key": { "shape": "Name" }, "value": { "shape": "Name" } } }
+        }),
+    );
+    let service = service.to_string();
+    let files = botocore::Files { service: &service, ..botocore::Files::default() };
+    let model = assemble([botocore::read(files).unwrap()]).unwrap();
+    let files = generate(&model, &Options::default()).unwrap();
+    // However the calls are wrapped.
+    let operation = files["operation/get_thing.rs"].split_whitespace().collect::<String>();
+    for line in [
+        "//!`GetThing`:`GET/a/{y}/b/{x+}`",
+        ".label(\"y\",&self.y)?",
+        ".greedy_label(\"x\",&self.x)?",
+        ".prefix_headers(\"\",\"Others\",",
+        "constSIGNED:bool=true;",
+    ] {
+        assert!(operation.contains(line), "{line}\n{operation}");
+    }
+}
+
+/// A payload that the reference names and not the shape, and a signature that is not known.
+#[test]
+fn what_is_not_read_is_named() {
+    let cases = [
+        (
+            "a payload beside the reference",
+            json!({ "operations": { "GetThing": { "input": { "payload": "Name" } } } }),
+            "trait botocore#payload",
+        ),
+        (
+            "another signature",
+            json!({ "metadata": { "signatureVersion": "v2" } }),
+            "trait botocore#signatureVersion",
+        ),
+    ];
+    for (name, changes, named) in cases {
+        let text = report([(name, changes)]);
+        assert!(text.contains(named), "{text}");
+    }
+}

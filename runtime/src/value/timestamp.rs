@@ -54,8 +54,8 @@ impl Timestamp {
             return None;
         }
         let (seconds, nanos) = match (seconds, nanos) {
-            (1.., ..0) => (seconds - 1, nanos + NANOS),
-            (..0, 1..) => (seconds + 1, nanos - NANOS),
+            (1.., ..=-1) => (seconds - 1, nanos + NANOS),
+            (..=-1, 1..) => (seconds + 1, nanos - NANOS),
             parts => parts,
         };
         let in_range = (FIRST_SECOND..=LAST_SECOND).contains(&seconds)

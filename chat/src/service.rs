@@ -1,6 +1,5 @@
 //! Calls with the session's token, within the service's quotas.
 
-pub(crate) mod address;
 pub(crate) mod context;
 pub(crate) mod quota;
 pub(crate) mod source;

@@ -1,12 +1,15 @@
 //! Where requests are sent to.
 
+mod address;
 mod partition;
+mod plain_http;
 pub mod rules;
 
 pub use partition::{Partition, partition};
+pub use plain_http::PlainHttpHosts;
+pub(crate) use plain_http::is_this_machine;
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
@@ -36,12 +39,12 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Checks a URL: `https`, or `http` on this machine; no user, query or fragment; no address of
-    /// a link's own, such as those of instance metadata.
+    /// Checks a URL: `https`, or `http` on the hosts that may do without TLS; no user, query or fragment;
+    /// no link-local address, such as those of instance metadata, in any spelling.
     ///
     /// # Errors
     /// What is wrong with it. The URL itself is not repeated, as it may hold a password.
-    pub fn parse(url: &str) -> Result<Self, ConfigError> {
+    pub fn parse(url: &str, plain: &PlainHttpHosts) -> Result<Self, ConfigError> {
         let refuse = |why: &str| ConfigError::new("endpoint", why);
         if url.contains('#') {
             return Err(refuse("has a fragment"));
@@ -55,7 +58,7 @@ impl Endpoint {
             return Err(refuse("has a user name or password"));
         }
         let host = authority.host();
-        let ip = ip(host);
+        let ip = address::parse(host);
         if host.is_empty() || (ip.is_none() && !host.split('.').all(is_host_label)) {
             return Err(refuse("has no valid host"));
         }
@@ -63,13 +66,18 @@ impl Endpoint {
         if has_port && authority.port_u16().unwrap_or_default() == 0 {
             return Err(refuse("has no valid port"));
         }
-        if ip.is_some_and(is_link_local) {
+        if ip.is_some_and(address::is_link_local) {
             return Err(refuse("is a link-local address"));
         }
         match scheme.as_str() {
             "https" => {}
-            "http" if is_this_machine(host) => {}
-            "http" => return Err(refuse("is not https, and not on this machine")),
+            "http" if plain.contains(host) => {}
+            "http" => {
+                return Err(refuse(
+                    "is not https, and not on this machine; allow_http_hosts names hosts that may do \
+                     without TLS",
+                ));
+            }
             _ => return Err(refuse("is not https")),
         }
         let path = match parts.path_and_query {
@@ -123,25 +131,6 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-fn ip(host: &str) -> Option<IpAddr> {
-    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
-}
-
-pub(crate) fn is_this_machine(host: &str) -> bool {
-    host == "localhost" || ip(host).is_some_and(|ip| ip.is_loopback())
-}
-
-fn is_link_local(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => ip.is_link_local(),
-        IpAddr::V6(ip) => {
-            let mapped = ip.to_ipv4_mapped().is_some_and(|ip: Ipv4Addr| ip.is_link_local());
-            let metadata = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
-            ip.is_unicast_link_local() || mapped || ip == metadata
-        }
-    }
-}
-
 /// Whether the text is one label of a host name (RFC 1123).
 pub(crate) fn is_host_label(text: &str) -> bool {
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
@@ -192,9 +181,24 @@ mod tests {
             ("https://[fe80::1]", "is a link-local address"),
             ("https://[fd00:ec2::254]", "is a link-local address"),
             ("https://[::ffff:169.254.169.254]", "is a link-local address"),
+            // Other spellings of 169.254.169.254 and fd00:ec2::254.
+            ("https://2852039166", "is a link-local address"),
+            ("https://0xA9FEA9FE", "is a link-local address"),
+            ("https://025177524776", "is a link-local address"),
+            ("https://169.254.43518", "is a link-local address"),
+            ("https://169.16689662", "is a link-local address"),
+            ("https://0xa9.0376.169.0xfe", "is a link-local address"),
+            ("https://[::169.254.169.254]", "is a link-local address"),
+            ("https://[::ffff:a9fe:a9fe]", "is a link-local address"),
+            ("https://[::ffff:0:169.254.169.254]", "is a link-local address"),
+            ("https://[64:ff9b::169.254.169.254]", "is a link-local address"),
+            ("https://[64:ff9b:1::a9fe:a9fe]", "is a link-local address"),
+            ("https://[2002:a9fe:a9fe::1]", "is a link-local address"),
+            ("https://[FD00:EC2:0::254]", "is a link-local address"),
+            ("http://2130706433", "is not https, and not on this machine"),
             ("", "is not a URL"),
         ] {
-            let error = Endpoint::parse(url).unwrap_err().to_string();
+            let error = Endpoint::parse(url, &PlainHttpHosts::default()).unwrap_err().to_string();
             assert!(error.contains(why), "{url}: {error}");
             assert!(!error.contains("canary"), "{error}");
         }
@@ -209,8 +213,25 @@ mod tests {
             ("http://127.0.0.1:1", "http://127.0.0.1:1"),
             ("http://[::1]:8080", "http://[::1]:8080"),
         ] {
-            assert_eq!(Endpoint::parse(url).unwrap().to_string(), shown);
+            assert_eq!(
+                Endpoint::parse(url, &PlainHttpHosts::default()).unwrap().to_string(),
+                shown
+            );
         }
+    }
+
+    #[test]
+    fn plain_http_is_allowed_by_name() {
+        let mut allowed = PlainHttpHosts::default();
+        allowed.allow("emulator".to_owned());
+        assert!(Endpoint::parse("http://emulator:8080", &allowed).is_ok());
+        assert!(Endpoint::parse("http://EMULATOR", &allowed).is_ok());
+        for refused in ["http://emulator.example.com", "http://other", "http://169.254.169.254"] {
+            assert!(Endpoint::parse(refused, &allowed).is_err(), "{refused}");
+        }
+        let mut metadata = PlainHttpHosts::default();
+        metadata.allow("169.254.169.254".to_owned());
+        assert!(Endpoint::parse("http://169.254.169.254", &metadata).is_err());
     }
 
     #[test]

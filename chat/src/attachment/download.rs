@@ -71,7 +71,8 @@ pub(crate) async fn download(
         .await
         .map_err(DownloadError::Get)?;
     let url = output.url.as_ref().map(|url| url.expose());
-    let uri = storage::address(url).map_err(DownloadError::Storage)?;
+    let uri = storage::address(url, session.client.dispatcher().plain_http_hosts())
+        .map_err(DownloadError::Storage)?;
     let mut request = http::Request::new(Body::default());
     *request.uri_mut() = uri;
     let dispatcher = session.client.dispatcher();

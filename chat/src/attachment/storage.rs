@@ -4,8 +4,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use crate::service::address::is_allowed;
 use http::Uri;
+use restjson::endpoint::PlainHttpHosts;
 use restjson::{Environment, ResponseBody, TransportError, timeout};
 
 /// An error of the storage. Its URL is not shown.
@@ -46,9 +46,9 @@ impl StorageError {
 }
 
 /// Checks a signed address.
-pub(super) fn address(url: Option<&str>) -> Result<Uri, StorageError> {
+pub(super) fn address(url: Option<&str>, plain: &PlainHttpHosts) -> Result<Uri, StorageError> {
     let address: Option<Uri> = url.and_then(|url| url.parse().ok());
-    address.filter(|it| is_allowed(it, "https", "http")).ok_or(StorageError::InvalidUrl)
+    address.filter(|it| plain.accept(it, "https", "http")).ok_or(StorageError::InvalidUrl)
 }
 
 /// How much of an error is read, in bytes.
@@ -138,12 +138,18 @@ mod tests {
         for good in
             ["https://b.example/k?X-Amz-Signature=1", "http://127.0.0.1:9/k", "http://[::1]/"]
         {
-            assert!(address(Some(good)).is_ok(), "{good}");
+            assert!(address(Some(good), &PlainHttpHosts::default()).is_ok(), "{good}");
         }
         for bad in ["http://b.example/k", "ftp://b.example", "/k", "https://u@b.example/", ""] {
-            assert!(matches!(address(Some(bad)), Err(StorageError::InvalidUrl)), "{bad}");
+            assert!(
+                matches!(
+                    address(Some(bad), &PlainHttpHosts::default()),
+                    Err(StorageError::InvalidUrl)
+                ),
+                "{bad}"
+            );
         }
-        assert!(matches!(address(None), Err(StorageError::InvalidUrl)));
+        assert!(matches!(address(None, &PlainHttpHosts::default()), Err(StorageError::InvalidUrl)));
     }
 
     #[tokio::test]

@@ -95,7 +95,8 @@ async fn put(
     upload: &mut Upload,
 ) -> Result<(), UploadError> {
     let url = metadata.url.as_ref().map(|url| url.expose());
-    let uri = storage::address(url).map_err(UploadError::Storage)?;
+    let uri = storage::address(url, session.client.dispatcher().plain_http_hosts())
+        .map_err(UploadError::Storage)?;
     let headers =
         headers(metadata, upload.size).ok_or(UploadError::Storage(StorageError::InvalidHeader))?;
     for attempt in 1.. {

@@ -171,6 +171,7 @@ impl ChatBuilder {
         let connector = self.connector.unwrap_or_else(|| {
             Arc::new(UpgradeConnector {
                 transport: Arc::clone(self.client.dispatcher().transport()),
+                plain_http_hosts: self.client.dispatcher().plain_http_hosts().clone(),
             })
         });
         let (tokens, tokens_watch) = watch::channel(TokenState::default());

@@ -4,9 +4,9 @@ use std::fmt;
 
 use connectparticipant::AuthenticationUrl;
 use http::Uri;
+use restjson::endpoint::PlainHttpHosts;
 
 use crate::secret::SignInState;
-use crate::service::address::is_allowed;
 use crate::sign_in::{RedirectError, SignIn, SignInError, SignInResult, verify_redirect};
 
 /// A call for the URL.
@@ -50,7 +50,8 @@ impl SignInRequest {
         if issued.redirect_uri != self.redirect_uri {
             return Err(SignInError::RedirectUriMismatch);
         }
-        SignInUrl::new(issued.url.expose(), self.identity_provider.as_deref())
+        let plain = self.sign_in.session.client.dispatcher().plain_http_hosts();
+        SignInUrl::new(issued.url.expose(), self.identity_provider.as_deref(), plain)
             .ok_or(SignInError::InvalidUrl)
     }
 
@@ -84,9 +85,9 @@ pub struct SignInUrl {
 }
 
 impl SignInUrl {
-    fn new(url: &str, identity_provider: Option<&str>) -> Option<Self> {
+    fn new(url: &str, identity_provider: Option<&str>, plain: &PlainHttpHosts) -> Option<Self> {
         let uri: Uri = url.parse().ok()?;
-        if !is_allowed(&uri, "https", "http") {
+        if !plain.accept(&uri, "https", "http") {
             return None;
         }
         let query = uri.query()?.as_bytes();
@@ -133,16 +134,26 @@ mod tests {
     #[test]
     fn takes_the_state_and_adds_the_provider() {
         let issued = "https://pool.example/authorize?client_id=1&state=a%2Bb&scope=openid";
-        let url = SignInUrl::new(issued, Some("My IdP & Co")).unwrap();
+        let url = SignInUrl::new(issued, Some("My IdP & Co"), &PlainHttpHosts::default()).unwrap();
         assert_eq!(url.state().expose(), "a+b");
         assert_eq!(url.as_str(), format!("{issued}&identity_provider=My+IdP+%26+Co"));
-        assert_eq!(SignInUrl::new(issued, None).unwrap().as_str(), issued);
+        assert_eq!(
+            SignInUrl::new(issued, None, &PlainHttpHosts::default()).unwrap().as_str(),
+            issued
+        );
         assert_eq!(format!("{url:?}"), "SignInUrl(***)");
         for bad in
             ["", "https://pool.example/authorize", "http://pool.example/?state=a", "/x?state=a"]
         {
-            assert!(SignInUrl::new(bad, Some("x")).is_none(), "{bad}");
+            assert!(SignInUrl::new(bad, Some("x"), &PlainHttpHosts::default()).is_none(), "{bad}");
         }
-        assert!(SignInUrl::new("http://127.0.0.1:8/authorize?state=a", None).is_some());
+        assert!(
+            SignInUrl::new(
+                "http://127.0.0.1:8/authorize?state=a",
+                None,
+                &PlainHttpHosts::default()
+            )
+            .is_some()
+        );
     }
 }

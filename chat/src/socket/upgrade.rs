@@ -17,11 +17,11 @@ use http::header::{
 use http::uri::Scheme;
 use http::{StatusCode, Uri};
 use hyper_util::rt::TokioIo;
+use restjson::endpoint::PlainHttpHosts;
 use restjson::{Body, BoxFuture, Transport, TransportErrorKind};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_websockets::{ClientBuilder, CloseCode, Config, Limits, Message, WebSocketStream};
 
-use crate::service::address::is_allowed;
 use crate::socket::{Connector, Socket, SocketError, SocketErrorKind};
 
 /// The largest message that is taken, whole or in fragments. API Gateway, which the service's
@@ -33,6 +33,7 @@ const WAITING: usize = 64;
 /// Opens sockets by the transport that calls go through.
 pub(crate) struct UpgradeConnector {
     pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) plain_http_hosts: PlainHttpHosts,
 }
 
 impl Connector for UpgradeConnector {
@@ -41,8 +42,8 @@ impl Connector for UpgradeConnector {
         url: &PreSignedConnectionUrl,
     ) -> BoxFuture<'static, Result<Box<dyn Socket>, SocketError>> {
         let transport = Arc::clone(&self.transport);
-        let url = url.clone();
-        Box::pin(async move { open(&*transport, &url).await })
+        let request = request(url, &self.plain_http_hosts);
+        Box::pin(async move { open(&*transport, request?).await })
     }
 }
 
@@ -54,10 +55,8 @@ impl fmt::Debug for UpgradeConnector {
 
 async fn open(
     transport: &dyn Transport,
-    url: &PreSignedConnectionUrl,
+    (request, key): (http::Request<Body>, String),
 ) -> Result<Box<dyn Socket>, SocketError> {
-    let key = STANDARD.encode(uuid::Uuid::new_v4().as_bytes());
-    let request = request(url, &key)?;
     let response = transport.send(request).await.map_err(|error| {
         let kind = match error.kind() {
             TransportErrorKind::Unsupported => SocketErrorKind::Unsupported,
@@ -86,25 +85,30 @@ async fn open(
     Ok(Box::new(Upgraded { stream, waiting: 0, pongs: 0 }))
 }
 
-fn request(url: &PreSignedConnectionUrl, key: &str) -> Result<http::Request<Body>, SocketError> {
+/// The request of an upgrade, and the key in it.
+fn request(
+    url: &PreSignedConnectionUrl,
+    plain: &PlainHttpHosts,
+) -> Result<(http::Request<Body>, String), SocketError> {
     let refuse = |why: &str| SocketError::new(SocketErrorKind::InvalidUrl, why);
     let uri: Uri = url.expose().parse().map_err(|_| refuse("it is no URL"))?;
-    if !is_allowed(&uri, "wss", "ws") {
+    if !plain.accept(&uri, "wss", "ws") {
         return Err(refuse("it is neither wss nor, on this machine, ws, or it has a user name"));
     }
     let mut parts = uri.into_parts();
     let is_tls = parts.scheme.as_ref().is_some_and(|scheme| scheme.as_str() == "wss");
     parts.scheme = Some(if is_tls { Scheme::HTTPS } else { Scheme::HTTP });
     let uri = Uri::from_parts(parts).map_err(|_| refuse("it is no URL"))?;
-    let key = HeaderValue::from_str(key).map_err(|_| refuse("it has no key"))?;
+    let key = STANDARD.encode(uuid::Uuid::new_v4().as_bytes());
+    let value = HeaderValue::from_str(&key).map_err(|_| refuse("it has no key"))?;
     let mut request = http::Request::new(Body::default());
     *request.uri_mut() = uri;
     let headers = request.headers_mut();
     headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
     headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
     headers.insert(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
-    headers.insert(SEC_WEBSOCKET_KEY, key);
-    Ok(request)
+    headers.insert(SEC_WEBSOCKET_KEY, value);
+    Ok((request, key))
 }
 
 /// What a server makes of the key (RFC 6455, section 1.3).
@@ -192,7 +196,10 @@ mod tests {
 
     #[test]
     fn wss_only_but_on_this_machine() {
-        let scheme = |url: &str| request(&url.into(), "k").map(|request| request.uri().to_string());
+        let scheme = |url: &str| {
+            request(&url.into(), &PlainHttpHosts::default())
+                .map(|(request, _)| request.uri().to_string())
+        };
         assert_eq!(scheme("wss://a.example/x?t=1").unwrap(), "https://a.example/x?t=1");
         assert_eq!(scheme("ws://127.0.0.1:8/x").unwrap(), "http://127.0.0.1:8/x");
         assert_eq!(scheme("ws://[::1]:8/").unwrap(), "http://[::1]:8/");

@@ -6,7 +6,7 @@ use http::HeaderValue;
 
 use super::extensions::Extensions;
 use super::invocation_id::InvocationIds;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, PlainHttpHosts};
 use crate::{Environment, RetryBudget, Transport};
 
 /// What the clones of a client share.
@@ -16,6 +16,7 @@ pub(crate) struct Components {
     #[cfg(feature = "sign")]
     pub(crate) signing_name: &'static str,
     pub(crate) endpoint: Endpoint,
+    pub(crate) plain_http_hosts: PlainHttpHosts,
     #[cfg(feature = "sign")]
     pub(crate) region: Option<String>,
     pub(crate) user_agent: HeaderValue,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use http::HeaderValue;
 
 use crate::call::{Components, Extensions, InvocationIds};
-use crate::endpoint::{Endpoint, EndpointParameters, check_region};
+use crate::endpoint::{Endpoint, EndpointParameters, PlainHttpHosts, check_region};
 use crate::transport::DefaultTransport;
 use crate::{ConfigError, Dispatcher, Environment, Limits, Retry, RetryBudget, Service, Transport};
 
@@ -24,6 +24,7 @@ pub struct ClientBuilder<S> {
     limits: Limits,
     default_transport: DefaultTransport,
     app_name: Option<String>,
+    plain_http_hosts: PlainHttpHosts,
     #[cfg(feature = "mock")]
     mock: Option<crate::mock::Calls>,
     service: PhantomData<fn() -> S>,
@@ -43,6 +44,7 @@ impl<S: Service> ClientBuilder<S> {
             limits: Limits::default(),
             default_transport: DefaultTransport::default(),
             app_name: None,
+            plain_http_hosts: PlainHttpHosts::default(),
             #[cfg(feature = "mock")]
             mock: None,
             service: PhantomData,
@@ -68,8 +70,19 @@ impl<S: Service> ClientBuilder<S> {
     }
 
     /// Uses this endpoint instead of the region's: `https`, or `http` on this machine.
+    /// [`allow_http_hosts`](Self::allow_http_hosts) names other hosts that may do without TLS.
     pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
         self.parameters.endpoint = Some(url.into());
+        self
+    }
+
+    /// Allows `http` endpoints on these hosts, such as an emulator in a network of containers. **Whoever
+    /// can read the network can read the tokens.** By default `http` is allowed on this machine only.
+    /// Link-local addresses stay refused.
+    ///
+    /// A host is a name or an address without a port. It matches as a whole, in upper or lower case.
+    pub fn allow_http_hosts<H: Into<String>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
+        hosts.into_iter().for_each(|host| self.plain_http_hosts.allow(host.into()));
         self
     }
 
@@ -170,7 +183,7 @@ impl<S: Service> ClientBuilder<S> {
         }
         let url = S::endpoint(&self.parameters)
             .map_err(|why| ConfigError::new("endpoint", format!("cannot be found out: {why}")))?;
-        let endpoint = Endpoint::parse(&url)?;
+        let endpoint = Endpoint::parse(&url, &self.plain_http_hosts)?;
         let user_agent = user_agent(S::USER_AGENT, self.app_name.as_deref())?;
         let transport = match self.transport {
             Some(transport) => transport,
@@ -189,6 +202,7 @@ impl<S: Service> ClientBuilder<S> {
                 #[cfg(feature = "sign")]
                 signing_name: S::SIGNING_NAME,
                 endpoint,
+                plain_http_hosts: self.plain_http_hosts,
                 #[cfg(feature = "sign")]
                 region: self.parameters.region,
                 user_agent,

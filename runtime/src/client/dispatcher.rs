@@ -93,6 +93,11 @@ impl Dispatcher {
         &self.components.transport
     }
 
+    /// The hosts to which requests may be sent without TLS.
+    pub fn plain_http_hosts(&self) -> &crate::endpoint::PlainHttpHosts {
+        &self.components.plain_http_hosts
+    }
+
     /// The one value of this type that goes with the client and all its clones; made when it is
     /// first asked for. For what is built on a client and must be shared by all who use it, such
     /// as a limiter of calls.

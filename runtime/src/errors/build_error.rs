@@ -40,6 +40,10 @@ pub enum Reason {
     HostLabel,
     /// A header cannot hold this text: a control character, or a space at either end.
     HeaderValue,
+    /// The text has characters beyond ASCII, which servers read in several encodings.
+    HeaderNotAscii,
+    /// The client or HTTP itself sets this header.
+    ReservedHeader,
     /// This is not the name of a header.
     HeaderName,
     /// The value has no JSON.
@@ -135,6 +139,10 @@ impl fmt::Display for Reason {
             ),
             Reason::HeaderValue => {
                 f.write_str("stands in a header: no control characters, no space at either end")
+            }
+            Reason::HeaderNotAscii => f.write_str("stands in a header: ASCII only"),
+            Reason::ReservedHeader => {
+                f.write_str("has a key that is a header which only the client sets")
             }
             Reason::HeaderName => f.write_str("has a key that is not the name of a header"),
             Reason::Json => f.write_str("cannot be written as JSON"),

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{HeaderMap, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use serde_json::Value;
 
 use super::mask::Mask;
@@ -26,8 +26,9 @@ struct Inner {
 }
 
 impl ErrorResponse {
-    /// Reads what can be read of an error response. `shapes` are the errors that the operation lists;
-    /// where a response gives no code, the status says which of them it is, if it is one of them only.
+    /// Reads an error response. `shapes` are the errors that the operation lists. Where a response gives
+    /// no code, its status names the error if exactly one of them has it and the response looks like the
+    /// service's: it has an `x-amzn-` header or is JSON. A proxy's page is not an error of the service.
     pub fn new(
         status: StatusCode,
         headers: HeaderMap,
@@ -36,6 +37,7 @@ impl ErrorResponse {
     ) -> Self {
         let response = Response::new(status, headers, body);
         let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+        let is_services = body.is_object() || has_service_headers(&response.headers);
         let text = |keys: &[&str]| keys.iter().find_map(|key| body.get(key)?.as_str());
         let header = |name| response.headers.get(name).and_then(|value| value.to_str().ok());
         let code = header("x-amzn-errortype")
@@ -44,12 +46,14 @@ impl ErrorResponse {
             .or_else(|| code(text(&["code"])?));
         let shape = match &code {
             Some(code) => shapes.iter().find(|shape| shape.code == code),
+            None if !is_services => None,
             None => {
                 let mut fitting = shapes.iter().filter(|shape| shape.status == status.as_u16());
                 fitting.next().filter(|_| fitting.next().is_none())
             }
         };
-        let message = text(&MESSAGE_NAMES).map(str::to_owned);
+        let message = text(&MESSAGE_NAMES).or_else(|| sentence(&response, &body));
+        let message = message.map(str::to_owned);
         Self(Arc::new(Inner { code, message, shape: shape.copied(), response }))
     }
 
@@ -144,19 +148,47 @@ impl ErrorResponse {
         let Inner { response, code, message, shape } = &*self.0;
         let headers = mask.hide_headers(&response.headers);
         let body = mask.hide_json(&response.body);
-        if headers.is_none() && body.is_none() {
+        let hidden = message.as_ref().and_then(|message| mask.hide(message));
+        if headers.is_none() && body.is_none() && hidden.is_none() {
             return self;
         }
+        // A message that is not in JSON is the whole body.
+        let body = body.or_else(|| hidden.clone().map(String::into_bytes));
         let headers = headers.unwrap_or_else(|| response.headers.clone());
         let body = body.map_or_else(|| response.body.clone(), Bytes::from);
         let hide = |text: &String| mask.hide(text).unwrap_or_else(|| text.clone());
         Self(Arc::new(Inner {
             response: Response::new(response.status, headers, body),
             code: code.as_ref().map(hide),
-            message: message.as_ref().map(hide),
+            message: hidden.or_else(|| message.clone()),
             shape: *shape,
         }))
     }
+}
+
+/// Whether the headers are those of a restJson1 service rather than of a proxy on the way.
+fn has_service_headers(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let json = [&b"application/json"[..], b"application/x-amz-json"];
+    json.iter().any(|json| content_type.to_ascii_lowercase().starts_with(json))
+        || headers.keys().any(|name| name.as_str().starts_with("x-amzn-"))
+}
+
+/// A body that is a sentence instead of a JSON object, as plain text or as a JSON string: API gateways
+/// and load balancers in front of a service answer so.
+fn sentence<'a>(response: &'a Response, body: &'a Value) -> Option<&'a str> {
+    const LONGEST: usize = 1024;
+    if response.status.is_redirection() {
+        return None;
+    }
+    let text = match body {
+        Value::String(text) => text,
+        Value::Null => std::str::from_utf8(&response.body).ok()?.trim(),
+        _ => return None,
+    };
+    let words = !text.is_empty() && text.len() <= LONGEST && !text.contains(char::is_control);
+    // The rest of a JSON text that was cut off, and pages, are not sentences.
+    (words && text != "null" && !text.starts_with(['<', '{', '[', '"'])).then_some(text)
 }
 
 /// The code in `aws.example#FooError:http://…`.

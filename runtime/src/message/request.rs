@@ -250,7 +250,8 @@ impl Request {
     /// stays.
     ///
     /// # Errors
-    /// If a key is not a header's name or a value cannot stand in a header.
+    /// If a key is not a header's name, names a header that decides where the request goes, where it ends
+    /// or who sends it, or a value cannot stand in a header.
     pub fn prefix_headers<'v, T: Text + ?Sized + 'v>(
         mut self,
         prefix: &str,
@@ -260,6 +261,9 @@ impl Request {
         for (key, value) in entries {
             let name = HeaderName::from_bytes(format!("{prefix}{key}").as_bytes())
                 .map_err(|_| BuildError::member(member, Reason::HeaderName))?;
+            if RESERVED_HEADERS.contains(&name.as_str()) {
+                return Err(BuildError::member(member, Reason::ReservedHeader));
+            }
             let value = header_value(member, value)?;
             self.headers.entry(name).or_insert(value);
         }
@@ -341,6 +345,24 @@ impl Request {
     }
 }
 
+/// The headers that no entry of a map may set: those of the connection and the framing (RFC 9110, 7.6.1),
+/// of the target, and of the credentials.
+const RESERVED_HEADERS: &[&str] = &[
+    "authorization",
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "http2-settings",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 impl fmt::Debug for Request {
     /// Not the path, whose labels may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -367,8 +389,40 @@ fn header_value(member: &str, value: &(impl Text + ?Sized)) -> Result<HeaderValu
     fn sensitive<T: Text + ?Sized>(_: &T) -> bool {
         T::SENSITIVE
     }
-    let mut header =
-        parse(&value.text()).ok_or_else(|| BuildError::member(member, Reason::HeaderValue))?;
+    let text = value.text();
+    let refused = || match text.is_ascii() {
+        true => BuildError::member(member, Reason::HeaderValue),
+        false => BuildError::member(member, Reason::HeaderNotAscii),
+    };
+    let mut header = parse(&text).ok_or_else(refused)?;
     header.set_sensitive(sensitive(value));
     Ok(header)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_sets_no_header_of_the_connection() {
+        for key in RESERVED_HEADERS.iter().chain(&["Host", "AUTHORIZATION", "Transfer-Encoding"]) {
+            let request = Request::get("/").prefix_headers("", "Map", [(*key, "value")]);
+            let error = request.expect_err(key).to_string();
+            assert_eq!(error, "Map has a key that is a header which only the client sets", "{key}");
+        }
+        // A prefix cannot be completed to one, either.
+        assert!(Request::get("/").prefix_headers("ho", "Map", [("st", "value")]).is_err());
+        assert!(Request::get("/").prefix_headers("x-", "Map", [("host", "value")]).is_ok());
+    }
+
+    #[test]
+    fn refusals_say_ascii_only_where_that_is_why() {
+        let refusal = |value: &str| {
+            let request = Request::get("/").header("x-name", "Name", value);
+            request.expect_err(value).to_string()
+        };
+        assert_eq!(refusal("Grüße"), "Name stands in a header: ASCII only");
+        assert!(refusal("a\nb").contains("no control characters"));
+        assert!(refusal(" a").contains("no space at either end"));
+    }
 }

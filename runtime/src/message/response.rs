@@ -33,8 +33,8 @@ pub trait FromResponse: Sized {
 
 impl<T: DeserializeOwned> FromResponse for T {
     fn from_response(response: Response) -> Result<Self, DecodeError> {
-        // An output that holds nothing may come without a body.
-        if size_of::<T>() == 0 { response.json_or_empty() } else { response.json() }
+        // The protocol ignores the body of an operation without output, whatever it holds.
+        if size_of::<T>() == 0 { response.ignore_body() } else { response.json() }
     }
 }
 
@@ -50,23 +50,22 @@ impl Response {
         }
     }
 
-    /// The body as JSON.
+    /// The body as JSON. An empty body counts as an empty object.
     ///
     /// # Errors
-    /// If it is not the JSON that the model says.
+    /// If it is not the JSON that the model says, or is empty although the model requires a member.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        decode_json(&self.body).map_err(|error| self.blame(error))
+        let decoded = match self.body.is_empty() {
+            // The error of an empty body is more helpful than that of the first missing member.
+            true => decode_json(b"{}").or_else(|_| decode_json(b"")),
+            false => decode_json(&self.body),
+        };
+        decoded.map_err(|error| self.blame(error))
     }
 
-    /// The body as a JSON object, of which nothing is needed: it may be absent.
-    ///
-    /// # Errors
-    /// If there is a body that is not a JSON object.
-    pub fn json_or_empty<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        if self.body.is_empty() {
-            return decode_json(b"{}").map_err(|error| self.blame(error));
-        }
-        self.json()
+    /// An output that holds nothing, whatever the body is.
+    fn ignore_body<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        decode_json(b"{}").map_err(|error| self.blame(error))
     }
 
     /// The body as JSON, `None` if there is none.

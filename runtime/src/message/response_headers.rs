@@ -1,6 +1,9 @@
 //! Members of a response that are bound to headers.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use http::HeaderValue;
 
 use super::header_list;
 use super::response::Response;
@@ -27,15 +30,17 @@ impl Response {
         self.list_with(name, T::EXPECTED, header_list::read, T::from_text)
     }
 
-    /// The headers whose names begin so, by the rest of their names.
+    /// The headers whose names begin with the prefix, by the rest of their names. The values of a
+    /// repeated header are joined by `, ` (RFC 9110, 5.3).
     pub fn prefix_headers<T: FromText>(&self, prefix: &str) -> Option<BTreeMap<String, T>> {
         let prefix = prefix.to_ascii_lowercase();
-        let entries: BTreeMap<_, _> = self
-            .headers
-            .iter()
-            .filter_map(|(name, value)| {
+        let names = self.headers.keys().filter(|name| name.as_str().starts_with(&prefix));
+        let entries: BTreeMap<_, _> = names
+            .filter_map(|name| {
+                let values = self.headers.get_all(name).iter().map(text);
+                let joined = values.collect::<Vec<_>>().join(", ");
                 let rest = name.as_str().strip_prefix(&prefix)?;
-                Some((rest.to_owned(), T::from_text(value.to_str().ok()?)?))
+                Some((rest.to_owned(), T::from_text(&joined)?))
             })
             .collect();
         (!entries.is_empty()).then_some(entries)
@@ -63,8 +68,7 @@ impl Response {
     ) -> Result<Option<Vec<T>>, DecodeError> {
         let mut list = None;
         for value in self.headers.get_all(name) {
-            let text = value.to_str().map_err(|_| self.unexpected(name, expected))?;
-            let values = split(text).ok_or_else(|| self.unexpected(name, "a list"))?;
+            let values = split(&text(value)).ok_or_else(|| self.unexpected(name, "a list"))?;
             for value in values {
                 let value = read(&value).ok_or_else(|| self.unexpected(name, expected))?;
                 list.get_or_insert_with(Vec::new).push(value);
@@ -81,12 +85,19 @@ impl Response {
                 false => Ok(None),
             };
         };
-        let text = value.to_str().map_err(|_| self.unexpected(name, "text"))?;
-        Ok(Some(text.to_owned()))
+        Ok(Some(text(value).into_owned()))
     }
 
     fn unexpected(&self, name: &str, expected: &str) -> DecodeError {
         self.blame(DecodeError::new(format!("header {name}"), format!("expected {expected}")))
+    }
+}
+
+/// The text of a header: UTF-8 where it is, or else Latin-1, as HTTP once had it (RFC 9110, 5.5).
+fn text(value: &HeaderValue) -> Cow<'_, str> {
+    match std::str::from_utf8(value.as_bytes()) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(value.as_bytes().iter().copied().map(char::from).collect()),
     }
 }
 
@@ -134,5 +145,41 @@ impl Response {
         self.header_with(name, "base64", |text| {
             String::from_utf8(BASE64_STANDARD.decode(text).ok()?).ok()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    fn response(headers: &[(&'static str, &[u8])]) -> Response {
+        let mut response = Response::new(http::StatusCode::OK, http::HeaderMap::new(), "");
+        for (name, value) in headers {
+            let value = HeaderValue::from_bytes(value).unwrap();
+            response.headers.append(*name, value);
+        }
+        response
+    }
+
+    #[test]
+    fn utf_8_and_latin_1_are_read_by_one_rule() {
+        for (bytes, text) in [("Grüße".as_bytes(), "Grüße"), (b"Gr\xfc\xdfe", "Grüße")] {
+            let response = response(&[("x-name", bytes), ("x-meta-a", bytes)]);
+            assert_eq!(response.header::<String>("x-name").unwrap().as_deref(), Some(text));
+            let list = response.header_list::<String>("x-name").unwrap().unwrap();
+            assert_eq!(list, [text]);
+            let prefixed = response.prefix_headers::<String>("X-Meta-").unwrap();
+            assert_eq!(prefixed["a"], text);
+        }
+    }
+
+    #[test]
+    fn repeated_prefix_headers_keep_all_values() {
+        let response = response(&[("x-meta-a", b"1"), ("x-meta-b", b"2"), ("x-meta-a", b"3")]);
+        let prefixed = response.prefix_headers::<String>("x-meta-").unwrap();
+        assert_eq!((prefixed["a"].as_str(), prefixed["b"].as_str()), ("1, 3", "2"));
+        assert_eq!(prefixed.len(), 2);
     }
 }

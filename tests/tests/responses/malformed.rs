@@ -89,7 +89,9 @@ fn is_no_response_of_any_operation() {
     let responses = good_responses();
     let with_id = responses.iter().filter(|one| one.places.iter().any(|place| place.path == "Id"));
     let ids: Vec<&str> = with_id.map(|one| one.operation.as_str()).collect();
-    for operation in responses.iter().map(|one| one.operation.as_str()) {
+    // The protocol ignores the body of an operation without output.
+    let with_output = responses.iter().filter(|one| one.body.to_string() != "{}");
+    for operation in with_output.map(|one| one.operation.as_str()) {
         for body in MALFORMED {
             // What stands behind a member that nobody knows is still JSON.
             let case = format!("{operation}: {:?}", String::from_utf8_lossy(body));
@@ -157,7 +159,7 @@ fn content_types() {
         problem.text,
         "SendMessage failed: the response (200, text/html) cannot be read: expected value at line 1 column 1"
     );
-    let nothing = outcome("no type", "SendMessage", Answer::status(200)).unwrap_err();
+    let nothing = outcome("no type", "GetAttachment", Answer::status(200)).unwrap_err();
     assert!(nothing.text.contains("(200, no content type)"), "{}", nothing.text);
 }
 

@@ -98,7 +98,8 @@ fn structures_as_arrays() {
         }
     });
     assert!(cases >= 8, "{cases}");
-    for response in good_responses() {
+    // The protocol ignores the body of an operation without output.
+    for response in good_responses().into_iter().filter(|one| one.body != json!({})) {
         let values: Vec<_> = response.body.as_object().unwrap().values().collect();
         for body in [json!(values).to_string(), "[]".to_owned(), " [{}]".to_owned()] {
             let problem = success(&body, &response.operation, body.clone()).unwrap_err();

@@ -14,8 +14,8 @@ fn successes_of_every_kind() {
             let answer = Answer::json(status, response.body.to_string());
             assert!(outcome(&case, &response.operation, answer).is_ok(), "{case}");
             let nothing = outcome(&case, &response.operation, Answer::status(status));
-            let needs_none = response.places.is_empty();
-            assert_eq!(nothing.is_ok(), needs_none, "{case} without a body: {nothing:?}");
+            let empty = outcome(&case, &response.operation, Answer::json(status, "{}"));
+            assert_eq!(nothing.is_ok(), empty.is_ok(), "{case} without a body: {nothing:?}");
         }
     }
 }
@@ -39,6 +39,54 @@ fn everything_else_is_an_error() {
                 assert_eq!(problem.is_throttling, status == 429, "{case}");
             }
         }
+    }
+}
+
+/// The protocol ignores the body of an operation without output.
+#[test]
+fn bodies_that_nobody_reads() {
+    for body in ["OK", "[]", "7", "null", "{", "<html>CANARY</html>", "\u{0}"] {
+        for content_type in ["application/json", "text/html"] {
+            let answer = Answer::json(200, body).header("content-type", content_type);
+            let case = format!("DisconnectParticipant {body}");
+            assert!(outcome(&case, "DisconnectParticipant", answer).is_ok(), "{case}");
+        }
+    }
+}
+
+/// A response of a proxy or a gateway: its status is nobody's error but its own.
+#[test]
+fn that_are_not_the_services() {
+    for (status, operation) in [(400, "SendMessage"), (403, "SendMessage"), (404, "DescribeView")] {
+        for body in ["", "<html>CANARY</html>", "Forbidden"] {
+            let case = format!("{operation} {status} {body}");
+            let answer = Answer::json(status, body).header("content-type", "text/html");
+            let problem = outcome(&case, operation, answer).expect_err(&case);
+            assert_eq!(problem.code, None, "{case}");
+            assert_eq!(problem.status, Some(status), "{case}");
+            assert!(problem.typed.unwrap().starts_with("Unhandled("), "{case}");
+        }
+        let case = format!("{operation} {status} of the service");
+        let answer = Answer::status(status).header("x-amzn-requestid", "r-1");
+        let problem = outcome(&case, operation, answer).expect_err(&case);
+        assert!(problem.code.is_some(), "{case}");
+    }
+}
+
+#[test]
+fn messages_that_are_a_bare_sentence() {
+    for (body, message) in [
+        ("The security token is invalid.", Some("The security token is invalid.")),
+        ("  Forbidden\n", Some("Forbidden")),
+        ("\"Service unavailable\"", Some("Service unavailable")),
+        ("<html>CANARY</html>", None),
+        ("{\"message\":", None),
+        ("null", None),
+        ("two\nlines", None),
+    ] {
+        let answer = Answer::json(503, body);
+        let problem = outcome(body, "SendMessage", answer).expect_err(body);
+        assert_eq!(problem.message.as_deref(), message, "{body}");
     }
 }
 
@@ -76,7 +124,8 @@ fn by_the_status_alone() {
             r#"{"Message":["a"],"ResourceId":{}}"#,
         ] {
             let case = format!("{operation} {status} {body}");
-            let problem = outcome(&case, operation, Answer::json(status, body)).expect_err(&case);
+            let answer = Answer::json(status, body).header("x-amzn-requestid", "r-1");
+            let problem = outcome(&case, operation, answer).expect_err(&case);
             assert_eq!(problem.code.as_deref(), code, "{case}");
             assert_eq!(problem.message, None, "{case}");
             let shown = problem.typed.unwrap();

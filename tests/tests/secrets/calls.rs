@@ -36,7 +36,7 @@ async fn that_fail_and_are_tried_again() {
         Script::after_request([Step::send(throttled)]),
         Script::after_request([Step::Reset]),
         Script::after_request([Step::send("CANARY")]),
-        Script::answer(response(500, "CANARY")),
+        Script::answer(response(500, "<html>CANARY</html>")),
     ]);
     let client = client(&server, Retry::default());
     for sample in &EACH {

@@ -23,10 +23,17 @@ pub use self::hyper::{HyperTransport, HyperTransportBuilder, Resolver};
 pub use self::reqwest::ReqwestTransport;
 
 use std::sync::Arc;
+#[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
+use std::time::Duration;
 
 use bytes::Bytes;
 
 use crate::{Body, BoxFuture, Limits, ResponseBody, TransportError};
+
+/// The longest time for which a pool keeps an unused connection: hyper's pool adds it to the current time,
+/// which must not overflow.
+#[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
+const LONGEST_POOL_IDLE: Duration = Duration::from_secs(366 * 24 * 3600);
 
 /// Sends a request and returns the head of the response, with a body to be read.
 ///

@@ -33,7 +33,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use self::body::Outgoing;
 use self::connector::{Connector, Ways};
-use super::fault;
+use super::{LONGEST_POOL_IDLE, fault};
 use crate::{
     Body, BoxFuture, ConfigError, LimitExceeded, Limits, ResponseBody, Transport, TransportError,
     TransportErrorKind,
@@ -83,7 +83,7 @@ impl HyperTransport {
         let Limits { connect, pool_idle, .. } = *limits;
         let client = legacy::Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(pool_idle)
+            .pool_idle_timeout(pool_idle.min(LONGEST_POOL_IDLE))
             .build(Connector::new(Arc::clone(&ways), connect));
         Self { client, ways, host: Arc::default(), connect, pool_idle }
     }

@@ -80,7 +80,7 @@ impl Settings {
             .no_deflate()
             .retry(reqwest::retry::never())
             .connect_timeout(self.connect)
-            .pool_idle_timeout(self.pool_idle);
+            .pool_idle_timeout(self.pool_idle.min(super::LONGEST_POOL_IDLE));
         #[cfg(all(
             not(target_family = "wasm"),
             any(feature = "native-tls", feature = "rustls-no-provider"),

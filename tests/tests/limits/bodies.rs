@@ -79,7 +79,8 @@ async fn of_an_error() {
         |filler: usize| format!("{{\"message\":\"over\",\"x\":\"{}\"}}", "CANARY".repeat(filler));
     for (filler, expected) in [(0, Some("over")), (10_000, Some("over")), (11_000, None)] {
         for then in [Then::End, Then::Fault] {
-            let answer = Answer::json(403, message(filler)).then(then);
+            let answer =
+                Answer::json(403, message(filler)).header("x-amzn-requestid", "r").then(then);
             let problem = send(answer, Limits::default()).await.unwrap_err();
             assert_eq!(problem.kind, Kind::Service);
             assert_eq!(problem.code.as_deref(), Some("AccessDeniedException"));

@@ -11,3 +11,4 @@
 mod bodies;
 mod documented;
 mod each;
+mod ends;

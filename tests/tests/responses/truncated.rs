@@ -84,7 +84,7 @@ fn at_every_byte() {
                 continue;
             }
             if end == 0 {
-                let empty = success(&case, &response.operation, "{}".into());
+                let empty = success(&case, &response.operation, b"{}".to_vec());
                 assert_eq!(
                     outcome.is_ok(),
                     empty.is_ok(),

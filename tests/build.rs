@@ -35,7 +35,7 @@ fn text(service: &Service) -> String {
     let _ = write!(
         text,
         "/// Each operation of the model, in the order of their names.\n\
-         pub static EACH: [Sample; {}] = [{samples}];\n",
+         #[allow(deprecated)]\npub static EACH: [Sample; {}] = [{samples}];\n",
         service.operations.len()
     );
     for operation in &service.operations {
@@ -80,7 +80,7 @@ fn settable(operation: &Operation) -> String {
         )
     });
     format!(
-        "impl Settable for {path} {{\n\
+        "#[allow(deprecated)]\nimpl Settable for {path} {{\n\
             fn made(client: &Client, value: &Value) -> Self {{ let _ = value; {made} }}\n\
             fn steps(client: &Client, value: &Value, seen: &mut dyn FnMut(&dyn Debug)) {{ let _ = value; {steps} }}\n\
             fn same_output(one: Response, other: Response) -> Result<bool, DecodeError> {{ {same} }}\n\
@@ -174,7 +174,9 @@ fn made(ty: &TypeDef) -> String {
 }
 
 fn implementation(ty: &str, value: &str) -> String {
-    format!("impl Made for {ty} {{ fn made(value: &Value) -> Self {{ {value} }} }}\n")
+    format!(
+        "#[allow(deprecated)]\nimpl Made for {ty} {{ fn made(value: &Value) -> Self {{ {value} }} }}\n"
+    )
 }
 
 /// The type of a value, with its path.

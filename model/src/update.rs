@@ -219,12 +219,37 @@ impl Updater<'_> {
                 }
             };
             if old(new).is_none() {
-                self.mark(&theirs.id.with_member(&new.name), &mut member.traits);
+                match self.said_of_others(new) {
+                    Some(words) => member.traits.insert(traits::DOCUMENTATION, words),
+                    None => self.mark(&theirs.id.with_member(&new.name), &mut member.traits),
+                }
             }
             found.push(member);
         }
         found.sort_by_key(|member| place(&member.name).unwrap_or(usize::MAX));
         found
+    }
+
+    /// What we say of every member of this name, target and facts, if there are several and we always say
+    /// the same: a token is described once.
+    fn said_of_others(&self, new: &Member) -> Option<Node> {
+        let members = self.ours.shapes.values().flat_map(Shape::members);
+        let facts = |traits: &Traits| {
+            let facts = traits
+                .iter()
+                .filter_map(|(id, value)| Some((id.to_owned(), trait_fact(id, value)?)));
+            facts.collect::<BTreeMap<_, _>>()
+        };
+        let alike = members.filter(|one| {
+            one.name == new.name
+                && one.target == new.target
+                && facts(&one.traits) == facts(&new.traits)
+        });
+        let words: Vec<Option<&Node>> =
+            alike.map(|one| one.traits.get(traits::DOCUMENTATION)).collect();
+        let (first, rest) = words.split_first()?;
+        let always = !rest.is_empty() && rest.iter().all(|one| one == first);
+        first.filter(|_| always).cloned()
     }
 
     fn mark(&mut self, id: &ShapeId, traits: &mut Traits) {

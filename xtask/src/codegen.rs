@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use restjson_codegen::ir::Service;
-use restjson_codegen::{Files, Options, generate, generate_operation_table, resolve};
+use restjson_codegen::{Files, Options, generate, resolve};
 
 use crate::folder_lock::FolderLock;
 use crate::progress::Progress;
 use crate::{
-    Failure, concerned, console, copies, crate_files, crate_name, manifest, model_files, workspace,
+    Failure, concerned, console, copies, crate_files, crate_name, manifest, model_files,
+    operation_table, workspace,
 };
 
 /// Generate the client crate from the model
@@ -87,7 +88,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let mut folders = vec![(out.join("src"), generate(&model, &options).map_err(refused)?)];
     if own {
-        let files = generate_operation_table(&model, &options).map_err(refused)?;
+        let (files, left_out) = operation_table::generate(&model, &options).map_err(refused)?;
+        for problem in left_out {
+            console::note(&format!("no command: {problem}"));
+        }
         folders.push((workspace::path(OPERATION_TABLE), files));
     }
     drop(progress);

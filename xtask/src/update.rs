@@ -15,7 +15,7 @@ use restjson_model::{Model, Node, Problem, Problems, assemble, smithy};
 
 pub use self::api::{Change, Level, verdict};
 
-use crate::{Failure, codegen, console, model_files, workspace};
+use crate::{Failure, codegen, console, model_files, operation_table, workspace};
 
 /// Take a published model over: facts into model/, API into the change log, then codegen
 ///
@@ -63,8 +63,12 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// Why it cannot be generated as it is.
     pub problems: Vec<Problem>,
+    /// Why operations have no command.
+    pub no_command: Vec<Problem>,
     /// Operations that were not there before.
     pub new_operations: Vec<String>,
+    /// Operations that are gone.
+    pub gone_operations: Vec<String>,
     /// The text of the model.
     pub model: String,
     /// The text of the overlay.
@@ -89,9 +93,14 @@ pub fn plan(place: &Place, file: &Path) -> Result<Plan, Failure> {
     let (model, overlay) = (smithy::write(&update.model), pretty(&overlay));
     let old = api(known).map_err(failed)?;
     let read = || assemble([smithy::read(&model)?, smithy::read(&overlay)?]);
+    let mut no_command = Vec::new();
     let (new, problems) = match read() {
-        Ok(model) => {
+        Ok(mut model) => {
             let undecided = model.undecided();
+            model.metadata = Node::Null;
+            if let Ok((_, left_out)) = operation_table::generate(&model, &Options::default()) {
+                no_command = left_out;
+            }
             match api(model) {
                 Ok(api) => (Some(api), undecided),
                 Err(problems) => (None, undecided.into_iter().chain(problems).collect()),
@@ -100,10 +109,23 @@ pub fn plan(place: &Place, file: &Path) -> Result<Plan, Failure> {
         Err(problems) => (None, problems.into_iter().collect()),
     };
     let changes = new.as_ref().map(|new| api::compare(&old, new)).unwrap_or_default();
-    let new_operations = operations(&update.model).into_iter();
-    let known = operations(&ours);
-    let new_operations = new_operations.filter(|name| !known.contains(name)).collect();
-    Ok(Plan { differences, update, dropped, changes, problems, new_operations, model, overlay })
+    let (before, now) = (operations(&ours), operations(&update.model));
+    let only = |these: &[String], others: &[String]| {
+        these.iter().filter(|name| !others.contains(name)).cloned().collect()
+    };
+    let (new_operations, gone_operations) = (only(&now, &before), only(&before, &now));
+    Ok(Plan {
+        differences,
+        update,
+        dropped,
+        changes,
+        problems,
+        no_command,
+        new_operations,
+        gone_operations,
+        model,
+        overlay,
+    })
 }
 
 impl Plan {

@@ -77,8 +77,7 @@ impl Sample {
     pub fn input_with(&self, members: Members) -> Value {
         let mut input = requests::good(self.name);
         for (path, value) in members {
-            let place = path.split('.').fold(&mut input, |outer, name| &mut outer[name]);
-            *place = value.json();
+            *requests::place(self.name, &mut input, &path) = value.json();
         }
         input
     }

@@ -71,6 +71,30 @@ fn input(name: &str, wanted: &dyn Fn(&Member, bool) -> bool) -> Value {
     Value::Object(found.collect::<Vec<_>>().into_iter().collect::<Map<_, _>>())
 }
 
+/// Where a member stands in an input, by a path such as `StartPosition.Id`. Structures on the way that are
+/// not there get the members that they must have.
+///
+/// # Panics
+/// If there is no such member.
+pub fn place<'v>(name: &str, input: &'v mut Value, path: &str) -> &'v mut Value {
+    let sampler = Sampler { operation: name, all: false };
+    let mut members = operation(name).1.to_vec();
+    let mut place = input;
+    for step in path.split('.') {
+        let member = members.into_iter().find(|member| member.name == step);
+        let member = member.unwrap_or_else(|| panic!("{name} has no member {path}"));
+        place = &mut place[step];
+        if place.is_null() {
+            *place = sampler.member(&member, None, 0);
+        }
+        members = match kind(&member.target) {
+            Kind::Structure(members) => members,
+            _ => Vec::new(),
+        };
+    }
+    place
+}
+
 /// The shape whose name and traits a member has: its target, or what the overlay puts in its place.
 pub fn target(member: &Member) -> ShapeId {
     let retyped = member.traits.text(traits::RETYPE);

@@ -48,6 +48,6 @@ fn each_method_has_the_name_of_its_operation() {
         .map(|operation| operation.shape.id.name().to_owned())
         .map(|name| (name.clone(), vec![name]))
         .collect();
-    assert_eq!(expected.len(), 11);
+    assert!(!expected.is_empty());
     assert_eq!(methods(), expected);
 }

@@ -153,3 +153,32 @@ fn an_operation_says_whether_it_may_be_repeated_and_how_often_it_may_be_called()
     let file = with_operation(read, json!({}), json!({})).unwrap();
     assert!(file.contains("const IDEMPOTENT: bool = true"), "{file}");
 }
+
+/// What the overlay says of quotas is what the pages and the session's limiter say.
+#[test]
+fn quotas_are_said_once_and_the_same_everywhere() {
+    let model = models::own();
+    let (_, service) = model.services().next().unwrap();
+    let limiter = format!("{:?}", connectparticipant_chat::Quotas::default());
+    let mut documented = 0;
+    for operation in model.operations(service) {
+        let name = operation.shape.id.name();
+        let quota = operation.shape.traits.get("restjson.traits#quota").unwrap();
+        let number = |key| quota.get(key).and_then(restjson_model::Node::as_f64);
+        let words = operation.shape.traits.text("smithy.api#documentation").unwrap();
+        let field = format!("{}: Rate {{", restjson_codegen::names::field_name(name));
+        match (number("perSecond"), number("burst")) {
+            (Some(rate), Some(burst)) => {
+                documented += 1;
+                assert!(words.contains(&format!("Throttled to {rate} calls per second")), "{name}");
+                let limit = format!("{field} per_second: {rate:?}, burst: {burst:?} }}");
+                assert!(limiter.contains(&limit), "{name}: {limit} is not in {limiter}");
+            }
+            _ => {
+                assert!(!words.contains("Throttled to"), "{name}");
+                assert!(!limiter.contains(&field), "{name}");
+            }
+        }
+    }
+    assert_eq!(limiter.matches("Rate {").count(), documented, "{limiter}");
+}

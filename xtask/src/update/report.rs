@@ -37,6 +37,12 @@ impl Plan {
         let dropped = self.dropped.iter().map(|id| {
             format!("model/connectparticipant.overlay.json: what it said of {id} is gone with it")
         });
+        let commands = self.no_command.iter();
+        let commands = commands.map(|problem| format!("cli/: no command yet: {problem}"));
+        let gone = self
+            .gone_operations
+            .iter()
+            .map(|name| format!("chat/, cli/, emulator/: what acts on {name} acts on nothing now"));
         let behaviour = self.new_operations.iter().flat_map(|name| {
             [
                 format!(
@@ -45,7 +51,13 @@ impl Plan {
                 format!("docs/: {name} is on no page"),
             ]
         });
-        undocumented.chain(problems).chain(dropped).chain(behaviour).collect()
+        undocumented
+            .chain(problems)
+            .chain(dropped)
+            .chain(gone)
+            .chain(commands)
+            .chain(behaviour)
+            .collect()
     }
 }
 

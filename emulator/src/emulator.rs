@@ -193,6 +193,19 @@ impl Emulator {
         &self.hub.context.url
     }
 
+    /// The operations that the emulator has no behaviour for. Each is answered with an example from the
+    /// model, marked by the header `x-emulator-response: example`; constraints are checked, unless the
+    /// emulator does not read a binding of its input, which is said here in brackets.
+    pub fn answered_by_example(&self) -> Vec<String> {
+        let operations = self.hub.apis.iter().flat_map(|api| &api.operations);
+        let operations = operations.filter(|operation| operation.example.is_some());
+        let named = operations.map(|operation| match operation.unread.first() {
+            None => operation.name.clone(),
+            Some(problem) => format!("{} (unchecked: {problem})", operation.name),
+        });
+        named.collect()
+    }
+
     /// The address that is listened on.
     pub fn address(&self) -> SocketAddr {
         self.address

@@ -176,6 +176,9 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     writeln!(out, "  endpoint     {url}")?;
     writeln!(out, "  console      {url}/console")?;
     writeln!(out, "  control API  {url}/_control")?;
+    for operation in emulator.answered_by_example() {
+        writeln!(out, "  by example   {operation}")?;
+    }
     if !arguments.host.is_loopback() {
         writeln!(out, "\n  Other machines can reach this, and read and write every chat.")?;
     }

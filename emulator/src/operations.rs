@@ -1,4 +1,4 @@
-//! What the eleven operations do, and what the other side of a chat does with the same means.
+//! What the operations do, and what the other side of a chat does with the same means.
 
 pub(crate) mod attachments;
 pub(crate) mod authentication;
@@ -16,7 +16,7 @@ pub(crate) mod views;
 use serde_json::Value;
 
 use crate::api::binding::Input;
-use crate::api::{ErrorCode, Operation, ServiceError, TokenKind};
+use crate::api::{Operation, ServiceError, TokenKind};
 use crate::state::idempotency::IdempotencyKey;
 use crate::state::tokens::Identity;
 use crate::state::transaction::Transaction;
@@ -30,7 +30,10 @@ pub(crate) fn perform(
     input: &Input,
 ) -> Result<Value, ServiceError> {
     once(tx, operation, identity.participant.as_str(), input, |tx| {
-        dispatch(tx, &operation.name, identity, input)
+        match behaviour(&operation.name) {
+            Some(behaviour) => behaviour(tx, identity, input),
+            None => Ok(operation.example.clone().unwrap_or_default()),
+        }
     })
 }
 
@@ -60,29 +63,29 @@ fn once(
     Ok(response)
 }
 
-fn dispatch(
-    tx: &mut Transaction<'_>,
-    operation: &str,
-    identity: &Identity,
-    input: &Input,
-) -> Result<Value, ServiceError> {
-    match operation {
-        "CancelParticipantAuthentication" => authentication::cancel(tx, identity, input),
-        "CompleteAttachmentUpload" => attachments::complete_upload(tx, identity, input),
-        "CreateParticipantConnection" => connections::create(tx, identity, input),
-        "DescribeView" => views::describe(tx, identity, input),
-        "DisconnectParticipant" => connections::disconnect(tx, identity, input),
-        "GetAttachment" => attachments::get(tx, identity, input),
-        "GetAuthenticationUrl" => authentication::get_url(tx, identity, input),
-        "GetTranscript" => transcript::get(tx, identity, input),
-        "SendEvent" => messages::send_event(tx, identity, input),
-        "SendMessage" => messages::send_message(tx, identity, input),
-        "StartAttachmentUpload" => attachments::start_upload(tx, identity, input),
-        _ => Err(ServiceError::new(
-            ErrorCode::InternalServer,
-            format!("The emulator does not have the operation {operation} yet."),
-        )),
-    }
+/// What an operation does.
+type Behaviour = fn(&mut Transaction<'_>, &Identity, &Input) -> Result<Value, ServiceError>;
+
+/// Whether an operation does something; the others are answered by example.
+pub(crate) fn has_behaviour(operation: &str) -> bool {
+    behaviour(operation).is_some()
+}
+
+fn behaviour(operation: &str) -> Option<Behaviour> {
+    Some(match operation {
+        "CancelParticipantAuthentication" => authentication::cancel,
+        "CompleteAttachmentUpload" => attachments::complete_upload,
+        "CreateParticipantConnection" => connections::create,
+        "DescribeView" => views::describe,
+        "DisconnectParticipant" => connections::disconnect,
+        "GetAttachment" => attachments::get,
+        "GetAuthenticationUrl" => authentication::get_url,
+        "GetTranscript" => transcript::get,
+        "SendEvent" => messages::send_event,
+        "SendMessage" => messages::send_message,
+        "StartAttachmentUpload" => attachments::start_upload,
+        _ => return None,
+    })
 }
 
 /// The participant that a token authenticates. All invalid tokens get the same error.
@@ -131,7 +134,6 @@ mod tests {
         for operation in &api.operations {
             let result = hub.transact(|tx| perform(tx, operation, &nobody, &Input::new()));
             if let Err(error) = result {
-                assert_ne!(error.code, ErrorCode::InternalServer, "{}", operation.name);
                 assert!(
                     operation.errors.contains(error.code.name()),
                     "{} does not have {:?}",

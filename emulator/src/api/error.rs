@@ -12,7 +12,6 @@ use super::Api;
 pub(crate) enum ErrorCode {
     AccessDenied,
     Conflict,
-    InternalServer,
     ResourceNotFound,
     ServiceQuotaExceeded,
     Throttling,
@@ -41,7 +40,6 @@ impl ErrorCode {
         match self {
             ErrorCode::AccessDenied => "AccessDeniedException",
             ErrorCode::Conflict => "ConflictException",
-            ErrorCode::InternalServer => "InternalServerException",
             ErrorCode::ResourceNotFound => "ResourceNotFoundException",
             ErrorCode::ServiceQuotaExceeded => "ServiceQuotaExceededException",
             ErrorCode::Throttling => "ThrottlingException",

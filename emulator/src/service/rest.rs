@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::request::Parts;
-use http::{StatusCode, header};
+use http::{HeaderName, StatusCode, header};
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::mpsc;
@@ -23,6 +23,11 @@ use crate::state::transaction::Transaction;
 
 /// The largest body of a request that is read.
 const BODY_BYTES: usize = 1024 * 1024;
+
+const JSON: (HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
+
+/// Marks a response that the model alone has made.
+const BY_EXAMPLE: (HeaderName, &str) = (HeaderName::from_static("x-emulator-response"), "example");
 
 /// How long a response waits for sockets that do not read.
 const ECHO_PATIENCE: Duration = Duration::from_secs(5);
@@ -85,7 +90,12 @@ async fn answer(
         }
         let query = parts.uri.query();
         let bound = binding::Parts { labels, query, headers: &parts.headers, body };
-        let input = binding::bind(api, operation, &bound)?;
+        // What cannot be read is not checked, and said so at start.
+        let is_read = operation.unread.is_empty();
+        let input = match is_read {
+            true => binding::bind(api, operation, &bound)?,
+            false => binding::Input::new(),
+        };
         let Some(kind) = operation.token else {
             constraints::check(api, &operation.input, &Value::Object(input.clone()))?;
             return operations::connect::perform(tx, operation, &input);
@@ -94,7 +104,9 @@ async fn answer(
         let Some(bearer) = bearer.filter(|bearer| !bearer.is_empty()) else {
             return Err(ServiceError::access_denied());
         };
-        constraints::check(api, &operation.input, &Value::Object(input.clone()))?;
+        if is_read {
+            constraints::check(api, &operation.input, &Value::Object(input.clone()))?;
+        }
         let identity = operations::authorize(tx, kind, bearer)?;
         operations::perform(tx, operation, &identity, &input)
     };
@@ -127,8 +139,11 @@ fn response(
     match result {
         Ok(output) => {
             let status = StatusCode::from_u16(operation.status).unwrap_or(StatusCode::OK);
-            let json = [(header::CONTENT_TYPE, "application/json")];
-            (status, json, output.to_string()).into_response()
+            let output = output.to_string();
+            match operation.example {
+                Some(_) => (status, [BY_EXAMPLE, JSON], output).into_response(),
+                None => (status, [JSON], output).into_response(),
+            }
         }
         Err(error) => refuse(hub, api, &error),
     }
@@ -137,4 +152,69 @@ fn response(
 /// An error response. Its style takes its turn among the error responses.
 fn refuse(hub: &Hub, api: &Api, error: &ServiceError) -> Response {
     error.response(api, hub.context.settings.error_style, hub.next_error())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hosts::AllowedHosts;
+    use crate::state::context::Context;
+    use crate::{Clock, Settings};
+
+    /// A model with an operation that the emulator has no behaviour for.
+    const MODEL: &str = r##"{"smithy": "2.0", "shapes": {
+        "a#S": {"type": "service", "version": "1", "operations": [{"target": "a#Whisper"}]},
+        "a#Whisper": {"type": "operation", "input": {"target": "a#In"}, "output": {"target": "a#Out"},
+            "traits": {"smithy.api#http": {"method": "POST", "uri": "/whisper", "code": 202}}},
+        "a#In": {"type": "structure", "members": {
+            "Text": {"target": "a#Text", "traits": {"smithy.api#required": {}}},
+            "Token": {"target": "a#Text", "traits": {"smithy.api#httpHeader": "X-Amz-Bearer"}}}},
+        "a#Out": {"type": "structure", "members": {"Id": {"target": "a#Text"}}},
+        "a#Text": {"type": "string", "traits": {"smithy.api#length": {"min": 1, "max": 12}}}
+    }}"##;
+
+    fn hub() -> Arc<Hub> {
+        let api = Box::leak(Box::new(Api::read(MODEL).unwrap()));
+        let runtime = tokio::runtime::Handle::current();
+        let context = Context::new(Settings::default(), String::new(), AllowedHosts::default());
+        Hub::new(runtime, [api, Api::connect().unwrap()], Clock::running(), context)
+    }
+
+    async fn body(response: Response) -> Value {
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 16).await.unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_operation_without_a_behaviour_is_answered_by_example() {
+        let hub = hub();
+        let operation = &hub.apis[0].operations[0];
+        let example = Ok(operation.example.clone().unwrap());
+        let answered = response(&hub, hub.apis[0], operation, example);
+        assert_eq!(answered.status(), 202);
+        assert_eq!(answered.headers()["x-emulator-response"], "example");
+        assert_eq!(body(answered).await["Id"], "example");
+    }
+
+    /// Its constraints are checked, and its token is asked for, as of any other.
+    #[tokio::test]
+    async fn and_is_checked() {
+        let hub = hub();
+        for (text, bearer, status, expected) in [
+            ("{}", "token", 400, "Member must not be null"),
+            (r#"{"Text":""}"#, "token", 400, "length greater than or equal to 1"),
+            (r#"{"Text":"a"}"#, "token", 403, "denied"),
+            (r#"{"Text":"a"}"#, "", 403, "denied"),
+        ] {
+            let request = http::Request::post("/whisper")
+                .header("content-type", "application/json")
+                .header(BEARER, bearer)
+                .body(axum::body::Body::from(text))
+                .unwrap();
+            let response = handle(State(Arc::clone(&hub)), request).await;
+            assert_eq!(response.status(), status, "{text}");
+            let shown = body(response).await.to_string();
+            assert!(shown.contains(expected), "{text}: {shown}");
+        }
+    }
 }

@@ -165,7 +165,10 @@ mod tests {
     const MODEL: &str = r##"{"smithy": "2.0", "shapes": {
         "a#S": {"type": "service", "version": "1", "operations": [{"target": "a#Whisper"}]},
         "a#Whisper": {"type": "operation", "input": {"target": "a#In"}, "output": {"target": "a#Out"},
+            "errors": [{"target": "a#AccessDeniedException"}],
             "traits": {"smithy.api#http": {"method": "POST", "uri": "/whisper", "code": 202}}},
+        "a#AccessDeniedException": {"type": "structure", "members": {},
+            "traits": {"smithy.api#error": "client", "smithy.api#httpError": 403}},
         "a#In": {"type": "structure", "members": {
             "Text": {"target": "a#Text", "traits": {"smithy.api#required": {}}},
             "Token": {"target": "a#Text", "traits": {"smithy.api#httpHeader": "X-Amz-Bearer"}}}},
@@ -212,7 +215,7 @@ mod tests {
                 .body(axum::body::Body::from(text))
                 .unwrap();
             let response = handle(State(Arc::clone(&hub)), request).await;
-            assert_eq!(response.status(), status, "{text}");
+            assert_eq!(response.status(), status, "{text} {bearer:?}");
             let shown = body(response).await.to_string();
             assert!(shown.contains(expected), "{text}: {shown}");
         }

@@ -51,7 +51,7 @@ fn the_matrix_passes() {
 /// How many tests passed.
 fn run(workspace: &Path, revision: &Revision) -> usize {
     let package = format!("tests-of-{}", revision.name);
-    let mut arguments = vec!["test", "--quiet", "-p", &package];
+    let mut arguments = vec!["test", "--quiet", "--no-fail-fast", "-p", &package];
     for test in TESTS {
         arguments.extend(["--test", test]);
     }

@@ -12,7 +12,6 @@
     reason = "tests fail by panicking"
 )]
 
-mod build;
 mod published;
 mod rehearse;
 mod report;

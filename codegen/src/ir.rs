@@ -1,6 +1,7 @@
 //! What is generated, with nothing left to look up: every name is a Rust name, every type is
 //! resolved, every combination that cannot be generated has been refused.
 
+mod auth;
 mod endpoint;
 mod http;
 mod shapes;
@@ -9,6 +10,7 @@ mod value;
 
 use std::collections::BTreeSet;
 
+pub use self::auth::{AuthScheme, EndpointSigning};
 pub use self::endpoint::{Condition, Endpoint, Expression, Outcome, Rule};
 pub use self::http::{Http, Part, Payload, RequestBody, ResponseBody, Treatment};
 pub use self::shapes::{
@@ -43,7 +45,7 @@ pub struct Service {
     pub missing: BTreeSet<String>,
     /// How the endpoint is found.
     pub endpoint: Endpoint,
-    /// How requests are signed, if any operation's are.
+    /// What signatures name, if any operation says who calls.
     pub signing: Option<Signing>,
     /// What the runtime must bring along.
     pub features: BTreeSet<Feature>,
@@ -91,7 +93,7 @@ impl Service {
 /// Where clippy's lint `type_complexity` begins.
 const MOST_COMPLEX: u64 = 250;
 
-/// SigV4, for the signer that the user brings.
+/// What signatures name.
 #[derive(Clone, Debug)]
 pub struct Signing {
     /// The name to sign for.
@@ -106,7 +108,7 @@ pub enum Feature {
     Blob,
     Checksum,
     Compression,
-    Sign,
+    SigV4,
     Stream,
     Timestamp,
     TreeHash,
@@ -120,7 +122,7 @@ impl Feature {
             Feature::Blob => "blob",
             Feature::Checksum => "checksum",
             Feature::Compression => "compression",
-            Feature::Sign => "sign",
+            Feature::SigV4 => "sigv4",
             Feature::Stream => "stream",
             Feature::Timestamp => "timestamp",
             Feature::TreeHash => "tree-hash",
@@ -161,8 +163,10 @@ pub struct Operation {
     pub treatments: Vec<Treatment>,
     /// Whether doing it twice is as good as once.
     pub repeatable: bool,
-    /// Whether it must be signed.
-    pub signed: bool,
+    /// How it says who calls, by preference; none if the service takes anybody.
+    pub auth: Vec<AuthScheme>,
+    /// Whether signatures leave the body out.
+    pub unsigned_payload: bool,
     /// How it is paged.
     pub pages: Option<Pages>,
     /// Values for an example call: of the required members, and of others worth showing.

@@ -255,6 +255,7 @@ const TAKEN_METHODS: &[&str] = &[
 /// Types that generated code names without a path: those of `restjson::generated`, those that the
 /// crate's root re-exports, those of Rust's prelude, and those that it makes itself.
 const TAKEN_TYPES: &[&str] = &[
+    "AuthScheme",
     "BTreeMap",
     "BigDecimal",
     "BigInteger",
@@ -304,6 +305,7 @@ const TAKEN_TYPES: &[&str] = &[
     "PartialEq",
     "PartialOrd",
     "Request",
+    "ResolvedEndpoint",
     "Response",
     "Result",
     "Retry",

@@ -134,8 +134,8 @@ impl<'m> Resolver<'m> {
             }
         }
         let endpoint = self.endpoint(&prefix);
-        let signing = operations.iter().any(|operation| operation.signed).then(|| {
-            self.features.insert(Feature::Sign);
+        let signing = operations.iter().any(|operation| !operation.auth.is_empty()).then(|| {
+            self.features.insert(Feature::SigV4);
             let name = traits_of.get(traits::SIGV4).and_then(|value| value.get("name")?.as_str());
             ir::Signing { name: name.unwrap_or(&prefix).to_owned() }
         });

@@ -133,7 +133,7 @@ fn check(operation: &Operation, problems: &mut Vec<Problem>) {
         let message = format!("the table of operations does not support {what}");
         problems.push(Problem::new(message).shape(shape));
     };
-    if operation.signed {
+    if !operation.auth.is_empty() {
         reject(operation.wire.clone(), "signed requests");
     }
     if matches!(operation.response_body, ResponseBody::Payload(..)) {

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use bytes::Bytes;
+use restjson::endpoint::ResolvedEndpoint;
 use restjson::{
     Body, BoxFuture, BuildError, Dispatcher, ClientBuilder, EndpointParameters, Environment, ErrorVariant,
     ErrorResponse, Operation, Request, Service, ServiceError,
@@ -55,8 +56,9 @@ impl Service for Client {
     const ID: &'static str = "Fuzz";
     const USER_AGENT: &'static str = "fuzz/0.0.0";
 
-    fn endpoint(parameters: &EndpointParameters) -> Result<String, String> {
-        parameters.endpoint.clone().ok_or_else(|| "no endpoint".to_owned())
+    fn endpoint(parameters: &EndpointParameters) -> Result<ResolvedEndpoint, String> {
+        let endpoint = parameters.endpoint.clone().map(ResolvedEndpoint::from);
+        endpoint.ok_or_else(|| "no endpoint".to_owned())
     }
 
     fn from_dispatcher(dispatcher: Dispatcher) -> Self {

@@ -323,8 +323,8 @@ impl Service for Client {
     const USER_AGENT: &'static str = concat!(
         "connectparticipant", "/", env!("CARGO_PKG_VERSION")
     );
-    fn endpoint(parameters: &EndpointParameters) -> Result<String, String> {
-        endpoint::resolve(parameters)
+    fn endpoint(parameters: &EndpointParameters) -> Result<ResolvedEndpoint, String> {
+        endpoint::resolve(parameters).map(ResolvedEndpoint::from)
     }
 
     fn from_dispatcher(dispatcher: Dispatcher) -> Self {

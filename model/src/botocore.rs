@@ -178,11 +178,11 @@ impl Reader {
                 "endpoint" => found.insert(traits::ENDPOINT, value.clone()),
                 "httpChecksumRequired" => found.annotate(traits::HTTP_CHECKSUM_REQUIRED),
                 "requestcompression" => found.insert(traits::REQUEST_COMPRESSION, value.clone()),
-                "unsignedPayload" => found.annotate("aws.auth#unsignedPayload"),
+                "unsignedPayload" => found.annotate(traits::UNSIGNED_PAYLOAD),
                 // `auth` says the same in newer files.
                 "authtype" => match value.as_str() {
                     Some("none") => found.insert(traits::AUTH, Node::Array(Vec::new())),
-                    Some("v4-unsigned-body") => found.annotate("aws.auth#unsignedPayload"),
+                    Some("v4-unsigned-body") => found.annotate(traits::UNSIGNED_PAYLOAD),
                     _ => found.insert(format!("botocore#{key}"), value.clone()),
                 },
                 "auth" => {

@@ -82,6 +82,7 @@ ids! {
     EXAMPLES = "smithy.api#examples";
     HOST_LABEL = "smithy.api#hostLabel";
     HTTP = "smithy.api#http";
+    HTTP_BEARER_AUTH = "smithy.api#httpBearerAuth";
     HTTP_CHECKSUM_REQUIRED = "smithy.api#httpChecksumRequired";
     HTTP_ERROR = "smithy.api#httpError";
     HTTP_HEADER = "smithy.api#httpHeader";
@@ -118,8 +119,8 @@ ids! {
     UNIQUE_ITEMS = "smithy.api#uniqueItems";
 
     SERVICE = "aws.api#service";
-    HTTP_BEARER_AUTH = "smithy.api#httpBearerAuth";
     SIGV4 = "aws.auth#sigv4";
+    UNSIGNED_PAYLOAD = "aws.auth#unsignedPayload";
     REST_JSON_1 = "aws.protocols#restJson1";
     AWS_QUERY_ERROR = "aws.protocols#awsQueryError";
     ENDPOINT_RULE_SET = "smithy.rules#endpointRuleSet";

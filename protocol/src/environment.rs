@@ -1,8 +1,8 @@
-//! A world without chance, and without credentials.
+//! A world without chance.
 
 use std::time::{Duration, Instant};
 
-use restjson::{Body, BoxFuture, Environment, SignError, Signer, SigningContext};
+use restjson::{BoxFuture, Environment};
 
 /// The idempotency token that the suite expects.
 pub const FIXED_TOKEN: &str = "00000000-0000-4000-8000-000000000000";
@@ -32,19 +32,5 @@ impl Environment for Fixed {
 
     fn unique(&self) -> String {
         FIXED_TOKEN.to_owned()
-    }
-}
-
-/// A signer that signs nothing: the suite tests no signatures.
-#[derive(Clone, Copy, Debug)]
-pub struct Unsigned;
-
-impl Signer for Unsigned {
-    fn sign<'a>(
-        &'a self,
-        _: &'a mut http::Request<Body>,
-        _: SigningContext<'a>,
-    ) -> BoxFuture<'a, Result<(), SignError>> {
-        Box::pin(std::future::ready(Ok(())))
     }
 }

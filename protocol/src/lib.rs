@@ -15,7 +15,7 @@ mod recording;
 mod request;
 mod response;
 
-pub use environment::{FIXED_TOKEN, Fixed, Unsigned};
+pub use environment::{FIXED_TOKEN, Fixed};
 pub use recording::Recording;
 pub use request::RequestCase;
 pub use response::{ResponseCase, assert_same};

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use self::host::{Host, HostedEnvironment, HostedTransport};
 use crate::call::Components;
+use crate::endpoint::ResolvedEndpoint;
 use crate::{
     ClientBuilder, ConfigError, Dispatcher, EndpointParameters, Error, Limits, Operation, Retry,
     Service, Transport,
@@ -83,7 +84,7 @@ impl<S: Service> Service for Client<S> {
     const USER_AGENT: &'static str = S::USER_AGENT;
     const SIGNING_NAME: &'static str = S::SIGNING_NAME;
 
-    fn endpoint(parameters: &EndpointParameters) -> Result<String, String> {
+    fn endpoint(parameters: &EndpointParameters) -> Result<ResolvedEndpoint, String> {
         S::endpoint(parameters)
     }
 

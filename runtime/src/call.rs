@@ -17,12 +17,12 @@ use std::time::Duration;
 use http::header::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
-#[cfg(feature = "sign")]
-use crate::TransportError;
 use crate::errors::{ErrorShape, Reason};
 use crate::{Body, BuildError, Request, Response};
 
-#[cfg(feature = "sign")]
+#[cfg(feature = "sigv4")]
+use crate::signing::Plan;
+#[cfg(feature = "sigv4")]
 use attempt::Sending;
 pub(crate) use attempt_error::{AttemptError, CallError};
 pub(crate) use components::Components;
@@ -40,8 +40,10 @@ pub use timeout::timeout;
 /// What a call needs to know about its operation.
 pub(crate) struct OperationTraits {
     pub(crate) idempotent: bool,
-    #[cfg(feature = "sign")]
-    pub(crate) signed: bool,
+    #[cfg(feature = "sigv4")]
+    pub(crate) auth: &'static [crate::operation::AuthScheme],
+    #[cfg(feature = "sigv4")]
+    pub(crate) unsigned_payload: bool,
     #[cfg(feature = "stream")]
     pub(crate) streams: bool,
     /// The errors that the operation lists; a function, because only a failed call needs them.
@@ -76,11 +78,14 @@ impl Call<'_> {
         let started = environment.now();
         let id = self.components.invocation_ids.next();
         let failed = |error, attempts| CallError { error, attempts };
-        #[cfg(feature = "sign")]
-        if self.traits.signed && self.components.signer.is_none() {
-            let error = BuildError::member("signer", Reason::Signer);
-            return Err(failed(AttemptError::Build(error), 0));
-        }
+        #[cfg(feature = "sigv4")]
+        let plan = {
+            let plan =
+                self.components.authentication.plan(self.traits.auth, self.traits.unsigned_payload);
+            plan.map_err(|error| failed(AttemptError::Build(error), 0))?
+        };
+        #[cfg(feature = "sigv4")]
+        let mut mended = false;
         let mut paid = 1;
         let mut attempts = 0;
         loop {
@@ -90,9 +95,9 @@ impl Call<'_> {
                 let request =
                     request.map_err(|error| failed(AttemptError::Build(error), attempts))?;
                 let replayable = request.body().is_replayable();
-                #[cfg(feature = "sign")]
-                let sending = self.sign_and_send(request);
-                #[cfg(not(feature = "sign"))]
+                #[cfg(feature = "sigv4")]
+                let sending = self.authenticate_and_send(plan, request);
+                #[cfg(not(feature = "sigv4"))]
                 let sending = self.components.transport.send(request);
                 (sending, replayable)
             };
@@ -108,6 +113,15 @@ impl Call<'_> {
                 }
                 Err(error) => error,
             };
+            #[cfg(feature = "sigv4")]
+            if replayable
+                && !mended
+                && attempts < self.retry.max_attempts()
+                && self.mend(plan, &error)
+            {
+                mended = true;
+                continue;
+            }
             match self.backoff(replayable, &error, attempts, self.left(started)) {
                 Ok((wait, cost)) => {
                     tracing::debug!(attempt = attempts, ?wait, error = %error, "trying again");
@@ -180,22 +194,27 @@ impl Call<'_> {
         Ok(request)
     }
 
-    #[cfg(feature = "sign")]
-    fn sign_and_send(&self, mut request: http::Request<Body>) -> Sending<'_> {
+    #[cfg(feature = "sigv4")]
+    fn authenticate_and_send(
+        &self,
+        plan: Option<Plan>,
+        mut request: http::Request<Body>,
+    ) -> Sending<'_> {
         let components = self.components;
-        let Some(signer) = components.signer.as_ref().filter(|_| self.traits.signed) else {
-            return components.transport.send(request);
-        };
-        let context = crate::SigningContext {
-            service: components.signing_name,
-            region: components.region.as_deref(),
-        };
         Box::pin(async move {
-            signer.sign(&mut request, context).await.map_err(|error| {
-                let kind = crate::TransportErrorKind::Unsupported;
-                TransportError::new(kind, error.into_inner())
-            })?;
-            components.transport.send(request).await
+            if let Some(plan) = plan {
+                let environment = &*components.environment;
+                components.authentication.authenticate(plan, &mut request, environment).await?;
+            }
+            Ok(components.transport.send(request).await?)
         })
+    }
+
+    /// Whether the service has refused who calls, and the next request says it better.
+    #[cfg(feature = "sigv4")]
+    fn mend(&self, plan: Option<Plan>, error: &AttemptError) -> bool {
+        let AttemptError::Response(response) = error else { return false };
+        plan.is_some()
+            && self.components.authentication.mend(response, &*self.components.environment)
     }
 }

@@ -3,11 +3,15 @@
 mod address;
 mod partition;
 mod plain_http;
+mod resolved;
 pub mod rules;
 
 pub use partition::{Partition, partition};
 pub use plain_http::PlainHttpHosts;
 pub(crate) use plain_http::is_this_machine;
+pub use resolved::ResolvedEndpoint;
+#[cfg(feature = "sigv4")]
+pub(crate) use resolved::Signing;
 
 use std::fmt;
 

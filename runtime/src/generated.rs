@@ -7,9 +7,9 @@ pub use std::collections::BTreeMap;
 
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use crate::endpoint::{partition, rules};
+pub use crate::endpoint::{ResolvedEndpoint, partition, rules};
 pub use crate::errors::ErrorShape;
-pub use crate::operation::{Constrained, Draft, ListState, MemberValidator};
+pub use crate::operation::{AuthScheme, Constrained, Draft, ListState, MemberValidator};
 #[cfg(feature = "blob")]
 pub use crate::value::base64;
 pub use crate::{

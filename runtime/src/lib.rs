@@ -15,8 +15,8 @@ mod message;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod operation;
-#[cfg(feature = "sign")]
-mod sign;
+#[cfg(feature = "sigv4")]
+pub mod signing;
 mod transport;
 mod value;
 
@@ -33,8 +33,6 @@ pub use errors::{
 pub use message::ByteStream;
 pub use message::{Body, ErrorResponse, FromResponse, Request, Response, ResponseBody};
 pub use operation::{Items, Operation, Pages, Paginated, ServiceError, Validator};
-#[cfg(feature = "sign")]
-pub use sign::{SignError, Signer, SigningContext};
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
 #[cfg(all(feature = "hyper", not(target_family = "wasm")))]

@@ -1,5 +1,6 @@
 //! What an operation says about itself, the checks of its members, its pages.
 
+mod auth_scheme;
 mod builder;
 mod pages;
 mod validator;
@@ -9,6 +10,7 @@ use std::fmt;
 use crate::errors::{ErrorShape, Exception};
 use crate::{BuildError, ErrorResponse, FromResponse, Request};
 
+pub use auth_scheme::AuthScheme;
 pub use builder::{Draft, ListState};
 pub use pages::{Items, Pages};
 pub(crate) use validator::validate;
@@ -26,8 +28,10 @@ pub trait Operation: fmt::Debug + Send + Sync + 'static {
     const IDEMPOTENT: bool = false;
     /// Whether the response's body is handed over as a stream instead of being read first.
     const STREAMS: bool = false;
-    /// Whether the service accepts it only if it is signed.
-    const SIGNED: bool = false;
+    /// How the service wants to be told who calls, by preference; none if it takes anybody.
+    const AUTH: &'static [AuthScheme] = &[];
+    /// Whether signatures leave the body out (`aws.auth#unsignedPayload`).
+    const UNSIGNED_PAYLOAD: bool = false;
 
     /// What a successful response holds.
     type Output: FromResponse;

@@ -9,4 +9,5 @@ pub mod docs;
 pub mod fault_server;
 pub mod matrix;
 pub mod models;
-pub mod upstream;
+
+pub use skips::upstream;

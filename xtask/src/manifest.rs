@@ -119,10 +119,10 @@ mod tests {
 
     #[test]
     fn what_a_manifest_lacks_is_a_line_of_the_dependencies() {
-        let generated = "[features]\nmock = []\n\n[dependencies]\nrestjson = { features = [\"sign\"] }\n\
+        let generated = "[features]\nmock = []\n\n[dependencies]\nrestjson = { features = [\"sigv4\"] }\n\
                          serde = \"1\"\n\n# A comment.\n[workspace]\n";
         let there = "[dependencies]\nrestjson = { features = [] }\nserde = \"1\"\ntokio = \"1\"\n";
-        assert_eq!(lacking(generated, there), ["restjson = { features = [\"sign\"] }"]);
+        assert_eq!(lacking(generated, there), ["restjson = { features = [\"sigv4\"] }"]);
         assert!(lacking(generated, generated).is_empty());
     }
 }

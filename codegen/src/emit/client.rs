@@ -25,6 +25,10 @@ pub(super) fn client(service: &Service) -> TokenStream {
         let name = &signing.name;
         quote! { const SIGNING_NAME: &'static str = #name; }
     });
+    let resolve = match super::endpoint::says_how_to_sign(service) {
+        true => quote! { endpoint::resolve(parameters) },
+        false => quote! { endpoint::resolve(parameters).map(ResolvedEndpoint::from) },
+    };
     let paged = service.operations.iter().any(|operation| operation.pages.is_some());
     let pages = paged.then(|| {
         quote! {
@@ -101,8 +105,8 @@ pub(super) fn client(service: &Service) -> TokenStream {
             const USER_AGENT: &'static str = concat!(#name, "/", env!("CARGO_PKG_VERSION"));
             #signing_name
 
-            fn endpoint(parameters: &EndpointParameters) -> Result<String, String> {
-                endpoint::resolve(parameters)
+            fn endpoint(parameters: &EndpointParameters) -> Result<ResolvedEndpoint, String> {
+                #resolve
             }
 
             fn from_dispatcher(dispatcher: Dispatcher) -> Self {
@@ -115,7 +119,10 @@ pub(super) fn client(service: &Service) -> TokenStream {
 fn region_docs(service: &Service) -> String {
     let signing = match &service.signing {
         None => "No credentials are looked for, and none are sent.",
-        Some(_) => "Operations that must be signed need a [signer](ClientBuilder::signer).",
+        Some(_) => {
+            "No credentials are looked for. Operations that must be signed need \
+             [credentials](ClientBuilder::credentials) or a [token](ClientBuilder::bearer_token)."
+        }
     };
     format!(
         "A client for a region, such as `us-east-1`.\n\n{signing}\n\n# Errors\nIf it is no region, or TLS cannot be set up."

@@ -3,15 +3,22 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Condition, Endpoint, Expression, Outcome, Rule, Service};
+use crate::ir::{
+    Condition, Endpoint, EndpointSigning, Expression, Outcome, Rule, Service, Signing,
+};
 
 use super::tokens::{ident, number};
 
 pub(super) fn endpoint(service: &Service) -> TokenStream {
+    let signing = service.signing.as_ref().filter(|_| says_how_to_sign(service));
+    let result = match signing {
+        Some(_) => quote! { ResolvedEndpoint },
+        None => quote! { String },
+    };
     let body = match &service.endpoint {
         Endpoint::Rules { required, rules } => {
-            let (statements, result) = top(rules);
-            let variables = variables(rules, required);
+            let (statements, result) = top(rules, signing);
+            let variables = variables(rules, required, signing);
             quote! { #variables #statements #result }
         }
         Endpoint::Prefix(prefix) => by_prefix(prefix),
@@ -20,10 +27,42 @@ pub(super) fn endpoint(service: &Service) -> TokenStream {
         #![doc = " Where requests are sent to: the service's endpoint rules."]
         use restjson::generated::*;
 
-        /// The URL of the endpoint, or why there is none.
-        pub(crate) fn resolve(parameters: &EndpointParameters) -> Result<String, String> {
+        /// The endpoint, or why there is none.
+        pub(crate) fn resolve(parameters: &EndpointParameters) -> Result<#result, String> {
             #body
         }
+    }
+}
+
+/// Whether an endpoint of the service has another name or region in its signatures than the model and
+/// the client say.
+pub(super) fn says_how_to_sign(service: &Service) -> bool {
+    fn any(rules: &[Rule], own: &str) -> bool {
+        rules.iter().any(|rule| match &rule.outcome {
+            Outcome::Tree(rules) => any(rules, own),
+            Outcome::Endpoint(_, signing) => !differing(signing, own).is_default(),
+            Outcome::Error(_) => false,
+        })
+    }
+    match (&service.endpoint, &service.signing) {
+        (Endpoint::Rules { rules, .. }, Some(signing)) => any(rules, &signing.name),
+        _ => false,
+    }
+}
+
+/// What differs from what the model and the client say.
+fn differing(signing: &EndpointSigning, own: &str) -> EndpointSigning {
+    let same = |name: &Expression| matches!(name, Expression::Text(name) if name == own);
+    let is_region =
+        |part: &Expression| matches!(part, Expression::Variable(name) if name == "region");
+    let client = |region: &Expression| match region {
+        Expression::Template(parts) => matches!(&**parts, [part] if is_region(part)),
+        other => is_region(other),
+    };
+    EndpointSigning {
+        name: signing.name.clone().filter(|name| !same(name)),
+        region: signing.region.clone().filter(|region| !client(region)),
+        single_encoding: signing.single_encoding,
     }
 }
 
@@ -51,9 +90,9 @@ fn by_prefix(prefix: &str) -> TokenStream {
 }
 
 /// The parameters that the rules look at.
-fn variables(rules: &[Rule], required: &[String]) -> TokenStream {
+fn variables(rules: &[Rule], required: &[String], signing: Option<&Signing>) -> TokenStream {
     let mut used = Vec::new();
-    uses(rules, &mut used);
+    uses(rules, signing, &mut used);
     let texts = ["region", "endpoint"];
     let all = ["region", "use_fips", "use_dual_stack", "endpoint"];
     all.iter()
@@ -76,7 +115,7 @@ fn variables(rules: &[Rule], required: &[String]) -> TokenStream {
         .collect()
 }
 
-fn uses(rules: &[Rule], used: &mut Vec<String>) {
+fn uses(rules: &[Rule], signing: Option<&Signing>, used: &mut Vec<String>) {
     for rule in rules {
         for condition in &rule.conditions {
             match condition {
@@ -86,8 +125,14 @@ fn uses(rules: &[Rule], used: &mut Vec<String>) {
             }
         }
         match &rule.outcome {
-            Outcome::Tree(rules) => uses(rules, used),
-            Outcome::Endpoint(expression) | Outcome::Error(expression) => names(expression, used),
+            Outcome::Tree(rules) => uses(rules, signing, used),
+            Outcome::Endpoint(url, of_endpoint) => {
+                names(url, used);
+                let of_endpoint = signing.map(|it| differing(of_endpoint, &it.name));
+                let texts = of_endpoint.into_iter().flat_map(|it| [it.name, it.region]);
+                texts.flatten().for_each(|text| names(&text, used));
+            }
+            Outcome::Error(expression) => names(expression, used),
         }
     }
 }
@@ -113,24 +158,24 @@ fn names(expression: &Expression, used: &mut Vec<String>) {
 }
 
 /// The statements of the rules, and the result where none of them returns.
-fn top(rules: &[Rule]) -> (TokenStream, TokenStream) {
+fn top(rules: &[Rule], signing: Option<&Signing>) -> (TokenStream, TokenStream) {
     let mut statements = TokenStream::new();
     for rule in rules {
         if rule.conditions.is_empty() {
             match &rule.outcome {
                 Outcome::Tree(rules) => {
-                    let (inner, result) = top(rules);
+                    let (inner, result) = top(rules, signing);
                     return (quote! { #statements #inner }, result);
                 }
-                other => return (statements, outcome(other)),
+                other => return (statements, outcome(other, signing)),
             }
         }
-        statements.extend(conditional(rule));
+        statements.extend(conditional(rule, signing));
     }
     (statements, quote! { Err("No endpoint rule applies".to_owned()) })
 }
 
-fn conditional(rule: &Rule) -> TokenStream {
+fn conditional(rule: &Rule, signing: Option<&Signing>) -> TokenStream {
     let conditions = rule.conditions.iter().map(|condition| match condition {
         Condition::Holds(expression) => boolean(expression),
         Condition::Binds(name, expression) => {
@@ -146,22 +191,33 @@ fn conditional(rule: &Rule) -> TokenStream {
     });
     let block = match &rule.outcome {
         Outcome::Tree(rules) => {
-            let (statements, result) = top(rules);
+            let (statements, result) = top(rules, signing);
             quote! { #statements return #result; }
         }
         other => {
-            let result = outcome(other);
+            let result = outcome(other, signing);
             quote! { return #result; }
         }
     };
     quote! { if #(#conditions)&&* { #block } }
 }
 
-fn outcome(outcome: &Outcome) -> TokenStream {
+fn outcome(outcome: &Outcome, signing: Option<&Signing>) -> TokenStream {
     match outcome {
-        Outcome::Endpoint(url) => {
+        Outcome::Endpoint(url, of_endpoint) => {
             let url = owned(url);
-            quote! { Ok(#url) }
+            let Some(signing) = signing else { return quote! { Ok(#url) } };
+            let of_endpoint = differing(of_endpoint, &signing.name);
+            let name = of_endpoint.name.as_ref().map(|name| {
+                let name = argument(name);
+                quote! { .with_signing_name(#name) }
+            });
+            let region = of_endpoint.region.as_ref().map(|region| {
+                let region = argument(region);
+                quote! { .with_signing_region(#region) }
+            });
+            let encoding = of_endpoint.single_encoding.then(|| quote! { .with_single_encoding() });
+            quote! { Ok(ResolvedEndpoint::from(#url)#name #region #encoding) }
         }
         Outcome::Error(message) => {
             let message = owned(message);

@@ -78,6 +78,20 @@ fn json_fields(fields: &[Field]) -> Vec<&Field> {
     fields.iter().filter(|field| field.location.in_json()).collect()
 }
 
+/// How the operation says who calls, if it does.
+fn auth(operation: &Operation) -> Option<TokenStream> {
+    if operation.auth.is_empty() {
+        return None;
+    }
+    let schemes = operation.auth.iter().map(|scheme| ident(scheme.variant()));
+    let unsigned =
+        operation.unsigned_payload.then(|| quote! { const UNSIGNED_PAYLOAD: bool = true; });
+    Some(quote! {
+        const AUTH: &'static [AuthScheme] = &[#(AuthScheme::#schemes),*];
+        #unsigned
+    })
+}
+
 fn binding(operation: &Operation, imports: &mut Imports) -> TokenStream {
     let name = ident(&operation.name);
     let output = ident(&operation.output.name);
@@ -85,7 +99,7 @@ fn binding(operation: &Operation, imports: &mut Imports) -> TokenStream {
     let (wire, repeatable) = (&operation.wire, operation.repeatable);
     let streams = response::streams(operation);
     let streams_const = streams.then(|| quote! { const STREAMS: bool = true; });
-    let signed = operation.signed.then(|| quote! { const SIGNED: bool = true; });
+    let auth = auth(operation);
     let token = token(operation);
     let validate = validate::method(&operation.input, imports);
     let encode = encode::encode(operation);
@@ -96,7 +110,7 @@ fn binding(operation: &Operation, imports: &mut Imports) -> TokenStream {
             const NAME: &'static str = #wire;
             #repeatable
             #streams_const
-            #signed
+            #auth
             type Output = #output;
             type Error = #error;
 

@@ -1,5 +1,7 @@
 //! Endpoints and the rules that lead to them.
 
+use super::EndpointSigning;
+
 /// How the endpoint of a service is found.
 #[derive(Clone, Debug)]
 pub enum Endpoint {
@@ -28,8 +30,8 @@ pub struct Rule {
 pub enum Outcome {
     /// The first of these that holds.
     Tree(Vec<Rule>),
-    /// The endpoint.
-    Endpoint(Expression),
+    /// The endpoint, and what signatures for it name.
+    Endpoint(Expression, EndpointSigning),
     /// There is none, for this reason.
     Error(Expression),
 }

@@ -2,7 +2,7 @@
 
 use restjson_model::{Node, Operation, Shape, traits};
 
-use crate::ir::{self, Direction, Feature, RequestBody, Treatment};
+use crate::ir::{self, AuthScheme, Direction, Feature, RequestBody, Treatment};
 use crate::names::{self, Scope};
 
 use super::{Resolver, deprecated};
@@ -69,7 +69,8 @@ impl Resolver<'_> {
             repeatable: token
                 || shape.traits.has(traits::READONLY)
                 || shape.traits.has(traits::IDEMPOTENT),
-            signed: self.is_signed(shape),
+            auth: self.auth(shape),
+            unsigned_payload: shape.traits.has(traits::UNSIGNED_PAYLOAD),
             pages,
             example: Vec::new(),
             request_body,
@@ -98,21 +99,38 @@ impl Resolver<'_> {
         headers
     }
 
-    /// Whether an operation must be signed: by its own list of schemes, or else the service's.
-    fn is_signed(&mut self, operation: &Shape) -> bool {
+    /// How an operation says who calls: by its own list of schemes, or else the service's list, or else
+    /// all schemes of the service, in the order of their names.
+    fn auth(&mut self, operation: &Shape) -> Vec<AuthScheme> {
         if operation.traits.has(traits::OPTIONAL_AUTH) {
-            return false;
+            return Vec::new();
         }
         let listed =
             operation.traits.get(traits::AUTH).or_else(|| self.shape.traits.get(traits::AUTH));
-        match listed.map(Node::as_array) {
-            Some(Some(schemes)) => !schemes.is_empty(),
+        let names: Vec<String> = match listed.map(Node::as_array) {
+            Some(Some(schemes)) => {
+                schemes.iter().filter_map(Node::as_str).map(str::to_owned).collect()
+            }
             Some(None) => {
                 self.report_trait(&operation.id, traits::AUTH, "expected a list of schemes");
-                false
+                return Vec::new();
             }
-            None => SCHEMES.iter().any(|scheme| self.shape.traits.has(scheme)),
+            None => {
+                let there = SCHEMES.iter().filter(|scheme| self.shape.traits.has(scheme));
+                there.map(|scheme| (*scheme).to_owned()).collect()
+            }
+        };
+        let known: Vec<AuthScheme> = names.iter().filter_map(|it| AuthScheme::of(it)).collect();
+        if known.is_empty() && !names.is_empty() {
+            let message = format!(
+                "none of the schemes is supported: {}; {} and {} are",
+                names.join(", "),
+                traits::SIGV4,
+                traits::HTTP_BEARER_AUTH
+            );
+            self.report_trait(&operation.id, traits::AUTH, message);
         }
+        known
     }
 
     fn treatments(&mut self, operation: &Shape, body: &RequestBody) -> Vec<Treatment> {
@@ -144,7 +162,7 @@ impl Resolver<'_> {
     }
 }
 
-/// The schemes of authentication that a signer can serve.
+/// The schemes of authentication that Smithy and AWS define, by name.
 const SCHEMES: &[&str] = &[
     traits::SIGV4,
     "aws.auth#sigv4a",

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use restjson_model::{Node, Object};
 
-use crate::ir::{Condition, Expression, Outcome, Rule};
+use crate::ir::{Condition, EndpointSigning, Expression, Outcome, Rule};
 use crate::names::{self, Scope};
 
 /// The type of a rule's expression.
@@ -100,7 +100,7 @@ impl Rules {
             Some("error") => {
                 rule.get("error").and_then(|error| self.text(error)).map(Outcome::Error)
             }
-            Some("endpoint") => self.endpoint(rule.get("endpoint")).map(Outcome::Endpoint),
+            Some("endpoint") => self.endpoint(rule.get("endpoint")),
             Some(other) => {
                 self.problems.push(format!("a rule of type {other:?} is not supported"));
                 None
@@ -114,13 +114,12 @@ impl Rules {
         Some(Rule { conditions, outcome: outcome? })
     }
 
-    fn endpoint(&mut self, endpoint: Option<&Node>) -> Option<Expression> {
+    fn endpoint(&mut self, endpoint: Option<&Node>) -> Option<Outcome> {
         let endpoint = endpoint?;
         let headers = endpoint.get("headers").and_then(Node::as_object);
         if headers.is_some_and(|headers| !headers.is_empty()) {
             self.problems.push("an endpoint with `headers` is not supported".to_owned());
         }
-        // How to sign is the signer's to know.
         let properties = endpoint.get("properties").and_then(Node::as_object);
         for (name, _) in properties.into_iter().flat_map(Object::iter) {
             if name != "authSchemes" {
@@ -128,7 +127,37 @@ impl Rules {
                     .push(format!("the property {name:?} of an endpoint is not supported"));
             }
         }
-        self.text(endpoint.get("url")?)
+        let url = self.text(endpoint.get("url")?)?;
+        let schemes = properties.and_then(|properties| properties.get("authSchemes"));
+        let schemes = schemes.and_then(Node::as_array).unwrap_or_default();
+        let name = |scheme: &Node| scheme.get("name").and_then(Node::as_str).map(str::to_owned);
+        match schemes.iter().find(|scheme| name(scheme).as_deref() == Some("sigv4")) {
+            Some(scheme) => Some(Outcome::Endpoint(url, self.signing(scheme)?)),
+            None if schemes.is_empty() => Some(Outcome::Endpoint(url, EndpointSigning::default())),
+            // Other endpoints of the service may take what this one does not.
+            None => {
+                let names: Vec<String> = schemes.iter().filter_map(name).collect();
+                let why = format!("The endpoint takes only {} signatures", names.join(", "));
+                Some(Outcome::Error(Expression::Text(why)))
+            }
+        }
+    }
+
+    /// The auth scheme `sigv4` of an endpoint.
+    fn signing(&mut self, scheme: &Node) -> Option<EndpointSigning> {
+        let mut signing = EndpointSigning::default();
+        for (key, value) in scheme.as_object().into_iter().flat_map(Object::iter) {
+            match key {
+                "name" => {}
+                "signingName" => signing.name = Some(self.text(value)?),
+                "signingRegion" => signing.region = Some(self.text(value)?),
+                "disableDoubleEncoding" => signing.single_encoding = value.as_bool() == Some(true),
+                _ => self.problems.push(format!(
+                    "the property {key:?} of an endpoint's auth scheme is not supported"
+                )),
+            }
+        }
+        Some(signing)
     }
 
     fn condition(&mut self, condition: &Node) -> Option<Condition> {

@@ -6,13 +6,18 @@ use super::attempt_error::AttemptError;
 use super::timeout::timeout;
 use crate::call::Call;
 use crate::message::Chunks;
-use crate::{BoxFuture, ErrorResponse, LimitExceeded, Response, ResponseBody, TransportError};
+use crate::{BoxFuture, ErrorResponse, LimitExceeded, Response, ResponseBody};
 
 /// How much of the body of an error response is read, in bytes.
 const ERROR_SIZE: usize = 64 << 10;
 
 /// The head of a response, on its way.
-pub(super) type Sending<'a> = BoxFuture<'a, Result<http::Response<ResponseBody>, TransportError>>;
+#[cfg(not(feature = "sigv4"))]
+pub(super) type Sending<'a> =
+    BoxFuture<'a, Result<http::Response<ResponseBody>, crate::TransportError>>;
+/// The head of a response, on its way. A request that cannot be signed is not sent.
+#[cfg(feature = "sigv4")]
+pub(super) type Sending<'a> = BoxFuture<'a, Result<http::Response<ResponseBody>, AttemptError>>;
 
 impl Call<'_> {
     /// Receives the response of attempt `number`, which starts now. `left` is what remains of the
@@ -27,7 +32,10 @@ impl Call<'_> {
         let environment = &*self.components.environment;
         let limit = self.limits.attempt.min(left);
         let response = match timeout(environment, limit, sending).await {
+            #[cfg(not(feature = "sigv4"))]
             Some(response) => response.map_err(|error| self.narrowed(error.into()))?,
+            #[cfg(feature = "sigv4")]
+            Some(response) => response.map_err(|error| self.narrowed(error))?,
             None if limit < self.limits.attempt => return Err(self.out_of_time()),
             None => return Err(AttemptError::Limit(LimitExceeded::Attempt(limit))),
         };

@@ -11,6 +11,8 @@ pub(crate) enum AttemptError {
     Response(ErrorResponse),
     Limit(LimitExceeded),
     Transport(TransportError),
+    #[cfg(feature = "sigv4")]
+    Credentials(crate::signing::CredentialsError),
 }
 
 /// Why a call failed: the error of its last attempt.
@@ -39,6 +41,8 @@ impl fmt::Display for AttemptError {
             }
             AttemptError::Limit(error) => error.fmt(f),
             AttemptError::Transport(error) => error.fmt(f),
+            #[cfg(feature = "sigv4")]
+            AttemptError::Credentials(error) => error.fmt(f),
         }
     }
 }

@@ -144,6 +144,9 @@ impl RetryReason {
                 idempotent.then_some(RetryReason::Fault)
             }
             AttemptError::Limit(_) | AttemptError::Build(_) => None,
+            // A provider tries again by itself.
+            #[cfg(feature = "sigv4")]
+            AttemptError::Credentials(_) => None,
         }
     }
 }

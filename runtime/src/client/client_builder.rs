@@ -8,6 +8,10 @@ use http::HeaderValue;
 
 use crate::call::{Components, Extensions, InvocationIds};
 use crate::endpoint::{Endpoint, EndpointParameters, PlainHttpHosts, check_region};
+#[cfg(feature = "sigv4")]
+use crate::signing::{
+    Authentication, BearerToken, Credentials, IdentityCache, ProvideCredentials, ProvideToken,
+};
 use crate::transport::DefaultTransport;
 use crate::{ConfigError, Dispatcher, Environment, Limits, Retry, RetryBudget, Service, Transport};
 
@@ -17,8 +21,10 @@ pub struct ClientBuilder<S> {
     parameters: EndpointParameters,
     transport: Option<Arc<dyn Transport>>,
     environment: Option<Arc<dyn Environment>>,
-    #[cfg(feature = "sign")]
-    signer: Option<Arc<dyn crate::Signer>>,
+    #[cfg(feature = "sigv4")]
+    credentials: Option<IdentityCache<Credentials>>,
+    #[cfg(feature = "sigv4")]
+    token: Option<IdentityCache<BearerToken>>,
     retry: Retry,
     budget: RetryBudget,
     limits: Limits,
@@ -37,8 +43,10 @@ impl<S: Service> ClientBuilder<S> {
             parameters: EndpointParameters::default(),
             transport: None,
             environment: None,
-            #[cfg(feature = "sign")]
-            signer: None,
+            #[cfg(feature = "sigv4")]
+            credentials: None,
+            #[cfg(feature = "sigv4")]
+            token: None,
             retry: Retry::default(),
             budget: RetryBudget::default(),
             limits: Limits::default(),
@@ -159,10 +167,20 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Signs the requests of operations that need it.
-    #[cfg(feature = "sign")]
-    pub fn signer(mut self, signer: impl crate::Signer) -> Self {
-        self.signer = Some(Arc::new(signer));
+    /// Signs requests with the credentials of this provider: [`Credentials`] themselves, one of
+    /// [`providers`](crate::signing::providers), or a closure. None is looked for unless it is given:
+    /// without, an operation that must be signed is refused before anything is sent.
+    #[cfg(feature = "sigv4")]
+    pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
+        self.credentials = Some(IdentityCache::of_credentials(provider));
+        self
+    }
+
+    /// Sends the bearer token of this provider with the requests of operations that take one:
+    /// [`BearerToken`] itself, or a closure.
+    #[cfg(feature = "sigv4")]
+    pub fn bearer_token(mut self, provider: impl ProvideToken) -> Self {
+        self.token = Some(IdentityCache::of_token(provider));
         self
     }
 
@@ -181,9 +199,9 @@ impl<S: Service> ClientBuilder<S> {
         if let Some(region) = &self.parameters.region {
             check_region(region)?;
         }
-        let url = S::endpoint(&self.parameters)
+        let resolved = S::endpoint(&self.parameters)
             .map_err(|why| ConfigError::new("endpoint", format!("cannot be found out: {why}")))?;
-        let endpoint = Endpoint::parse(&url, &self.plain_http_hosts)?;
+        let endpoint = Endpoint::parse(&resolved.url, &self.plain_http_hosts)?;
         let user_agent = user_agent(S::USER_AGENT, self.app_name.as_deref())?;
         let transport = match self.transport {
             Some(transport) => transport,
@@ -199,20 +217,22 @@ impl<S: Service> ClientBuilder<S> {
         Ok(S::from_dispatcher(Dispatcher::new(
             Components {
                 service: S::ID,
-                #[cfg(feature = "sign")]
-                signing_name: S::SIGNING_NAME,
                 endpoint,
                 plain_http_hosts: self.plain_http_hosts,
-                #[cfg(feature = "sign")]
-                region: self.parameters.region,
                 user_agent,
                 transport,
                 invocation_ids: Arc::new(InvocationIds::new(&*environment)),
                 environment,
                 budget: self.budget,
                 extensions: Arc::new(Extensions::default()),
-                #[cfg(feature = "sign")]
-                signer: self.signer,
+                #[cfg(feature = "sigv4")]
+                authentication: Arc::new(Authentication::new(
+                    resolved.signing,
+                    S::SIGNING_NAME,
+                    self.parameters.region,
+                    self.credentials,
+                    self.token,
+                )),
                 #[cfg(feature = "mock")]
                 mock: self.mock,
             },

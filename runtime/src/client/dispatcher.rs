@@ -41,8 +41,10 @@ impl Dispatcher {
             limits: &self.limits,
             traits: OperationTraits {
                 idempotent: O::IDEMPOTENT,
-                #[cfg(feature = "sign")]
-                signed: O::SIGNED,
+                #[cfg(feature = "sigv4")]
+                auth: O::AUTH,
+                #[cfg(feature = "sigv4")]
+                unsigned_payload: O::UNSIGNED_PAYLOAD,
                 #[cfg(feature = "stream")]
                 streams: O::STREAMS,
                 errors: || O::Error::VARIANTS.iter().map(|variant| variant.shape()).collect(),

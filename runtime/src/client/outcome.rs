@@ -28,6 +28,11 @@ pub(crate) fn outcome<O: Operation>(
             AttemptError::Build(error) => Error::Build { operation: name, error },
             AttemptError::Limit(error) => Error::Limit { operation: name, error, attempts },
             AttemptError::Transport(error) => Error::Transport { operation: name, error, attempts },
+            // The attempt that lacks them has not been sent.
+            #[cfg(feature = "sigv4")]
+            AttemptError::Credentials(error) => {
+                Error::Credentials { operation: name, error, attempts: attempts.saturating_sub(1) }
+            }
             AttemptError::Response(response) => {
                 let mask = mask();
                 let response = response.masked(&mask);

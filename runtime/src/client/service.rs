@@ -1,5 +1,6 @@
 //! What generated code says about a service.
 
+use crate::endpoint::ResolvedEndpoint;
 use crate::{Dispatcher, EndpointParameters};
 
 /// What generated code says about a service. Implemented by its client.
@@ -16,7 +17,7 @@ pub trait Service: Sized {
     ///
     /// # Errors
     /// What the rules say against the parameters.
-    fn endpoint(parameters: &EndpointParameters) -> Result<String, String>;
+    fn endpoint(parameters: &EndpointParameters) -> Result<ResolvedEndpoint, String>;
 
     /// The client that sends its operations through this dispatcher.
     fn from_dispatcher(dispatcher: Dispatcher) -> Self;

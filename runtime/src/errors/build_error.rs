@@ -50,8 +50,14 @@ pub enum Reason {
     Json,
     /// The stream has been read already, or its length is not known where it has to be.
     Stream,
-    /// The operation must be signed, and the client has no signer.
-    Signer,
+    /// The operation must be signed, and the client has no credentials.
+    Credentials,
+    /// The operation takes a bearer token, and the client has none.
+    BearerToken,
+    /// A signature names a region, and the client has none.
+    SigningRegion,
+    /// The operation must be signed with its body, which is a stream that can be read only once.
+    SignedStream,
 }
 
 /// A step on the way to a member.
@@ -147,8 +153,17 @@ impl fmt::Display for Reason {
             Reason::HeaderName => f.write_str("has a key that is not the name of a header"),
             Reason::Json => f.write_str("cannot be written as JSON"),
             Reason::Stream => f.write_str("has been read before, or needs a length that is known"),
-            Reason::Signer => f.write_str(
+            Reason::Credentials => f.write_str(
                 "must be given to the client: the service accepts this operation only if it is signed",
+            ),
+            Reason::BearerToken => f.write_str(
+                "must be given to the client: the service accepts this operation only with a token",
+            ),
+            Reason::SigningRegion => {
+                f.write_str("must be given to the client: signatures name it")
+            }
+            Reason::SignedStream => f.write_str(
+                "is a stream, whose bytes the signature cannot cover: collect them first",
             ),
         }
     }

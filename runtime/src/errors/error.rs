@@ -66,6 +66,17 @@ pub enum Error<E> {
         /// How often it was tried.
         attempts: u32,
     },
+    /// The request was not sent, because there are no credentials to sign it with, or no token.
+    #[cfg(feature = "sigv4")]
+    #[non_exhaustive]
+    Credentials {
+        /// The operation.
+        operation: &'static str,
+        /// Which provider has none, and why.
+        error: crate::signing::CredentialsError,
+        /// How often it was tried before.
+        attempts: u32,
+    },
 }
 
 impl<E> Error<E> {
@@ -77,6 +88,8 @@ impl<E> Error<E> {
             | Error::Decode { operation, .. }
             | Error::Limit { operation, .. }
             | Error::Transport { operation, .. } => operation,
+            #[cfg(feature = "sigv4")]
+            Error::Credentials { operation, .. } => operation,
         }
     }
 
@@ -114,6 +127,8 @@ impl<E> Error<E> {
             | Error::Decode { attempts, .. }
             | Error::Limit { attempts, .. }
             | Error::Transport { attempts, .. } => *attempts,
+            #[cfg(feature = "sigv4")]
+            Error::Credentials { attempts, .. } => *attempts,
         }
     }
 
@@ -126,6 +141,10 @@ impl<E> Error<E> {
             Error::Limit { error, .. } => error.is_time(),
             Error::Transport { error, .. } => {
                 matches!(error.kind(), TransportErrorKind::Connect | TransportErrorKind::Io)
+            }
+            #[cfg(feature = "sigv4")]
+            Error::Credentials { error, .. } => {
+                error.kind() == crate::signing::CredentialsErrorKind::Unavailable
             }
         }
     }
@@ -165,6 +184,8 @@ impl<E> fmt::Display for Error<E> {
             Error::Service { response, .. } => write!(f, "{operation} failed: {response}")?,
             Error::Limit { error, .. } => write!(f, "{operation} failed: {error}")?,
             Error::Transport { error, .. } => write!(f, "{operation} failed: {error}")?,
+            #[cfg(feature = "sigv4")]
+            Error::Credentials { error, .. } => write!(f, "{operation} was not sent: {error}")?,
             Error::Decode { error, request_id, .. } => {
                 write!(f, "{operation} failed: {error}")?;
                 if let Some(id) = request_id {
@@ -187,6 +208,8 @@ impl<E: fmt::Debug> StdError for Error<E> {
             Error::Decode { error, .. } => error,
             Error::Limit { error, .. } => error,
             Error::Transport { error, .. } => error,
+            #[cfg(feature = "sigv4")]
+            Error::Credentials { error, .. } => error,
         })
     }
 }

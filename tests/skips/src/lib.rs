@@ -5,6 +5,8 @@
 //! and fails where continuous integration (`CI`) could have installed what it lacks.
 #![expect(clippy::panic, reason = "everything here runs in tests, which fail by panicking")]
 
+pub mod upstream;
+
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;

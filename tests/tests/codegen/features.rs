@@ -83,7 +83,14 @@ snapshots! {
     sensitive_bindings:
         "operation/whisper.rs" ["impl Operation for", "impl FromResponse for"],
         "operation/hum.rs" ["impl Operation for", "impl FromResponse for"];
-    signing: "client.rs" ["impl Service for", "/// Operations that must be signed"], "operation/closed.rs" ["impl Operation for"], "operation/open.rs" ["impl Operation for"], "operation/either.rs" ["impl Operation for"];
+    signing:
+        "client.rs" ["impl Service for", "/// No credentials are looked for"],
+        "endpoint.rs" ["pub(crate) fn resolve"],
+        "operation/closed.rs" ["impl Operation for"],
+        "operation/open.rs" ["impl Operation for"],
+        "operation/either.rs" ["impl Operation for"],
+        "operation/token.rs" ["impl Operation for"],
+        "operation/bulk.rs" ["impl Operation for"];
     taken_names:
         "operation.rs" ["pub mod"],
         "client.rs" ["pub fn list", "pub fn build_value"],

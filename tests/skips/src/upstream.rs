@@ -1,11 +1,12 @@
 //! Published data that tests compare with, where it is at hand.
 //!
 //! None of it is part of this project. `UPSTREAM_DATA` names a folder that holds `upstream/` (the
-//! published models, endpoint tests and partitions) and `protocol/` (the official protocol suite).
+//! published models, endpoint tests and partitions), `protocol/` (the official protocol suite) and
+//! `sigv4/` (the suite of signatures).
 
 use std::path::PathBuf;
 
-use skips::{Lack, skip};
+use crate::{Lack, skip};
 
 /// A published file; `None`, and a line that says so, where there is none.
 pub fn file(path: &str) -> Option<PathBuf> {

@@ -1,0 +1,11 @@
+//! How a request says who sends it.
+
+/// A scheme of authentication that a service accepts (`smithy.api#auth`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AuthScheme {
+    /// AWS Signature Version 4 (`aws.auth#sigv4`).
+    SigV4,
+    /// A bearer token (`smithy.api#httpBearerAuth`).
+    HttpBearer,
+}

@@ -1,0 +1,51 @@
+//! Who calls: AWS Signature Version 4, bearer tokens, and the credentials for both.
+//!
+//! A client signs by itself what the service accepts only signed: it takes a provider
+//! ([`ClientBuilder::credentials`](crate::ClientBuilder::credentials),
+//! [`ClientBuilder::bearer_token`](crate::ClientBuilder::bearer_token)), and nothing is looked for that
+//! was not given. The name and the region of the signature are those of the resolved endpoint, or else
+//! the model's name and the client's region.
+//!
+//! AWS's own chain of providers (single sign-on, roles, instance metadata …) is not here; the crate
+//! `aws-config` has it, and a closure adapts it:
+//!
+//! ```text
+//! let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
+//! let chain = config.credentials_provider().expect("the chain is there");
+//! let client = Client::builder().region("us-east-1").credentials(move || {
+//!     let chain = chain.clone();
+//!     async move {
+//!         let found = chain.provide_credentials().await?;
+//!         let mut credentials = Credentials::new(found.access_key_id(), found.secret_access_key());
+//!         if let Some(token) = found.session_token() {
+//!             credentials = credentials.with_session_token(token);
+//!         }
+//!         Ok::<_, aws_credential_types::provider::error::CredentialsError>(match found.expiry() {
+//!             Some(expiry) => credentials.with_expiry(expiry),
+//!             None => credentials,
+//!         })
+//!     }
+//! });
+//! ```
+
+mod authentication;
+mod bearer_token;
+mod canonical_request;
+mod clock_skew;
+mod credentials;
+mod credentials_error;
+mod hex;
+mod identity;
+mod provide;
+pub mod providers;
+mod scope;
+mod sign;
+mod signing_key;
+
+pub(crate) use authentication::{Authentication, Plan};
+pub use bearer_token::BearerToken;
+pub use credentials::Credentials;
+pub use credentials_error::{CredentialsError, CredentialsErrorKind};
+pub(crate) use identity::IdentityCache;
+pub use provide::{ProvideCredentials, ProvideToken};
+pub use sign::{Payload, SigningError, SigningParameters, SigningSettings, presign, sign};

@@ -1,0 +1,183 @@
+//! What a client authenticates its requests with.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use http::header::{AUTHORIZATION, HeaderValue};
+
+use super::clock_skew::skew;
+use super::identity::IdentityCache;
+use super::sign::sign_with;
+use super::signing_key::SigningKeys;
+use super::{BearerToken, Credentials, Payload, SigningError, SigningParameters, SigningSettings};
+use crate::call::AttemptError;
+use crate::endpoint::Signing;
+use crate::errors::Reason;
+use crate::operation::AuthScheme;
+use crate::{Body, BuildError, Environment, ErrorResponse, TransportError, TransportErrorKind};
+
+/// What the clones of a client share to authenticate their requests.
+pub(crate) struct Authentication {
+    credentials: Option<IdentityCache<Credentials>>,
+    token: Option<IdentityCache<BearerToken>>,
+    /// The service and the region that signatures name.
+    name: String,
+    region: Option<String>,
+    settings: SigningSettings,
+    keys: SigningKeys,
+    /// By how many seconds the service's clock is ahead of this machine's.
+    skew: AtomicI64,
+}
+
+/// How one request is authenticated.
+#[derive(Clone, Copy)]
+pub(crate) struct Plan {
+    scheme: AuthScheme,
+    unsigned_payload: bool,
+}
+
+impl Authentication {
+    /// What an endpoint says about signatures comes before the model's name and the client's region.
+    pub(crate) fn new(
+        endpoint: Signing,
+        name: &str,
+        region: Option<String>,
+        credentials: Option<IdentityCache<Credentials>>,
+        token: Option<IdentityCache<BearerToken>>,
+    ) -> Self {
+        Self {
+            credentials,
+            token,
+            name: endpoint.name.unwrap_or_else(|| name.to_owned()),
+            region: endpoint.region.or(region),
+            settings: SigningSettings {
+                double_encode: !endpoint.single_encoding,
+                ..SigningSettings::default()
+            },
+            keys: SigningKeys::default(),
+            skew: AtomicI64::new(0),
+        }
+    }
+
+    /// The first of an operation's schemes that the client has an identity for; none if the operation
+    /// takes anybody.
+    ///
+    /// # Errors
+    /// What the client lacks.
+    pub(crate) fn plan(
+        &self,
+        schemes: &[AuthScheme],
+        unsigned_payload: bool,
+    ) -> Result<Option<Plan>, BuildError> {
+        let Some(first) = schemes.first() else { return Ok(None) };
+        let has = |scheme: &&AuthScheme| match scheme {
+            AuthScheme::SigV4 => self.credentials.is_some(),
+            AuthScheme::HttpBearer => self.token.is_some(),
+        };
+        let Some(scheme) = schemes.iter().find(has) else {
+            return Err(match first {
+                AuthScheme::SigV4 => BuildError::member("credentials", Reason::Credentials),
+                AuthScheme::HttpBearer => BuildError::member("bearer_token", Reason::BearerToken),
+            });
+        };
+        if *scheme == AuthScheme::SigV4 && self.region.is_none() {
+            return Err(BuildError::member("region", Reason::SigningRegion));
+        }
+        Ok(Some(Plan { scheme: *scheme, unsigned_payload }))
+    }
+
+    /// The time that signatures carry: the service's, as far as it is known.
+    pub(crate) fn time(&self, environment: &dyn Environment) -> SystemTime {
+        let now = environment.system_time();
+        let skew = self.skew.load(Ordering::Relaxed);
+        let by = Duration::from_secs(skew.unsigned_abs());
+        let time = if skew < 0 { now.checked_sub(by) } else { now.checked_add(by) };
+        time.unwrap_or(now)
+    }
+
+    /// Adds to a request what says who sends it.
+    pub(crate) async fn authenticate(
+        &self,
+        plan: Plan,
+        request: &mut http::Request<Body>,
+        environment: &dyn Environment,
+    ) -> Result<(), AttemptError> {
+        let time = self.time(environment);
+        match (plan.scheme, &self.credentials, &self.token) {
+            (AuthScheme::SigV4, Some(cache), _) => {
+                let credentials = cache.get(time).await.map_err(AttemptError::Credentials)?;
+                // The request's body is signed as well: take it out, as both are borrowed.
+                let body = std::mem::take(request.body_mut());
+                let payload = payload(&body, plan.unsigned_payload).map_err(AttemptError::Build);
+                let signed = payload.and_then(|payload| {
+                    let parameters = self.parameters(&credentials, time);
+                    sign_with(&self.keys, request, &payload, &parameters).map_err(unsupported)
+                });
+                *request.body_mut() = body;
+                signed
+            }
+            (AuthScheme::HttpBearer, _, Some(cache)) => {
+                let token = cache.get(time).await.map_err(AttemptError::Credentials)?;
+                let value = HeaderValue::from_str(&format!("Bearer {}", token.as_str()));
+                let mut value = value.map_err(|_| unsupported(SigningError::Credentials))?;
+                value.set_sensitive(true);
+                request.headers_mut().insert(AUTHORIZATION, value);
+                Ok(())
+            }
+            // `plan` refuses what has no identity.
+            _ => Ok(()),
+        }
+    }
+
+    fn parameters<'a>(
+        &'a self,
+        credentials: &'a Credentials,
+        time: SystemTime,
+    ) -> SigningParameters<'a> {
+        SigningParameters {
+            credentials,
+            service: &self.name,
+            region: self.region.as_deref().unwrap_or_default(),
+            time,
+            settings: self.settings,
+        }
+    }
+
+    /// Whether a refusal can be mended: by the time that the service has, or by credentials that have
+    /// not expired. Then another attempt is worth it.
+    pub(crate) fn mend(&self, response: &ErrorResponse, environment: &dyn Environment) -> bool {
+        if matches!(response.code(), Some("ExpiredToken" | "ExpiredTokenException")) {
+            self.credentials.iter().for_each(IdentityCache::forget);
+            self.token.iter().for_each(IdentityCache::forget);
+            return true;
+        }
+        let Some(skew) = skew(response, self.time(environment), environment.system_time()) else {
+            return false;
+        };
+        self.skew.store(skew, Ordering::Relaxed);
+        tracing::warn!(seconds = skew, "this machine's clock differs from the service's");
+        true
+    }
+}
+
+/// What is signed of a body.
+///
+/// # Errors
+/// If it is a stream whose bytes are not held, and the service wants their hash.
+fn payload(body: &Body, unsigned: bool) -> Result<Payload<'_>, BuildError> {
+    if unsigned {
+        return Ok(Payload::Unsigned);
+    }
+    match body {
+        Body::Bytes(bytes) => Ok(Payload::Bytes(bytes)),
+        #[cfg(feature = "stream")]
+        Body::Stream(stream) => match stream.held() {
+            Some(bytes) => Ok(Payload::Bytes(bytes)),
+            None => Err(BuildError::member("body", Reason::SignedStream)),
+        },
+    }
+}
+
+fn unsupported(error: SigningError) -> AttemptError {
+    AttemptError::Transport(TransportError::new(TransportErrorKind::Unsupported, error))
+}

@@ -1,0 +1,35 @@
+//! How far this machine's clock is off, as a refused request tells.
+
+use std::time::{Duration, SystemTime};
+
+use http::header::DATE;
+
+use crate::ErrorResponse;
+
+/// Codes of services that refuse a request for its time.
+const TIME: [&str; 4] = [
+    "RequestExpired",
+    "RequestInTheFuture",
+    "RequestTimeTooSkewed",
+    "RequestTimeTooSkewedException",
+];
+/// Codes that may mean the time, or anything else that is wrong with a signature.
+const PERHAPS: [&str; 4] =
+    ["AuthFailure", "IncompleteSignature", "InvalidSignatureException", "SignatureDoesNotMatch"];
+/// Services accept a difference of five minutes: less than four cannot be the reason.
+const ACCEPTED: Duration = Duration::from_secs(4 * 60);
+
+/// By how many seconds the service is ahead of this machine, if that is why it has refused.
+pub(super) fn skew(response: &ErrorResponse, signed: SystemTime, now: SystemTime) -> Option<i64> {
+    let code = response.code()?;
+    let theirs = httpdate::parse_http_date(response.header(DATE.as_str())?).ok()?;
+    let difference = theirs.duration_since(signed).unwrap_or_else(|error| error.duration());
+    let because = TIME.contains(&code) || (PERHAPS.contains(&code) && difference > ACCEPTED);
+    if !because {
+        return None;
+    }
+    match theirs.duration_since(now) {
+        Ok(ahead) => i64::try_from(ahead.as_secs()).ok(),
+        Err(behind) => i64::try_from(behind.duration().as_secs()).ok().map(|seconds| -seconds),
+    }
+}

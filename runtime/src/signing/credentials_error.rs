@@ -1,0 +1,64 @@
+//! Why there are no credentials.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+/// Why a provider gave no credentials or no token. Says which provider and why, and never a value
+/// that it has read.
+#[derive(Clone, Debug)]
+pub struct CredentialsError {
+    provider: &'static str,
+    kind: CredentialsErrorKind,
+    why: String,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// What is wrong, for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CredentialsErrorKind {
+    /// The provider has none: a variable is not set, a file or a profile is not there.
+    Missing,
+    /// What the provider has cannot be read, or is refused.
+    Invalid,
+    /// They have expired.
+    Expired,
+    /// The provider could not be reached or did not answer.
+    Unavailable,
+}
+
+impl CredentialsError {
+    /// An error of a provider. `why` must not hold a secret.
+    pub fn new(provider: &'static str, kind: CredentialsErrorKind, why: impl Into<String>) -> Self {
+        Self { provider, kind, why: why.into(), source: None }
+    }
+
+    /// The same error with what caused it.
+    #[must_use]
+    pub fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { source: Some(Arc::from(source.into())), ..self }
+    }
+
+    /// Which provider: `environment`, `profile`, `container`, or a name of the program's.
+    pub fn provider(&self) -> &'static str {
+        self.provider
+    }
+
+    /// What is wrong.
+    pub fn kind(&self) -> CredentialsErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for CredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no credentials from the {} provider: {}", self.provider, self.why)
+    }
+}
+
+impl StdError for CredentialsError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}

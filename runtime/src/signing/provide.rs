@@ -1,0 +1,85 @@
+//! Where credentials and tokens come from.
+
+use std::error::Error as StdError;
+use std::future::{Future, ready};
+
+use super::{BearerToken, Credentials, CredentialsError, CredentialsErrorKind};
+use crate::BoxFuture;
+
+/// A provider of credentials.
+///
+/// A client asks when it needs them first, and again before they expire. Calls that run at the same
+/// time share one request. What takes longer than a call's attempt may is given up with the attempt.
+///
+/// Implemented by [`Credentials`] themselves, by the providers of this crate, and by closures, which
+/// adapt everything else:
+///
+/// ```
+/// use restjson::signing::{Credentials, ProvideCredentials};
+///
+/// let provider = || async {
+///     let answer: (String, String) = ask_the_vault().await?;
+///     Ok::<_, std::io::Error>(Credentials::new(answer.0, answer.1))
+/// };
+/// # async fn ask_the_vault() -> std::io::Result<(String, String)> { Ok(Default::default()) }
+/// # fn takes(_: impl ProvideCredentials) {}
+/// # takes(provider);
+/// ```
+pub trait ProvideCredentials: Send + Sync + 'static {
+    /// Credentials that are good now.
+    fn provide_credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
+}
+
+/// A provider of bearer tokens: as [`ProvideCredentials`], for services that take tokens.
+pub trait ProvideToken: Send + Sync + 'static {
+    /// A token that is good now.
+    fn provide_token(&self) -> BoxFuture<'_, Result<BearerToken, CredentialsError>>;
+}
+
+impl ProvideCredentials for Credentials {
+    fn provide_credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(ready(Ok(self.clone())))
+    }
+}
+
+impl ProvideToken for BearerToken {
+    fn provide_token(&self) -> BoxFuture<'_, Result<BearerToken, CredentialsError>> {
+        Box::pin(ready(Ok(self.clone())))
+    }
+}
+
+impl<F, A, E> ProvideCredentials for F
+where
+    F: Fn() -> A + Send + Sync + 'static,
+    A: Future<Output = Result<Credentials, E>> + Send + 'static,
+    E: Into<Box<dyn StdError + Send + Sync>> + 'static,
+{
+    fn provide_credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(of_closure(self()))
+    }
+}
+
+impl<F, A, E> ProvideToken for F
+where
+    F: Fn() -> A + Send + Sync + 'static,
+    A: Future<Output = Result<BearerToken, E>> + Send + 'static,
+    E: Into<Box<dyn StdError + Send + Sync>> + 'static,
+{
+    fn provide_token(&self) -> BoxFuture<'_, Result<BearerToken, CredentialsError>> {
+        Box::pin(of_closure(self()))
+    }
+}
+
+/// The text of a closure's error may hold anything: it is the source, and not shown with the rest.
+async fn of_closure<T, E: Into<Box<dyn StdError + Send + Sync>>>(
+    answer: impl Future<Output = Result<T, E>>,
+) -> Result<T, CredentialsError> {
+    answer.await.map_err(|error| {
+        let source = match error.into().downcast::<CredentialsError>() {
+            Ok(error) => return *error,
+            Err(source) => source,
+        };
+        let kind = CredentialsErrorKind::Unavailable;
+        CredentialsError::new("closure", kind, "the program's closure failed").with_source(source)
+    })
+}

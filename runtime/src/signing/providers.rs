@@ -1,0 +1,10 @@
+//! Providers of credentials that need nothing but this machine.
+
+mod container;
+mod environment;
+mod profile;
+mod profile_file;
+
+pub use container::ContainerProvider;
+pub use environment::EnvironmentProvider;
+pub use profile::ProfileProvider;

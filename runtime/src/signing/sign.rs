@@ -1,0 +1,237 @@
+//! Signing a request: by headers, or by the query for a URL that others may use.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use http::header::{self, HeaderName, HeaderValue};
+use http::{Request, Uri};
+use sha2::{Digest, Sha256};
+
+use super::Credentials;
+use super::canonical_request::{CanonicalRequest, encoded, signed_headers};
+use super::hex::hex;
+use super::scope::{ALGORITHM, SigningTime, credential_scope, string_to_sign};
+use super::signing_key::SigningKeys;
+
+const DATE: HeaderName = HeaderName::from_static("x-amz-date");
+const TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
+const CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
+
+/// The longest that a pre-signed URL may be good for.
+const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// Who signs, for what and when.
+#[derive(Clone, Debug)]
+pub struct SigningParameters<'a> {
+    /// Who signs.
+    pub credentials: &'a Credentials,
+    /// The service's name in the credential scope: `execute-api`.
+    pub service: &'a str,
+    /// The region in the credential scope: `us-east-1`.
+    pub region: &'a str,
+    /// The time of the signature. Services accept five minutes of difference.
+    pub time: SystemTime,
+    /// What differs between services.
+    pub settings: SigningSettings,
+}
+
+/// What differs between services. The default is right for all but S3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SigningSettings {
+    /// Whether the path, encoded already, is encoded once more.
+    pub double_encode: bool,
+    /// Whether `.`, `..` and empty segments of the path are taken out before it is signed.
+    pub normalize_path: bool,
+    /// Whether a session token is signed too, or only sent.
+    pub sign_session_token: bool,
+}
+
+impl Default for SigningSettings {
+    fn default() -> Self {
+        Self { double_encode: true, normalize_path: true, sign_session_token: true }
+    }
+}
+
+/// What is signed of the body. A header `x-amz-content-sha256` of the request takes its place.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Payload<'a> {
+    /// The hash of these bytes.
+    Bytes(&'a [u8]),
+    /// The hash that is known already, in SHA-256.
+    Sha256([u8; 32]),
+    /// Nothing: `UNSIGNED-PAYLOAD`, where the service accepts it.
+    Unsigned,
+}
+
+impl Payload<'_> {
+    fn hash(&self) -> String {
+        match self {
+            Payload::Bytes(bytes) => hex(&Sha256::digest(bytes)),
+            Payload::Sha256(hash) => hex(hash),
+            Payload::Unsigned => "UNSIGNED-PAYLOAD".to_owned(),
+        }
+    }
+}
+
+/// Why a request could not be signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SigningError {
+    /// The time is not within the years 0 to 9999.
+    Time,
+    /// The access key or the session token holds what a header cannot.
+    Credentials,
+    /// A pre-signed URL is good for one second to seven days.
+    Expiry,
+    /// The URL is too long.
+    Url,
+}
+
+impl fmt::Display for SigningError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            SigningError::Time => "the time of the signature has no year of four digits",
+            SigningError::Credentials => {
+                "the access key or session token holds what a header cannot"
+            }
+            SigningError::Expiry => "a pre-signed URL is good for one second to seven days",
+            SigningError::Url => "the signed URL is too long",
+        })
+    }
+}
+
+impl std::error::Error for SigningError {}
+
+/// Signs a request by its headers: sets `x-amz-date`, `authorization`, and `x-amz-security-token` for
+/// temporary credentials. Headers that are added later are not signed, except that `user-agent` and what
+/// transports add never is.
+///
+/// A generated client does this by itself; this function is for other requests.
+///
+/// ```
+/// use restjson::signing::{Credentials, Payload, SigningParameters, SigningSettings, sign};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "secret");
+/// let parameters = SigningParameters {
+///     credentials: &credentials,
+///     service: "execute-api",
+///     region: "us-east-1",
+///     time: std::time::SystemTime::now(),
+///     settings: SigningSettings::default(),
+/// };
+/// let mut request = http::Request::get("https://api.example.com/pets").body(()).unwrap();
+/// sign(&mut request, &Payload::Bytes(b""), &parameters).unwrap();
+/// assert!(request.headers().contains_key("authorization"));
+/// ```
+///
+/// # Errors
+/// [`SigningError::Time`] and [`SigningError::Credentials`].
+pub fn sign<B>(
+    request: &mut Request<B>,
+    payload: &Payload<'_>,
+    parameters: &SigningParameters<'_>,
+) -> Result<(), SigningError> {
+    sign_with(&SigningKeys::default(), request, payload, parameters)
+}
+
+pub(crate) fn sign_with<B>(
+    keys: &SigningKeys,
+    request: &mut Request<B>,
+    payload: &Payload<'_>,
+    parameters: &SigningParameters<'_>,
+) -> Result<(), SigningError> {
+    let SigningParameters { credentials, service, region, settings, .. } = parameters;
+    let time = SigningTime::new(parameters.time).ok_or(SigningError::Time)?;
+    let date = HeaderValue::from_str(time.as_str()).map_err(|_| SigningError::Time)?;
+    let token = credentials.session_token().map(secret_header).transpose()?;
+    let headers = request.headers_mut();
+    headers.insert(DATE, date);
+    headers.remove(TOKEN);
+    if let Some(token) = token.clone().filter(|_| settings.sign_session_token) {
+        headers.insert(TOKEN, token);
+    }
+    let scope = credential_scope(&time, region, service);
+    let canonical = canonical(request, &[], payload, settings);
+    let key = keys.get(credentials, &time, region, service);
+    let signature = key.sign(&string_to_sign(&time, &scope, &canonical.text));
+    let authorization = secret_header(&format!(
+        "{ALGORITHM} Credential={}/{scope}, SignedHeaders={}, Signature={signature}",
+        credentials.access_key_id(),
+        canonical.signed_headers,
+    ))?;
+    let headers = request.headers_mut();
+    headers.insert(header::AUTHORIZATION, authorization);
+    if let Some(token) = token {
+        headers.insert(TOKEN, token);
+    }
+    Ok(())
+}
+
+/// Signs a request by its query, and gives the URL. Whoever has it can send the request, with the same
+/// method and the same headers, until it expires: treat it as a secret.
+///
+/// # Errors
+/// [`SigningError::Time`], [`SigningError::Credentials`], [`SigningError::Expiry`],
+/// [`SigningError::Url`].
+pub fn presign<B>(
+    request: &Request<B>,
+    payload: &Payload<'_>,
+    parameters: &SigningParameters<'_>,
+    expires_in: Duration,
+) -> Result<Uri, SigningError> {
+    let SigningParameters { credentials, service, region, settings, .. } = parameters;
+    if expires_in.as_secs() == 0 || expires_in > LONGEST {
+        return Err(SigningError::Expiry);
+    }
+    let time = SigningTime::new(parameters.time).ok_or(SigningError::Time)?;
+    let scope = credential_scope(&time, region, service);
+    let mut query = vec![
+        ("X-Amz-Algorithm", ALGORITHM.to_owned()),
+        ("X-Amz-Credential", format!("{}/{scope}", credentials.access_key_id())),
+        ("X-Amz-Date", time.as_str().to_owned()),
+        ("X-Amz-Expires", expires_in.as_secs().to_string()),
+        ("X-Amz-SignedHeaders", signed_headers(request.headers())),
+    ];
+    let token = credentials.session_token().map(|it| ("X-Amz-Security-Token", it.to_owned()));
+    query.extend(token.clone().filter(|_| settings.sign_session_token));
+    let canonical = canonical(request, &query, payload, settings);
+    let key = SigningKeys::default().get(credentials, &time, region, service);
+    query.extend(token.filter(|_| !settings.sign_session_token));
+    query.push(("X-Amz-Signature", key.sign(&string_to_sign(&time, &scope, &canonical.text))));
+    with_query(request.uri(), &query)
+}
+
+fn canonical<B>(
+    request: &Request<B>,
+    query: &[(&str, String)],
+    payload: &Payload<'_>,
+    settings: &SigningSettings,
+) -> CanonicalRequest {
+    let stated = request.headers().get(CONTENT_SHA256).and_then(|value| value.to_str().ok());
+    let hash = stated.map_or_else(|| payload.hash(), str::to_owned);
+    let (method, uri) = (request.method(), request.uri());
+    CanonicalRequest::new(method, uri, request.headers(), query, &hash, settings)
+}
+
+fn secret_header(text: &str) -> Result<HeaderValue, SigningError> {
+    let mut value = HeaderValue::from_str(text).map_err(|_| SigningError::Credentials)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// The URL with further parameters.
+fn with_query(uri: &Uri, query: &[(&str, String)]) -> Result<Uri, SigningError> {
+    let mut target = uri.path().to_owned();
+    target.push('?');
+    if let Some(query) = uri.query().filter(|query| !query.is_empty()) {
+        target.push_str(query);
+        target.push('&');
+    }
+    let pairs: Vec<String> =
+        query.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    target.push_str(&pairs.join("&"));
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(target.parse().map_err(|_| SigningError::Url)?);
+    Uri::from_parts(parts).map_err(|_| SigningError::Url)
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use connectparticipant::restjson::{
-    FromResponse, Operation, Pages, Paginated, Request, Response, Validator,
+    FromResponse, Operation, Pages, Paginated, Request, Response, SecretValues, Validator,
 };
 use connectparticipant::{BuildError, Client, DecodeError, Error};
 
@@ -111,6 +111,10 @@ impl<O: Operation> Operation for Raw<O> {
 
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         self.0.fill_idempotency_token(token);
+    }
+
+    fn secrets(&self, secrets: &mut SecretValues) {
+        self.0.secrets(secrets);
     }
 
     fn validate(&self, validator: &mut Validator) {

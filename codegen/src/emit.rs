@@ -13,6 +13,7 @@ mod markers;
 mod operation;
 mod page;
 mod response;
+mod secrets;
 mod serde_attributes;
 mod structure;
 mod table;
@@ -27,6 +28,7 @@ use quote::quote;
 use crate::format;
 use crate::ir::{Field, Service, Structure, TypeDef};
 use crate::{Files, Options};
+use secrets::Secretive;
 pub(crate) use table::files as operation_table_files;
 use tokens::Imports;
 pub(crate) use tokens::ident;
@@ -34,6 +36,7 @@ pub(crate) use tokens::ident;
 /// All files of the crate.
 pub(crate) fn files(service: &Service, options: &Options) -> Files {
     let header = header(options);
+    let secretive = Secretive::of(service);
     let mut files = Files::new();
     let mut add = |path: String, tokens: TokenStream| {
         files.insert(path, format::file(&header, tokens));
@@ -43,13 +46,16 @@ pub(crate) fn files(service: &Service, options: &Options) -> Files {
     add("endpoint.rs".to_owned(), endpoint::endpoint(service));
     add("operation.rs".to_owned(), operation_modules(service));
     for operation in &service.operations {
-        add(format!("operation/{}.rs", operation.module), operation::operation(operation));
+        add(
+            format!("operation/{}.rs", operation.module),
+            operation::operation(operation, &secretive),
+        );
     }
     if !service.errors.is_empty() {
         add("error.rs".to_owned(), errors::exceptions(service));
     }
     if service.has_types() {
-        add("types.rs".to_owned(), types(service));
+        add("types.rs".to_owned(), types(service, &secretive));
     }
     if !service.secrets.is_empty() {
         add("secret.rs".to_owned(), markers::secrets(service));
@@ -73,14 +79,14 @@ fn operation_modules(service: &Service) -> TokenStream {
 }
 
 /// Structures, unions and enums that operations share.
-fn types(service: &Service) -> TokenStream {
+fn types(service: &Service, secretive: &Secretive) -> TokenStream {
     let mut imports = Imports::within("crate::types");
     let items: Vec<TokenStream> = service
         .types
         .iter()
         .map(|ty| match ty {
-            TypeDef::Structure(structure) => shared(structure, &mut imports),
-            TypeDef::Union(union) => unions::union(union, &mut imports),
+            TypeDef::Structure(structure) => shared(structure, secretive, &mut imports),
+            TypeDef::Union(union) => unions::union(union, secretive, &mut imports),
             TypeDef::Enum(ty) => enums::text_enum(ty),
             TypeDef::IntEnum(ty) => enums::int_enum(ty),
         })
@@ -98,10 +104,11 @@ fn types(service: &Service) -> TokenStream {
 }
 
 /// A structure that is a type of its own, with its checks and its builder if requests hold it.
-fn shared(structure: &Structure, imports: &mut Imports) -> TokenStream {
+fn shared(structure: &Structure, secretive: &Secretive, imports: &mut Imports) -> TokenStream {
     let fields: Vec<&Field> = structure.fields.iter().collect();
     let definition = structure::definition(structure, &fields, imports);
     let checked = structure.constrained.then(|| validate::constrained(structure, imports));
+    let secrets = secretive.structure(structure);
     let builder = structure.built.then(|| builder::of_structure(structure, imports));
-    quote! { #definition #checked #builder }
+    quote! { #definition #checked #secrets #builder }
 }

@@ -56,7 +56,7 @@ pub(crate) fn file(header: &str, tokens: TokenStream) -> String {
     text
 }
 
-/// Blank lines between the methods of an implementation, and after its constants and types.
+/// Blank lines between the methods of an implementation, and after its constants, types and lists.
 fn spaced(item: &str) -> String {
     let mut text = String::new();
     // Whether the lines since the last member are what stands above the next one.
@@ -65,7 +65,9 @@ fn spaced(item: &str) -> String {
         let member =
             line.strip_prefix("    ").filter(|rest| !rest.starts_with([' ', '}', ')', ']']));
         if let (Some(member), Some(after_method)) = (member, ended.take()) {
-            let is_constant = member.starts_with("const ") || member.starts_with("type ");
+            let is_constant = ["const ", "type ", "secret_members!"]
+                .iter()
+                .any(|start| member.starts_with(start));
             if after_method || !is_constant {
                 text.push('\n');
             }
@@ -77,7 +79,7 @@ fn spaced(item: &str) -> String {
         ended = match line {
             "    }" => Some(true),
             _ if code.is_some_and(|code| code.ends_with('}')) => Some(true),
-            "    ];" => Some(false),
+            "    ];" | "    );" => Some(false),
             _ if code.is_some_and(|code| code.ends_with(';')) => Some(false),
             _ => None,
         };

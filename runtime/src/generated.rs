@@ -12,6 +12,7 @@ pub use crate::errors::ErrorShape;
 pub use crate::operation::{AuthScheme, Constrained, Draft, ListState, MemberValidator};
 #[cfg(feature = "blob")]
 pub use crate::value::base64;
+pub use crate::value::{HoldsSecrets, SecretValues};
 pub use crate::{
     BuildError, ClientBuilder, ConfigError, DecodeError, Dispatcher, Document, EndpointParameters,
     Error, ErrorResponse, FromResponse, Items, Limits, Operation, Pages, Paginated, Request,

@@ -44,7 +44,7 @@ pub use value::Blob;
 pub use value::{BigDecimal, BigInteger, NotANumber};
 #[cfg(feature = "timestamp")]
 pub use value::{OutOfRange, Timestamp, TimestampFormat};
-pub use value::{Secret, Sensitive, same_text};
+pub use value::{Secret, SecretValues, Sensitive, same_text};
 
 /// The HTTP types that transports use.
 pub use http;

@@ -20,7 +20,6 @@ use crate::{
 
 pub(crate) use calls::Calls;
 pub use expectation::Expectation;
-pub(crate) use show::label;
 
 /// Answers the calls of the clients that it makes.
 ///

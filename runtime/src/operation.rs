@@ -8,7 +8,7 @@ mod validator;
 use std::fmt;
 
 use crate::errors::{ErrorShape, Exception};
-use crate::{BuildError, ErrorResponse, FromResponse, Request};
+use crate::{BuildError, ErrorResponse, FromResponse, Request, SecretValues};
 
 pub use auth_scheme::AuthScheme;
 pub use builder::{Draft, ListState};
@@ -46,6 +46,11 @@ pub trait Operation: fmt::Debug + Send + Sync + 'static {
     /// Checks the members against the model's constraints.
     fn validate(&self, validator: &mut Validator) {
         let _ = validator;
+    }
+
+    /// Adds the members that are secret, so that what the service says can be masked.
+    fn secrets(&self, secrets: &mut SecretValues) {
+        let _ = secrets;
     }
 
     /// Writes the request, in the order of the HTTP message.

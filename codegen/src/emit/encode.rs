@@ -271,6 +271,21 @@ fn text(value: &TokenStream, ty: &Type) -> TokenStream {
     }
 }
 
+/// Whether a member becomes another value in the request: a timestamp a text.
+pub(super) fn is_converted(field: &Field) -> bool {
+    as_text(&field.ty).is_some()
+}
+
+/// A member as the request holds it, of the same shape: a timestamp in its format.
+pub(super) fn as_sent(field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    match (mapped(&field.ty), field.presence == Presence::Optional) {
+        (None, _) => quote! { self.#name },
+        (Some(mapped), true) => quote! { self.#name.as_ref()#mapped },
+        (Some(_), false) => text(&quote! { self.#name }, &field.ty),
+    }
+}
+
 /// What makes the values of an iterator or an option `Text`, if they are not.
 fn mapped(ty: &Type) -> Option<TokenStream> {
     let function = as_text(ty)?;

@@ -6,10 +6,11 @@ use quote::quote;
 use crate::ir::{Field, Operation, Part, RequestBody, ResponseBody, Type};
 use crate::names;
 
+use super::secrets::Secretive;
 use super::tokens::{Imports, ident, inner_docs};
 use super::{builder, encode, errors, page, response, structure, validate};
 
-pub(super) fn operation(operation: &Operation) -> TokenStream {
+pub(super) fn operation(operation: &Operation, secretive: &Secretive) -> TokenStream {
     let mut imports = Imports::within("crate::operation");
     let title = inner_docs(&format!(
         "`{}`: `{} {}`",
@@ -20,7 +21,7 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
     let input = input(operation, &mut imports);
     let output = output(operation, &mut imports);
     let errors = errors::error_enum(operation, &mut imports);
-    let binding = binding(operation, &mut imports);
+    let binding = binding(operation, secretive, &mut imports);
     let pages =
         operation.pages.as_ref().map(|pages| page::paginated(operation, pages, &mut imports));
     let builder = builder::of_operation(operation, &mut imports);
@@ -92,7 +93,7 @@ fn auth(operation: &Operation) -> Option<TokenStream> {
     })
 }
 
-fn binding(operation: &Operation, imports: &mut Imports) -> TokenStream {
+fn binding(operation: &Operation, secretive: &Secretive, imports: &mut Imports) -> TokenStream {
     let name = ident(&operation.name);
     let output = ident(&operation.output.name);
     let error = ident(&names::error_name(&operation.name));
@@ -102,6 +103,7 @@ fn binding(operation: &Operation, imports: &mut Imports) -> TokenStream {
     let auth = auth(operation);
     let token = token(operation);
     let validate = validate::method(&operation.input, imports);
+    let secrets = secretive.members(&operation.input);
     let encode = encode::encode(operation);
     let from_response = response::from_response(operation, imports);
     let repeatable = repeatable.then(|| quote! { const IDEMPOTENT: bool = true; });
@@ -113,6 +115,7 @@ fn binding(operation: &Operation, imports: &mut Imports) -> TokenStream {
             #auth
             type Output = #output;
             type Error = #error;
+            #secrets
 
             #token
 

@@ -5,11 +5,12 @@ use quote::quote;
 
 use crate::ir::{Arm, Type, Union};
 
+use super::secrets::Secretive;
 use super::tokens::{Imports, aliases, docs, hidden_debug, ident};
 use super::types::{adapter, value_type};
 use super::validate;
 
-pub(super) fn union(union: &Union, imports: &mut Imports) -> TokenStream {
+pub(super) fn union(union: &Union, secretive: &Secretive, imports: &mut Imports) -> TokenStream {
     let name = ident(&union.name);
     let arms = union.arms.iter().map(|arm| (arm.wire.as_str(), arm.name.as_str()));
     let alias = aliases(arms.chain([(union.wire.as_str(), union.name.as_str())]));
@@ -21,6 +22,7 @@ pub(super) fn union(union: &Union, imports: &mut Imports) -> TokenStream {
     let deserialize = union.direction.received.then(|| deserialize(union));
     let conversions = conversions(union, imports);
     let checked = union.constrained.then(|| validate::constrained_union(union, imports));
+    let secrets = secretive.union(union);
     quote! {
         #documentation
         #alias
@@ -36,6 +38,7 @@ pub(super) fn union(union: &Union, imports: &mut Imports) -> TokenStream {
         #serialize
         #deserialize
         #checked
+        #secrets
     }
 }
 

@@ -58,6 +58,7 @@ impl Operation for CancelParticipantAuthentication {
     const IDEMPOTENT: bool = true;
     type Output = CancelParticipantAuthenticationOutput;
     type Error = CancelParticipantAuthenticationError;
+    secret_members!(session_id, connection_token);
 
     fn validate(&self, validator: &mut Validator) {
         validator.member("SessionId", &self.session_id).length(36..=36);

@@ -65,6 +65,7 @@ impl Operation for CompleteAttachmentUpload {
     const IDEMPOTENT: bool = true;
     type Output = CompleteAttachmentUploadOutput;
     type Error = CompleteAttachmentUploadError;
+    secret_members!(connection_token);
 
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         self.client_token.get_or_insert_with(token);

@@ -74,6 +74,7 @@ impl Operation for CreateParticipantConnection {
     const IDEMPOTENT: bool = true;
     type Output = CreateParticipantConnectionOutput;
     type Error = CreateParticipantConnectionError;
+    secret_members!(participant_token);
 
     fn validate(&self, validator: &mut Validator) {
         validator.optional("Type", &self.r#type).length(1..);

@@ -61,6 +61,7 @@ impl Operation for DescribeView {
     const IDEMPOTENT: bool = true;
     type Output = DescribeViewOutput;
     type Error = DescribeViewError;
+    secret_members!(view_token, connection_token);
 
     fn validate(&self, validator: &mut Validator) {
         validator.member("ViewToken", &self.view_token).length(1..=1000);

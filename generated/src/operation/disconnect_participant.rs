@@ -57,6 +57,7 @@ impl Operation for DisconnectParticipant {
     const IDEMPOTENT: bool = true;
     type Output = DisconnectParticipantOutput;
     type Error = DisconnectParticipantError;
+    secret_members!(connection_token);
 
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         self.client_token.get_or_insert_with(token);

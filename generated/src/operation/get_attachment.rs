@@ -68,6 +68,7 @@ impl Operation for GetAttachment {
     const IDEMPOTENT: bool = true;
     type Output = GetAttachmentOutput;
     type Error = GetAttachmentError;
+    secret_members!(connection_token);
 
     fn validate(&self, validator: &mut Validator) {
         validator.member("AttachmentId", &self.attachment_id).length(1..=256);

@@ -63,6 +63,7 @@ impl Operation for GetAuthenticationUrl {
     const NAME: &'static str = "GetAuthenticationUrl";
     type Output = GetAuthenticationUrlOutput;
     type Error = GetAuthenticationUrlError;
+    secret_members!(session_id, connection_token);
 
     fn validate(&self, validator: &mut Validator) {
         validator.member("SessionId", &self.session_id).length(36..=36);

@@ -81,6 +81,7 @@ impl Operation for GetTranscript {
     const IDEMPOTENT: bool = true;
     type Output = GetTranscriptOutput;
     type Error = GetTranscriptError;
+    secret_members!(next_token, connection_token);
 
     fn validate(&self, validator: &mut Validator) {
         validator.optional("ContactId", &self.contact_id).length(1..=256);

@@ -71,6 +71,7 @@ impl Operation for SendEvent {
     const IDEMPOTENT: bool = true;
     type Output = SendEventOutput;
     type Error = SendEventError;
+    secret_members!(content, connection_token);
 
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         self.client_token.get_or_insert_with(token);

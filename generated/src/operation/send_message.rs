@@ -68,6 +68,7 @@ impl Operation for SendMessage {
     const IDEMPOTENT: bool = true;
     type Output = SendMessageOutput;
     type Error = SendMessageError;
+    secret_members!(content, connection_token);
 
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         self.client_token.get_or_insert_with(token);

@@ -73,6 +73,7 @@ impl Operation for StartAttachmentUpload {
     const IDEMPOTENT: bool = true;
     type Output = StartAttachmentUploadOutput;
     type Error = StartAttachmentUploadError;
+    secret_members!(attachment_name, connection_token);
 
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         self.client_token.get_or_insert_with(token);

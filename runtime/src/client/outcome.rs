@@ -4,6 +4,7 @@ use tracing::Span;
 
 use crate::call::{AttemptError, CallError};
 use crate::message::{Mask, request_id_of};
+use crate::value::SecretValues;
 use crate::{Error, FromResponse, Operation, Response, ServiceError};
 
 /// Decodes the response of a call, or says why there is none. What the service says is masked: it
@@ -14,7 +15,11 @@ pub(crate) fn outcome<O: Operation>(
     span: &Span,
 ) -> Result<O::Output, Error<O::Error>> {
     let name = O::NAME;
-    let mask = || Mask::of(|| drop(operation.encode()));
+    let mask = || {
+        let mut secrets = SecretValues::default();
+        operation.secrets(&mut secrets);
+        Mask::new(secrets)
+    };
     match result {
         Ok((response, attempts)) => {
             record(span, attempts, &response, mask);

@@ -7,7 +7,7 @@ use percent_encoding::utf8_percent_encode;
 use serde_json::Value;
 
 use super::path_and_query::RESERVED;
-use crate::value::collect_secrets;
+use crate::value::SecretValues;
 
 /// The secrets that a request holds, as they were sent.
 pub(crate) struct Mask(Vec<String>);
@@ -19,9 +19,9 @@ const HIDDEN: &str = "***";
 const SHORT: usize = 8;
 
 impl Mask {
-    /// Hides the secrets that are written while the closure runs.
-    pub(crate) fn of(write: impl FnOnce()) -> Self {
-        let mut secrets = collect_secrets(write);
+    /// Hides these values.
+    pub(crate) fn new(secrets: SecretValues) -> Self {
+        let mut secrets: Vec<String> = secrets.into_texts().collect();
         // In a path they stand encoded.
         let encoded: Vec<String> = secrets
             .iter()
@@ -56,7 +56,15 @@ impl Mask {
             Value::String(text) => self.hide(text).map(|hidden| *text = hidden).is_some(),
             Value::Array(values) => self.hide_values(values),
             Value::Object(members) => self.hide_values(members.values_mut()),
-            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+            Value::Number(number) => {
+                let number = number.to_string();
+                let secret = self.0.contains(&number);
+                if secret {
+                    *value = Value::from(HIDDEN);
+                }
+                secret
+            }
+            Value::Null | Value::Bool(_) => false,
         }
     }
 
@@ -114,7 +122,9 @@ mod tests {
         enum Kind {}
         let secrets: Vec<crate::Secret<Kind>> =
             secrets.iter().map(|text| crate::Secret::from(*text)).collect();
-        Mask::of(|| drop(serde_json::to_string(&secrets)))
+        let mut values = SecretValues::default();
+        values.add(&secrets);
+        Mask::new(values)
     }
 
     #[test]
@@ -132,6 +142,19 @@ mod tests {
         for text in ["", "nothing of it", "vary"] {
             assert_eq!(mask(&["a", "long-secret", ""]).hide(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn hides_lists_maps_and_numbers() {
+        let mut values = SecretValues::default();
+        values.add(&crate::Sensitive::from(vec!["first-secret", "second-secret"]));
+        let map = std::collections::BTreeMap::from([("secret-key", 41)]);
+        values.add(&Some(crate::Sensitive::from(map)));
+        let mask = Mask::new(values);
+        let text = "second-secret, secret-key=41, 410 and first-secret";
+        assert_eq!(mask.hide(text).as_deref(), Some("***, ***=***, 410 and ***"));
+        let json = br#"{"echo":[41,410,true],"message":"41"}"#;
+        assert_eq!(mask.hide_json(json).unwrap(), br#"{"echo":["***",410,true],"message":"***"}"#);
     }
 
     #[test]

@@ -1,41 +1,24 @@
 //! Shows operations side by side, and that secrets differ, but not the secrets.
 
-use std::cell::RefCell;
 use std::fmt::Debug;
 
 use similar::{ChangeTag, TextDiff};
 
-thread_local! {
-    /// The secrets that have been written; those that are equal have one number.
-    static SECRETS: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
-}
+use crate::value::Hidden;
+use crate::{Operation, SecretValues};
 
-/// Stands around a secret's number; no text that is shown holds it, since `Debug` escapes it.
+/// Stands around the number of a secret. No text that is shown holds it, because `Debug` escapes it.
 const MARK: char = '\u{0}';
-
-/// What distinguishes this secret from others in a text that is being made to be compared.
-pub(crate) fn label(secret: &str) -> Option<String> {
-    SECRETS.with_borrow_mut(|secrets| {
-        let secrets = secrets.as_mut()?;
-        let known = secrets.iter().position(|known| known == secret);
-        let number = known.unwrap_or_else(|| {
-            secrets.push(secret.to_owned());
-            secrets.len() - 1
-        });
-        Some(format!("{MARK}{number}{MARK}"))
-    })
-}
 
 /// An operation as it is, a line for each member.
 pub(super) fn members(operation: &impl Debug) -> String {
     indent(&format!("{operation:#?}"), ' ')
 }
 
-/// Two operations: what is expected and not there after `-`, what is there instead after `+`.
-pub(super) fn difference(expected: &impl Debug, called: &impl Debug) -> String {
-    SECRETS.with_borrow_mut(|secrets| *secrets = Some(Vec::new()));
-    let (expected, called) = (format!("{expected:#?}"), format!("{called:#?}"));
-    SECRETS.take();
+/// Two operations: what is expected and missing after `-`, what was called instead after `+`.
+pub(super) fn difference<O: Operation>(expected: &O, called: &O) -> String {
+    let mut known = Vec::new();
+    let (expected, called) = (numbered(expected, &mut known), numbered(called, &mut known));
     if expected == called {
         return format!(
             "{}\n  What differs is in a member that is not shown.",
@@ -54,6 +37,52 @@ pub(super) fn difference(expected: &impl Debug, called: &impl Debug) -> String {
         }
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The operation as text, in which each secret has a number; equal secrets have the same number.
+fn numbered<O: Operation>(operation: &O, known: &mut Vec<Hidden>) -> String {
+    let text = format!("{operation:#?}");
+    let mut secrets = SecretValues::default();
+    operation.secrets(&mut secrets);
+    let secrets = secrets.into_hidden();
+    let places = hidden_places(&text);
+    if places.len() != secrets.len() {
+        return text;
+    }
+    let mut marked = String::new();
+    let mut taken = 0;
+    for (place, secret) in places.into_iter().zip(secrets) {
+        let number = known.iter().position(|other| *other == secret).unwrap_or_else(|| {
+            known.push(secret);
+            known.len() - 1
+        });
+        marked.push_str(text.get(taken..place).unwrap_or_default());
+        marked.push_str(&format!("{MARK}{number}{MARK}"));
+        taken = place;
+    }
+    marked.push_str(text.get(taken..).unwrap_or_default());
+    marked
+}
+
+/// Where `***` stands for a value: outside the quotes of texts.
+fn hidden_places(text: &str) -> Vec<usize> {
+    let mut places = Vec::new();
+    let mut quoted = false;
+    let mut chars = text.char_indices();
+    while let Some((index, char)) = chars.next() {
+        match char {
+            '"' => quoted = !quoted,
+            '\\' if quoted => {
+                chars.next();
+            }
+            '*' if !quoted && text.get(index..).is_some_and(|rest| rest.starts_with("***")) => {
+                places.push(index);
+                chars.nth(1);
+            }
+            _ => {}
+        }
+    }
+    places
 }
 
 /// The text without the numbers of its secrets.

@@ -36,6 +36,12 @@ macro_rules! text_enum {
                 ::std::fmt::Display::fmt(self, f)
             }
         }
+
+        impl $crate::generated::HoldsSecrets for $name {
+            fn secrets(&self, secrets: &mut $crate::generated::SecretValues) {
+                secrets.add_whole(self);
+            }
+        }
     };
     ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         $crate::text_enum!(@values $name false { $($variant = $text),* });
@@ -157,6 +163,12 @@ macro_rules! int_enum {
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl $crate::generated::HoldsSecrets for $name {
+            fn secrets(&self, secrets: &mut $crate::generated::SecretValues) {
+                secrets.add_whole(self);
             }
         }
     };

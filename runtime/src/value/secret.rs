@@ -1,7 +1,6 @@
 //! Values that must not be seen: their `Debug` says what they are and not what they say.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -44,10 +43,6 @@ impl<K> fmt::Debug for Secret<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = std::any::type_name::<K>();
         let kind = path.rsplit("::").next().unwrap_or(path);
-        #[cfg(feature = "mock")]
-        if let Some(label) = crate::mock::label(&self.text) {
-            return write!(f, "{kind}(***{label})");
-        }
         write!(f, "{kind}(***)")
     }
 }
@@ -101,7 +96,6 @@ impl<K> Text for Secret<K> {
     const SENSITIVE: bool = true;
 
     fn text(&self) -> Cow<'_, str> {
-        note(&self.text);
         Cow::Borrowed(&self.text)
     }
 }
@@ -117,7 +111,6 @@ impl<K> FromText for Secret<K> {
 impl<K> Serialize for Secret<K> {
     /// The text: this is how it gets onto the wire.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        note(&self.text);
         serializer.serialize_str(&self.text)
     }
 }
@@ -126,26 +119,6 @@ impl<'de, K> Deserialize<'de> for Secret<K> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self::from)
     }
-}
-
-thread_local! {
-    static NOTES: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
-}
-
-/// The secrets that are written while the closure runs. So the secrets of a request are found when
-/// they are needed, to mask them in a message that repeats them, and not kept for every call.
-pub(crate) fn collect(write: impl FnOnce()) -> Vec<String> {
-    NOTES.with_borrow_mut(|notes| *notes = Some(Vec::new()));
-    write();
-    NOTES.take().unwrap_or_default()
-}
-
-fn note(secret: &str) {
-    NOTES.with_borrow_mut(|notes| {
-        if let Some(notes) = notes {
-            notes.push(secret.to_owned());
-        }
-    });
 }
 
 #[cfg(test)]

@@ -17,5 +17,5 @@ pub use crate::{
     BuildError, ClientBuilder, ConfigError, DecodeError, Dispatcher, Document, EndpointParameters,
     Error, ErrorResponse, FromResponse, Items, Limits, Operation, Pages, Paginated, Request,
     Response, Retry, Secret, Sensitive, Service, Transport, Validator, exception, int_enum,
-    missing, service_error, text_enum,
+    missing, secret_members, service_error, text_enum,
 };

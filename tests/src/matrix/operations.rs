@@ -1,6 +1,7 @@
 //! The operations of the service, by their names, with good members of which any can be replaced.
 //!
 //! How each is made from JSON is written by `build.rs`, from the model.
+#![allow(clippy::suspicious_else_formatting, reason = "the included file is not laid out")]
 
 use std::fmt::Debug;
 use std::sync::LazyLock;
@@ -43,6 +44,9 @@ impl Given {
 /// Members by their names, and values for them: `StartPosition.Id` is the name of a nested one.
 pub type Members = Vec<(String, Given)>;
 
+/// Shows values that a client, a request and a builder go through.
+pub type ShowSteps = fn(&Client, &Value, &mut dyn FnMut(&dyn Debug));
+
 /// An operation with good members. Every secret holds the canary.
 #[derive(Clone, Copy)]
 pub struct Sample {
@@ -55,7 +59,7 @@ pub struct Sample {
     /// Sends it with exactly these members.
     pub send_input: fn(&Client, Value) -> BoxFuture<'static, Outcome>,
     /// Shows the builder after each setter, then the operation and its request.
-    pub steps: fn(&Client, &Value, &mut dyn FnMut(&dyn Debug)),
+    pub steps: ShowSteps,
     /// Whether two responses hold the same, secrets included.
     pub same_output: fn(Response, Response) -> Result<bool, DecodeError>,
     /// Expects it twice: a success with that body, then the first of its errors.

@@ -102,7 +102,7 @@ fn construction(start: &str, structure: &Structure) -> String {
     }
     text.push_str(".build();");
     for field in structure.fields.iter().filter(|field| !is_required(field)) {
-        let _ = write!(
+        let _ = writeln!(
             text,
             "if let Some(it) = value.get({:?}) {{ made.{} = Made::made(it); }}",
             field.wire, field.name

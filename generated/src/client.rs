@@ -323,6 +323,7 @@ impl Service for Client {
     const USER_AGENT: &'static str = concat!(
         "connectparticipant", "/", env!("CARGO_PKG_VERSION")
     );
+
     fn endpoint(parameters: &EndpointParameters) -> Result<ResolvedEndpoint, String> {
         endpoint::resolve(parameters).map(ResolvedEndpoint::from)
     }

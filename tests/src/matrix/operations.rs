@@ -1,7 +1,6 @@
 //! The operations of the service, by their names, with good members of which any can be replaced.
 //!
 //! How each is made from JSON is written by `build.rs`, from the model.
-#![allow(clippy::suspicious_else_formatting, reason = "the included file is not laid out")]
 
 use std::fmt::Debug;
 use std::sync::LazyLock;

@@ -205,10 +205,10 @@ fn only_the_named_operations_and_what_they_reach() {
 fn the_name_of_a_crate_is_checked() {
     let folder = folder("named");
     for name in ["", "a b", "2nd", "type", "self", "std", "restjson", "con", "a\"\n[x]", "../up"] {
-        let name = Some(name.to_owned());
-        let failure = run(&Arguments { name: name.clone(), ..arguments(&folder, "maps") });
+        let named = Some(name.to_owned());
+        let failure = run(&Arguments { name: named, ..arguments(&folder, "maps") });
         let failure = failure.unwrap_err().to_string();
-        let expected = format!("--name {:?} cannot be the name of a crate: ", name.unwrap());
+        let expected = format!("--name {:?} cannot be the name of a crate: ", name);
         assert!(failure.starts_with(&expected), "{failure}");
         assert!(!folder.exists(), "nothing was written");
     }

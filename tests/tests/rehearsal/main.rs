@@ -12,6 +12,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod build;
 mod published;
 mod rehearse;
 mod report;

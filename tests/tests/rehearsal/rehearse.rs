@@ -1,7 +1,7 @@
 //! Taking a revision over: files in a folder of its own, as a maintainer has them in `model/`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use connectparticipant_tests::models;
 use restjson_model::drift::compare;
@@ -17,6 +17,11 @@ pub(crate) struct Rehearsed {
     /// The texts of the model and of its overlay, decided.
     pub(crate) model: String,
     pub(crate) overlay: String,
+}
+
+/// The folder of everything here.
+pub(crate) fn folder() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("rehearsal")
 }
 
 /// Copies of our files, in a folder that goes with the first of the two.

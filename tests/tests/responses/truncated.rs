@@ -22,7 +22,8 @@ fn good_responses_are_read_whole() {
         let read = |body: &Value| Response::new(StatusCode::OK, HeaderMap::new(), body.to_string());
         let same = |other: &Value| {
             let same_output = Sample::named(&response.operation).same_output;
-            same_output(read(&response.body), read(other)).unwrap()
+            // What cannot be read any more has been read.
+            same_output(read(&response.body), read(other)).unwrap_or(false)
         };
         assert!(same(&response.body), "{}", response.operation);
         for place in response.places.iter().filter(|one| one.expected != Expected::Other) {

@@ -66,7 +66,8 @@ fn secrets(value: &Value) -> Vec<String> {
 /// Responses whose secrets are where the client stumbles.
 #[tokio::test]
 async fn responses_that_cannot_be_read() {
-    for sample in &EACH {
+    // A stream is handed over as it is.
+    for sample in EACH.iter().filter(|sample| !sample.streams) {
         // The protocol ignores the body of an operation without output.
         let good = good_responses().into_iter().find(|good| good.operation == sample.name);
         let has_output = good.is_some_and(|good| good.body != json!({}));

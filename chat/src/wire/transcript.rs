@@ -141,10 +141,10 @@ mod tests {
 
     #[test]
     fn a_page_that_cannot_be_read_is_an_error() {
-        for body in ["", "{", "7", "[]", r#"{"Transcript":7}"#, r#"{"Transcript":{}}"#] {
+        for body in ["{", "7", "[]", r#"{"Transcript":7}"#, r#"{"Transcript":{}}"#] {
             assert!(page(body.as_bytes()).is_err(), "{body}");
         }
-        for body in ["{}", r#"{"Transcript":null}"#, r#"{"Transcript":[],"NextToken":""}"#] {
+        for body in ["", "{}", r#"{"Transcript":null}"#, r#"{"Transcript":[],"NextToken":""}"#] {
             let page = page(body.as_bytes()).unwrap();
             assert!(page.items.is_empty() && page.next_token.is_none() && !page.is_cut_off);
         }

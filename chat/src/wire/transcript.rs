@@ -89,6 +89,8 @@ impl Operation for ReadTranscript {
 
 impl FromResponse for TranscriptPage {
     fn from_response(response: Response) -> Result<Self, DecodeError> {
+        // Without a body nothing says that there are no items: the page is asked for again.
+        response.require("the body", response.bytes())?;
         let page: RawPage = response.json().or_else(|error| {
             // Bytes that are not UTF-8 spoil the item in which they are, and no other.
             let body = response.bytes().unwrap_or_default();
@@ -141,10 +143,10 @@ mod tests {
 
     #[test]
     fn a_page_that_cannot_be_read_is_an_error() {
-        for body in ["{", "7", "[]", r#"{"Transcript":7}"#, r#"{"Transcript":{}}"#] {
+        for body in ["", "{", "7", "[]", r#"{"Transcript":7}"#, r#"{"Transcript":{}}"#] {
             assert!(page(body.as_bytes()).is_err(), "{body}");
         }
-        for body in ["", "{}", r#"{"Transcript":null}"#, r#"{"Transcript":[],"NextToken":""}"#] {
+        for body in ["{}", r#"{"Transcript":null}"#, r#"{"Transcript":[],"NextToken":""}"#] {
             let page = page(body.as_bytes()).unwrap();
             assert!(page.items.is_empty() && page.next_token.is_none() && !page.is_cut_off);
         }

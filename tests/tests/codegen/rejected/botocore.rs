@@ -217,7 +217,7 @@ fn what_is_read() {
         ".label(\"y\",&self.y)?",
         ".greedy_label(\"x\",&self.x)?",
         ".prefix_headers(\"\",\"Others\",",
-        "constSIGNED:bool=true;",
+        "constAUTH:&'static[AuthScheme]=&[AuthScheme::HttpBearer];",
     ] {
         assert!(operation.contains(line), "{line}\n{operation}");
     }

@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     fn make(url: &str) -> Result<Arc<dyn Transport>, ConfigError> {
-        let endpoint = Endpoint::parse(url).unwrap();
+        let endpoint = Endpoint::parse(url, &crate::endpoint::PlainHttpHosts::default()).unwrap();
         DefaultTransport::default().make(&Limits::default(), &endpoint)
     }
 

@@ -1,8 +1,13 @@
-//! All naming: casing, keywords, collisions.
+//! All naming: the casing of names here, [`reserved`] words and collisions ([`Scope`]) beside it.
 
-use std::collections::BTreeSet;
+mod reserved;
+mod scope;
 
 use heck::{ToPascalCase, ToSnakeCase};
+
+pub use self::reserved::is_keyword;
+use self::reserved::{KEYWORDS, TAKEN_METHODS, TAKEN_TYPES};
+pub use self::scope::Scope;
 
 /// Only what every identifier may hold; the rest separates words. Smithy's names hold nothing else,
 /// but botocore's, and the values of enums that have no names, may.
@@ -159,174 +164,6 @@ pub fn crate_name(service_id: &str) -> String {
     }
 }
 
-/// Hands out names, no name twice.
-#[derive(Debug, Default)]
-pub struct Scope(BTreeSet<String>);
-
-impl Scope {
-    /// The name, or else the name with the lowest number from 2 on that is free.
-    pub fn claim(&mut self, name: String) -> String {
-        self.claim_with(name, |_| None)
-    }
-
-    /// As [`claim`](Self::claim), for a name that has another beside it: both are free.
-    pub fn claim_with(&mut self, name: String, beside: impl Fn(&str) -> Option<String>) -> String {
-        let numbered = |number: u32| match name.strip_prefix("r#") {
-            Some(keyword) => format!("{keyword}_{number}"),
-            None if name.contains('_') || name.starts_with(|c: char| c.is_lowercase()) => {
-                format!("{name}_{number}")
-            }
-            None => format!("{name}{number}"),
-        };
-        self.first_free(name.clone(), numbered, |candidate| beside(candidate).into_iter().collect())
-    }
-
-    /// As [`claim`](Self::claim), for the name of a type that has others beside it: all are free.
-    pub fn claim_all(&mut self, name: String, beside: &[fn(&str) -> String]) -> String {
-        let others = |candidate: &str| beside.iter().map(|other| other(candidate)).collect();
-        self.first_free(name.clone(), |number| format!("{name}{number}"), others)
-    }
-
-    fn first_free(
-        &mut self,
-        name: String,
-        numbered: impl Fn(u32) -> String,
-        beside: impl Fn(&str) -> Vec<String>,
-    ) -> String {
-        let mut candidate = name;
-        let mut number = 2;
-        while self.has(&candidate) || beside(&candidate).iter().any(|other| self.has(other)) {
-            candidate = numbered(number);
-            number += 1;
-        }
-        self.0.extend(beside(&candidate));
-        self.0.insert(candidate.clone());
-        candidate
-    }
-
-    /// Whether the name has been given.
-    pub fn has(&self, name: &str) -> bool {
-        self.0.contains(name)
-    }
-}
-
-/// Whether a word is a keyword of the 2024 edition, so that no crate or item can have it as a name.
-pub fn is_keyword(word: &str) -> bool {
-    KEYWORDS.contains(&word) || ["crate", "self", "Self", "super"].contains(&word)
-}
-
-/// Strict and reserved keywords of the 2024 edition.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
-    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
-    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield",
-];
-
-/// Methods and fields that builders and clients have of their own, and those of the operators' traits,
-/// which a setter would be mistaken for.
-const TAKEN_METHODS: &[&str] = &[
-    "add",
-    "bitand",
-    "bitor",
-    "bitxor",
-    "build",
-    "builder",
-    "client",
-    "clone",
-    "default",
-    "dispatcher",
-    "div",
-    "items",
-    "mul",
-    "new",
-    "pages",
-    "rem",
-    "send",
-    "shl",
-    "shr",
-    "sub",
-    "with_limits",
-    "with_retry",
-    "with_transport",
-];
-
-/// Types that generated code names without a path: those of `restjson::generated`, those that the
-/// crate's root re-exports, those of Rust's prelude, and those that it makes itself.
-const TAKEN_TYPES: &[&str] = &[
-    "AuthScheme",
-    "BTreeMap",
-    "BigDecimal",
-    "BigInteger",
-    "Blob",
-    "Body",
-    "Box",
-    "BuildError",
-    "ByteStream",
-    "Client",
-    "ClientBuilder",
-    "Clone",
-    "ConfigError",
-    "Constrained",
-    "Copy",
-    "Debug",
-    "DecodeError",
-    "Default",
-    "Deserialize",
-    "Deserializer",
-    "Dispatcher",
-    "Document",
-    "Draft",
-    "EndpointParameters",
-    "Eq",
-    "Err",
-    "Error",
-    "ErrorResponse",
-    "ErrorShape",
-    "FnMut",
-    "From",
-    "FromResponse",
-    "Hash",
-    "HoldsSecrets",
-    "Into",
-    "Items",
-    "Iterator",
-    "LimitExceeded",
-    "Limits",
-    "ListState",
-    "MemberValidator",
-    "None",
-    "Ok",
-    "Operation",
-    "Option",
-    "Ord",
-    "Pages",
-    "Paginated",
-    "PartialEq",
-    "PartialOrd",
-    "Request",
-    "ResolvedEndpoint",
-    "Response",
-    "Result",
-    "Retry",
-    "RetryBudget",
-    "Secret",
-    "SecretValues",
-    "Self",
-    "Sensitive",
-    "Serialize",
-    "Serializer",
-    "Service",
-    "Some",
-    "String",
-    "Timestamp",
-    "Transport",
-    "TransportError",
-    "Validator",
-    "Vec",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -409,24 +246,6 @@ mod tests {
         assert_eq!(pascal_case("url_expiry_in_seconds"), "UrlExpiryInSeconds");
         assert_eq!(pascal_case("r#type"), "Type");
         assert_eq!(camel_case("session_id"), "sessionId");
-    }
-
-    #[test]
-    fn no_name_twice() {
-        let mut scope = Scope::default();
-        let claimed: Vec<String> = ["foo", "foo", "foo", "Foo", "Foo", "r#type", "r#type"]
-            .map(|name| scope.claim(name.to_owned()))
-            .into();
-        assert_eq!(claimed, ["foo", "foo_2", "foo_3", "Foo", "Foo2", "r#type", "type_2"]);
-    }
-
-    #[test]
-    fn a_name_with_another_beside_it() {
-        let mut scope = Scope::default();
-        let list = |name: &str| Some(set_name(name));
-        assert_eq!(scope.claim("set_tags".to_owned()), "set_tags");
-        assert_eq!(scope.claim_with("tags".to_owned(), list), "tags_2");
-        assert_eq!(scope.claim("set_tags_2".to_owned()), "set_tags_2_2");
     }
 
     #[test]

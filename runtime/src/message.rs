@@ -10,6 +10,7 @@ mod chunks;
 mod compression;
 mod error_response;
 mod header_list;
+mod header_value;
 mod mask;
 mod path_and_query;
 mod request;

@@ -10,7 +10,7 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use super::body::Body;
-use super::header_list;
+use super::{header_list, header_value};
 use super::path_and_query::PathAndQuery;
 use crate::errors::{BuildError, Reason};
 use crate::value::Text;
@@ -190,7 +190,7 @@ impl Request {
         member: &str,
         value: &(impl Text + ?Sized),
     ) -> Result<Self, BuildError> {
-        let value = header_value(member, value)?;
+        let value = header_value::member_value(member, value)?;
         self.headers.insert(
             HeaderName::from_bytes(name.as_bytes())
                 .map_err(|_| BuildError::member(member, Reason::HeaderName))?,
@@ -259,12 +259,8 @@ impl Request {
         entries: impl IntoIterator<Item = (&'v str, &'v T)>,
     ) -> Result<Self, BuildError> {
         for (key, value) in entries {
-            let name = HeaderName::from_bytes(format!("{prefix}{key}").as_bytes())
-                .map_err(|_| BuildError::member(member, Reason::HeaderName))?;
-            if RESERVED_HEADERS.contains(&name.as_str()) {
-                return Err(BuildError::member(member, Reason::ReservedHeader));
-            }
-            let value = header_value(member, value)?;
+            let name = header_value::member_name(member, &format!("{prefix}{key}"))?;
+            let value = header_value::member_value(member, value)?;
             self.headers.entry(name).or_insert(value);
         }
         Ok(self)
@@ -345,24 +341,6 @@ impl Request {
     }
 }
 
-/// The headers that no entry of a map may set: those of the connection and the framing (RFC 9110, 7.6.1),
-/// of the target, and of the credentials.
-const RESERVED_HEADERS: &[&str] = &[
-    "authorization",
-    "connection",
-    "content-length",
-    "expect",
-    "host",
-    "http2-settings",
-    "keep-alive",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-
 impl fmt::Debug for Request {
     /// Not the path, whose labels may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -370,59 +348,5 @@ impl fmt::Debug for Request {
             .field("method", &self.method)
             .field("body", &self.body)
             .finish_non_exhaustive()
-    }
-}
-
-/// Refuses what HTTP allows but a server would not give back: spaces at the ends are cut off on the
-/// way, and bytes that are not ASCII are read in any of several encodings.
-fn header_value(member: &str, value: &(impl Text + ?Sized)) -> Result<HeaderValue, BuildError> {
-    fn parse(text: &str) -> Option<HeaderValue> {
-        let visible = |byte: &u8| (0x21..0x7f).contains(byte);
-        let bytes = text.as_bytes();
-        let ends = bytes.first().is_none_or(visible) && bytes.last().is_none_or(visible);
-        // Without a way out, so that the compiler looks at many bytes at once.
-        let inside = bytes
-            .iter()
-            .fold(true, |good, byte| good & (visible(byte) | (*byte == b' ') | (*byte == b'\t')));
-        if ends && inside { HeaderValue::from_str(text).ok() } else { None }
-    }
-    fn sensitive<T: Text + ?Sized>(_: &T) -> bool {
-        T::SENSITIVE
-    }
-    let text = value.text();
-    let refused = || match text.is_ascii() {
-        true => BuildError::member(member, Reason::HeaderValue),
-        false => BuildError::member(member, Reason::HeaderNotAscii),
-    };
-    let mut header = parse(&text).ok_or_else(refused)?;
-    header.set_sensitive(sensitive(value));
-    Ok(header)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_map_sets_no_header_of_the_connection() {
-        for key in RESERVED_HEADERS.iter().chain(&["Host", "AUTHORIZATION", "Transfer-Encoding"]) {
-            let request = Request::get("/").prefix_headers("", "Map", [(*key, "value")]);
-            let error = request.expect_err(key).to_string();
-            assert_eq!(error, "Map has a key that is a header which only the client sets", "{key}");
-        }
-        // A prefix cannot be completed to one, either.
-        assert!(Request::get("/").prefix_headers("ho", "Map", [("st", "value")]).is_err());
-        assert!(Request::get("/").prefix_headers("x-", "Map", [("host", "value")]).is_ok());
-    }
-
-    #[test]
-    fn refusals_say_ascii_only_where_that_is_why() {
-        let refusal = |value: &str| {
-            let request = Request::get("/").header("x-name", "Name", value);
-            request.expect_err(value).to_string()
-        };
-        assert_eq!(refusal("Grüße"), "Name stands in a header: ASCII only");
-        assert!(refusal("a\nb").contains("no control characters"));
-        assert!(refusal(" a").contains("no space at either end"));
     }
 }

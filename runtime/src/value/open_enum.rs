@@ -24,24 +24,7 @@
 macro_rules! text_enum {
     (sensitive $name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         $crate::text_enum!(@values $name true { $($variant = $text),* });
-
-        impl ::std::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(concat!(stringify!($name), "(***)"))
-            }
-        }
-
-        impl ::std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::std::fmt::Display::fmt(self, f)
-            }
-        }
-
-        impl $crate::generated::HoldsSecrets for $name {
-            fn secrets(&self, secrets: &mut $crate::generated::SecretValues) {
-                secrets.add_whole(self);
-            }
-        }
+        $crate::hidden_value!($name);
     };
     ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         $crate::text_enum!(@values $name false { $($variant = $text),* });
@@ -153,24 +136,7 @@ macro_rules! text_enum {
 macro_rules! int_enum {
     (sensitive $name:ident { $($variant:ident = $number:literal),* $(,)? }) => {
         $crate::int_enum!(@values $name true { $($variant = $number),* });
-
-        impl ::std::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(concat!(stringify!($name), "(***)"))
-            }
-        }
-
-        impl ::std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::std::fmt::Display::fmt(self, f)
-            }
-        }
-
-        impl $crate::generated::HoldsSecrets for $name {
-            fn secrets(&self, secrets: &mut $crate::generated::SecretValues) {
-                secrets.add_whole(self);
-            }
-        }
+        $crate::hidden_value!($name);
     };
     ($name:ident { $($variant:ident = $number:literal),* $(,)? }) => {
         $crate::int_enum!(@values $name false { $($variant = $number),* });
@@ -233,6 +199,32 @@ macro_rules! int_enum {
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
                 $crate::json::integer(deserializer)
+            }
+        }
+    };
+}
+
+/// What hides the value of an enum: `Display` and `Debug` without it, and its place among the secrets of
+/// a request.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! hidden_value {
+    ($name:ident) => {
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(***)"))
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl $crate::generated::HoldsSecrets for $name {
+            fn secrets(&self, secrets: &mut $crate::generated::SecretValues) {
+                secrets.add_whole(self);
             }
         }
     };

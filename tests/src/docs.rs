@@ -4,6 +4,7 @@
 
 /// The pages, by the names of their files in `docs/`.
 pub const PAGES: &[&str] = &[
+    "README.md",
     "blocking.md",
     "chat.md",
     "errors.md",

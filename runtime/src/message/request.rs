@@ -10,8 +10,8 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use super::body::Body;
-use super::{header_list, header_value};
 use super::path_and_query::PathAndQuery;
+use super::{header_list, header_value};
 use crate::errors::{BuildError, Reason};
 use crate::value::Text;
 

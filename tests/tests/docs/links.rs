@@ -2,21 +2,26 @@
 
 use std::path::{Path, PathBuf};
 
-use connectparticipant_tests::docs::PAGES;
 use connectparticipant_tests::models::{project_path, text};
 
 /// The project's own Markdown files.
-fn files() -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> =
-        PAGES.iter().map(|name| project_path("docs").join(name)).collect();
-    let folders = std::fs::read_dir(project_path("")).unwrap().map(|entry| entry.unwrap().path());
-    let folders = folders.filter(|path| path.is_dir() && !path.ends_with("target"));
-    for folder in [project_path("")].into_iter().chain(folders) {
-        let there = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        files.extend(there.filter(|path| path.extension().is_some_and(|end| end == "md")));
+pub(crate) fn markdown_files() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![project_path("")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() {
+                if !name.starts_with('.') && !["target", "seeds"].contains(&name.as_str()) {
+                    folders.push(path);
+                }
+            } else if name.ends_with(".md") {
+                files.push(path);
+            }
+        }
     }
     files.sort();
-    files.dedup();
     files
 }
 
@@ -63,7 +68,7 @@ fn anchors(text: &str) -> Vec<String> {
 
 #[test]
 fn lead_to_something() {
-    let files = files();
+    let files = markdown_files();
     assert!(files.iter().any(|file| file.ends_with("README.md")), "{files:?}");
     let broken: Vec<String> = files
         .iter()

@@ -11,4 +11,5 @@ mod arrows;
 mod ci;
 mod links;
 mod matrix;
+mod numbers;
 mod pages;

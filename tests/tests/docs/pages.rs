@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use connectparticipant_tests::docs::PAGES;
 use connectparticipant_tests::models::project_path;
 
+use crate::links::markdown_files;
+
 #[test]
 fn every_file_is_listed() {
     let there: BTreeSet<String> = std::fs::read_dir(project_path("docs"))
@@ -43,6 +45,50 @@ fn every_example_comes_from_a_compiled_source() {
             assert!(copied || pair[1] != "```rust", "{place} has no source: see cargo xtask docs");
         }
     }
+}
+
+/// rustdoc hides lines that begin with `# `; a forge and crates.io show them.
+#[test]
+fn no_example_has_hidden_lines() {
+    let mut examples = 0;
+    for path in markdown_files() {
+        let text = connectparticipant_tests::models::text(&path);
+        let mut rust = None;
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim_start();
+            if let Some(language) = line.strip_prefix("```") {
+                rust = rust.is_none().then(|| language.is_empty() || language.starts_with("rust"));
+                examples += usize::from(rust == Some(true));
+            }
+            let hidden = rust == Some(true) && (line == "#" || line.starts_with("# "));
+            assert!(!hidden, "{}:{}: {line}", path.display(), number + 1);
+        }
+    }
+    assert!(examples > 30, "{examples} examples");
+}
+
+/// The landing page is a map of all pages.
+#[test]
+fn the_landing_page_links_to_every_page() {
+    let folder = project_path("docs");
+    let map = connectparticipant_tests::models::text(&folder.join("README.md"));
+    let root = project_path("").canonicalize().unwrap();
+    for path in markdown_files() {
+        let path = path.canonicalize().unwrap();
+        let path = path.strip_prefix(&root).unwrap();
+        let link = path.strip_prefix("docs").map_or_else(
+            |_| format!("(../{})", path.display()),
+            |page| format!("({})", page.display()),
+        );
+        let is_itself = ["(README.md)", "(../README.md)"].contains(&link.as_str());
+        assert!(is_itself || map.contains(&link), "docs/README.md does not link to {link}");
+    }
+}
+
+#[test]
+fn the_readme_is_short() {
+    let readme = connectparticipant_tests::models::text(&project_path("README.md"));
+    assert!(readme.lines().count() <= 120, "{} lines", readme.lines().count());
 }
 
 #[test]

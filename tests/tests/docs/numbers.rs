@@ -1,0 +1,42 @@
+//! Numbers that several pages state are the same everywhere, and true.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use connectparticipant_tests::models::{project_path, text};
+
+/// The crates that a package needs with its default features, itself included.
+fn crates(package: &str) -> usize {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--package", package, "--edges", "normal", "--prefix", "none"])
+        .current_dir(project_path(""))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8(output.stdout).unwrap();
+    let lines: BTreeSet<&str> = tree
+        .lines()
+        .map(|line| line.trim_end_matches(" (*)"))
+        .filter(|it| !it.is_empty())
+        .collect();
+    lines.len()
+}
+
+fn assert_states(page: &str, statement: &str) {
+    let text = text(&project_path(page));
+    assert!(text.contains(statement), "{page} does not state: {statement}");
+}
+
+#[test]
+fn numbers_of_crates() {
+    let (client, chat) = (crates("connectparticipant"), crates("connectparticipant-chat"));
+    assert_states(
+        "README.md",
+        &format!("| dependencies (`cargo tree`, TLS on) | 117 | {client} |"),
+    );
+    assert_states(
+        "docs/tls-and-proxies.md",
+        &format!("| `hyper`, `rustls` (default) | `HyperTransport` | {client} |"),
+    );
+    assert_states("chat/README.md", &format!("| {chat} (the client alone: {client}) |"));
+}

@@ -1,11 +1,11 @@
-//! Calls that are waited for, in programs without an asynchronous runtime.
+//! A client for programs without an asynchronous runtime.
 //!
-//! A [`Client`] has all methods of the asynchronous one; [`Wait::wait`] takes the place of `.await`.
-//! One thread of its own does the work of the network for a client and its clones, from the first
-//! call until the last of them is dropped.
+//! A [`Client`] has all methods of the asynchronous client; [`Wait::wait`] takes the place of `.await`. A client and its
+//! clones share one thread for sockets and timers. The thread starts with the first call and ends when the last clone is
+//! dropped.
 //!
-//! In an asynchronous task a wait is refused with an error: all tasks of the thread would stand
-//! still. Under `tokio::task::spawn_blocking` it is welcome.
+//! Waiting in an asynchronous task is refused with an error, because it would stop all tasks of the thread. Waiting inside
+//! `tokio::task::spawn_blocking` is allowed.
 
 mod host;
 mod wait;
@@ -24,8 +24,34 @@ use crate::{
 
 pub use wait::{Wait, Waiting};
 
-/// A client whose calls are waited for. Cheap to clone; clones share connections, the thread that
-/// works for them, and the retry budget.
+/// A blocking client. Cheap to clone; clones share connections, the thread for sockets and timers, and the retry budget.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use restjson::blocking::Client;
+/// use restjson::{ConfigError, Limits, Operation, Retry, Service};
+///
+/// fn call<S: Service, O: Operation>(operation: O) -> Result<(), Box<dyn std::error::Error>>
+/// where
+///     O::Error: std::fmt::Debug,
+/// {
+///     let client = Client::<S>::new("us-east-1")?;
+///     let client = client
+///         .with_retry(Retry::never())
+///         .with_limits(Limits::default().operation(Duration::from_secs(5)));
+///     client.send(operation)?;
+///     Ok(())
+/// }
+///
+/// fn another<S: Service>() -> Result<Client<S>, ConfigError> {
+///     Client::builder().endpoint_url("http://localhost:8080").build()
+/// }
+///
+/// fn for_a_test<S: Service>() -> Result<Client<S>, ConfigError> {
+///     Client::with_transport(|_| restjson::http::Response::new("{}"))
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Client<S> {
     client: S,
@@ -36,31 +62,31 @@ impl<S: Service> Client<S> {
     /// A client for a region, such as `us-east-1`.
     ///
     /// # Errors
-    /// If it is no region, or TLS cannot be set up.
+    /// If the region is not valid, or TLS cannot be set up.
     pub fn new(region: impl Into<String>) -> Result<Self, ConfigError> {
         Self::builder().region(region).build()
     }
 
-    /// Makes a client with settings of its own.
+    /// A builder for a client with other settings.
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
 
-    /// A client that sends nothing: `transport` answers instead of the service. For tests.
+    /// A client whose requests `transport` answers, instead of the service. For tests.
     ///
     /// # Errors
-    /// None that is known.
+    /// None today.
     pub fn with_transport(transport: impl Transport) -> Result<Self, ConfigError> {
         Self::builder().endpoint_url("https://localhost").transport(transport).build()
     }
 
-    /// The same client with another retry policy, for one call or for many.
+    /// A client with another retry policy. It shares connections and retry budget with this one.
     #[must_use]
     pub fn with_retry(&self, retry: Retry) -> Self {
         Self::of(self.dispatcher.with_retry(retry))
     }
 
-    /// The same client with other limits, for one call or for many.
+    /// A client with other limits. It shares the retry budget with this one.
     #[must_use]
     pub fn with_limits(&self, limits: Limits) -> Self {
         Self::of(self.dispatcher.with_limits(limits))
@@ -69,7 +95,7 @@ impl<S: Service> Client<S> {
     /// Sends an operation and waits for the response.
     ///
     /// # Errors
-    /// As the method of that operation; [`Error::Transport`] in an asynchronous task.
+    /// The same as the operation's own method; [`Error::Transport`] in an asynchronous task.
     pub fn send<O: Operation>(&self, operation: O) -> Result<O::Output, Error<O::Error>> {
         wait::wait_for(O::NAME, self.dispatcher.send(operation))
     }

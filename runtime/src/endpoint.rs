@@ -20,7 +20,7 @@ use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
 use crate::ConfigError;
 
-/// What decides the endpoint of a service: the built-in parameters of its rules.
+/// The built-in parameters of a service's endpoint rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EndpointParameters {
@@ -28,13 +28,22 @@ pub struct EndpointParameters {
     pub region: Option<String>,
     /// Whether to use an endpoint that complies with FIPS 140.
     pub use_fips: bool,
-    /// Whether to use an endpoint that also speaks IPv6.
+    /// Whether to use an endpoint that supports IPv6 as well.
     pub use_dual_stack: bool,
-    /// An endpoint to use instead.
+    /// An endpoint that replaces the one of the rules.
     pub endpoint: Option<String>,
 }
 
-/// A checked endpoint: scheme, host, port and the path that comes before every operation's.
+/// A validated endpoint: scheme, host, port and the path prefix of all operations.
+///
+/// ```
+/// use restjson::endpoint::{Endpoint, PlainHttpHosts};
+///
+/// let plain = PlainHttpHosts::default(); // this machine
+/// assert!(Endpoint::parse("https://example.com/v1", &plain).is_ok());
+/// assert!(Endpoint::parse("http://localhost:8080", &plain).is_ok());
+/// assert!(Endpoint::parse("http://example.com", &plain).is_err());
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
     scheme: Scheme,
@@ -43,11 +52,11 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Checks a URL: `https`, or `http` on the hosts that may do without TLS; no user, query or fragment;
-    /// no link-local address, such as those of instance metadata, in any spelling.
+    /// Validates a URL: `https`, or `http` on the hosts that are allowed without TLS; no user information, query or fragment;
+    /// no link-local address, such as that of instance metadata, in any spelling.
     ///
     /// # Errors
-    /// What is wrong with it. The URL itself is not repeated, as it may hold a password.
+    /// The reason. The error does not contain the URL, which may contain a password.
     pub fn parse(url: &str, plain: &PlainHttpHosts) -> Result<Self, ConfigError> {
         let refuse = |why: &str| ConfigError::new("endpoint", why);
         if url.contains('#') {

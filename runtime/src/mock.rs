@@ -1,7 +1,7 @@
 //! Answers calls in tests, instead of a service and the network.
 //!
-//! A [`Mock`] is told which calls are to come and what to answer, and makes a client that asks it. A
-//! call that is not expected, and an expectation that is not met, fail the test.
+//! A [`Mock`] holds the expected calls with their answers and makes a client that uses them. An unexpected call fails the
+//! test, and so does an expectation that is not met.
 
 mod answer;
 mod calls;
@@ -23,37 +23,56 @@ pub use expectation::Expectation;
 
 /// Answers the calls of the clients that it makes.
 ///
-/// Each call is answered once, as the last word of its retries: nothing is sent, nothing is waited
-/// for. Members are checked and written as for a real call, so that what could not be sent fails
-/// here too; an idempotency token that is not set counts as not set.
+/// A mock answers a call once, without retries and delays, and sends nothing. It validates and encodes members as a real
+/// call does, so that an invalid member fails here too. An idempotency token that the client has made counts as not set.
 ///
-/// A call that is not expected panics where it is made, with what was expected and what came; so
-/// does [`finish`](Self::finish), or dropping the mock, if a call was wrong or has not come.
+/// An unexpected call panics at the call, with the expected and the actual members. [`finish`](Self::finish), or dropping
+/// the mock, panics if a call was unexpected or an expectation was not met.
+///
+/// ```
+/// use restjson::mock::Mock;
+/// use restjson::{Operation, Service};
+///
+/// /// Code under test that takes a client of the service `S` gets this one.
+/// fn expect_one_call<S: Service, O: Operation>() -> (Mock, S)
+/// where
+///     O::Output: Default,
+/// {
+///     let mock = Mock::new(); // Mock::in_order(): calls in the order of the expectations
+///     mock.expect::<O>().returns_with(|_output| {});
+///     let client = mock.client();
+///     (mock, client)
+/// }
+///
+/// Mock::new().finish(); // nothing was expected, and nothing was called
+/// let mock = Mock::in_order();
+/// assert_eq!(format!("{mock:?}"), "Mock(0 expectations)");
+/// ```
 pub struct Mock {
     calls: Calls,
 }
 
 impl Mock {
-    /// Expects nothing yet. Calls may come in any order; of several expectations that a call fits,
-    /// the one that was set first answers.
+    /// A mock without expectations. Calls may be made in any order; if a call meets several expectations, the first one
+    /// answers it.
     pub fn new() -> Self {
         Self { calls: Calls::default() }
     }
 
-    /// Expects calls in the order in which they are set.
+    /// A mock that accepts calls only in the order of its expectations.
     pub fn in_order() -> Self {
         let mock = Self::new();
         mock.calls.book().in_order = true;
         mock
     }
 
-    /// Expects a call of an operation, once unless more is said. It must be given an answer.
+    /// Expects one call of an operation. The expectation is complete when it has an answer.
     #[track_caller]
     pub fn expect<O: Operation>(&self) -> Expectation<'_, O> {
         Expectation::new(&self.calls, Location::caller())
     }
 
-    /// A client that asks this mock.
+    /// A client whose calls this mock answers.
     ///
     /// # Panics
     /// If the service has no endpoint for `https://localhost`.
@@ -71,13 +90,13 @@ impl Mock {
         }
     }
 
-    /// Says that no more calls will come.
+    /// Verifies that no expectation is left.
     ///
     /// # Panics
-    /// If a call was not expected, or an expectation is not met.
+    /// If a call was unexpected, or an expectation was not met.
     #[track_caller]
     pub fn finish(self) {
-        // Dropping looks.
+        // `Drop` verifies.
     }
 }
 
@@ -90,7 +109,7 @@ impl Default for Mock {
 impl Drop for Mock {
     #[track_caller]
     fn drop(&mut self) {
-        // A test that is failing says why already.
+        // The panic that fails the test already has a reason.
         if std::thread::panicking() {
             return;
         }
@@ -106,7 +125,7 @@ impl fmt::Debug for Mock {
     }
 }
 
-/// The transport of a client that asks a mock; what is no operation ends here.
+/// The transport of a client of a mock; requests that are not operations fail here.
 struct NoNetwork;
 
 impl Transport for NoNetwork {
@@ -119,7 +138,7 @@ impl Transport for NoNetwork {
     }
 }
 
-/// The environment of a build that has no clock of its own: time stands still.
+/// The environment of a build without a clock: time does not advance.
 struct NoTime;
 
 impl Environment for NoTime {

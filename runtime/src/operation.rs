@@ -1,4 +1,4 @@
-//! What an operation says about itself, the checks of its members, its pages.
+//! The traits of operations, the validation of their members, and their pages.
 
 mod auth_scheme;
 mod builder;
@@ -16,29 +16,76 @@ pub use pages::{Items, Pages};
 pub(crate) use validator::validate;
 pub use validator::{Constrained, MemberValidator, Validator};
 
-/// A request of a service: a value that knows how it is written and how its response is read.
+/// An operation of a service: a value that encodes its request and names its output and its errors.
 ///
-/// Sending it is [`Dispatcher`](crate::Dispatcher)'s job. Implementations are generated: they are tables of
-/// facts about the service.
+/// [`Dispatcher`](crate::Dispatcher) sends it. Generated code implements it:
+///
+/// ```
+/// use restjson::{BuildError, ErrorResponse, ErrorVariant, Operation, Request, SecretValues, ServiceError, Validator};
+///
+/// #[derive(Clone, Debug)]
+/// struct GetBook {
+///     id: String,
+///     request_token: Option<String>,
+/// }
+///
+/// #[derive(Debug, serde::Deserialize)]
+/// struct GetBookOutput {
+///     title: String,
+/// }
+///
+/// /// No error is declared.
+/// #[derive(Debug)]
+/// struct GetBookError(ErrorResponse);
+///
+/// impl ServiceError for GetBookError {
+///     const VARIANTS: &'static [&'static dyn ErrorVariant<Self>] = &[];
+///     const UNHANDLED: fn(ErrorResponse) -> Self = GetBookError;
+/// }
+///
+/// impl Operation for GetBook {
+///     const NAME: &'static str = "GetBook";
+///     const IDEMPOTENT: bool = true;
+///     type Output = GetBookOutput;
+///     type Error = GetBookError;
+///
+///     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
+///         self.request_token.get_or_insert_with(token);
+///     }
+///
+///     fn validate(&self, validator: &mut Validator) {
+///         validator.member("Id", &self.id).length(1..=64);
+///     }
+///
+///     fn secrets(&self, _secrets: &mut SecretValues) {}
+///
+///     fn encode(&self) -> Result<Request, BuildError> {
+///         Request::get("/books/").label("Id", &self.id)?.header_if(
+///             "x-request-token",
+///             "RequestToken",
+///             self.request_token.as_deref(),
+///         )
+///     }
+/// }
+/// ```
 pub trait Operation: fmt::Debug + Send + Sync + 'static {
-    /// The name in the model; it stands in errors, spans and the user agent.
+    /// The name in the model. Errors, spans and the user agent contain it.
     const NAME: &'static str;
-    /// Whether doing it twice is as good as doing it once, because it only reads, is idempotent by
-    /// nature, or carries a token by which the service recognises a repetition.
+    /// Whether it is safe to send twice: it is read-only, idempotent, or carries an idempotency token.
     const IDEMPOTENT: bool = false;
-    /// Whether the response's body is handed over as a stream instead of being read first.
+    /// Whether the response's body is returned as a stream instead of being read first.
     const STREAMS: bool = false;
-    /// How the service wants to be told who calls, by preference; none if it takes anybody.
+    /// The authentication schemes that the service accepts, in the order of preference; empty if it needs none.
     const AUTH: &'static [AuthScheme] = &[];
-    /// Whether signatures leave the body out (`aws.auth#unsignedPayload`).
+    /// Whether signatures exclude the body (`aws.auth#unsignedPayload`).
     const UNSIGNED_PAYLOAD: bool = false;
 
-    /// What a successful response holds.
+    /// The output of a successful call.
     type Output: FromResponse;
-    /// What a response that is no success says.
+    /// The error type of a non-success response.
     type Error: ServiceError;
 
-    /// Sets the idempotency token if the caller has not; called once, before the first attempt.
+    /// Sets the idempotency token if the caller has not. Called once, before the first attempt.
     fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
         let _ = token;
     }
@@ -48,28 +95,38 @@ pub trait Operation: fmt::Debug + Send + Sync + 'static {
         let _ = validator;
     }
 
-    /// Adds the members that are secret, so that what the service says can be masked.
+    /// Adds the members that are secret, so that they can be masked in the service's messages.
     fn secrets(&self, secrets: &mut SecretValues) {
         let _ = secrets;
     }
 
-    /// Writes the request, in the order of the HTTP message.
+    /// Encodes the request, in the order of the HTTP message.
     ///
     /// # Errors
-    /// If a member has a value that cannot stand where it is bound to.
+    /// If a member has a value that its binding cannot hold.
     fn encode(&self) -> Result<Request, BuildError>;
 }
 
-/// The errors of one operation: a variant for each that the model lists, and one for all others.
+/// The errors of one operation: a variant for each error that the model declares, and one for all others. [`Operation`]
+/// shows an implementation.
 ///
-/// It tells errors apart; what is printed is [`Error`](crate::Error), which holds one.
+/// An error is identified by its code. [`Error`](crate::Error) holds it and prints it.
+///
+/// ```
+/// use restjson::{ErrorResponse, ServiceError};
+///
+/// /// Reads the error of a response that another program has recorded.
+/// fn read<E: ServiceError>(response: ErrorResponse) -> E {
+///     E::decode(response)
+/// }
+/// ```
 pub trait ServiceError: Sized + 'static {
-    /// The errors that the model lists.
+    /// The declared errors.
     const VARIANTS: &'static [&'static dyn ErrorVariant<Self>];
-    /// The variant for all others.
+    /// The variant for all other errors.
     const UNHANDLED: fn(ErrorResponse) -> Self;
 
-    /// Reads an error response; one that cannot be read stays as it is.
+    /// Reads an error response. A response that cannot be read becomes the variant for other errors.
     fn decode(response: ErrorResponse) -> Self {
         let case = Self::VARIANTS.iter().find(|case| response.code() == Some(case.shape().code));
         case.and_then(|case| case.decode(&response)).unwrap_or_else(|| Self::UNHANDLED(response))
@@ -100,19 +157,36 @@ impl<T: Exception, E> ErrorVariant<E> for Variant<T, E> {
 }
 
 /// An operation that returns its result in pages.
+///
+/// ```
+/// use restjson::Paginated;
+///
+/// /// The request for the page after `output`, if there is one.
+/// fn next_page<O: Paginated>(operation: &O, output: &O::Output) -> Option<O> {
+///     let token = O::next_token(output).filter(|token| !token.is_empty())?;
+///     let mut next = operation.clone();
+///     next.set_token(token.to_owned());
+///     Some(next)
+/// }
+///
+/// fn count<O: Paginated>(operation: &O, output: O::Output) -> usize {
+///     println!("from {:?}", operation.token());
+///     O::items(output).len()
+/// }
+/// ```
 pub trait Paginated: Operation + Clone {
-    /// What a page is a list of.
+    /// The type of the items on a page.
     type Item;
 
-    /// The token of the next page; none, or an empty one, on the last.
+    /// The token of the next page; `None` or empty on the last page.
     fn next_token(output: &Self::Output) -> Option<&str>;
 
-    /// The token that this request starts at, if it resumes.
+    /// The token of the page that this request starts at.
     fn token(&self) -> Option<&str> {
         None
     }
 
-    /// Makes this the request for the page that the token belongs to.
+    /// Makes this the request for the token's page.
     fn set_token(&mut self, token: String);
 
     /// The items of a page.

@@ -1,4 +1,4 @@
-//! The seam to the network.
+//! The interface to the network.
 
 mod default;
 #[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
@@ -37,17 +37,43 @@ const LONGEST_POOL_IDLE: Duration = Duration::from_secs(366 * 24 * 3600);
 
 /// Sends a request and returns the head of the response, with a body to be read.
 ///
-/// An implementation does not follow redirects, does not retry, and sends the headers it is given;
-/// those that hold secrets are marked [sensitive](http::HeaderValue::is_sensitive). Every closure
-/// from a request to a response is a transport too: that is how tests replace the network.
+/// An implementation does not follow redirects, does not retry, and sends the headers unchanged; those that hold secrets are
+/// marked [sensitive](http::HeaderValue::is_sensitive). A closure from a request to a response is a transport too: tests use
+/// that in place of the network.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use restjson::{Body, BoxFuture, Limits, ResponseBody, Transport, TransportError, http};
+///
+/// /// Counts requests.
+/// struct Counting<T> {
+///     inner: T,
+///     count: Arc<std::sync::atomic::AtomicU64>,
+/// }
+///
+/// impl<T: Transport> Transport for Counting<T> {
+///     fn send(
+///         &self,
+///         request: http::Request<Body>,
+///     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+///         self.count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+///         self.inner.send(request)
+///     }
+///
+///     fn with_limits(&self, limits: &Limits) -> Option<Arc<dyn Transport>> {
+///         self.inner.with_limits(limits)
+///     }
+/// }
+/// ```
 pub trait Transport: Send + Sync + 'static {
-    /// Sends one request. Dropping the future must end what it began.
+    /// Sends one request. Dropping the future must stop it.
     fn send(
         &self,
         request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>>;
 
-    /// The transport to use under other limits, if it is another.
+    /// The transport to use with other limits; `None` if this one serves.
     fn with_limits(&self, limits: &Limits) -> Option<Arc<dyn Transport>> {
         let _ = limits;
         None
@@ -67,12 +93,21 @@ where
     }
 }
 
-/// What a closure that stands in for the network may return.
+/// The return type of a closure in place of the network: a response, or a [`TransportError`].
+///
+/// ```
+/// use restjson::{IntoResponse, TransportError, TransportErrorKind, http};
+///
+/// assert!(http::Response::new("{}").into_response().is_ok());
+/// let fault: Result<http::Response<&str>, _> =
+///     Err(TransportError::new(TransportErrorKind::Io, "connection reset"));
+/// assert!(fault.into_response().is_err());
+/// ```
 pub trait IntoResponse {
-    /// The response, or why there is none.
+    /// The response, or the reason why there is none.
     ///
     /// # Errors
-    /// The fault that the closure makes up.
+    /// The fault that the closure returned.
     fn into_response(self) -> Result<http::Response<ResponseBody>, TransportError>;
 }
 

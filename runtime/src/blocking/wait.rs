@@ -1,4 +1,4 @@
-//! Waiting for a future on a thread that may stand still.
+//! Waiting for a future on a thread that may block.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -12,16 +12,33 @@ use tokio::task::coop;
 
 use crate::{Error, Items, Pages, Paginated, TransportError, TransportErrorKind};
 
-/// What can be waited for: a call, and the pages and items of several.
+/// Blocks until a call has finished, or makes an iterator of pages and items.
+///
+/// ```
+/// use restjson::blocking::Wait;
+/// use restjson::{Error, Items, Paginated};
+///
+/// fn count<O: Paginated + Unpin + 'static>(items: Items<O>) -> Result<usize, Error<O::Error>>
+/// where
+///     O::Item: Unpin,
+/// {
+///     let mut count = 0;
+///     for item in items.wait() {
+///         item?;
+///         count += 1;
+///     }
+///     Ok(count)
+/// }
+/// ```
 pub trait Wait: Sized {
-    /// What there is after the wait.
+    /// The result of the wait.
     type Waited;
 
-    /// Waits: where the asynchronous client has `.await`.
+    /// Waits. Used where an asynchronous program has `.await`.
     ///
-    /// For a call this gives its result; in an asynchronous task, which would stand still, an
-    /// [`Error::Transport`] whose operation is `a blocking call`. For pages and items it gives an
-    /// iterator, which waits for each when it is asked for.
+    /// For a call it returns the call's result; in an asynchronous task, which would block, it returns an
+    /// [`Error::Transport`] whose operation is `a blocking call`. For pages and items it returns an iterator, which waits for
+    /// each element when it is requested.
     fn wait(self) -> Self::Waited;
 }
 

@@ -1,4 +1,4 @@
-//! Time and chance: what a call needs of the world besides the network.
+//! Clock, timers and randomness of a client.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,40 +11,72 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 #[cfg(target_family = "wasm")]
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// Clock, sleep and randomness of a client. Replace it for tests, or where there is no tokio.
+/// Clock, timers and randomness of a client. Replace it in tests, or where tokio is not available.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use restjson::{BoxFuture, Environment};
+///
+/// /// Timers fire at once: retries are not delayed, and no limit of time is reached.
+/// struct Immediate;
+///
+/// impl Environment for Immediate {
+///     fn now(&self) -> Duration {
+///         Duration::ZERO
+///     }
+///
+///     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+///         match duration {
+///             Duration::MAX => Box::pin(std::future::pending()),
+///             _ => Box::pin(std::future::ready(())),
+///         }
+///     }
+///
+///     fn jitter(&self) -> f64 {
+///         0.5
+///     }
+///
+///     fn unique(&self) -> String {
+///         "00000000-0000-4000-8000-000000000000".to_owned()
+///     }
+/// }
+///
+/// assert!(Immediate.system_time() > std::time::SystemTime::UNIX_EPOCH);
+/// ```
 pub trait Environment: Send + Sync + 'static {
-    /// A clock that only goes forward, from any start.
+    /// Monotonic time since an arbitrary start.
     fn now(&self) -> Duration;
 
-    /// The time of day, to read dates by which a service asks to wait.
+    /// The time of day. It is compared with the dates of `Retry-After`.
     #[cfg(not(target_family = "wasm"))]
     fn system_time(&self) -> SystemTime {
         SystemTime::now()
     }
 
-    /// The time of day, to read dates by which a service asks to wait. The standard library's
-    /// clock panics in a browser, so it must be asked for elsewhere (`Date.now()`).
+    /// The time of day. It is compared with the dates of `Retry-After`. The standard library's clock panics in a
+    /// browser: use `Date.now()`.
     #[cfg(target_family = "wasm")]
     fn system_time(&self) -> SystemTime;
 
-    /// Is ready after that time.
+    /// A future that is ready after this time.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
 
-    /// A number from 0 to 1, evenly spread, for jitter.
+    /// A random number, uniformly distributed from 0 to 1.
     fn jitter(&self) -> f64 {
         let (_, random) = uuid::Uuid::new_v4().as_u64_pair();
         // The low 32 bits are random in a version 4 UUID.
         f64::from(random as u32) / f64::from(u32::MAX)
     }
 
-    /// A text that nobody else has, a UUID: the idempotency token of a call; and the first of the ids
-    /// that a client gives its calls.
+    /// A unique text, by default a version 4 UUID: the idempotency token of a call, and the base of the invocation ids of a
+    /// client.
     fn unique(&self) -> String {
         uuid::Uuid::new_v4().to_string()
     }
 }
 
-/// tokio's clock and sleep. Not on WebAssembly, where tokio has no clock.
+/// tokio's clock and timers. Not available on WebAssembly, where tokio has no clock.
 #[cfg(all(feature = "tokio", not(target_family = "wasm")))]
 #[derive(Clone, Copy, Debug)]
 pub struct TokioEnvironment {

@@ -1,11 +1,11 @@
-//! How long a call may take and how large its response may be: finite by default.
+//! Limits on the time and the size of a call.
 
 use std::time::Duration;
 
 #[cfg(doc)]
 use crate::LimitExceeded;
 
-/// The limits of a call. All are finite; [`Duration::MAX`] and [`usize::MAX`] lift one.
+/// The limits of a call. [`Duration::MAX`] and [`usize::MAX`] switch a limit off.
 ///
 /// | limit | default | error |
 /// | --- | --- | --- |
@@ -17,17 +17,32 @@ use crate::LimitExceeded;
 /// | [`header_size`](Self::header_size): names and values of the response's headers | 64 KiB | [`LimitExceeded::HeaderSize`] |
 /// | [`pool_idle`](Self::pool_idle): how long an unused connection is kept | 15 s | none |
 ///
-/// Set them for a client with [`ClientBuilder::limits`](crate::ClientBuilder::limits), for one call
-/// with the client's `with_limits`.
+/// Set them for a client with [`ClientBuilder::limits`](crate::ClientBuilder::limits), for one call with the client's
+/// `with_limits`.
 ///
-/// A response that is streamed has no limit of its size, and its operation ends with its head. Of the
-/// body of a response that is no success, 64 KiB are read at most: its status says enough, so a body
-/// that is longer, or breaks off, is no error of its own. The default transport reads 100 headers
-/// and 408 KiB of them at most, whatever `header_size` is.
+/// A streamed response has no size limit, and its operation ends when its head has arrived. Of the body of an error
+/// response at most 64 KiB are read: a longer body, or one that breaks off, does not replace the error of its status. The
+/// default transport reads at most 100 headers and 408 KiB of headers, whatever `header_size` is.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use restjson::Limits;
+///
+/// let limits = Limits::default()
+///     .connect(Duration::from_secs(1))
+///     .attempt(Duration::from_secs(2))
+///     .operation(Duration::from_secs(5))
+///     .idle(Duration::from_secs(2))
+///     .response_size(1 << 20)
+///     .header_size(16 << 10)
+///     .pool_idle(Duration::from_secs(5));
+/// assert_eq!(limits.operation, Duration::from_secs(5));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Until a connection stands.
+    /// Until a connection is established.
     pub connect: Duration,
     /// Until the head of a response has arrived.
     pub attempt: Duration,
@@ -39,8 +54,8 @@ pub struct Limits {
     pub response_size: usize,
     /// The largest headers, in bytes.
     pub header_size: usize,
-    /// How long an unused connection is kept. Below the 20 s and more after which servers close
-    /// theirs, so that a call does not find a connection that is just being closed.
+    /// How long an unused connection is kept. Servers close theirs after 20 s or more; a shorter time avoids that a call
+    /// uses a connection which the server is closing.
     pub pool_idle: Duration,
 }
 
@@ -71,7 +86,7 @@ macro_rules! setters {
 
 impl Limits {
     setters! {
-        /// Until a connection stands.
+        /// Until a connection is established.
         connect: Duration;
         /// Until the head of a response has arrived.
         attempt: Duration;

@@ -1,8 +1,8 @@
-//! When and how often a call is tried again.
+//! When and how often a call is retried.
 //!
-//! The numbers are those of the AWS SDKs' standard retry, version 2.1 (announced for November
-//! 2026): 3 attempts, full jitter, a base of 50 ms for faults and of 1 s for throttling, at most
-//! 20 s, and a budget of 500 tokens of which a retry takes 14 or, when throttled, 5.
+//! The numbers are those of the AWS SDKs' standard retry mode, version 2.1 (announced for November 2026): 3 attempts, full
+//! jitter, a base of 50 ms for faults and of 1 s for throttling, at most 20 s, and a budget of 500 tokens of which a retry
+//! takes 14 or, when throttled, 5.
 
 use std::time::Duration;
 
@@ -15,8 +15,22 @@ use crate::{Environment, LimitExceeded, TransportErrorKind};
 const STANDARD_ATTEMPTS: u32 = 3;
 const FIRST_OF_STANDARD: HeaderValue = HeaderValue::from_static("attempt=1; max=3");
 
-/// How often a call is tried, and how long to wait in between. A small value, set on a client or,
-/// by a clone of the client, for one call.
+/// The number of attempts of a call and the delays between them. Set it for a client with
+/// [`ClientBuilder::retry`](crate::ClientBuilder::retry), for one call with the client's `with_retry`.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use restjson::Retry;
+///
+/// let patient = Retry::attempts(8)
+///     .base(Duration::from_millis(100))
+///     .throttling_base(Duration::from_secs(2))
+///     .max_backoff(Duration::from_secs(60));
+/// assert_eq!(patient.max_attempts(), 8);
+/// assert_eq!(Retry::standard().max_attempts(), 3);
+/// assert_eq!(Retry::never().max_attempts(), 1);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Retry {
@@ -27,7 +41,7 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// Three attempts: what a client does unless told otherwise.
+    /// Three attempts: the default of a client.
     pub fn standard() -> Self {
         Self {
             attempts: STANDARD_ATTEMPTS,
@@ -42,32 +56,31 @@ impl Retry {
         Self::attempts(1)
     }
 
-    /// So many attempts, the first included; 0 is taken for 1.
+    /// This number of attempts, including the first; 0 means 1.
     pub fn attempts(attempts: u32) -> Self {
         Self { attempts: attempts.max(1), ..Self::standard() }
     }
 
-    /// The longest first wait after a fault, 50 ms by default. It doubles with each retry; the wait
-    /// is a random part of it.
+    /// The upper bound of the first delay after a fault, 50 ms by default. It doubles with each retry. The actual delay is
+    /// random, from zero to the bound.
     #[must_use]
     pub fn base(self, base: Duration) -> Self {
         Self { base, ..self }
     }
 
-    /// The longest first wait after throttling, 1 s by default.
+    /// The upper bound of the first delay after throttling, 1 s by default.
     #[must_use]
     pub fn throttling_base(self, throttling_base: Duration) -> Self {
         Self { throttling_base, ..self }
     }
 
-    /// What no wait of our own exceeds, 20 s by default. What a service asks for may exceed it by
-    /// 5 s.
+    /// The upper bound of every delay of the client, 20 s by default. A delay that the service asks for may exceed it by 5 s.
     #[must_use]
     pub fn max_backoff(self, max_backoff: Duration) -> Self {
         Self { max_backoff, ..self }
     }
 
-    /// How often a call is tried at most.
+    /// The maximal number of attempts.
     pub fn max_attempts(&self) -> u32 {
         self.attempts
     }

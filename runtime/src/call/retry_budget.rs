@@ -1,12 +1,19 @@
-//! What retries are paid from.
+//! The budget of retries.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::retry::RetryReason;
 
-/// What retries are paid from, so that a service that is down is not called three times as often.
-/// Shared by a client and all its clones.
+/// Tokens that pay for retries: when a service is down, a client does not send three times as many requests. A client and
+/// all its clones share one budget.
+///
+/// ```
+/// use restjson::RetryBudget;
+///
+/// let budget = RetryBudget::new(100);
+/// assert_eq!((budget.available(), budget.capacity()), (100, 100));
+/// ```
 #[derive(Clone, Debug)]
 pub struct RetryBudget(Arc<Tokens>);
 
@@ -17,17 +24,17 @@ struct Tokens {
 }
 
 impl RetryBudget {
-    /// A budget with that many tokens, full.
+    /// A full budget of this number of tokens.
     pub fn new(capacity: u32) -> Self {
         Self(Arc::new(Tokens { available: AtomicU32::new(capacity), capacity }))
     }
 
-    /// How many tokens there are now. A retry takes 14, or 5 when throttled.
+    /// The number of tokens that are left. A retry takes 14, or 5 after throttling.
     pub fn available(&self) -> u32 {
         self.0.available.load(Ordering::Relaxed)
     }
 
-    /// How many tokens there are at most.
+    /// The maximal number of tokens.
     pub fn capacity(&self) -> u32 {
         self.0.capacity
     }

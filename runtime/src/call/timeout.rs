@@ -7,11 +7,26 @@ use std::time::Duration;
 
 use crate::Environment;
 
-/// The output of a future, `None` if it is not ready within the limit. [`Duration::MAX`] means no
-/// limit.
+/// The output of a future, or `None` if it is not ready within the limit. [`Duration::MAX`] means no limit.
 ///
-/// The timer is created only when the future has to wait: most bodies have arrived with their head,
-/// and a timer costs more than reading them.
+/// The timer is created only when the future has to wait: most bodies arrive together with their head, and a timer costs
+/// more than reading them.
+///
+/// ```
+/// # #[cfg(feature = "tokio")]
+/// # async fn example() {
+/// use std::time::Duration;
+///
+/// use restjson::{TokioEnvironment, timeout};
+///
+/// let limit = Duration::from_millis(10);
+/// let environment = TokioEnvironment::default();
+/// assert_eq!(timeout(&environment, limit, async { 7 }).await, Some(7));
+/// assert_eq!(timeout(&environment, limit, std::future::pending::<()>()).await, None);
+/// # }
+/// # #[cfg(feature = "tokio")]
+/// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(example());
+/// ```
 pub async fn timeout<F: Future>(
     environment: &dyn Environment,
     limit: Duration,

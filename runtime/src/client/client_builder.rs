@@ -1,4 +1,4 @@
-//! Making a client: the settings that all services share.
+//! The builder of a client: the settings that all services share.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -16,6 +16,29 @@ use crate::transport::DefaultTransport;
 use crate::{ConfigError, Dispatcher, Environment, Limits, Retry, RetryBudget, Service, Transport};
 
 /// Makes a client.
+///
+/// ```
+/// use restjson::{ClientBuilder, ConfigError, Limits, Retry, RetryBudget, Service};
+///
+/// fn client<S: Service>(shared: &RetryBudget) -> Result<S, ConfigError> {
+///     ClientBuilder::<S>::new()
+///         .region("us-east-1")
+///         .use_fips(true)
+///         .use_dual_stack(false)
+///         .retry(Retry::attempts(2))
+///         .retry_budget(shared.clone())
+///         .limits(Limits::default())
+///         .app_name("shop-1.2")
+///         .build()
+/// }
+///
+/// fn client_of_an_emulator<S: Service>() -> Result<S, ConfigError> {
+///     ClientBuilder::<S>::new()
+///         .endpoint_url("http://emulator:8080")
+///         .allow_http_hosts(["emulator"])
+///         .build()
+/// }
+/// ```
 #[must_use = "nothing is made before `build`"]
 pub struct ClientBuilder<S> {
     parameters: EndpointParameters,
@@ -71,22 +94,21 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Uses an endpoint that also speaks IPv6.
+    /// Uses an endpoint that supports IPv6 as well.
     pub fn use_dual_stack(mut self, use_dual_stack: bool) -> Self {
         self.parameters.use_dual_stack = use_dual_stack;
         self
     }
 
     /// Uses this endpoint instead of the region's: `https`, or `http` on this machine.
-    /// [`allow_http_hosts`](Self::allow_http_hosts) names other hosts that may do without TLS.
+    /// [`allow_http_hosts`](Self::allow_http_hosts) allows `http` on other hosts.
     pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
         self.parameters.endpoint = Some(url.into());
         self
     }
 
-    /// Allows `http` endpoints on these hosts, such as an emulator in a network of containers. **Whoever
-    /// can read the network can read the tokens.** By default `http` is allowed on this machine only.
-    /// Link-local addresses stay refused.
+    /// Allows `http` endpoints on these hosts, such as an emulator in a network of containers. **Everyone who can read the
+    /// network can read the tokens.** By default `http` is allowed on this machine only. Link-local addresses remain refused.
     ///
     /// A host is a name or an address without a port. It matches as a whole, in upper or lower case.
     pub fn allow_http_hosts<H: Into<String>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
@@ -94,90 +116,158 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// How often a call is tried.
+    /// The number of attempts and the delays between them.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// What retries are paid from. Give several clients one budget if they call one service.
+    /// The budget that retries are paid from. Share one budget between clients of the same service.
     pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
         self.budget = budget;
         self
     }
 
-    /// How long calls may take and how large their responses may be.
+    /// The limits on the time of calls and the size of responses.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// The name of your program, for the user agent: letters, digits and `!#$%&'*+-.^_|~`, at most
-    /// 50.
+    /// The name of your program in the user agent: letters, digits and `!#$%&'*+-.^_|~`, at most 50 characters.
     pub fn app_name(mut self, name: impl Into<String>) -> Self {
         self.app_name = Some(name.into());
         self
     }
 
-    /// Sends requests by this instead of the default transport.
+    /// Sends requests with this transport instead of the default one.
+    ///
+    /// ```
+    /// use restjson::{Body, ClientBuilder, ConfigError, Service, http};
+    ///
+    /// fn client<S: Service>() -> Result<S, ConfigError> {
+    ///     ClientBuilder::<S>::new()
+    ///         .endpoint_url("https://localhost")
+    ///         .transport(|_request: http::Request<Body>| http::Response::new("{}"))
+    ///         .build()
+    /// }
+    /// ```
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Uses no proxy of the environment. Otherwise proxies are taken from there (`HTTPS_PROXY`,
-    /// `ALL_PROXY`, `NO_PROXY`), but never for an endpoint on this machine, whose requests could be
-    /// read on the way.
+    /// Ignores the proxies of the environment. By default the client uses them (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), but
+    /// never for an endpoint on this machine, because the proxy could read those requests.
+    ///
+    /// ```
+    /// use restjson::{ClientBuilder, ConfigError, Service};
+    ///
+    /// fn client<S: Service>() -> Result<S, ConfigError> {
+    ///     ClientBuilder::<S>::new().region("us-east-1").no_proxy().build()
+    /// }
+    /// ```
     #[cfg(any(feature = "hyper", feature = "reqwest"))]
     pub fn no_proxy(mut self) -> Self {
         self.default_transport.without_proxies = true;
         self
     }
 
-    /// Sends requests over hyper with this proxy, these root certificates or this resolver. The
-    /// [limits](Self::limits) hold.
+    /// Sends requests over hyper with this builder's proxy, root certificates and resolver. The [limits](Self::limits) apply.
+    ///
+    /// ```
+    /// use restjson::{ClientBuilder, ConfigError, HyperTransport, Service};
+    ///
+    /// fn client<S: Service>() -> Result<S, ConfigError> {
+    ///     let transport = HyperTransport::builder().proxy("http://proxy.example:3128");
+    ///     ClientBuilder::<S>::new().region("us-east-1").hyper_transport(transport).build()
+    /// }
+    /// ```
     #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
     pub fn hyper_transport(mut self, builder: crate::HyperTransportBuilder) -> Self {
         self.default_transport.base = crate::transport::Base::Hyper(Box::new(builder));
         self
     }
 
-    /// Sends requests by an HTTP client that this builder of reqwest's makes, with its proxies,
-    /// roots and resolver. What keeps calls safe is set all the same: redirects are not followed,
-    /// bodies are not decoded, and the [limits](Self::limits) hold, except that `connect` and
-    /// `pool_idle` cannot be changed for a single call.
+    /// Sends requests with an HTTP client that this builder of reqwest makes, with its proxies, root certificates and resolver.
+    /// The settings that keep calls safe override the builder's: redirects are not followed, bodies are not decoded, and the
+    /// [limits](Self::limits) apply. `connect` and `pool_idle` cannot be changed for a single call.
+    ///
+    /// ```
+    /// use restjson::{ClientBuilder, ConfigError, Service};
+    ///
+    /// fn client<S: Service>() -> Result<S, ConfigError> {
+    ///     let http = reqwest::Client::builder().local_address("127.0.0.1".parse().ok());
+    ///     ClientBuilder::<S>::new().region("us-east-1").http_client_builder(http).build()
+    /// }
+    /// ```
     #[cfg(feature = "reqwest")]
     pub fn http_client_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
         self.default_transport.base = crate::transport::Base::Reqwest(Box::new(builder));
         self
     }
 
-    /// Sends requests by this HTTP client, with its proxies, roots and pool. Its redirects must be
-    /// off, or one of them carries a token to another host; its own timeouts hold beside the
-    /// [limits](Self::limits), of which `connect` and `pool_idle` are then the HTTP client's.
-    /// [`http_client_builder`](Self::http_client_builder) sees to all of that.
+    /// Sends requests with this HTTP client, with its proxies, root certificates and pool. Its redirects must be off, or a
+    /// redirect sends a token to another host. Its own timeouts apply in addition to the [limits](Self::limits), of which
+    /// `connect` and `pool_idle` have no effect. Prefer [`http_client_builder`](Self::http_client_builder), which sets all of
+    /// that.
+    ///
+    /// ```
+    /// use restjson::{ClientBuilder, Service};
+    ///
+    /// fn client<S: Service>() -> Result<S, Box<dyn std::error::Error>> {
+    ///     let redirects = reqwest::redirect::Policy::none();
+    ///     let http = reqwest::Client::builder().redirect(redirects).build()?;
+    ///     Ok(ClientBuilder::<S>::new().region("us-east-1").http_client(http).build()?)
+    /// }
+    /// ```
     #[cfg(feature = "reqwest")]
     pub fn http_client(self, client: reqwest::Client) -> Self {
         self.transport(crate::ReqwestTransport::from_client(client))
     }
 
-    /// Takes time and chance from this instead of tokio and the operating system.
+    /// Uses this clock, these timers and this randomness instead of tokio's and the operating system's.
+    ///
+    /// ```
+    /// use restjson::{ClientBuilder, ConfigError, Environment, Service};
+    ///
+    /// fn client<S: Service>(clock: impl Environment) -> Result<S, ConfigError> {
+    ///     ClientBuilder::<S>::new().region("us-east-1").environment(clock).build()
+    /// }
+    /// ```
     pub fn environment(mut self, environment: impl Environment) -> Self {
         self.environment = Some(Arc::new(environment));
         self
     }
 
-    /// Signs requests with the credentials of this provider: [`Credentials`] themselves, one of
-    /// [`providers`](crate::signing::providers), or a closure. None is looked for unless it is given:
-    /// without, an operation that must be signed is refused before anything is sent.
+    /// Signs requests with the credentials of this provider: [`Credentials`], one of
+    /// [`providers`](crate::signing::providers), or a closure. The client does not look for credentials: without a provider, an
+    /// operation that must be signed is refused before anything is sent.
+    ///
+    /// ```
+    /// use restjson::signing::Credentials;
+    /// use restjson::{ClientBuilder, ConfigError, Service};
+    ///
+    /// fn client<S: Service>(credentials: Credentials) -> Result<S, ConfigError> {
+    ///     ClientBuilder::<S>::new().region("us-east-1").credentials(credentials).build()
+    /// }
+    /// ```
     #[cfg(feature = "sigv4")]
     pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
         self.credentials = Some(IdentityCache::of_credentials(provider));
         self
     }
 
-    /// Sends the bearer token of this provider with the requests of operations that take one:
-    /// [`BearerToken`] itself, or a closure.
+    /// Sends the bearer token of this provider with operations that take one: [`BearerToken`], or a closure.
+    ///
+    /// ```
+    /// use restjson::signing::BearerToken;
+    /// use restjson::{ClientBuilder, ConfigError, Service};
+    ///
+    /// fn client<S: Service>(token: BearerToken) -> Result<S, ConfigError> {
+    ///     ClientBuilder::<S>::new().region("us-east-1").bearer_token(token).build()
+    /// }
+    /// ```
     #[cfg(feature = "sigv4")]
     pub fn bearer_token(mut self, provider: impl ProvideToken) -> Self {
         self.token = Some(IdentityCache::of_token(provider));
@@ -194,7 +284,7 @@ impl<S: Service> ClientBuilder<S> {
     /// Makes the client. Nothing is sent.
     ///
     /// # Errors
-    /// If a setting cannot be, or there is neither a region nor an endpoint.
+    /// If a setting is invalid, or there is neither a region nor an endpoint.
     pub fn build(self) -> Result<S, ConfigError> {
         if let Some(region) = &self.parameters.region {
             check_region(region)?;

@@ -10,7 +10,35 @@ use crate::call::{Call, Components, OperationTraits};
 use crate::operation::validate;
 use crate::{Environment, Error, Limits, Operation, Retry, RetryBudget, ServiceError, Transport};
 
-/// What a client is made of. Cheap to clone; clones share connections and the retry budget.
+/// Validates, encodes, sends and decodes the calls of a client. Cheap to clone; clones share connections and the retry
+/// budget. A generated client is a thin layer above it.
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::sync::atomic::{AtomicU64, Ordering};
+///
+/// use restjson::{Dispatcher, Error, Limits, Operation, Retry};
+///
+/// async fn call<O: Operation>(
+///     dispatcher: &Dispatcher,
+///     operation: O,
+/// ) -> Result<O::Output, Error<O::Error>> {
+///     // One counter for all clones of the client.
+///     let calls: Arc<AtomicU64> = dispatcher.extension(AtomicU64::default);
+///     calls.fetch_add(1, Ordering::Relaxed);
+///
+///     let once = dispatcher.with_retry(Retry::never()).with_limits(Limits::default());
+///     assert_eq!(once.limits(), &Limits::default());
+///     println!("{} tokens left", once.retry_budget().available());
+///     once.send(operation).await
+/// }
+///
+/// /// Whether the client may use a URL that a response contains, and with what.
+/// fn parts(dispatcher: &Dispatcher) {
+///     let _ = dispatcher.plain_http_hosts().contains("localhost");
+///     let _ = (dispatcher.transport(), dispatcher.environment().now());
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Dispatcher {
     pub(crate) components: Arc<Components>,
@@ -26,8 +54,8 @@ impl Dispatcher {
     /// Sends an operation.
     ///
     /// # Errors
-    /// If a member cannot be sent, the service refuses or fails, a limit is reached, or the response
-    /// does not arrive or cannot be read.
+    /// If a member is invalid, the service refuses or fails, a limit is reached, or the response does not arrive or cannot be
+    /// read.
     pub async fn send<O: Operation>(&self, mut operation: O) -> Result<O::Output, Error<O::Error>> {
         #[cfg(feature = "mock")]
         if let Some(mock) = &self.components.mock {
@@ -62,14 +90,13 @@ impl Dispatcher {
         outcome(&operation, result, &span)
     }
 
-    /// The same client with another retry policy.
+    /// A dispatcher with another retry policy.
     #[must_use]
     pub fn with_retry(&self, retry: Retry) -> Self {
         Self { retry, ..self.clone() }
     }
 
-    /// The same client with other limits. One with another `connect` or `pool_idle` has
-    /// connections of its own.
+    /// A dispatcher with other limits. With another `connect` or `pool_idle` it has separate connections.
     #[must_use]
     pub fn with_limits(&self, limits: Limits) -> Self {
         let mut dispatcher = Self { limits, ..self.clone() };
@@ -80,7 +107,7 @@ impl Dispatcher {
         dispatcher
     }
 
-    /// What retries are paid from.
+    /// The budget that retries are paid from.
     pub fn retry_budget(&self) -> &RetryBudget {
         &self.components.budget
     }
@@ -90,24 +117,23 @@ impl Dispatcher {
         &self.limits
     }
 
-    /// The way to the network, for requests that are no operations of the service.
+    /// The transport, for requests that are not operations of the service.
     pub fn transport(&self) -> &Arc<dyn Transport> {
         &self.components.transport
     }
 
-    /// The hosts to which requests may be sent without TLS.
+    /// The hosts that are allowed without TLS.
     pub fn plain_http_hosts(&self) -> &crate::endpoint::PlainHttpHosts {
         &self.components.plain_http_hosts
     }
 
-    /// The one value of this type that goes with the client and all its clones; made when it is
-    /// first asked for. For what is built on a client and must be shared by all who use it, such
-    /// as a limiter of calls.
+    /// The one value of this type that the client and all its clones share; `make` creates it on first use. For code above the
+    /// client that needs shared state, such as a rate limiter.
     pub fn extension<T: Send + Sync + 'static>(&self, make: impl FnOnce() -> T) -> Arc<T> {
         self.components.extensions.get_or_insert_with(make)
     }
 
-    /// Clock, sleep and randomness.
+    /// Clock, timers and randomness.
     pub fn environment(&self) -> &Arc<dyn Environment> {
         &self.components.environment
     }

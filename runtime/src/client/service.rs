@@ -1,24 +1,53 @@
-//! What generated code says about a service.
+//! The facts of a service.
 
 use crate::endpoint::ResolvedEndpoint;
 use crate::{Dispatcher, EndpointParameters};
 
-/// What generated code says about a service. Implemented by its client.
+/// The facts of a service, and its client. Generated clients implement it.
+///
+/// ```
+/// use restjson::endpoint::ResolvedEndpoint;
+/// use restjson::{Dispatcher, EndpointParameters, Service};
+///
+/// struct Client(Dispatcher);
+///
+/// impl Service for Client {
+///     const ID: &'static str = "Example";
+///     const USER_AGENT: &'static str = "example/0.1.0";
+///     const SIGNING_NAME: &'static str = "";
+///
+///     fn endpoint(parameters: &EndpointParameters) -> Result<ResolvedEndpoint, String> {
+///         match (&parameters.endpoint, &parameters.region) {
+///             (Some(endpoint), _) => Ok(endpoint.clone().into()),
+///             (None, Some(region)) => Ok(format!("https://example.{region}.amazonaws.com").into()),
+///             (None, None) => Err("a region or an endpoint is missing".to_owned()),
+///         }
+///     }
+///
+///     fn from_dispatcher(dispatcher: Dispatcher) -> Self {
+///         Self(dispatcher)
+///     }
+/// }
+///
+/// fn client() -> Result<Client, restjson::ConfigError> {
+///     restjson::ClientBuilder::new().region("eu-west-1").build()
+/// }
+/// ```
 pub trait Service: Sized {
     /// The id of the service, as the AWS SDKs call it.
     const ID: &'static str;
     /// The name and version of the generated crate: `connectparticipant/0.1.0`.
     const USER_AGENT: &'static str;
 
-    /// The name that requests are signed for; empty if none are.
+    /// The name of the service in signatures; empty if requests are not signed.
     const SIGNING_NAME: &'static str = "";
 
-    /// Applies the service's rules.
+    /// Applies the service's endpoint rules.
     ///
     /// # Errors
-    /// What the rules say against the parameters.
+    /// The error of the rules for these parameters.
     fn endpoint(parameters: &EndpointParameters) -> Result<ResolvedEndpoint, String>;
 
-    /// The client that sends its operations through this dispatcher.
+    /// A client that sends its operations through this dispatcher.
     fn from_dispatcher(dispatcher: Dispatcher) -> Self;
 }

@@ -21,8 +21,12 @@ pub struct Partition {
     global: Option<&'static str>,
 }
 
-/// The partition of a region: one that names it, or else one whose pattern
-/// `<prefix>-<word>-<number>` it has, or else `aws`.
+/// The partition of a region: the one that lists the region, else the one whose pattern `<prefix>-<word>-<number>` matches,
+/// else `aws`.
+///
+/// ```
+/// assert_eq!(restjson::endpoint::partition("cn-north-1").unwrap().dns_suffix, "amazonaws.com.cn");
+/// ```
 pub fn partition(region: &str) -> Option<&'static Partition> {
     let named = PARTITIONS.iter().find(|partition| partition.global == Some(region));
     let matching = || PARTITIONS.iter().find(|partition| partition.matches(region));

@@ -1,6 +1,17 @@
-//! What endpoint rules decide.
+//! The outcome of endpoint rules.
 
-/// The outcome of a service's endpoint rules: a URL, and what signatures for it name.
+/// The outcome of a service's endpoint rules: a URL, and the names in signatures for it.
+///
+/// ```
+/// # #[cfg(feature = "sigv4")] {
+/// use restjson::endpoint::ResolvedEndpoint;
+///
+/// let endpoint = ResolvedEndpoint::from("https://s3.example.com".to_owned())
+///     .with_signing_name("s3")
+///     .with_signing_region("us-east-1")
+///     .with_single_encoding();
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResolvedEndpoint {
     pub(crate) url: String,
@@ -18,7 +29,7 @@ pub(crate) struct Signing {
 }
 
 impl From<String> for ResolvedEndpoint {
-    /// An endpoint that says nothing about signatures.
+    /// An endpoint without a statement on signatures.
     fn from(url: String) -> Self {
         Self {
             url,
@@ -30,21 +41,21 @@ impl From<String> for ResolvedEndpoint {
 
 #[cfg(feature = "sigv4")]
 impl ResolvedEndpoint {
-    /// The service's name in signatures, in the place of the model's.
+    /// The service's name in signatures; it replaces the model's.
     #[must_use]
     pub fn with_signing_name(mut self, name: impl Into<String>) -> Self {
         self.signing.name = Some(name.into());
         self
     }
 
-    /// The region in signatures, in the place of the client's.
+    /// The region in signatures; it replaces the client's.
     #[must_use]
     pub fn with_signing_region(mut self, region: impl Into<String>) -> Self {
         self.signing.region = Some(region.into());
         self
     }
 
-    /// Paths are signed as they are sent, not encoded once more.
+    /// Signs paths as they are sent, without a second encoding.
     #[must_use]
     pub fn with_single_encoding(mut self) -> Self {
         self.signing.single_encoding = true;

@@ -34,7 +34,12 @@ pub struct Arn {
     pub resource_id: Vec<String>,
 }
 
-/// `parseURL`: `None` if it is not one of `http` or `https`, or has a query.
+/// `parseURL`: `None` if the scheme is not `http` or `https`, or the URL has a query.
+///
+/// ```
+/// let url = restjson::endpoint::rules::parse_url("https://example.com:8443/a").unwrap();
+/// assert_eq!((url.authority.as_str(), url.normalized_path.as_str()), ("example.com:8443", "/a/"));
+/// ```
 pub fn parse_url(text: &str) -> Option<Url> {
     let (scheme, rest) = text.split_once("://")?;
     if !matches!(scheme, "http" | "https") || rest.contains(['?', '#']) {
@@ -59,6 +64,13 @@ pub fn parse_url(text: &str) -> Option<Url> {
 }
 
 /// `substring`: `None` if the text is too short or not ASCII.
+///
+/// ```
+/// use restjson::endpoint::rules::substring;
+///
+/// assert_eq!(substring("abcdef", 0, 2, false).as_deref(), Some("ab"));
+/// assert_eq!(substring("abcdef", 0, 2, true).as_deref(), Some("ef"));
+/// ```
 pub fn substring(text: &str, start: usize, stop: usize, reverse: bool) -> Option<String> {
     if !text.is_ascii() || start >= stop {
         return None;
@@ -72,6 +84,13 @@ pub fn substring(text: &str, start: usize, stop: usize, reverse: bool) -> Option
 }
 
 /// `isValidHostLabel`
+///
+/// ```
+/// use restjson::endpoint::rules::is_valid_host_label;
+///
+/// assert!(is_valid_host_label("a-b", false) && !is_valid_host_label("a.b", false));
+/// assert!(is_valid_host_label("a.b", true));
+/// ```
 pub fn is_valid_host_label(text: &str, allow_sub_domains: bool) -> bool {
     if allow_sub_domains {
         text.split('.').all(super::is_host_label)
@@ -81,13 +100,22 @@ pub fn is_valid_host_label(text: &str, allow_sub_domains: bool) -> bool {
 }
 
 /// `uriEncode`
+///
+/// ```
+/// assert_eq!(restjson::endpoint::rules::uri_encode("a b/c"), "a%20b%2Fc");
+/// ```
 pub fn uri_encode(text: &str) -> String {
     const ENCODED: &AsciiSet =
         &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     utf8_percent_encode(text, ENCODED).to_string()
 }
 
-/// `aws.parseArn`: `None` if it is not one.
+/// `aws.parseArn`: `None` if the text is not an ARN.
+///
+/// ```
+/// let arn = restjson::endpoint::rules::parse_arn("arn:aws:s3:::bucket/key").unwrap();
+/// assert_eq!(arn.resource_id, ["bucket", "key"]);
+/// ```
 pub fn parse_arn(text: &str) -> Option<Arn> {
     let mut parts = text.splitn(6, ':');
     let (

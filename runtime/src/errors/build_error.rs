@@ -1,60 +1,76 @@
-//! Why an operation could not be sent as it is.
+//! Why an operation could not be encoded.
 
 use std::fmt;
 use std::ops::{Bound, RangeBounds};
 
-/// The members of an operation that have values which cannot be sent.
+/// Members of an operation with values that cannot be sent.
 ///
-/// Nothing has been sent. `Display` names each member and what it should be, never its value.
+/// Nothing was sent. `Display` names each member and the allowed values, never the value.
+///
+/// ```
+/// use restjson::{BuildError, Reason, Validator};
+///
+/// fn check(name: &str) -> Result<(), BuildError> {
+///     let mut validator = Validator::default();
+///     validator.member("Name", name).length(1..=64);
+///     validator.done()
+/// }
+///
+/// let error = check("").unwrap_err();
+/// assert_eq!(error.to_string(), "Name must have 1 to 64 characters, has 0");
+/// let member = &error.members()[0];
+/// assert_eq!(member.member(), "Name");
+/// assert!(matches!(member.reason(), Reason::Length { actual: 0, .. }));
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct BuildError(Box<[InvalidMember]>);
 
-/// A member, and what is wrong with its value.
+/// A member with an invalid value. [`BuildError`] has an example.
 #[derive(Clone, PartialEq)]
 pub struct InvalidMember {
     member: String,
     reason: Reason,
 }
 
-/// What is wrong with the value of a member.
+/// Why the value of a member cannot be sent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// It is too short or too long.
+    /// The value is too short or too long.
     Length {
-        /// The lengths that are allowed, in words.
+        /// The allowed lengths, in words.
         allowed: String,
-        /// The length it has.
+        /// The actual length.
         actual: usize,
     },
     /// The number is too small or too large.
     Range {
-        /// The numbers that are allowed, in words.
+        /// The allowed numbers, in words.
         allowed: String,
     },
     /// A label in the path may not be empty.
     EmptyLabel,
-    /// `.` and `..` have a meaning of their own in a path.
+    /// `.` and `..` have a special meaning in a path.
     DotSegment,
-    /// The text may not stand in a host name.
+    /// The text is not valid in a host name.
     HostLabel,
     /// A header cannot hold this text: a control character, or a space at either end.
     HeaderValue,
-    /// The text has characters beyond ASCII, which servers read in several encodings.
+    /// The text has non-ASCII characters, for which servers use different encodings.
     HeaderNotAscii,
     /// The client or HTTP itself sets this header.
     ReservedHeader,
     /// This is not the name of a header.
     HeaderName,
-    /// The value has no JSON.
+    /// The value cannot be written as JSON.
     Json,
-    /// The stream has been read already, or its length is not known where it has to be.
+    /// The stream was read before, or its length is required and not known.
     Stream,
     /// The operation must be signed, and the client has no credentials.
     Credentials,
     /// The operation takes a bearer token, and the client has none.
     BearerToken,
-    /// A signature names a region, and the client has none.
+    /// A signature needs a region, and the client has none.
     SigningRegion,
     /// The operation must be signed with its body, which is a stream that can be read only once.
     SignedStream,
@@ -79,7 +95,7 @@ impl BuildError {
         Self::new(vec![InvalidMember { member: member.to_owned(), reason }])
     }
 
-    /// The members that are wrong; at least one.
+    /// The invalid members; at least one.
     pub fn members(&self) -> &[InvalidMember] {
         &self.0
     }
@@ -100,12 +116,12 @@ impl InvalidMember {
         Self { member, reason }
     }
 
-    /// The member by its name in the model, or the way to it: `StartPosition.Id`.
+    /// The member by its name in the model, or its path: `StartPosition.Id`.
     pub fn member(&self) -> &str {
         &self.member
     }
 
-    /// What is wrong with it.
+    /// Why its value cannot be sent.
     pub fn reason(&self) -> &Reason {
         &self.reason
     }

@@ -2,7 +2,14 @@
 
 use std::fmt;
 
-/// A setting of a client that cannot be.
+/// An invalid setting of a client.
+///
+/// ```
+/// use restjson::endpoint::{Endpoint, PlainHttpHosts};
+///
+/// let error = Endpoint::parse("ftp://example.com", &PlainHttpHosts::default()).unwrap_err();
+/// assert_eq!(error.setting(), "endpoint");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
     setting: &'static str,

@@ -9,10 +9,27 @@ use serde::de::DeserializeOwned;
 use crate::json::Strict;
 use crate::message::Mask;
 
-/// A response that is not what the model says.
+/// A response that does not conform to the model.
 ///
-/// `Display` says where and what was expected, never what stood there: a response holds tokens and
-/// messages. The first bytes are to be had from [`body_start`](Self::body_start).
+/// `Display` contains the position and the expected value, never the actual value: a response contains tokens and messages.
+/// [`body_start`](Self::body_start) returns the first bytes of the body.
+///
+/// ```
+/// use restjson::{DecodeError, Response};
+///
+/// #[derive(Debug, serde::Deserialize)]
+/// struct Output {
+///     count: u32,
+/// }
+///
+/// let body = r#"{"count": "seven"}"#;
+/// let response = Response::new(http::StatusCode::OK, http::HeaderMap::new(), body);
+/// let error: DecodeError = response.json::<Output>().unwrap_err();
+/// assert_eq!(error.path(), "count");
+/// assert!(!error.to_string().contains("seven"));
+/// println!("{} {:?} {}", error.status(), error.content_type(), error.expected());
+/// println!("{} bytes for a debugger, not for a log", error.body_start().len());
+/// ```
 #[derive(Clone)]
 pub struct DecodeError(Box<Inner>);
 
@@ -67,12 +84,12 @@ impl DecodeError {
         self
     }
 
-    /// Where in the JSON (`Transcript[3].Id`), or which header; empty for the response as a whole.
+    /// The position in the JSON (`Transcript[3].Id`), or the header; empty for the response as a whole.
     pub fn path(&self) -> &str {
         &self.0.path
     }
 
-    /// What is wrong, in words.
+    /// What was expected, in words.
     pub fn expected(&self) -> &str {
         &self.0.expected
     }
@@ -92,7 +109,7 @@ impl DecodeError {
         self.0.request_id.as_deref()
     }
 
-    /// The first bytes of the body, at most 1024. **May hold secrets**: not for logs.
+    /// The first bytes of the body, at most 1024. **May contain secrets**: do not log them.
     pub fn body_start(&self) -> &[u8] {
         &self.0.body
     }

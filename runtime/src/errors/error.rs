@@ -7,10 +7,27 @@ use crate::{
     BuildError, DecodeError, ErrorResponse, LimitExceeded, TransportError, TransportErrorKind,
 };
 
-/// Why a call failed; `E` is what the operation's own errors are.
+/// Why a call failed. `E` is the operation's own error enum.
 ///
-/// `Display` is one line that names the operation, the code, the status, the message and the
-/// request id. It never holds a secret of the request nor the body of the response.
+/// `Display` is one line with the operation, the code, the status, the message and the request id. It never contains a
+/// secret of the request or the body of the response.
+///
+/// ```
+/// use std::fmt::Debug;
+///
+/// use restjson::Error;
+///
+/// /// Whether to try again later.
+/// fn handle<E: Debug>(error: &Error<E>) -> bool {
+///     println!("{error}");
+///     println!("{} after {} attempts", error.operation(), error.attempts());
+///     if let Some(service_error) = error.service_error() {
+///         println!("{service_error:?}: {:?} {:?}", error.code(), error.message());
+///     }
+///     println!("{:?} {:?} {:?}", error.status(), error.request_id(), error.response());
+///     error.is_retryable() || error.is_throttling() || error.is_timeout()
+/// }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error<E> {
@@ -19,31 +36,31 @@ pub enum Error<E> {
     Build {
         /// The operation.
         operation: &'static str,
-        /// Which members, and why.
+        /// The members and the reasons.
         error: BuildError,
     },
-    /// The service has refused or failed.
+    /// The service refused the request or failed.
     #[non_exhaustive]
     Service {
         /// The operation.
         operation: &'static str,
-        /// What the service says, typed.
+        /// The service's error, typed.
         error: E,
-        /// What the service says, as it came.
+        /// The response with the error.
         response: ErrorResponse,
-        /// How often it was tried.
+        /// The number of attempts.
         attempts: u32,
     },
-    /// The service has done what was asked, but its response cannot be read.
+    /// The service carried out the request, but its response cannot be read.
     #[non_exhaustive]
     Decode {
         /// The operation.
         operation: &'static str,
         /// What is wrong with the response.
         error: DecodeError,
-        /// The service's name for this request.
+        /// The request id.
         request_id: Option<String>,
-        /// How often it was tried.
+        /// The number of attempts.
         attempts: u32,
     },
     /// A limit was reached: a time, or the size of a response.
@@ -51,9 +68,9 @@ pub enum Error<E> {
     Limit {
         /// The operation.
         operation: &'static str,
-        /// Which limit, and its value.
+        /// The limit and its value.
         error: LimitExceeded,
-        /// How often it was tried.
+        /// The number of attempts.
         attempts: u32,
     },
     /// The request could not be sent, or its response did not arrive.
@@ -61,20 +78,20 @@ pub enum Error<E> {
     Transport {
         /// The operation.
         operation: &'static str,
-        /// What went wrong.
+        /// The fault.
         error: TransportError,
-        /// How often it was tried.
+        /// The number of attempts.
         attempts: u32,
     },
-    /// The request was not sent, because there are no credentials to sign it with, or no token.
+    /// The request was not sent, because the provider returned no credentials to sign it with, or no token.
     #[cfg(feature = "sigv4")]
     #[non_exhaustive]
     Credentials {
         /// The operation.
         operation: &'static str,
-        /// Which provider has none, and why.
+        /// The provider and its reason.
         error: crate::signing::CredentialsError,
-        /// How often it was tried before.
+        /// The number of attempts before.
         attempts: u32,
     },
 }
@@ -93,12 +110,12 @@ impl<E> Error<E> {
         }
     }
 
-    /// The error's code, if the service has answered with an error: `ThrottlingException`.
+    /// The error's code, if the service answered with an error: `ThrottlingException`.
     pub fn code(&self) -> Option<&str> {
         self.response()?.code()
     }
 
-    /// What the service says about the error.
+    /// The service's message about the error.
     pub fn message(&self) -> Option<&str> {
         self.response()?.message()
     }
@@ -111,7 +128,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The service's name for this request, if there is a response that gives one.
+    /// The request id, if there is a response that has one.
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Error::Decode { request_id, .. } => request_id.as_deref(),
@@ -119,7 +136,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// How often the request was sent, or was tried to be; 0 if it could not be written.
+    /// The number of attempts to send the request; 0 if it could not be encoded.
     pub fn attempts(&self) -> u32 {
         match self {
             Error::Build { .. } => 0,
@@ -132,8 +149,8 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether another try may succeed. Whether it is safe depends on the operation: what could be
-    /// repeated has been, as often as the retry policy allows.
+    /// Whether another call may succeed. Whether it is safe depends on the operation: the client has already made the retries
+    /// that are safe, within its retry policy.
     pub fn is_retryable(&self) -> bool {
         match self {
             Error::Build { .. } | Error::Decode { .. } => false,
@@ -149,7 +166,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether there have been too many calls.
+    /// Whether the service refused the call because there were too many.
     pub fn is_throttling(&self) -> bool {
         self.response().is_some_and(ErrorResponse::is_throttling)
     }
@@ -159,7 +176,7 @@ impl<E> Error<E> {
         matches!(self, Error::Limit { error, .. } if error.is_time())
     }
 
-    /// What the service says, typed, if it has answered with an error.
+    /// The service's error, typed, if the service answered with an error.
     pub fn service_error(&self) -> Option<&E> {
         match self {
             Error::Service { error, .. } => Some(error),
@@ -167,7 +184,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// What the service says, as it came, if it has answered with an error.
+    /// The response, if the service answered with an error.
     pub fn response(&self) -> Option<&ErrorResponse> {
         match self {
             Error::Service { response, .. } => Some(response),

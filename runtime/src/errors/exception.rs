@@ -4,9 +4,9 @@ use std::fmt;
 
 use crate::{DecodeError, Response};
 
-/// An error structure that the model names.
+/// An error structure of the model.
 pub trait Exception: Sized {
-    /// What the model says about it.
+    /// The facts of the model about it.
     const SHAPE: ErrorShape;
 
     /// Reads it.
@@ -16,32 +16,32 @@ pub trait Exception: Sized {
     fn decode(response: &Response) -> Result<Self, DecodeError>;
 }
 
-/// What the model says about an error structure.
+/// The facts of the model about an error structure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ErrorShape {
     /// The shape's name, which is the error's code on the wire.
     pub code: &'static str,
     /// The status it comes with.
     pub status: u16,
-    /// Whether the service says that another try may succeed.
+    /// Whether the model says that a retry may succeed.
     pub retryable: bool,
-    /// Whether it means that there have been too many calls.
+    /// Whether it is a throttling error.
     pub throttling: bool,
 }
 
 impl ErrorShape {
-    /// An error that is not worth another try.
+    /// An error that is not retryable.
     pub const fn new(code: &'static str, status: u16) -> Self {
         Self { code, status, retryable: false, throttling: false }
     }
 
-    /// An error that is worth another try.
+    /// A retryable error.
     #[must_use]
     pub const fn retryable(self) -> Self {
         Self { retryable: true, ..self }
     }
 
-    /// An error that means that there have been too many calls.
+    /// A throttling error.
     #[must_use]
     pub const fn throttling(self) -> Self {
         Self { throttling: true, ..self }

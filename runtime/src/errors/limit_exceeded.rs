@@ -4,10 +4,19 @@ use std::fmt;
 use std::time::Duration;
 
 /// A limit that was reached, with its value.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use restjson::LimitExceeded;
+///
+/// assert!(LimitExceeded::Attempt(Duration::from_secs(15)).is_time());
+/// assert!(!LimitExceeded::ResponseSize(8 << 20).is_time());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LimitExceeded {
-    /// No connection stood in this time.
+    /// No connection was established in this time.
     Connect(Duration),
     /// The head of the response did not arrive in this time.
     Attempt(Duration),
@@ -22,7 +31,7 @@ pub enum LimitExceeded {
 }
 
 impl LimitExceeded {
-    /// Whether it is a time and not a size.
+    /// Whether it is a time, not a size.
     pub fn is_time(&self) -> bool {
         !matches!(self, LimitExceeded::ResponseSize(_) | LimitExceeded::HeaderSize(_))
     }

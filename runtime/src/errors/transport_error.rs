@@ -6,31 +6,37 @@ use std::fmt;
 use crate::LimitExceeded;
 
 /// A fault between the client and the service.
+///
+/// ```
+/// use restjson::{TransportError, TransportErrorKind};
+///
+/// let error = TransportError::new(TransportErrorKind::Connect, "connection refused");
+/// assert_eq!(error.kind(), TransportErrorKind::Connect);
+/// ```
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
     source: Box<dyn StdError + Send + Sync>,
 }
 
-/// What kind of fault it is, which decides whether the call may be repeated.
+/// The kind of a fault. It decides whether the call is retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection was made, or it was closed before anything was sent over it. The service has
-    /// not seen the request.
+    /// No connection was made, or it was closed before anything was sent over it. The service has not received the
+    /// request.
     Connect,
-    /// No secure connection was made: the certificate is expired, of another host or of nobody
-    /// whom this machine trusts, or the two sides have no version of TLS in common. The service
-    /// has not seen the request, and will not see the next.
+    /// No secure connection was made: the certificate is expired, of another host or of an unknown CA, or the two sides
+    /// have no TLS version in common. The service has not received the request, and a retry would fail too.
     Tls,
-    /// The connection was lost. The service may have done what was asked.
+    /// The connection was lost. The service may have carried out the request.
     Io,
-    /// The transport cannot send this request, and never will.
+    /// The transport does not support this request.
     Unsupported,
 }
 
 impl TransportError {
-    /// A fault of that kind. The source must not hold the URL or a header of the request.
+    /// A fault of this kind. The source must not contain the URL or a header of the request.
     pub fn new(
         kind: TransportErrorKind,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
@@ -53,7 +59,7 @@ impl TransportError {
         self.source.downcast_ref().cloned()
     }
 
-    /// What kind of fault it is.
+    /// The kind of the fault.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }

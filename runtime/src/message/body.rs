@@ -7,19 +7,26 @@ use bytes::Bytes;
 #[cfg(any(feature = "checksum", feature = "tree-hash"))]
 use crate::errors::{BuildError, Reason};
 
-/// The body of a request: bytes that are held, or a stream.
+/// The body of a request: bytes in memory, or a stream.
+///
+/// ```
+/// use restjson::Body;
+///
+/// let body = Body::from(b"{}".to_vec());
+/// assert_eq!((body.bytes(), body.length()), (b"{}".as_slice(), Some(2)));
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Body {
-    /// All of it. Can be sent again.
+    /// Bytes in memory. They can be sent again.
     Bytes(Bytes),
-    /// Read as it is sent. Can be sent once.
+    /// Read while it is sent. It can be sent once.
     #[cfg(feature = "stream")]
     Stream(crate::ByteStream),
 }
 
 impl Body {
-    /// The bytes, if they are held; empty for a stream.
+    /// The bytes; empty for a stream.
     pub fn bytes(&self) -> &[u8] {
         match self {
             Body::Bytes(bytes) => bytes,
@@ -44,7 +51,7 @@ impl Body {
         }
     }
 
-    /// How many bytes there are, if that is known.
+    /// The number of bytes, if it is known.
     pub fn length(&self) -> Option<u64> {
         match self {
             Body::Bytes(bytes) => Some(bytes.len() as u64),

@@ -1,4 +1,4 @@
-//! A response that says that the service has refused or failed.
+//! A response with an error of the service.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,25 @@ use super::request_id::request_id_of;
 use super::response::{MESSAGE_NAMES, Response};
 use crate::errors::ErrorShape;
 
-/// An error response, as it came: code, message, status, request id, headers, body. Cheap to clone.
+/// An error response: code, message, status, request id, headers, body. Cheap to clone.
+///
+/// ```
+/// use restjson::ErrorResponse;
+///
+/// let mut headers = http::HeaderMap::new();
+/// headers.insert("x-amzn-errortype", "ThrottlingException".parse()?);
+/// headers.insert("x-amzn-requestid", "1-2-3".parse()?);
+/// let status = http::StatusCode::TOO_MANY_REQUESTS;
+/// let error = ErrorResponse::new(status, headers, r#"{"message": "slow down"}"#, &[]);
+///
+/// assert_eq!((error.status(), error.code()), (429, Some("ThrottlingException")));
+/// assert_eq!((error.message(), error.request_id()), (Some("slow down"), Some("1-2-3")));
+/// assert_eq!(error.header("x-amzn-requestid"), Some("1-2-3"));
+/// assert!(error.is_throttling() && error.is_retryable());
+/// assert_eq!(error.response().status(), 429);
+/// println!("{} bytes for a debugger, not for a log", error.body().len());
+/// # Ok::<(), http::header::InvalidHeaderValue>(())
+/// ```
 #[derive(Clone)]
 pub struct ErrorResponse(Arc<Inner>);
 
@@ -26,9 +44,9 @@ struct Inner {
 }
 
 impl ErrorResponse {
-    /// Reads an error response. `shapes` are the errors that the operation lists. Where a response gives
-    /// no code, its status names the error if exactly one of them has it and the response looks like the
-    /// service's: it has an `x-amzn-` header or is JSON. A proxy's page is not an error of the service.
+    /// Reads an error response. `shapes` are the errors that the operation declares. If a response has no code, its status
+    /// selects the error, provided that exactly one error has that status and the response is the service's: it has an
+    /// `x-amzn-` header or is JSON. A proxy's page is not an error of the service.
     pub fn new(
         status: StatusCode,
         headers: HeaderMap,
@@ -57,8 +75,7 @@ impl ErrorResponse {
         Self(Arc::new(Inner { code, message, shape: shape.copied(), response }))
     }
 
-    /// The error's code: `ThrottlingException`. Where the response gives none, that of the modelled
-    /// error with this status.
+    /// The error's code: `ThrottlingException`. If the response has none, the code of the modelled error with this status.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref().or_else(|| self.0.shape.map(|shape| shape.code))
     }
@@ -70,7 +87,7 @@ impl ErrorResponse {
         self.0.shape.map(|shape| shape.code).or_else(throttling)
     }
 
-    /// What the service says about it. Texts of the request that are secret are masked.
+    /// The service's message. Texts of the request that are secret are masked.
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
     }
@@ -80,17 +97,17 @@ impl ErrorResponse {
         self.0.response.status.as_u16()
     }
 
-    /// The service's name for this request, for its support.
+    /// The request id, which the service's support asks for.
     pub fn request_id(&self) -> Option<&str> {
         request_id_of(&self.0.response.headers)
     }
 
-    /// A header, if it is there and is text.
+    /// A header, if the response has it and it is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.0.response.headers.get(name)?.to_str().ok()
     }
 
-    /// The body. **May hold secrets**: not for logs.
+    /// The body. **May contain secrets**: do not log it.
     pub fn body(&self) -> &[u8] {
         &self.0.response.body
     }
@@ -100,14 +117,14 @@ impl ErrorResponse {
         &self.0.response
     }
 
-    /// Whether the service says that there have been too many calls.
+    /// Whether the service refused the call because there were too many.
     pub fn is_throttling(&self) -> bool {
         self.status() == 429
             || self.0.shape.is_some_and(|shape| shape.throttling)
             || self.code().is_some_and(|code| THROTTLING_CODES.contains(&code))
     }
 
-    /// Whether another try may succeed.
+    /// Whether a retry may succeed.
     pub fn is_retryable(&self) -> bool {
         self.is_throttling()
             || self.is_transient()

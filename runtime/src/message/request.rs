@@ -1,5 +1,4 @@
-//! A request that is being written, in the order of an HTTP message: method, path, query, headers,
-//! body.
+//! A request that is being written, in the order of an HTTP message: method, path, query, headers, body.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,6 +15,71 @@ use crate::errors::{BuildError, Reason};
 use crate::value::Text;
 
 /// A request of an operation, not yet bound to an endpoint.
+///
+/// The method, the path and the query:
+///
+/// ```
+/// use restjson::{BuildError, Request};
+///
+/// /// `GET /shelves/{Shelf}/books/{Path+}?page=…`
+/// fn encode(shelf: &str, path: &str, page: Option<i32>) -> Result<Request, BuildError> {
+///     let request = Request::get("/shelves/")
+///         .label("Shelf", shelf)? // label_or(…) if an empty label has a replacement
+///         .path("/books/")
+///         .greedy_label("Path", path)?
+///         .query_flag("list")
+///         .query("format", "json")
+///         .query_if("page", page)
+///         .query_list("tag", ["a", "b"])
+///         .query_map([("filter", ["x"])]);
+///     Ok(request)
+/// }
+/// assert!(encode("top", "a/b", Some(2)).is_ok());
+/// assert!(encode("..", "a/b", None).is_err());
+/// ```
+///
+/// Headers and the body:
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use restjson::{BuildError, Request};
+///
+/// fn encode(token: &str, tags: Option<Vec<String>>) -> Result<Request, BuildError> {
+///     let metadata = BTreeMap::from([("colour", "red")]);
+///     Request::post("/books")
+///         .host("data.") // host_label(…) for a member
+///         .fixed_header("x-api-version", "2")
+///         .header("x-token", "Token", token)?
+///         .header_if("x-page", "Page", Some(7))?
+///         .header_list("x-tags", "Tags", tags)?
+///         .header_dates("x-dates", "Dates", Some(["Mon, 01 Jan 2024 00:00:00 GMT"]))?
+///         .prefix_headers("x-meta-", "Metadata", metadata)?
+///         .json(&BTreeMap::from([("title", "Dune")]))
+/// }
+/// assert!(encode("secret", None).is_ok());
+/// assert!(encode("line\nbreak", None).is_err());
+/// ```
+///
+/// Other methods and bodies:
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use restjson::{BuildError, Request};
+///
+/// fn requests(document: Option<&BTreeMap<&str, i32>>) -> Result<Vec<Request>, BuildError> {
+///     Ok(vec![
+///         Request::put("/blob").payload(Some("bytes".into()), "application/octet-stream"),
+///         Request::patch("/document").json_if(document)?,
+///         Request::delete("/structure").json_structure(document)?,
+///         Request::head("/blob"),
+///         Request::new(http::Method::OPTIONS, "/"),
+///         Request::with_method("PURGE", "/cache").host_label("Name", "a")?.label_or("Id", "", "-")?,
+///     ])
+/// }
+/// assert_eq!(requests(None).unwrap().len(), 6);
+/// ```
 #[derive(Clone)]
 #[must_use]
 pub struct Request {
@@ -32,7 +96,7 @@ const HEADERS: usize = 8;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 impl Request {
-    /// A request with that method and the literal path that comes before the first label.
+    /// A request with this method and the literal path before the first label.
     pub fn new(method: Method, path: &'static str) -> Self {
         Self {
             method,
@@ -44,7 +108,7 @@ impl Request {
         }
     }
 
-    /// A request with a method that has no function of its own here.
+    /// A request with a method for which there is no other function.
     pub fn with_method(method: &'static str, path: &'static str) -> Self {
         // The generator has checked that it is a token, which is all that HTTP asks.
         Self::new(Method::from_bytes(method.as_bytes()).unwrap_or_default(), path)
@@ -80,13 +144,13 @@ impl Request {
         Self::new(Method::HEAD, path)
     }
 
-    /// Literal text in front of the endpoint's host.
+    /// Literal text before the endpoint's host.
     pub fn host(mut self, prefix: &str) -> Self {
         self.host_prefix.push_str(prefix);
         self
     }
 
-    /// A member in front of the endpoint's host.
+    /// A member before the endpoint's host.
     ///
     /// # Errors
     /// If the text is not one label of a host name.
@@ -118,7 +182,7 @@ impl Request {
         Ok(self)
     }
 
-    /// A member as one segment of the path, or what stands for an empty one.
+    /// A member as one segment of the path, or the replacement of an empty one.
     ///
     /// # Errors
     /// If it is `.` or `..`.
@@ -139,7 +203,7 @@ impl Request {
         Ok(self)
     }
 
-    /// A parameter of the query that has no value.
+    /// A parameter of the query without a value.
     pub fn query_flag(mut self, name: &str) -> Self {
         self.target.query(name, None);
         self
@@ -183,7 +247,7 @@ impl Request {
     /// A header.
     ///
     /// # Errors
-    /// If the value cannot stand in a header.
+    /// If a header cannot hold the value.
     pub fn header(
         mut self,
         name: &'static str,
@@ -202,7 +266,7 @@ impl Request {
     /// A header, if it is set.
     ///
     /// # Errors
-    /// If the value cannot stand in a header.
+    /// If a header cannot hold the value.
     pub fn header_if<T: Text>(
         self,
         name: &'static str,
@@ -218,7 +282,7 @@ impl Request {
     /// A header that lists several values; those with a comma or a quote are quoted.
     ///
     /// # Errors
-    /// If a value cannot stand in a header.
+    /// If a header cannot hold a value.
     pub fn header_list<T: Text, I: IntoIterator<Item = T>>(
         self,
         name: &'static str,
@@ -230,10 +294,10 @@ impl Request {
         self.header(name, member, &list)
     }
 
-    /// A header that lists timestamps, which are not quoted though they hold commas.
+    /// A header that lists timestamps. They are not quoted although they contain commas.
     ///
     /// # Errors
-    /// If a value cannot stand in a header.
+    /// If a header cannot hold a value.
     pub fn header_dates<T: Text, I: IntoIterator<Item = T>>(
         self,
         name: &'static str,
@@ -246,12 +310,11 @@ impl Request {
         self.header(name, member, &values.join(", "))
     }
 
-    /// A header for each entry: the prefix and the key make its name. A header that is set already
-    /// stays.
+    /// A header for each entry: its name is the prefix and the key. A header that is set already is kept.
     ///
     /// # Errors
-    /// If a key is not a header's name, names a header that decides where the request goes, where it ends
-    /// or who sends it, or a value cannot stand in a header.
+    /// If a key does not make a header name, names a header of the connection, the target or the credentials, or a header cannot
+    /// hold a value.
     pub fn prefix_headers<'v, T: Text + ?Sized + 'v>(
         mut self,
         prefix: &str,
@@ -277,7 +340,7 @@ impl Request {
     /// The members that are bound to the body, as a JSON object.
     ///
     /// # Errors
-    /// If a value has no JSON.
+    /// If a value cannot be written as JSON.
     pub fn json(mut self, body: &impl Serialize) -> Result<Self, BuildError> {
         let json =
             serde_json::to_vec(body).map_err(|_| BuildError::member("body", Reason::Json))?;
@@ -286,10 +349,10 @@ impl Request {
         Ok(self)
     }
 
-    /// A structure that is the whole body: `{}` if it is not set.
+    /// A structure that is the whole body; `{}` if it is not set.
     ///
     /// # Errors
-    /// If a value has no JSON.
+    /// If a value cannot be written as JSON.
     pub fn json_structure<T: Serialize>(self, body: Option<&T>) -> Result<Self, BuildError> {
         match body {
             Some(body) => self.json(body),
@@ -300,7 +363,7 @@ impl Request {
     /// A union or document that is the whole body, if it is set.
     ///
     /// # Errors
-    /// If a value has no JSON.
+    /// If a value cannot be written as JSON.
     pub fn json_if<T: Serialize>(self, body: Option<&T>) -> Result<Self, BuildError> {
         match body {
             Some(body) => self.json(body),
@@ -308,8 +371,8 @@ impl Request {
         }
     }
 
-    /// Text or bytes that are the whole body, if they are set, with the type they are of unless a
-    /// member is bound to that header.
+    /// Text or bytes that are the whole body, if they are set. Their content type is used unless a member is bound to that
+    /// header.
     pub fn payload(mut self, body: Option<Bytes>, content_type: &'static str) -> Self {
         if let Some(body) = body {
             self.body = Body::from(body);

@@ -13,6 +13,39 @@ use super::request_id::request_id_of;
 use crate::errors::{DecodeError, decode_json};
 
 /// A response: status, headers, body.
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use restjson::Response;
+///
+/// let mut headers = http::HeaderMap::new();
+/// headers.insert("x-count", "3".parse()?);
+/// headers.insert("x-tags", "a, \"b,c\"".parse()?);
+/// headers.insert("x-meta-colour", "red".parse()?);
+/// let response = Response::new(http::StatusCode::OK, headers, r#"{"Id": "1"}"#);
+///
+/// let body: BTreeMap<String, String> = response.json()?;
+/// assert_eq!(body["Id"], "1");
+/// assert_eq!(response.json_if::<BTreeMap<String, String>>()?, Some(body));
+/// assert_eq!(response.text()?.as_deref(), Some(r#"{"Id": "1"}"#));
+/// assert_eq!((response.status(), response.bytes().map(|bytes| bytes.len())), (200, Some(11)));
+/// let count: Option<i32> = response.header("x-count")?;
+/// assert_eq!(response.require("x-count", count)?, 3);
+/// assert_eq!(response.header_list::<String>("x-tags")?.unwrap(), ["a", "b,c"]);
+/// assert_eq!(response.prefix_headers::<String>("x-meta-").unwrap()["colour"], "red");
+///
+/// // The body of an error has its message under one of several names.
+/// #[derive(serde::Deserialize)]
+/// struct NotFound {
+///     message: Option<String>,
+/// }
+/// let body = r#"{"Message": "no such book"}"#;
+/// let response = Response::new(http::StatusCode::NOT_FOUND, http::HeaderMap::new(), body);
+/// let error: NotFound = response.error_json()?;
+/// assert_eq!(error.message.as_deref(), Some("no such book"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -21,13 +54,25 @@ pub struct Response {
     pub(crate) stream: Option<crate::ByteStream>,
 }
 
-/// What a successful response holds: usually the JSON of its body; generated code says where members
-/// come from that are not there.
+/// The output of an operation. Usually it is the JSON of the body; generated code implements it for outputs that are also in
+/// headers.
+///
+/// ```
+/// use restjson::{DecodeError, FromResponse, Response};
+///
+/// struct Status(i32);
+///
+/// impl FromResponse for Status {
+///     fn from_response(response: Response) -> Result<Self, DecodeError> {
+///         Ok(Self(response.status()))
+///     }
+/// }
+/// ```
 pub trait FromResponse: Sized {
-    /// Reads it.
+    /// Reads the output.
     ///
     /// # Errors
-    /// If the response is not what the model says.
+    /// If the response does not conform to the model.
     fn from_response(response: Response) -> Result<Self, DecodeError>;
 }
 
@@ -53,7 +98,7 @@ impl Response {
     /// The body as JSON. An empty body counts as an empty object.
     ///
     /// # Errors
-    /// If it is not the JSON that the model says, or is empty although the model requires a member.
+    /// If it is not the JSON of the model, or is empty although the model requires a member.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         let decoded = match self.body.is_empty() {
             // The error of an empty body is more helpful than that of the first missing member.
@@ -68,21 +113,20 @@ impl Response {
         decode_json(b"{}").map_err(|error| self.blame(error))
     }
 
-    /// The body as JSON, `None` if there is none.
+    /// The body as JSON; `None` if it is empty.
     ///
     /// # Errors
-    /// If there is a body that is not the JSON that the model says.
+    /// If the body is not the JSON of the model.
     pub fn json_if<T: DeserializeOwned>(&self) -> Result<Option<T>, DecodeError> {
         if self.body.is_empty() { Ok(None) } else { self.json().map(Some) }
     }
 
-    /// The body of an error response as JSON. One that is not a JSON object says nothing: proxies
-    /// answer with pages of their own. The message is found under any of its usual names, since
-    /// services do not keep to their models there. Which error it is matters more than what it
-    /// says, so if a member cannot be read there is only the message, if that is a text.
+    /// The body of an error response as JSON. A body that is not a JSON object counts as an empty one, since proxies answer with
+    /// their own pages. The message is accepted under any of its usual names, because services do not follow their models there.
+    /// If another member cannot be read, only the message is kept: the code of the error matters more than its members.
     ///
     /// # Errors
-    /// If it has not what the model requires.
+    /// If a required member is missing.
     pub fn error_json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         let Ok(members) = serde_json::from_slice::<Map<String, Value>>(&self.body) else {
             return decode_json(b"{}").map_err(|error| self.blame(error));
@@ -95,7 +139,7 @@ impl Response {
         })
     }
 
-    /// The body as text, `None` if it is empty.
+    /// The body as text; `None` if it is empty.
     ///
     /// # Errors
     /// If it is not UTF-8.
@@ -105,7 +149,7 @@ impl Response {
         Ok((!text.is_empty()).then(|| text.to_owned()))
     }
 
-    /// The body as it is, `None` if it is empty.
+    /// The bytes of the body; `None` if it is empty.
     pub fn bytes(&self) -> Option<Bytes> {
         (!self.body.is_empty()).then(|| self.body.clone())
     }
@@ -124,7 +168,7 @@ impl Response {
     /// A value that the model requires.
     ///
     /// # Errors
-    /// If it is not there.
+    /// If it is `None`.
     pub fn require<T>(&self, what: &str, value: Option<T>) -> Result<T, DecodeError> {
         value.ok_or_else(|| self.blame(DecodeError::new(what, "required, but not there")))
     }
@@ -142,7 +186,7 @@ impl Response {
     }
 }
 
-/// The names under which services say what went wrong.
+/// The names of the message in error responses.
 pub(crate) const MESSAGE_NAMES: [&str; 3] = ["message", "Message", "errorMessage"];
 
 /// A JSON object that has the message under each of its names.

@@ -10,7 +10,31 @@ use crate::TransportError;
 #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
 use crate::TransportErrorKind;
 
-/// The body of a response that is still to be read.
+/// The body of a response that has not been read yet.
+///
+/// ```
+/// # #[cfg(feature = "tokio")]
+/// # async fn example() -> Result<(), restjson::TransportError> {
+/// let mut body = restjson::ResponseBody::from(bytes::Bytes::from("two words"));
+/// while let Some(chunk) = body.chunk().await {
+///     println!("{} bytes", chunk?.len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Your own transport passes a body that is still arriving:
+///
+/// ```
+/// use restjson::{ResponseBody, TransportError};
+///
+/// fn respond<B>(body: B) -> ResponseBody
+/// where
+///     B: http_body::Body<Data = bytes::Bytes, Error = TransportError> + Send + 'static,
+/// {
+///     ResponseBody::streamed(body)
+/// }
+/// ```
 pub struct ResponseBody(Source);
 
 enum Source {
@@ -32,7 +56,7 @@ trait Chunks: http_body::Body<Data = Bytes, Error = TransportError> {}
 impl<B: http_body::Body<Data = Bytes, Error = TransportError>> Chunks for B {}
 
 impl ResponseBody {
-    /// A body that arrives piece by piece.
+    /// A body that arrives in pieces.
     #[cfg(not(target_family = "wasm"))]
     pub fn streamed(
         body: impl http_body::Body<Data = Bytes, Error = TransportError> + Send + 'static,
@@ -40,7 +64,7 @@ impl ResponseBody {
         Self(Source::Streamed(Box::pin(body)))
     }
 
-    /// A body that arrives piece by piece.
+    /// A body that arrives in pieces.
     #[cfg(target_family = "wasm")]
     pub fn streamed(
         body: impl http_body::Body<Data = Bytes, Error = TransportError> + 'static,

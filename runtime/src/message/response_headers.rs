@@ -11,18 +11,18 @@ use crate::errors::DecodeError;
 use crate::value::FromText;
 
 impl Response {
-    /// A header, `None` if it is not there.
+    /// A header; `None` if it is missing.
     ///
     /// # Errors
-    /// If it is there more than once or is not what the model says.
+    /// If it is repeated, or is not of the type of the model.
     pub fn header<T: FromText>(&self, name: &'static str) -> Result<Option<T>, DecodeError> {
         self.header_with(name, T::EXPECTED, T::from_text)
     }
 
-    /// A header that lists several values, `None` if it is not there.
+    /// A header that lists several values; `None` if it is missing.
     ///
     /// # Errors
-    /// If a value is not what the model says.
+    /// If a value is not of the type of the model.
     pub fn header_list<T: FromText>(
         &self,
         name: &'static str,
@@ -93,7 +93,7 @@ impl Response {
     }
 }
 
-/// The text of a header: UTF-8 where it is, or else Latin-1, as HTTP once had it (RFC 9110, 5.5).
+/// The text of a header: UTF-8 if it is valid, otherwise Latin-1, the historical encoding (RFC 9110, 5.5).
 fn text(value: &HeaderValue) -> Cow<'_, str> {
     match std::str::from_utf8(value.as_bytes()) {
         Ok(text) => Cow::Borrowed(text),
@@ -103,10 +103,10 @@ fn text(value: &HeaderValue) -> Cow<'_, str> {
 
 #[cfg(feature = "timestamp")]
 impl Response {
-    /// A header that holds a timestamp, `None` if it is not there.
+    /// A header that holds a timestamp; `None` if it is missing.
     ///
     /// # Errors
-    /// If it is there more than once or is not of that format.
+    /// If it is repeated, or does not have this format.
     pub fn header_timestamp(
         &self,
         name: &'static str,
@@ -115,10 +115,10 @@ impl Response {
         self.header_with(name, "a timestamp", |text| crate::Timestamp::parse(text, format))
     }
 
-    /// A header that lists timestamps, `None` if it is not there.
+    /// A header that lists timestamps; `None` if it is missing.
     ///
     /// # Errors
-    /// If one of them is not of that format.
+    /// If one of them does not have this format.
     pub fn header_timestamps(
         &self,
         name: &'static str,
@@ -134,10 +134,10 @@ impl Response {
 
 #[cfg(feature = "blob")]
 impl Response {
-    /// A header that holds a text in base64, `None` if it is not there.
+    /// A header that holds a text in base64; `None` if it is missing.
     ///
     /// # Errors
-    /// If it is there more than once or is not base64 of UTF-8.
+    /// If it is repeated, or is not base64 of UTF-8.
     pub fn header_base64(&self, name: &'static str) -> Result<Option<String>, DecodeError> {
         use base64::Engine;
         use base64::prelude::BASE64_STANDARD;

@@ -1,4 +1,4 @@
-//! A call that is expected.
+//! An expected call.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,7 +10,23 @@ use super::report;
 use crate::errors::Exception;
 use crate::{Operation, ServiceError, TransportErrorKind};
 
-/// A call that is expected, until it is told what to answer.
+/// An expected call. It is complete when it has an answer.
+///
+/// ```
+/// use restjson::mock::Mock;
+/// use restjson::{Operation, TransportErrorKind};
+///
+/// fn expectations<O: Operation + PartialEq + Clone>(mock: &Mock, operation: O, output: O::Output)
+/// where
+///     O::Output: Clone + Send + Default + 'static,
+/// {
+///     mock.expect::<O>().with(operation.clone()).returns(output);
+///     mock.expect::<O>().when(move |call| *call == operation).times(2).returns_with(|_output| {});
+///     mock.expect::<O>().answers_json(404, r#"{"__type": "NotFoundException"}"#);
+///     mock.expect::<O>().faults(TransportErrorKind::Connect);
+///     mock.expect::<O>().at_least(0).times_out();
+/// }
+/// ```
 #[must_use = "it is expected once it has an answer"]
 pub struct Expectation<'mock, O: Operation> {
     calls: &'mock Calls,
@@ -26,7 +42,7 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         Self { calls, place, fits: Fits::All, least: 1, most: 1, operation: PhantomData }
     }
 
-    /// Only a call with exactly these members. One that differs is shown beside them.
+    /// Only a call with exactly these members. A failure shows both calls as a diff.
     pub fn with(mut self, operation: O) -> Self
     where
         O: PartialEq,
@@ -37,19 +53,19 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         self
     }
 
-    /// Only a call for which this is true. It may also assert, and so say more than `false` does.
+    /// Only a call for which the closure returns true. The closure may also use `assert!`, for a better message.
     pub fn when(mut self, accepts: impl Fn(&O) -> bool + Send + 'static) -> Self {
         self.fits = Fits::When(Box::new(accepts));
         self
     }
 
-    /// That many calls, all of which get the same answer.
+    /// This number of calls, all with the same answer.
     pub fn times(mut self, times: u32) -> Self {
         (self.least, self.most) = (times, times);
         self
     }
 
-    /// That many calls or more, all of which get the same answer; 0 for any number.
+    /// This number of calls or more, all with the same answer; 0 for any number.
     pub fn at_least(mut self, times: u32) -> Self {
         (self.least, self.most) = (times, u32::MAX);
         self
@@ -63,7 +79,7 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         self.answers(move || Answer::Output(output.clone()));
     }
 
-    /// Answers with an output of which only these members are set.
+    /// Answers with a default output after the closure has set some of its members.
     pub fn returns_with(self, set: impl Fn(&mut O::Output) + Send + 'static)
     where
         O::Output: Default,
@@ -75,10 +91,19 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         });
     }
 
-    /// Answers with an error that the operation lists: `fails::<ThrottlingException>("slow down")`.
+    /// Answers with an error that the operation declares.
+    ///
+    /// ```
+    /// use restjson::Operation;
+    /// use restjson::mock::Mock;
+    ///
+    /// fn throttled<O: Operation, ThrottlingException: restjson::Exception>(mock: &Mock) {
+    ///     mock.expect::<O>().fails::<ThrottlingException>("slow down");
+    /// }
+    /// ```
     ///
     /// # Panics
-    /// If the operation does not list it.
+    /// If the operation does not declare the error.
     #[track_caller]
     pub fn fails<T: Exception>(self, message: &str) {
         let shape = T::SHAPE;
@@ -86,7 +111,7 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
             let listed: Vec<_> =
                 O::Error::VARIANTS.iter().map(|variant| variant.shape().code).collect();
             report::fail(&format!(
-                "{} does not fail with {}; what it fails with: {}",
+                "{} does not declare the error {}; its errors: {}",
                 O::NAME,
                 shape.code,
                 listed.join(", ")
@@ -102,8 +127,7 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         });
     }
 
-    /// Answers with a response of that status and body, which is read as one of the service: as the
-    /// output, or as an error whose code stands in `__type`.
+    /// Answers with a response that is decoded as a real one is: as the output, or as the error that `__type` names.
     pub fn answers_json(self, status: u16, body: impl Into<String>) {
         let body = body.into();
         self.answers(move || {
@@ -111,12 +135,12 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         });
     }
 
-    /// Answers that the service was not reached, or its response did not arrive.
+    /// Answers with a fault: the service was not reached, or its response did not arrive.
     pub fn faults(self, kind: TransportErrorKind) {
         self.answers(move || Answer::Outcome(Outcome::Fault(kind)));
     }
 
-    /// Answers that no response came within the limit of an attempt.
+    /// Answers that no response arrived within the attempt limit.
     pub fn times_out(self) {
         self.answers(|| Answer::Outcome(Outcome::TimesOut));
     }

@@ -1,4 +1,4 @@
-//! Pages, one call after the other.
+//! The pages of an operation, one call after another.
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
@@ -9,10 +9,31 @@ use futures_core::Stream;
 
 use crate::{BoxFuture, Dispatcher, Error, Paginated};
 
-/// The pages of an operation, as a [`Stream`]. Each is fetched when it is asked for.
+/// The pages of an operation, as a [`Stream`]. Each page is fetched when it is requested.
 ///
-/// Ends after the last page or the first error. A service that gives a token it has given before
-/// would lead round in a circle; that ends the stream too, after the page that came with it.
+/// The stream ends after the last page or the first error. If a service repeats a token, which would never end, the stream
+/// ends after the page with the repeated token.
+///
+/// ```
+/// use restjson::{Dispatcher, Error, Pages, Paginated};
+///
+/// async fn first_page<O: Paginated + 'static>(
+///     dispatcher: &Dispatcher,
+///     operation: O,
+/// ) -> Result<Option<O::Output>, Error<O::Error>> {
+///     Pages::new(dispatcher, operation).next().await.transpose()
+/// }
+///
+/// async fn count<O: Paginated + 'static>(pages: Pages<O>) -> Result<usize, Error<O::Error>> {
+///     let mut items = pages.items();
+///     let mut count = 0;
+///     while let Some(item) = items.next().await {
+///         item?;
+///         count += 1;
+///     }
+///     Ok(count)
+/// }
+/// ```
 pub struct Pages<O: Paginated> {
     dispatcher: Dispatcher,
     next: Option<O>,
@@ -23,7 +44,7 @@ pub struct Pages<O: Paginated> {
 type PageResult<O> = Result<<O as crate::Operation>::Output, Error<<O as crate::Operation>::Error>>;
 
 impl<O: Paginated + 'static> Pages<O> {
-    /// The pages from the one that the operation asks for.
+    /// The pages from the one that the operation requests.
     pub fn new(dispatcher: &Dispatcher, operation: O) -> Self {
         // A service may answer a page that is asked for by its token with that token.
         let seen = operation.token().map(str::to_owned).into_iter().collect();
@@ -79,6 +100,16 @@ impl<O: Paginated> fmt::Debug for Pages<O> {
 }
 
 /// The items of an operation's pages, as a [`Stream`].
+///
+/// ```
+/// use restjson::{Error, Items, Paginated};
+///
+/// async fn first<O: Paginated + 'static>(
+///     mut items: Items<O>,
+/// ) -> Result<Option<O::Item>, Error<O::Error>> {
+///     items.next().await.transpose()
+/// }
+/// ```
 pub struct Items<O: Paginated> {
     pages: Pages<O>,
     items: VecDeque<O::Item>,

@@ -1,4 +1,4 @@
-//! Checks members against the model's constraints before anything is sent.
+//! Validates members against the model's constraints before anything is sent.
 
 use std::collections::BTreeMap;
 use std::ops::RangeBounds;
@@ -7,13 +7,23 @@ use crate::errors::{BuildError, InvalidMember, Reason, Segment};
 use crate::value::{Secret, Sensitive};
 use crate::{Error, Operation};
 
-/// A value that has members with constraints.
+/// A value whose members have constraints.
 pub trait Constrained {
-    /// Checks the members against the model's constraints.
+    /// Validates the members against the model's constraints.
     fn validate(&self, validator: &mut Validator);
 }
 
-/// Collects what is wrong with the members of an operation.
+/// Collects the invalid members of an operation.
+///
+/// ```
+/// use restjson::Validator;
+///
+/// let mut validator = Validator::default();
+/// validator.member("Title", "Dune").length(1..=100);
+/// validator.optional("Pages", &Some(0)).range(1..=10_000);
+/// let error = validator.done().unwrap_err();
+/// assert_eq!(error.members().len(), 1);
+/// ```
 #[derive(Debug, Default)]
 pub struct Validator {
     path: Vec<Segment>,
@@ -21,7 +31,7 @@ pub struct Validator {
 }
 
 impl Validator {
-    /// Looks at a member.
+    /// A member, for the checks that follow.
     pub fn member<'a, T: ?Sized>(
         &'a mut self,
         name: &'static str,
@@ -30,7 +40,7 @@ impl Validator {
         MemberValidator { validator: self, segment: Segment::Member(name), value: Some(value) }
     }
 
-    /// Looks at a member that need not be set; then there is nothing to be checked.
+    /// An optional member. If it is not set, the checks pass.
     pub fn optional<'a, T>(
         &'a mut self,
         name: &'static str,
@@ -39,10 +49,10 @@ impl Validator {
         MemberValidator { validator: self, segment: Segment::Member(name), value: value.as_ref() }
     }
 
-    /// `Ok` if nothing is wrong.
+    /// `Ok` if no member is invalid.
     ///
     /// # Errors
-    /// Every member that is not as the model says.
+    /// Every invalid member.
     pub fn done(self) -> Result<(), BuildError> {
         if self.problems.is_empty() { Ok(()) } else { Err(BuildError::new(self.problems)) }
     }
@@ -61,7 +71,7 @@ pub(crate) fn validate<O: Operation>(operation: &O) -> Result<(), Error<O::Error
     validator.done().map_err(|error| Error::Build { operation: O::NAME, error })
 }
 
-/// A member that is being checked.
+/// A member that is being validated.
 #[derive(Debug)]
 pub struct MemberValidator<'a, T: ?Sized> {
     validator: &'a mut Validator,
@@ -99,7 +109,7 @@ impl<'a, T: ?Sized> MemberValidator<'a, T> {
         self
     }
 
-    /// The value must be as the model says of its own members.
+    /// The members of the value must be valid.
     #[expect(clippy::return_self_not_must_use, reason = "the check is done by then")]
     pub fn nested(self) -> Self
     where
@@ -146,7 +156,7 @@ impl<K, V> MemberValidator<'_, BTreeMap<K, V>> {
 }
 
 impl<'a, T> MemberValidator<'a, Sensitive<T>> {
-    /// The value itself, to be checked.
+    /// The value itself, for the checks that follow.
     pub fn exposed(self) -> MemberValidator<'a, T> {
         MemberValidator {
             validator: self.validator,
@@ -216,7 +226,7 @@ impl Length for crate::Blob {
 
 /// A value that has elements of one type.
 pub trait Elements<I: ?Sized> {
-    /// Shows each element and where it stands.
+    /// Calls `show` with each element and its position.
     fn for_each(&self, show: &mut dyn FnMut(Segment, &I));
 }
 
@@ -228,7 +238,7 @@ impl<I> Elements<I> for Vec<I> {
     }
 }
 
-/// The elements of a sparse list that are there.
+/// The elements of a sparse list that are not null.
 impl<I> Elements<I> for Vec<Option<I>> {
     fn for_each(&self, show: &mut dyn FnMut(Segment, &I)) {
         for (index, element) in self.iter().enumerate() {
@@ -247,7 +257,7 @@ impl<K, I> Elements<I> for BTreeMap<K, I> {
     }
 }
 
-/// The values of a sparse map that are there.
+/// The values of a sparse map that are not null.
 impl<K, I> Elements<I> for BTreeMap<K, Option<I>> {
     fn for_each(&self, show: &mut dyn FnMut(Segment, &I)) {
         for element in self.values().flatten() {

@@ -23,14 +23,27 @@ use crate::{
     TransportErrorKind,
 };
 
-/// Sends requests over [`reqwest`]: HTTP/1.1, no redirects, no cookies, no retries of its own, and
-/// bodies as they come, since no encoding is asked for. Needs a tokio runtime.
+/// Sends requests over [`reqwest`]: HTTP/1.1, without redirects, cookies, retries and decompression. Needs a tokio runtime.
+///
+/// ```
+/// use restjson::{ConfigError, Limits, ReqwestTransport};
+///
+/// fn transports(http: reqwest::Client) -> Result<Vec<ReqwestTransport>, ConfigError> {
+///     let limits = Limits::default();
+///     Ok(vec![
+///         ReqwestTransport::new(&limits)?,
+///         ReqwestTransport::without_proxy(&limits)?,
+///         ReqwestTransport::from_builder(reqwest::Client::builder().user_agent("shop"), &limits)?,
+///         ReqwestTransport::from_client(http),
+///     ])
+/// }
+/// ```
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
     /// Scheme, host and port of the first request, which are nearly always those of all others.
     origin: Arc<OnceLock<Url>>,
-    /// What it was made with; `None` for a client that was brought.
+    /// Its settings; `None` for a client that the program has made.
     settings: Option<Settings>,
     tls: Tls,
 }
@@ -42,12 +55,12 @@ struct Settings {
     base: Base,
 }
 
-/// What the settings are laid over.
+/// The client that the settings are applied to.
 #[derive(Clone, Copy, PartialEq)]
 enum Base {
     Default,
     WithoutProxy,
-    /// A builder that was brought, which can be used once.
+    /// A builder of the program, which can be used once.
     Brought,
 }
 
@@ -56,8 +69,8 @@ impl Settings {
         Self { connect: limits.connect, pool_idle: limits.pool_idle, base }
     }
 
-    /// A client with that TLS, or else with reqwest's: one that stands on another rustls than we
-    /// do refuses ours.
+    /// A client with this TLS configuration, or else with reqwest's own: a reqwest with another version of rustls refuses
+    /// ours.
     fn client_over(
         self,
         tls: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
@@ -98,17 +111,15 @@ impl Settings {
 }
 
 impl ReqwestTransport {
-    /// A transport with connections of its own. Proxies are taken from the environment
-    /// (`HTTPS_PROXY`, `NO_PROXY`), as programs do.
+    /// A transport with its own connections. It uses the proxies of the environment (`HTTPS_PROXY`, `NO_PROXY`).
     ///
     /// # Errors
-    /// If TLS cannot be set up, which with the feature `rustls-no-provider` alone needs the
-    /// program's crypto provider.
+    /// If TLS cannot be set up, which with the feature `rustls-no-provider` alone needs the program's crypto provider.
     pub fn new(limits: &Limits) -> Result<Self, ConfigError> {
         Self::with(Settings::of(limits, Base::Default), Tls::new()?)
     }
 
-    /// A transport with connections of its own that uses no proxy.
+    /// A transport with its own connections and without a proxy.
     ///
     /// # Errors
     /// If TLS cannot be set up.
@@ -116,12 +127,12 @@ impl ReqwestTransport {
         Self::with(Settings::of(limits, Base::WithoutProxy), Tls::new()?)
     }
 
-    /// A transport with connections of its own and the builder's roots, proxies and resolver.
-    /// Whatever the builder says, redirects are not followed, bodies are not decoded, and
-    /// connections are made and kept within the limits, which a single call cannot change then.
+    /// A transport with its own connections and with the builder's root certificates, proxies and resolver. Whatever the
+    /// builder's settings, redirects are not followed, bodies are not decoded, and the limits apply to connections; a single
+    /// call cannot change those limits.
     ///
     /// # Errors
-    /// If the builder cannot build.
+    /// If the builder fails.
     pub fn from_builder(
         builder: reqwest::ClientBuilder,
         limits: &Limits,

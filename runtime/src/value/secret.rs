@@ -1,4 +1,4 @@
-//! Values that must not be seen: their `Debug` says what they are and not what they say.
+//! Texts that are not printed: `Debug` shows only their kind.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,10 +10,19 @@ use zeroize::Zeroize;
 
 use crate::value::{FromText, Text};
 
-/// A text that must not be seen, of a kind of its own: one kind is not accepted for another.
+/// A text that is not printed. Each kind of secret is a separate type: one kind is not accepted in place of another.
 ///
-/// `Debug` prints the name of the kind and `***`; there is no `Display`. The text is compared in
-/// constant time and overwritten when it is dropped. Only [`expose`](Self::expose) shows it.
+/// `Debug` prints the name of the kind and `***`; there is no `Display`. The text is compared in constant time and
+/// overwritten when it is dropped. Only [`expose`](Self::expose) returns it.
+///
+/// ```
+/// /// The kind of a password.
+/// pub enum Password {}
+///
+/// let password = restjson::Secret::<Password>::from("correct horse");
+/// assert_eq!(format!("{password:?}"), "Password(***)");
+/// assert_eq!(password.expose(), "correct horse");
+/// ```
 pub struct Secret<K> {
     text: String,
     kind: PhantomData<fn() -> K>,
@@ -48,7 +57,7 @@ impl<K> fmt::Debug for Secret<K> {
 }
 
 impl<K> PartialEq for Secret<K> {
-    /// Takes as long for a near miss as for a far one.
+    /// In constant time.
     fn eq(&self, other: &Self) -> bool {
         same_text(&self.text, &other.text)
     }
@@ -63,6 +72,10 @@ impl<K> Hash for Secret<K> {
 }
 
 /// Compares two texts in a time that depends on their lengths only.
+///
+/// ```
+/// assert!(restjson::same_text("state", "state") && !restjson::same_text("state", "State"));
+/// ```
 pub fn same_text(one: &str, other: &str) -> bool {
     let differing = one.bytes().zip(other.bytes()).fold(0, |seen, (a, b)| seen | (a ^ b));
     std::hint::black_box(differing) == 0 && one.len() == other.len()
@@ -109,7 +122,7 @@ impl<K> FromText for Secret<K> {
 }
 
 impl<K> Serialize for Secret<K> {
-    /// The text: this is how it gets onto the wire.
+    /// The text, as it is sent.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text)
     }

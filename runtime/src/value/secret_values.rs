@@ -1,4 +1,4 @@
-//! The secret values of a request: those that a service's message must not repeat.
+//! The secret values of a request, which are masked in the service's messages.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,19 @@ use serde::Serialize;
 use super::leaves::leaves;
 use super::{Secret, Sensitive};
 
-/// Collects the secret values of a request, as they are sent. Generated code lists the members.
+/// Collects the secret values of a request in the form in which they are sent. Generated code lists the members.
 ///
-/// They are collected only when a response has to be masked, so a call that succeeds pays nothing.
+/// They are collected only when a response has to be masked, so a successful call has no cost.
+///
+/// ```
+/// use restjson::{Secret, SecretValues};
+///
+/// let token = Secret::<()>::from("token");
+/// let mut secrets = SecretValues::default();
+/// secrets.add(&token);
+/// secrets.add_whole(&vec!["a text", "another text"]);
+/// assert!(!format!("{secrets:?}").contains("token"));
+/// ```
 #[derive(Debug, Default)]
 pub struct SecretValues(Vec<Hidden>);
 

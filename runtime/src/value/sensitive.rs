@@ -7,7 +7,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::value::{FromText, Text};
 
-/// Any other value that must not be seen: a list, a map, a number.
+/// Another value that is not printed: a list, a map, a number.
+///
+/// ```
+/// use restjson::Sensitive;
+///
+/// let codes = Sensitive::from(vec![12, 345]);
+/// assert_eq!(format!("{codes:?}"), "***");
+/// assert_eq!(codes.map(Vec::len).expose(), &2);
+/// assert_eq!(codes.into_inner(), [12, 345]);
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Sensitive<T>(T);
 
@@ -17,12 +26,12 @@ impl<T> Sensitive<T> {
         &self.0
     }
 
-    /// Converts the value into another one that is sensitive too.
+    /// Converts the value. The result is sensitive too.
     pub fn map<U>(&self, convert: impl FnOnce(&T) -> U) -> Sensitive<U> {
         Sensitive(convert(&self.0))
     }
 
-    /// The value, taken out.
+    /// Returns the value.
     pub fn into_inner(self) -> T {
         self.0
     }

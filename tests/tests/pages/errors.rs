@@ -67,7 +67,7 @@ async fn values_are_validated_before_anything_is_sent() -> Result<()> {
         .await
         .unwrap_err();
 
-    // GetAuthenticationUrl was not sent: SessionId must have exactly 36 characters, and has 9
+    // GetAuthenticationUrl was not sent: SessionId must have exactly 36 characters, has 9
     println!("{error}");
     assert_eq!(error.attempts(), 0);
     // end region

@@ -94,7 +94,10 @@ impl fmt::Display for TranscriptGap {
 ///
 /// let settings = DeliverySettings::default()
 ///     .reorder_window(Duration::from_millis(100))
-///     .capacity(1_000);
+///     .capacity(1_000)
+///     .history_capacity(2_000)
+///     .transcript_wait(Duration::from_secs(5))
+///     .deduplication_window(8_192);
 /// assert_eq!(settings.capacity, 1_000);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

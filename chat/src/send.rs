@@ -92,6 +92,15 @@ impl SendError {
     }
 
     /// Whether another attempt may succeed.
+    ///
+    /// ```
+    /// use connectparticipant_chat::{PendingMessage, SendError};
+    ///
+    /// /// The message to send again later, if that may help.
+    /// fn keep(error: SendError) -> Option<PendingMessage> {
+    ///     error.is_retryable().then(|| error.into_pending())
+    /// }
+    /// ```
     pub fn is_retryable(&self) -> bool {
         match &*self.failure {
             SendFailure::Call(error) => error.failed().is_some_and(|error| error.is_retryable()),

@@ -38,7 +38,36 @@ pub trait Connector: Send + Sync + 'static {
     ) -> BoxFuture<'static, Result<Box<dyn Socket>, SocketError>>;
 }
 
-/// An open WebSocket. It answers pings and close frames itself, and bounds what waits to be sent.
+/// An open WebSocket. It answers pings and close frames itself, and bounds the data that waits to be sent.
+///
+/// ```
+/// use std::collections::VecDeque;
+/// use std::task::{Context, Poll};
+///
+/// use connectparticipant_chat::socket::{Socket, SocketError, SocketErrorKind};
+///
+/// /// Returns texts from memory. For tests.
+/// struct Recorded(VecDeque<String>);
+///
+/// impl Socket for Recorded {
+///     fn poll_receive(
+///         &mut self,
+///         _: &mut Context<'_>,
+///     ) -> Poll<Option<Result<String, SocketError>>> {
+///         self.0.pop_front().map_or(Poll::Pending, |text| Poll::Ready(Some(Ok(text))))
+///     }
+///
+///     fn send(&mut self, _text: &str) -> Result<(), SocketError> {
+///         Ok(())
+///     }
+///
+///     fn poll_flush(&mut self, _: &mut Context<'_>) -> Poll<Result<(), SocketError>> {
+///         Poll::Ready(Ok(()))
+///     }
+///
+///     fn close(&mut self) {}
+/// }
+/// ```
 pub trait Socket: Send {
     /// The next text, or `None` when the peer has closed the socket.
     fn poll_receive(
@@ -89,6 +118,7 @@ impl SocketError {
     /// use connectparticipant_chat::socket::{SocketError, SocketErrorKind};
     ///
     /// let error = SocketError::new(SocketErrorKind::Lost, "the cable is cut");
+    /// assert!(matches!(error.kind(), SocketErrorKind::Lost));
     /// assert_eq!(error.to_string(), "socket lost: the cable is cut");
     /// ```
     pub fn new(kind: SocketErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {

@@ -16,7 +16,10 @@ use crate::attachment::media_type;
 /// ```
 /// use connectparticipant_chat::Upload;
 ///
-/// let upload = Upload::bytes("note.txt", "Dear Bob, …").on_progress(|sent, size| println!("{sent}/{size}"));
+/// let upload = Upload::bytes("note.txt", "Dear Bob, …")
+///     .name("letter.txt")
+///     .content_type("text/plain")
+///     .on_progress(|sent, size| println!("{sent}/{size}"));
 /// ```
 #[must_use = "nothing is uploaded before `Chat::upload`"]
 pub struct Upload {

@@ -36,6 +36,14 @@ pub enum StorageError {
 
 impl StorageError {
     /// Whether another attempt may succeed.
+    ///
+    /// ```
+    /// use connectparticipant_chat::UploadError;
+    ///
+    /// fn try_again(error: &UploadError) -> bool {
+    ///     matches!(error, UploadError::Storage(error) if error.is_retryable())
+    /// }
+    /// ```
     pub fn is_retryable(&self) -> bool {
         match self {
             StorageError::InvalidUrl | StorageError::InvalidHeader => false,

@@ -75,6 +75,17 @@ impl Message {
     }
 
     /// The content as it came: text, or JSON.
+    ///
+    /// ```
+    /// use connectparticipant_chat::{Message, MessageBody};
+    ///
+    /// fn data(message: &Message) -> Option<serde_json::Value> {
+    ///     match message.body {
+    ///         MessageBody::Json => serde_json::from_str(message.content()).ok(),
+    ///         _ => None,
+    ///     }
+    /// }
+    /// ```
     pub fn content(&self) -> &str {
         self.content.expose()
     }

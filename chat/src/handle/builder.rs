@@ -39,6 +39,32 @@ use crate::socket::{Connector, UpgradeConnector};
 ///     Ok(())
 /// }
 /// ```
+///
+/// An agent's session, with a connection that exists already:
+///
+/// ```
+/// use connectparticipant::Client;
+/// use connectparticipant_chat::socket::Connector;
+/// use connectparticipant_chat::{Chat, Connection, ConnectionSource, DeliverySettings};
+///
+/// async fn example(
+///     client: &Client,
+///     source: impl ConnectionSource,
+///     ready: Connection,
+///     sockets: impl Connector,
+/// ) -> Result<(), Box<dyn std::error::Error>> {
+///     let chat = Chat::with_source(client, source)
+///         .agent()
+///         .ready_connection(ready)
+///         .contact_id("a1b2c3d4-5678-90ab-cdef-111122223333")
+///         .delivery(DeliverySettings::default().capacity(1_000))
+///         .connector(sockets)
+///         .connect()
+///         .await?;
+///     chat.send_text("How can I help?").await?;
+///     Ok(())
+/// }
+/// ```
 #[must_use = "nothing is connected before `connect`"]
 pub struct ChatBuilder {
     client: Client,

@@ -45,6 +45,14 @@ impl State {
     }
 
     /// Why the session is over, if it is.
+    ///
+    /// ```
+    /// use connectparticipant_chat::{EndReason, State};
+    ///
+    /// fn has_ended(state: &State) -> bool {
+    ///     matches!(state.end(), Some(EndReason::ChatEnded | EndReason::EndedWhileOffline))
+    /// }
+    /// ```
     pub fn end(&self) -> Option<&EndReason> {
         match self {
             State::Ended(end) => Some(end),

@@ -58,6 +58,14 @@ impl InteractiveResponse {
     }
 
     /// The message that carries the answer.
+    ///
+    /// ```
+    /// use connectparticipant_chat::interactive::InteractiveResponse;
+    ///
+    /// let response = InteractiveResponse::read(r#"{"action":"Submit","data":{"name":"Ada"}}"#);
+    /// let message = response.into_message(); // for Chat::send
+    /// assert!(message.content().contains("Submit"));
+    /// ```
     pub fn into_message(self) -> PendingMessage {
         let mut value = json!({ "version": "1.0", "action": self.action, "data": self.data });
         if let (Some(template), Value::Object(members)) = (self.template_type, &mut value) {

@@ -97,6 +97,19 @@ impl ListPicker {
     }
 
     /// Returns the answer that requests the part after this one. `None` if this is the last part.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    /// use connectparticipant_chat::interactive::ListPicker;
+    ///
+    /// async fn turn(chat: &Chat, list: &ListPicker, forward: bool) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let answer = if forward { list.show_more() } else { list.previous_options() };
+    ///     if let Some(answer) = answer {
+    ///         chat.send(&answer).await?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn show_more(&self) -> Option<PendingMessage> {
         let paging = self.paging.as_ref().filter(|paging| paging.next_index.is_some())?;
         Some(InteractiveResponse::page("Show more", paging).into_message())

@@ -15,6 +15,11 @@ use crate::wire::content_type::ContentType;
 /// ```
 /// use connectparticipant_chat::PendingMessage;
 ///
+/// let message = PendingMessage::markdown("**Hello**");
+/// assert_eq!((message.content_type().to_string().as_str(), message.content()), ("text/markdown", "**Hello**"));
+/// let message = PendingMessage::json(&serde_json::json!({"order": 4711}));
+/// assert_eq!(message.content(), r#"{"order":4711}"#);
+///
 /// let message = PendingMessage::text("Hello");
 /// let kept = serde_json::to_string(&message)?;
 /// assert_eq!(serde_json::from_str::<PendingMessage>(&kept)?.token(), message.token());

@@ -14,8 +14,17 @@ macro_rules! timing {
         ///
         /// use connectparticipant_chat::Timing;
         ///
-        /// let timing = Timing::default().connect_timeout(Duration::from_secs(10));
-        /// assert_eq!(timing.heartbeat_interval, Duration::from_secs(10));
+        /// let timing = Timing::default()
+        ///     .connect_timeout(Duration::from_secs(10))
+        ///     .open_timeout(Duration::from_secs(5))
+        ///     .subscribe_timeout(Duration::from_secs(2))
+        ///     .token_timeout(Duration::from_secs(10))
+        ///     .source_timeout(Duration::from_secs(10))
+        ///     .url_lifetime(Duration::from_secs(60))
+        ///     .socket_lifetime(Duration::from_secs(30 * 60))
+        ///     .token_renewal_margin(Duration::from_secs(5 * 60))
+        ///     .heartbeat_interval(Duration::from_secs(20));
+        /// assert_eq!(timing.heartbeat_interval, Duration::from_secs(20));
         /// ```
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[non_exhaustive]

@@ -8,8 +8,20 @@ use serde_json::{Value, json};
 
 use crate::secret::{AuthorizationCode, AuthorizationError, SignInState};
 
-/// What the redirect carries: the members of `UpdateParticipantAuthentication`, an operation of the
-/// service `connect` that a back end calls with AWS credentials. There is a code or an error.
+/// The result of a sign-in as the redirect carries it: the members of `UpdateParticipantAuthentication`, an operation of the
+/// service `connect` that a back end calls with AWS credentials. It has a code or an error.
+///
+/// ```
+/// use connectparticipant_chat::SignInState;
+/// use connectparticipant_chat::sign_in::verify_redirect;
+///
+/// let state = SignInState::from("expected");
+/// let result = verify_redirect(&state, "/signed-in?code=c&state=expected")?;
+/// assert!(result.is_signed_in());
+/// let body = result.body("a1b2c3d4-5678-90ab-cdef-111122223333");
+/// assert_eq!((&body["Code"], &body["State"]), (&"c".into(), &"expected".into()));
+/// # Ok::<(), connectparticipant_chat::sign_in::RedirectError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -140,8 +152,8 @@ fn query(redirected: &str) -> Option<&str> {
     Some(query)
 }
 
-/// The text in the characters that the service takes of errors: visible ASCII and spaces, without
-/// `"` and `\`; and no longer than it takes.
+/// The text reduced to the characters that the service accepts in errors (visible ASCII and spaces, without `"` and `\`)
+/// and to the length that it accepts.
 fn printable(text: &str) -> String {
     let allowed = |c: char| matches!(c, '\x20' | '\x21' | '\x23'..='\x5b' | '\x5d'..='\x7e');
     text.chars().map(|c| if allowed(c) { c } else { '?' }).take(OTHERS).collect()

@@ -9,7 +9,16 @@ use restjson::endpoint::PlainHttpHosts;
 use crate::secret::SignInState;
 use crate::sign_in::{RedirectError, SignIn, SignInError, SignInResult, verify_redirect};
 
-/// A call for the URL.
+/// A request for the URL of a sign-in.
+///
+/// ```
+/// use connectparticipant_chat::{SignIn, SignInUrl};
+///
+/// async fn example(sign_in: &SignIn) -> Result<SignInUrl, Box<dyn std::error::Error>> {
+///     let request = sign_in.redirect_uri("https://app.example.com/signed-in");
+///     Ok(request.identity_provider("Google").url().await?)
+/// }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing is asked before `url`"]
 pub struct SignInRequest {
@@ -18,7 +27,7 @@ pub struct SignInRequest {
     identity_provider: Option<String>,
 }
 
-/// What the service has issued. It does so once for a sign-in.
+/// The URL that the service has issued. It issues one URL for each sign-in.
 pub(super) struct Issued {
     redirect_uri: String,
     url: AuthenticationUrl,
@@ -78,6 +87,17 @@ impl SignInRequest {
 }
 
 /// The URL at which the customer signs in. `Debug` does not show it.
+///
+/// ```
+/// use connectparticipant_chat::{SignInResult, SignInUrl};
+///
+/// fn receive(url: &SignInUrl, address: &str) -> Result<SignInResult, Box<dyn std::error::Error>> {
+///     // Another program that receives the redirect needs url.state().
+///     println!("the state has {} characters", url.state().expose().len());
+///     println!("the customer was sent to a URL of {} characters", url.as_str().len());
+///     Ok(url.verify_redirect(address)?)
+/// }
+/// ```
 #[derive(Clone)]
 pub struct SignInUrl {
     url: AuthenticationUrl,

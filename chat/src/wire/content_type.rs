@@ -24,6 +24,7 @@ const INTERACTIVE_RESPONSE: &str = "application/vnd.amazonaws.connect.message.in
 /// assert_eq!(ContentType::from("Text/Plain; charset=utf-8"), ContentType::Text);
 /// let typing = ContentType::from("application/vnd.amazonaws.connect.event.typing");
 /// assert_eq!(typing, ContentType::Event(EventName::Typing));
+/// assert_eq!(typing.event_name(), Some(&EventName::Typing));
 /// assert_eq!(ContentType::Markdown.to_string(), "text/markdown");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -25,7 +25,19 @@ use std::ops::{Bound, RangeBounds};
 #[derive(Clone, PartialEq)]
 pub struct BuildError(Box<[InvalidMember]>);
 
-/// A member with an invalid value. [`BuildError`] has an example.
+/// A member with an invalid value.
+///
+/// ```
+/// use restjson::{BuildError, InvalidMember};
+///
+/// fn names(error: &BuildError) -> Vec<&str> {
+///     error.members().iter().map(InvalidMember::member).collect()
+/// }
+///
+/// fn reasons(error: &BuildError) -> Vec<String> {
+///     error.members().iter().map(|member| member.reason().to_string()).collect()
+/// }
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct InvalidMember {
     member: String,

@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod examples;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -23,11 +25,7 @@ const PACKAGES: [(&str, &str, &str); 3] = [
 #[test]
 fn the_interface_is_the_one_agreed_on() {
     for (package, library, features) in PACKAGES {
-        let json = document(package, library, features);
-        let Some(json) = json else {
-            skip(Lack::Program(&format!("a rustdoc of format {FORMAT} (rust-toolchain.toml)")));
-            return;
-        };
+        let Some(json) = document(package, library, features) else { return skipped() };
         let interface = public_api::Builder::from_rustdoc_json(json)
             .omit_blanket_impls(true)
             .omit_auto_trait_impls(true)
@@ -40,6 +38,20 @@ fn the_interface_is_the_one_agreed_on() {
             insta::assert_snapshot!(package, lines.join("\n"));
         });
     }
+}
+
+#[test]
+fn every_type_and_function_that_programs_use_has_an_example() {
+    for (package, library, features) in PACKAGES {
+        let Some(json) = document(package, library, features) else { return skipped() };
+        let text = std::fs::read_to_string(json).unwrap();
+        let missing = examples::missing(&serde_json::from_str(&text).unwrap());
+        assert!(missing.is_empty(), "{package}: {missing:#?}");
+    }
+}
+
+fn skipped() {
+    skip(Lack::Program(&format!("a rustdoc of format {FORMAT} (rust-toolchain.toml)")));
 }
 
 /// The documentation of a crate as JSON, if it is of the format that can be read.

@@ -172,7 +172,7 @@ const AWS_PROTOCOLS: &[&str] = &[
 const AWS_CUSTOMIZATIONS: &[&str] = &[];
 
 const OURS: &[&str] =
-    &["emptyLabel", "fixedHeaders", "once", "open", "quota", "retype", "treeHash"];
+    &["emptyLabel", "fixedHeaders", "once", "open", "quota", "retype", "rustType", "treeHash"];
 
 #[cfg(test)]
 mod tests {

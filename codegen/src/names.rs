@@ -5,8 +5,8 @@ mod scope;
 
 use heck::{ToPascalCase, ToSnakeCase};
 
-pub use self::reserved::is_keyword;
 use self::reserved::{KEYWORDS, TAKEN_METHODS, TAKEN_TYPES};
+pub use self::reserved::{is_identifier, is_keyword};
 pub use self::scope::Scope;
 
 /// Only what every identifier may hold; the rest separates words. Smithy's names hold nothing else,

@@ -31,6 +31,16 @@ impl Model {
         operations
     }
 
+    /// Leaves a service these operations only, sorted. What they do not need stays in the model.
+    pub fn keep_operations(&mut self, service: &ShapeId, mut operations: Vec<ShapeId>) {
+        operations.sort();
+        operations.dedup();
+        if let Some(Kind::Service(service)) = self.shapes.get_mut(service).map(|it| &mut it.kind) {
+            service.operations = operations;
+            service.resources.clear();
+        }
+    }
+
     /// The operations of a service, sorted by id. Those that do not exist are left out.
     pub fn operations(&self, service: &Service) -> Vec<OperationRef<'_>> {
         let ids = self.operation_ids(service);

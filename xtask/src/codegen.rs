@@ -6,17 +6,18 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use restjson_codegen::ir::Service;
 use restjson_codegen::{Files, Options, generate, resolve};
+use restjson_model::{Model, Problems};
 
 use crate::folder_lock::FolderLock;
 use crate::progress::Progress;
 use crate::{
-    Failure, concerned, console, copies, crate_files, crate_name, manifest, model_files,
-    operation_table, workspace,
+    Failure, checked_in, concerned, console, copies, crate_files, crate_name, manifest,
+    model_files, operation_table, workspace,
 };
 
-/// Generate the client crate from the model
+/// Generate client crates from their models
 ///
-/// Without arguments: reads model/connectparticipant.json and its overlay, writes generated/src and
+/// Without arguments: reads the models in model/ and their overlays, writes generated/src, connect/src,
 /// the table of operations in cli/src/generated and the copies that other packages hold, removes what
 /// does not belong there, and says what changed.
 /// With --model and --out: generates a crate for any service that speaks restJson1.
@@ -48,79 +49,104 @@ pub struct Arguments {
     pub service: Option<String>,
 }
 
-/// The model of the crate that is checked in.
-pub(crate) const MODEL: &str = "model/connectparticipant.json";
-pub(crate) const OVERLAY: &str = "model/connectparticipant.overlay.json";
-const CRATE: &str = "generated";
-/// The table of operations of the same model, for the command line.
-const OPERATION_TABLE: &str = "cli/src/generated";
-
-/// What the documentation of our own crate is made of.
-pub fn own_pages() -> Vec<String> {
-    vec!["README.md".to_owned(), "chat.svg".to_owned()]
-}
-
 /// Runs the task.
 ///
 /// # Errors
 /// If the model cannot be read or generated, or, when checking, if something is not up to date.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let (model_path, out) = match (&arguments.model, &arguments.out) {
-        (Some(model), Some(out)) => (model.clone(), out.clone()),
-        _ => (workspace::path(MODEL), workspace::path(CRATE)),
-    };
-    let own = arguments.model.is_none();
     arguments.name.as_deref().map_or(Ok(()), crate_name::check)?;
-    let overlay = if own { Some(workspace::path(OVERLAY)) } else { arguments.overlay.clone() };
+    match (&arguments.model, &arguments.out) {
+        (Some(model), Some(out)) => run_for(arguments, model, out),
+        _ => run_own(arguments.check),
+    }
+}
+
+/// The crates of this workspace.
+fn run_own(check: bool) -> Result<(), Failure> {
+    let mut folders = Vec::new();
+    for one in &checked_in::EACH {
+        let path = one.model();
+        let _progress = Progress::new(format!("generating from {}", one.model));
+        let model = model_files::read(&path, Some(&one.overlay()))?;
+        let refused = refused(&path, &model);
+        folders.push((one.src(), generate(&model, &one.options()).map_err(&refused)?));
+        if let Some(folder) = one.operation_table {
+            let (files, left_out) =
+                operation_table::generate(&model, &one.options()).map_err(&refused)?;
+            for problem in left_out {
+                console::note(&format!("no command: {problem}"));
+            }
+            folders.push((workspace::path(folder), files));
+        }
+    }
+    if check {
+        let mut wrong = differences(&folders, checked_in::known)?;
+        for (copy, original) in copies::outdated()? {
+            wrong.push_str(&format!("{copy} is not a copy of {original}\n"));
+        }
+        return up_to_date(&wrong, "Run `cargo xtask codegen`");
+    }
+    let _locks = lock(&folders)?;
+    write(&folders)?;
+    for (copy, original) in copies::write()? {
+        console::line(&format!("{copy}: copied from {original}"));
+    }
+    Ok(())
+}
+
+/// A crate for any service, in any folder.
+fn run_for(arguments: &Arguments, model_path: &Path, out: &Path) -> Result<(), Failure> {
     let progress = Progress::new(format!("generating from {}", model_path.display()));
-    let model = model_files::read(&model_path, overlay.as_deref())?;
+    let model = model_files::read(model_path, arguments.overlay.as_deref())?;
     let options = Options {
         service: arguments.service.clone(),
         operations: arguments.operations.clone(),
         excluded_operations: arguments.excluded_operations.clone(),
         crate_name: arguments.name.clone(),
-        source: if own { MODEL.to_owned() } else { file_name(&model_path) },
-        pages: if own { own_pages() } else { Vec::new() },
+        source: model_path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        pages: Vec::new(),
     };
-    let refused = |problems| Failure::Generate {
-        path: model_path.clone(),
-        refusal: concerned::of(&model, problems),
-    };
-    let mut folders = vec![(out.join("src"), generate(&model, &options).map_err(refused)?)];
-    if own {
-        let (files, left_out) = operation_table::generate(&model, &options).map_err(refused)?;
-        for problem in left_out {
-            console::note(&format!("no command: {problem}"));
-        }
-        folders.push((workspace::path(OPERATION_TABLE), files));
-    }
+    let refused = refused(model_path, &model);
+    let src = out.join("src");
+    let folders = [(src.clone(), generate(&model, &options).map_err(&refused)?)];
     drop(progress);
     if arguments.check {
-        return up_to_date(&folders, own);
+        return up_to_date(
+            &differences(&folders, |folder| folder)?,
+            "Run the same without --check",
+        );
     }
-    let _locks = folders
-        .iter()
-        .map(|(folder, _)| FolderLock::new(folder.parent().unwrap_or(folder)))
-        .collect::<Result<Vec<_>, _>>()?;
-    if !own {
-        let src = out.join("src");
-        if !crate_files::is_generated(&src)? {
-            return Err(Failure::Check(format!("{} {NOT_OURS}", src.display())));
-        }
-        let service = resolve(&model, &options).map_err(refused)?;
-        write_manifest(&service, &out)?;
+    let _locks = lock(&folders)?;
+    if !crate_files::is_generated(&src)? {
+        return Err(Failure::Check(format!("{} {NOT_OURS}", src.display())));
     }
-    for (folder, files) in &folders {
+    let service = resolve(&model, &options).map_err(&refused)?;
+    write_manifest(&service, out)?;
+    write(&folders)
+}
+
+/// What a refusal of this model says.
+fn refused(path: &Path, model: &Model) -> impl Fn(Problems) -> Failure {
+    move |problems| Failure::Generate {
+        path: path.to_owned(),
+        refusal: concerned::of(model, problems),
+    }
+}
+
+/// Keeps a second run out of the crates of these folders.
+fn lock(folders: &[(PathBuf, Files)]) -> Result<Vec<FolderLock>, Failure> {
+    let parents = folders.iter().map(|(folder, _)| folder.parent().unwrap_or(folder));
+    parents.map(FolderLock::new).collect()
+}
+
+/// Writes what is not as it should be, and says what that was.
+fn write(folders: &[(PathBuf, Files)]) -> Result<(), Failure> {
+    for (folder, files) in folders {
         let changes = crate_files::write(folder, files)?;
         let current = if changes.is_empty() { "up to date, " } else { "" };
         console::line(&format!("{}: {current}{} files", folder.display(), files.len()));
         for line in changes.lines() {
             console::line(&line);
-        }
-    }
-    if own {
-        for (copy, original) in copies::write()? {
-            console::line(&format!("{copy}: copied from {original}"));
         }
     }
     Ok(())
@@ -144,31 +170,28 @@ fn write_manifest(service: &Service, out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What `--check` says. Folders are named as the reader knows them.
-fn up_to_date(folders: &[(PathBuf, Files)], own: bool) -> Result<(), Failure> {
+/// What is not as it should be, a line each. `known` is how the reader knows a folder.
+fn differences(folders: &[(PathBuf, Files)], known: fn(&Path) -> &Path) -> Result<String, Failure> {
     let mut wrong = String::new();
     for (folder, files) in folders {
         let changes = crate_files::compare(folder, files)?;
         if !changes.is_empty() {
-            let known = if own { folder.strip_prefix(workspace::root()).ok() } else { None };
-            let folder = known.unwrap_or(folder);
             wrong.push_str(&format!(
                 "{} is not what `cargo xtask codegen` writes:\n{}\n",
-                folder.display(),
+                known(folder).display(),
                 changes.lines().join("\n"),
             ));
         }
     }
-    for (copy, original) in if own { copies::outdated()? } else { Vec::new() } {
-        wrong.push_str(&format!("{copy} is not a copy of {original}\n"));
-    }
-    if wrong.is_empty() {
-        return Ok(());
-    }
-    let command = if own { "Run `cargo xtask codegen`" } else { "Run the same without --check" };
-    Err(Failure::Check(format!("{wrong}{command}; what is generated is not edited by hand.")))
+    Ok(wrong)
 }
 
-fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+/// What `--check` says.
+fn up_to_date(wrong: &str, command: &str) -> Result<(), Failure> {
+    match wrong {
+        "" => Ok(()),
+        wrong => Err(Failure::Check(format!(
+            "{wrong}{command}; what is generated is not edited by hand."
+        ))),
+    }
 }

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use restjson_model::drift::compare;
 
-use crate::{Failure, console, model_files, workspace};
+use crate::checked_in::CheckedIn;
+use crate::{Failure, console, model_files};
 
 /// Compare a published model with ours, fact by fact
 ///
-/// Prints what the published model adds (+), lacks (-) or says otherwise (~) than
-/// model/connectparticipant.json: operations, shapes, members, constraints, enum values, HTTP
+/// Prints what the published model adds (+), lacks (-) or says otherwise (~) than the model of the
+/// same service in model/, of which some hold chosen operations only: operations, shapes, members, constraints, enum values, HTTP
 /// bindings, error statuses, endpoint rules and tests. Documentation is not compared, and the
 /// overlay is left out on both sides. Prints nothing if there is no difference. Exits with 1 if
 /// there is one.
@@ -19,7 +20,7 @@ pub struct Arguments {
     /// The published model: Smithy JSON, or botocore's service-2.json (.gz) with the endpoint and
     /// paginator files beside it
     file: PathBuf,
-    /// The model to compare with
+    /// The model to compare with, with all of its operations
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
 }
@@ -29,10 +30,16 @@ pub struct Arguments {
 /// # Errors
 /// If a model cannot be read, or there are differences.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let ours =
-        arguments.model.clone().unwrap_or_else(|| workspace::path("model/connectparticipant.json"));
-    let ours = model_files::read(&ours, None)?;
     let theirs = model_files::read(&arguments.file, None)?;
+    let (ours, theirs) = match &arguments.model {
+        Some(path) => (model_files::read(path, None)?, theirs),
+        None => {
+            let own = CheckedIn::of_service(&theirs)?;
+            let ours = model_files::read(&own.model(), None)?;
+            let theirs = own.narrow(&ours, theirs, &[])?;
+            (ours, theirs)
+        }
+    };
     let differences = compare(&ours, &theirs);
     for difference in &differences {
         console::line(&difference.to_string());

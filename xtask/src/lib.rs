@@ -1,6 +1,7 @@
 //! The tasks, as functions that tests can call.
 
 pub mod bench;
+pub mod checked_in;
 pub mod ci;
 pub mod codegen;
 pub mod concerned;

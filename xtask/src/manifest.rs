@@ -1,12 +1,13 @@
 //! The manifest of a generated crate that is not this workspace's.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use restjson_codegen::ir::Service;
 
-use crate::{Failure, workspace};
+use crate::{Failure, checked_in, workspace};
 
 /// `Cargo.toml`, with the runtime by its path.
 ///
@@ -19,6 +20,7 @@ pub(crate) fn text(service: &Service, out: &Path) -> Result<String, Failure> {
 /// The manifest with these features by default.
 fn with_default(service: &Service, out: &Path, default: &str) -> Result<String, Failure> {
     let runtime = way(out, "runtime")?;
+    let crates = other_crates(service, out)?;
     let features = service.features.iter().map(|one| format!("{:?}", one.name()));
     let features: Vec<String> = features.collect();
     let mut text = String::new();
@@ -46,7 +48,7 @@ mock = ["restjson/mock"]
 [dependencies]
 restjson = {{ path = {runtime:?}, default-features = false, features = [{features}] }}
 serde = {{ version = "1", features = ["derive"] }}
-
+{crates}
 # A crate of its own, wherever it lies.
 [workspace]
 "#,
@@ -55,6 +57,24 @@ serde = {{ version = "1", features = ["derive"] }}
         features = features.join(", "),
     );
     Ok(text)
+}
+
+/// Lines for the crates whose types it uses: this workspace's by their paths, others in any version.
+fn other_crates(service: &Service, out: &Path) -> Result<String, Failure> {
+    let paths = service.secrets.iter().filter_map(|secret| secret.external.as_deref());
+    let names = paths.filter_map(|path| path.split("::").next());
+    let mut lines = String::new();
+    for name in names.collect::<BTreeSet<_>>() {
+        let own = checked_in::EACH.iter().find(|own| own.name.replace('-', "_") == name);
+        lines.push_str(&match own {
+            Some(own) => {
+                let path = way(out, own.folder)?;
+                format!("{} = {{ path = {path:?}, default-features = false }}\n", own.name)
+            }
+            None => format!("{name} = \"*\"\n"),
+        });
+    }
+    Ok(lines)
 }
 
 /// What a generated crate stands on that is not in the manifest that is there: its lines.

@@ -15,11 +15,12 @@ use restjson_model::{Model, Node, Problem, Problems, assemble, smithy};
 
 pub use self::api::{Change, Level, verdict};
 
+use crate::checked_in::{CheckedIn, operations};
 use crate::{Failure, codegen, console, model_files, operation_table, workspace};
 
 /// Take a published model over: facts into model/, API into the change log, then codegen
 ///
-/// Adds, changes and removes in model/connectparticipant.json what the published model says
+/// Adds, changes and removes in the model of the same service in model/ what the published model says
 /// otherwise: operations, shapes, members, enum values, errors, constraints, endpoint rules. Our
 /// documentation stays; each new thing gets a line that is marked UNDOCUMENTED, which release-check
 /// refuses until somebody has written it. Prints what AWS changed, what that is in the public API,
@@ -29,6 +30,9 @@ pub struct Arguments {
     /// The published model: Smithy JSON, or botocore's service-2.json (.gz) with the endpoint and
     /// paginator files beside it
     file: PathBuf,
+    /// This operation too, where our model holds chosen ones only; can be given several times
+    #[arg(long = "operation", value_name = "NAME")]
+    operations: Vec<String>,
     /// Only print what would happen
     #[arg(long)]
     dry_run: bool,
@@ -44,15 +48,17 @@ pub struct Place {
 }
 
 impl Place {
-    /// Those of this workspace.
-    pub fn own() -> Self {
-        Self { model: workspace::path(codegen::MODEL), overlay: workspace::path(codegen::OVERLAY) }
+    /// Those of a crate of this workspace.
+    pub fn of(own: &CheckedIn) -> Self {
+        Self { model: own.model(), overlay: own.overlay() }
     }
 }
 
 /// What an update does. Nothing is written yet.
 #[derive(Debug)]
 pub struct Plan {
+    /// The files that it changes.
+    pub place: Place,
     /// What the published model says otherwise.
     pub differences: Vec<Difference>,
     /// Our model afterwards.
@@ -79,14 +85,13 @@ pub struct Plan {
 ///
 /// # Errors
 /// If a model cannot be read, or ours cannot be generated.
-pub fn plan(place: &Place, file: &Path) -> Result<Plan, Failure> {
+pub fn plan(place: &Place, theirs: &Model) -> Result<Plan, Failure> {
     let failed = |problems: Problems| Failure::Model { path: place.model.clone(), problems };
     let ours = model_files::read(&place.model, None)?;
     let known = model_files::read(&place.model, Some(&place.overlay))?;
-    let theirs = model_files::read(file, None)?;
     let overlay =
         fs::read_to_string(&place.overlay).map_err(Failure::file("read", &place.overlay))?;
-    let update = update(&ours, &known, &theirs).map_err(|problem| failed(problem.into()))?;
+    let update = update(&ours, &known, theirs).map_err(|problem| failed(problem.into()))?;
     let (overlay, dropped) = update.overlay(&ours, &node(&overlay, &place.overlay)?);
 
     let differences = compare(&ours, &update.model);
@@ -115,6 +120,7 @@ pub fn plan(place: &Place, file: &Path) -> Result<Plan, Failure> {
     };
     let (new_operations, gone_operations) = (only(&now, &before), only(&before, &now));
     Ok(Plan {
+        place: place.clone(),
         differences,
         update,
         dropped,
@@ -133,8 +139,9 @@ impl Plan {
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn write(&self, place: &Place) -> Result<(), Failure> {
-        for (path, text) in [(&place.model, &self.model), (&place.overlay, &self.overlay)] {
+    pub fn write(&self) -> Result<(), Failure> {
+        let Place { model, overlay } = &self.place;
+        for (path, text) in [(model, &self.model), (overlay, &self.overlay)] {
             fs::write(path, text).map_err(Failure::file("write", path))?;
         }
         Ok(())
@@ -146,15 +153,18 @@ impl Plan {
 /// # Errors
 /// If a model cannot be read, a file not written, or the new model not generated.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let place = Place::own();
-    let plan = plan(&place, &arguments.file)?;
+    let theirs = model_files::read(&arguments.file, None)?;
+    let own = CheckedIn::of_service(&theirs)?;
+    let theirs =
+        own.narrow(&model_files::read(&own.model(), None)?, theirs, &arguments.operations)?;
+    let plan = plan(&Place::of(own), &theirs)?;
     for line in plan.report().lines() {
         console::line(line);
     }
     if arguments.dry_run || plan.differences.is_empty() {
         return Ok(());
     }
-    plan.write(&place)?;
+    plan.write()?;
     changelog::note(&workspace::path("CHANGELOG.md"), &plan)?;
     codegen::run(&codegen::Arguments::default())
 }
@@ -163,12 +173,6 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn api(mut model: Model) -> Result<ir::Service, Problems> {
     model.metadata = Node::Null;
     resolve(&model, &Options::default())
-}
-
-fn operations(model: &Model) -> Vec<String> {
-    let services = model.services();
-    let operations = services.flat_map(|(_, service)| model.operations(service));
-    operations.map(|operation| operation.shape.id.name().to_owned()).collect()
 }
 
 fn node(text: &str, path: &Path) -> Result<Node, Failure> {

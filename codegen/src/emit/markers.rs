@@ -11,12 +11,24 @@ use super::tokens::{docs, ident};
 pub(super) fn secrets(service: &Service) -> TokenStream {
     let aliases = service.secrets.iter().map(|secret| {
         let (docs, name) = (docs(&secret.docs), ident(&secret.name));
-        quote! {
-            #docs
-            pub type #name = Secret<kind::#name>;
+        match &secret.external {
+            Some(path) => {
+                let parts = path.split("::").map(ident);
+                let renamed = (path.rsplit("::").next() != Some(secret.name.as_str()))
+                    .then(|| quote! { as #name });
+                quote! {
+                    #docs
+                    pub use #(#parts)::* #renamed;
+                }
+            }
+            None => quote! {
+                #docs
+                pub type #name = Secret<kind::#name>;
+            },
         }
     });
-    let kinds = service.secrets.iter().map(|secret| ident(&secret.name));
+    let own = service.secrets.iter().filter(|secret| secret.external.is_none());
+    let kinds = own.map(|secret| ident(&secret.name));
     quote! {
         #![doc = " Texts that must not be seen: tokens, signed URLs, what people say."]
         #![doc = ""]

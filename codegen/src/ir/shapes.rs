@@ -254,6 +254,8 @@ pub struct Variant<V> {
 pub struct SecretType {
     /// The name of the type.
     pub name: String,
+    /// The path of the type in another crate, if that crate has it.
+    pub external: Option<String>,
     /// Documentation, in Markdown.
     pub docs: String,
 }

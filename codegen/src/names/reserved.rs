@@ -5,6 +5,12 @@ pub fn is_keyword(word: &str) -> bool {
     KEYWORDS.contains(&word) || ["crate", "self", "Self", "super"].contains(&word)
 }
 
+/// Whether a text can name something in Rust as it is.
+pub fn is_identifier(text: &str) -> bool {
+    let begins = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    begins && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !is_keyword(text)
+}
+
 /// Strict and reserved keywords of the 2024 edition.
 pub(super) const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",

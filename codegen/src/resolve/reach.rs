@@ -249,6 +249,12 @@ impl Resolver<'_> {
                 ),
             }
         }
+        let is_secret = || self.model.shape(id).is_some_and(|shape| self.is_secret(shape));
+        if found.has(traits::RUST_TYPE) && (id.member().is_some() || !is_secret()) {
+            let message =
+                "only a string with the trait smithy.api#sensitive has a type of another crate";
+            self.report_trait(id, traits::RUST_TYPE, message);
+        }
         if found.has(traits::STREAMING) && id.member().is_none() {
             self.check_no_event_stream(id);
         }

@@ -5,6 +5,8 @@ use restjson_model::{Kind, Member, Shape, ShapeId, Simple, traits};
 use crate::ir::{Feature, SecretType, TimestampFormat, Type};
 use crate::simplify::BOXED;
 
+use crate::names::is_identifier;
+
 use super::Resolver;
 
 /// Where a value stands, which decides how timestamps and media types are written.
@@ -154,7 +156,20 @@ impl Resolver<'_> {
     fn secret(&mut self, shape: &Shape) -> Type {
         let name = self.name(&shape.id);
         let docs = self.docs(&shape.traits, &format!("`{}`", shape.id.name()));
-        self.secrets.insert(name.clone(), SecretType { name: name.clone(), docs });
+        let external = self.rust_type(shape);
+        self.secrets.insert(name.clone(), SecretType { name: name.clone(), external, docs });
         Type::Secret(name)
+    }
+
+    /// The path of the type that another crate has for a secret: `connectparticipant::ParticipantToken`.
+    fn rust_type(&mut self, shape: &Shape) -> Option<String> {
+        let path = self.text_trait(&shape.id, &shape.traits, traits::RUST_TYPE)?;
+        let is_path = path.contains("::") && path.split("::").all(is_identifier);
+        if !is_path {
+            let message =
+                format!("{path:?} is not the path of a type, such as \"a_crate::AToken\"");
+            self.report_trait(&shape.id, traits::RUST_TYPE, message);
+        }
+        is_path.then_some(path)
     }
 }

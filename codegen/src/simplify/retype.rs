@@ -65,7 +65,8 @@ fn apply(
     }
     named.kind = old.kind;
     for (id, value) in old.traits.iter() {
-        if !CONSTRAINTS.contains(&id) && !named.traits.has(id) {
+        let is_of_the_value = !CONSTRAINTS.contains(&id) && id != traits::RUST_TYPE;
+        if is_of_the_value && !named.traits.has(id) {
             named.traits.insert(id, value.clone());
         }
     }

@@ -41,14 +41,7 @@ pub(crate) fn select(model: &Model, options: &Options) -> Result<Selected, Probl
         });
     }
     Problems::check(problems)?;
-    if let Some(shape) = model.shapes.get_mut(&id)
-        && let Kind::Service(service) = &mut shape.kind
-    {
-        service.operations = wanted;
-        service.operations.sort();
-        service.operations.dedup();
-        service.resources.clear();
-    }
+    model.keep_operations(&id, wanted);
     Ok(Selected { model, service: id })
 }
 

@@ -20,4 +20,5 @@ mod published;
 mod readers;
 mod rejected;
 mod runtime_names;
+mod rust_types;
 mod task;

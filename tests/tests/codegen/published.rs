@@ -4,9 +4,12 @@ use connectparticipant_tests::{models, upstream};
 use restjson_codegen::{Files, Options, generate};
 use restjson_model::Problem;
 use restjson_model::drift::compare;
+use xtask::checked_in::CheckedIn;
 use xtask::model_files::read;
+use xtask::update::{Place, plan};
 
 const BOTOCORE: &str = "upstream/connectparticipant.botocore-service-2.json";
+const BOTOCORE_CONNECT: &str = "upstream/botocore/connect-2017-08-08/service-2.json.gz";
 const SMITHY: &str = "upstream/connectparticipant.smithy.json";
 
 #[test]
@@ -54,14 +57,37 @@ fn two_operations_of_many_are_a_small_crate() {
     assert!(lines < 1600, "{lines} lines");
 }
 
-/// Our model has every fact of botocore's, and no other.
+/// Our models have every fact of botocore's about the operations that they hold, and no other.
 #[test]
-fn the_model_is_botocores() {
-    let Some(path) = upstream::file(BOTOCORE) else { return };
-    let ours = read(&models::project_path("model/connectparticipant.json"), None).unwrap();
-    let differences = compare(&ours, &read(&path, None).unwrap());
-    let differences: Vec<String> = differences.iter().map(ToString::to_string).collect();
-    assert_eq!(differences, [""; 0]);
+fn the_models_are_botocores() {
+    for (path, operations) in [(BOTOCORE, 11), (BOTOCORE_CONNECT, 11)] {
+        let Some(path) = upstream::file(path) else { return };
+        let theirs = read(&path, None).unwrap();
+        let own = CheckedIn::of_service(&theirs).unwrap();
+        let ours = read(&own.model(), None).unwrap();
+        assert_eq!(xtask::checked_in::operations(&ours).len(), operations, "{}", own.name);
+        let theirs = own.narrow(&ours, theirs, &[]).unwrap();
+        let differences = compare(&ours, &theirs);
+        let differences: Vec<String> = differences.iter().map(ToString::to_string).collect();
+        assert_eq!(differences, [""; 0], "{}", own.name);
+    }
+}
+
+/// A model of chosen operations takes one more over when it is named, and not before.
+#[test]
+fn an_operation_is_added_by_its_name() {
+    let Some(path) = upstream::file(BOTOCORE_CONNECT) else { return };
+    let own = CheckedIn::named("connect-chat").unwrap();
+    let ours = read(&own.model(), None).unwrap();
+    let narrow = |more: &[&str]| {
+        let more: Vec<String> = more.iter().map(|name| (*name).to_owned()).collect();
+        own.narrow(&ours, read(&path, None).unwrap(), &more)
+    };
+    let plan = plan(&Place::of(own), &narrow(&["TransferContact"]).unwrap()).unwrap();
+    assert_eq!(plan.new_operations, ["TransferContact"]);
+    assert!(plan.gone_operations.is_empty());
+    let failure = narrow(&["TransferContacts"]).unwrap_err().to_string();
+    assert!(failure.contains("TransferContacts"), "{failure}");
 }
 
 /// The Smithy file is older, and holds what botocore's format drops.

@@ -116,12 +116,8 @@ fn a_check_names_it_in(folder: &Path) {
 /// After an edit of a copy of what is checked in.
 #[test]
 fn any_edit_of_the_crate_is_found() {
-    let options = restjson_codegen::Options {
-        source: "model/connectparticipant.json".to_owned(),
-        pages: xtask::codegen::own_pages(),
-        ..restjson_codegen::Options::default()
-    };
-    let files = restjson_codegen::generate(&models::own(), &options).unwrap();
+    let files =
+        restjson_codegen::generate(&models::own(), &xtask::checked_in::EACH[0].options()).unwrap();
     let folder = folder("copy");
     xtask::crate_files::write(&folder, &files).unwrap();
     assert!(xtask::crate_files::compare(&folder, &files).unwrap().is_empty());

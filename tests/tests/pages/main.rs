@@ -12,6 +12,7 @@
 
 mod blocking;
 mod chat;
+mod connect;
 mod connected;
 mod errors;
 mod getting_started;

@@ -18,8 +18,9 @@ fn the_model_of_2025_becomes_that_of_today() {
     let (_folder, place) = place();
     // The overlay speaks of what that model does not have yet.
     fs::copy(&old, &place.model).unwrap();
-    let first = plan(&place, &new).unwrap_or_else(|failure| panic!("{failure}"));
-    first.write(&place).unwrap();
+    let first = plan(&place, &model_files::read(&new, None).unwrap())
+        .unwrap_or_else(|failure| panic!("{failure}"));
+    first.write().unwrap();
 
     let today = models::project_path("model/connectparticipant.json");
     let today = model_files::read(&today, None).unwrap();
@@ -53,7 +54,7 @@ fn a_publication_without_endpoint_tests() {
     fs::copy(&file, folder.join(name)).unwrap();
     let rules = "connectparticipant.botocore-endpoint-rule-set.json";
     fs::copy(file.with_file_name(rules), folder.join(rules)).unwrap();
-    let plan = plan(&place, &folder.join(name)).unwrap();
+    let plan = plan(&place, &model_files::read(&folder.join(name), None).unwrap()).unwrap();
     assert_eq!(plan.differences, []);
     assert_eq!(plan.model, models::text(&place.model), "nothing is lost");
 }

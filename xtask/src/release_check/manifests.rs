@@ -3,8 +3,7 @@
 use std::fs;
 
 use super::{Outcome, Release};
-use crate::update::Place;
-use crate::{Failure, model_files, workspace};
+use crate::{Failure, checked_in, model_files, workspace};
 
 /// What the registry shows of a crate.
 pub(super) fn metadata(release: &Release) -> Result<Outcome, Failure> {
@@ -59,11 +58,12 @@ pub(super) fn changelog(release: &Release) -> Result<Outcome, Failure> {
 
 /// What an update of the model has added is described in our own words.
 pub(super) fn documented(_: &Release) -> Result<Outcome, Failure> {
-    let place = Place::own();
-    let model = model_files::read(&place.model, None)?;
-    let marked = model.undocumented();
-    let lacking = marked.iter().map(|id| format!("{} is not described", id)).collect();
-    Ok(all_or(lacking, "model/connectparticipant.json describes everything".to_owned()))
+    let mut lacking = Vec::new();
+    for own in &checked_in::EACH {
+        let model = model_files::read(&own.model(), None)?;
+        lacking.extend(model.undocumented().iter().map(|id| format!("{id} is not described")));
+    }
+    Ok(all_or(lacking, "the models describe everything".to_owned()))
 }
 
 fn all_or(problems: Vec<String>, passed: String) -> Outcome {

@@ -1,5 +1,7 @@
 //! What an update prints.
 
+use std::path::Path;
+
 use super::{Plan, verdict};
 
 impl Plan {
@@ -25,18 +27,15 @@ impl Plan {
 
     /// What only a person can do, each with the file to do it in.
     pub fn left(&self) -> Vec<String> {
-        let undocumented = self
-            .update
-            .undocumented
-            .iter()
-            .map(|id| format!("model/connectparticipant.json: describe {id} in our own words"));
-        let problems = self
-            .problems
-            .iter()
-            .map(|problem| format!("model/connectparticipant.overlay.json: {problem}"));
-        let dropped = self.dropped.iter().map(|id| {
-            format!("model/connectparticipant.overlay.json: what it said of {id} is gone with it")
-        });
+        let file =
+            |path: &Path| format!("model/{}", path.file_name().unwrap_or_default().display());
+        let (model, overlay) = (file(&self.place.model), file(&self.place.overlay));
+        let undocumented = self.update.undocumented.iter();
+        let undocumented =
+            undocumented.map(|id| format!("{model}: describe {id} in our own words"));
+        let problems = self.problems.iter().map(|problem| format!("{overlay}: {problem}"));
+        let dropped = self.dropped.iter();
+        let dropped = dropped.map(|id| format!("{overlay}: what it said of {id} is gone with it"));
         let commands = self.no_command.iter();
         let commands = commands.map(|problem| format!("cli/: no command yet: {problem}"));
         let gone = self

@@ -1,7 +1,8 @@
-//! Writes, for each operation of the model, how it is made from JSON, so that an operation that is
+//! Writes, for each operation of the crates that are checked in, how it is made from JSON, so that an operation that is
 //! added is tested without an edit. What uses it is in `src/matrix/operations.rs`.
 #![allow(clippy::panic, clippy::expect_used, reason = "a build script fails by panicking")]
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -12,37 +13,57 @@ use restjson_codegen::ir::{
 use restjson_codegen::{Options, names, resolve};
 use restjson_model::{assemble, smithy};
 
+#[path = "../xtask/src/checked_in/table.rs"]
+#[allow(dead_code, unreachable_pub, reason = "what is not needed here is needed there")]
+mod table;
+
 fn main() {
-    let sources = ["connectparticipant.json", "connectparticipant.overlay.json"].map(|name| {
-        let path = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("set by cargo"))
-            .join("../model")
-            .join(name);
+    let crates = table::EACH.iter().map(|own| (own.name.replace('-', "_"), service(own)));
+    let text = text(&crates.collect::<Vec<_>>());
+    let out = PathBuf::from(env::var("OUT_DIR").expect("set by cargo")).join("operations.rs");
+    fs::write(&out, text).unwrap_or_else(|e| panic!("{}: {e}", out.display()));
+}
+
+/// What a crate that is checked in is generated from.
+fn service(own: &table::CheckedIn) -> Service {
+    let sources = [own.model, own.overlay].map(|name| {
+        let tests = env::var("CARGO_MANIFEST_DIR").expect("set by cargo");
+        let path = Path::new(&tests).join("..").join(name);
         println!("cargo::rerun-if-changed={}", path.display());
         let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         smithy::read(&text).unwrap_or_else(|problems| panic!("{}: {problems}", path.display()))
     });
     let model = assemble(sources).unwrap_or_else(|problems| panic!("{problems}"));
-    let service =
-        resolve(&model, &Options::default()).unwrap_or_else(|problems| panic!("{problems}"));
-    let out = PathBuf::from(env::var("OUT_DIR").expect("set by cargo")).join("operations.rs");
-    fs::write(&out, text(&service)).unwrap_or_else(|e| panic!("{}: {e}", out.display()));
+    resolve(&model, &Options::default()).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-fn text(service: &Service) -> String {
+fn text(crates: &[(String, Service)]) -> String {
     let mut text = String::new();
+    let operations = crates.iter().flat_map(|(name, service)| {
+        service.operations.iter().map(|one| (name.as_str(), one)).collect::<Vec<_>>()
+    });
+    let operations: Vec<(&str, &Operation)> = operations.collect();
     let samples: String =
-        service.operations.iter().map(|one| format!("sample::<{}>(),", path(one))).collect();
+        operations.iter().map(|(name, one)| format!("sample::<{}>(),", path(name, one))).collect();
     let _ = write!(
         text,
-        "/// Each operation of the model, in the order of their names.\n\
-         #[allow(deprecated)]\npub static EACH: [Sample; {}] = [{samples}];\n",
-        service.operations.len()
+        "/// Each operation of each crate that is checked in, in the order of their names.\n\
+         #[allow(deprecated)]\npub static EACH: [Sample; {}] = [{samples}];\n\
+         /// The model and the overlay of each of those crates.\n\
+         pub const MODELS: [(&str, &str); {}] = {:?};\n",
+        operations.len(),
+        crates.len(),
+        table::EACH.iter().map(|own| (own.model, own.overlay)).collect::<Vec<_>>(),
     );
-    for operation in &service.operations {
-        text.push_str(&settable(operation));
+    for (name, operation) in operations {
+        text.push_str(&settable(name, operation));
     }
-    for ty in &service.types {
-        text.push_str(&made(ty));
+    let mut features = BTreeSet::new();
+    for (name, service) in crates {
+        for ty in &service.types {
+            text.push_str(&made(name, ty));
+        }
+        features.extend(service.features.iter().copied());
     }
     for (feature, ty, value) in [
         (Feature::Blob, "restjson::Blob", "Self::from(super::made::text(value).into_bytes())"),
@@ -54,19 +75,19 @@ fn text(service: &Service) -> String {
         (Feature::BigNumber, "restjson::BigInteger", "Self::from_literal(&value.to_string())"),
         (Feature::BigNumber, "restjson::BigDecimal", "Self::from_literal(&value.to_string())"),
     ] {
-        if service.features.contains(&feature) {
+        if features.contains(&feature) {
             text.push_str(&implementation(ty, value));
         }
     }
     text
 }
 
-fn path(operation: &Operation) -> String {
-    format!("connectparticipant::operation::{}::{}", operation.module, operation.name)
+fn path(name: &str, operation: &Operation) -> String {
+    format!("{name}::operation::{}::{}", operation.module, operation.name)
 }
 
-fn settable(operation: &Operation) -> String {
-    let path = path(operation);
+fn settable(name: &str, operation: &Operation) -> String {
+    let path = path(name, operation);
     let start = format!("client.{}()", operation.module);
     let output = &operation.output;
     let same = match output.traits.eq {
@@ -75,29 +96,30 @@ fn settable(operation: &Operation) -> String {
     };
     let expect = operation.errors.first().map_or_else(String::new, |error| {
         format!(
-            "mock.expect::<Self>().fails::<connectparticipant::error::{}>(\"what happened\");",
+            "mock.expect::<Unsigned<Self>>().fails::<{name}::error::{}>(\"what happened\");",
             error.error
         )
     });
     format!(
         "#[allow(deprecated)]\nimpl Settable for {path} {{\n\
-            fn made(client: &Client, value: &Value) -> Self {{ let _ = value; {made} }}\n\
-            fn steps(client: &Client, value: &Value, seen: &mut dyn FnMut(&dyn Debug)) {{ let _ = value; {steps} }}\n\
+            type Client = {name}::Client;\n\
+            fn made(client: &Self::Client, value: &Value) -> Self {{ let _ = value; {made} }}\n\
+            fn steps(client: &Self::Client, value: &Value, seen: &mut dyn FnMut(&dyn Debug)) {{ let _ = value; {steps} }}\n\
             fn same_output(one: Response, other: Response) -> Result<bool, DecodeError> {{ {same} }}\n\
-            fn expect(mock: &Mock, body: String) {{ mock.expect::<Self>().answers_json(200, body); {expect} }}\n\
+            fn expect(mock: &Mock, body: String) {{ mock.expect::<Unsigned<Self>>().answers_json(200, body); {expect} }}\n\
          }}\n",
-        made = construction(&start, &operation.input),
-        steps = steps(&start, &operation.input),
+        made = construction(name, &start, &operation.input),
+        steps = steps(name, &start, &operation.input),
     )
 }
 
 /// An expression: the structure with all that the JSON holds.
-fn construction(start: &str, structure: &Structure) -> String {
+fn construction(name: &str, start: &str, structure: &Structure) -> String {
     let mut text = format!("#[allow(unused_mut)] let mut made = {start}");
     let is_required = |field: &&Field| field.presence == Presence::Required;
     for field in structure.fields.iter().filter(is_required) {
         let setter = setter(field);
-        let ty = rust(&field.ty);
+        let ty = rust(name, &field.ty);
         let _ = write!(text, ".{setter}(member::<{ty}>(value, {:?}))", field.wire);
     }
     text.push_str(".build();");
@@ -113,10 +135,10 @@ fn construction(start: &str, structure: &Structure) -> String {
 }
 
 /// Shows the builder after each setter, then the operation and its request.
-fn steps(start: &str, structure: &Structure) -> String {
+fn steps(name: &str, start: &str, structure: &Structure) -> String {
     let mut text = format!("let builder = {start}; seen(&builder);");
     for field in &structure.fields {
-        let (setter, wire, ty) = (setter(field), &field.wire, rust(&field.ty));
+        let (setter, wire, ty) = (setter(field), &field.wire, rust(name, &field.ty));
         let step = match (&field.presence, &field.ty) {
             (Presence::Required, _) => format!("builder.{setter}(member::<{ty}>(value, {wire:?}))"),
             (Presence::Optional, Type::List(_) | Type::Map(..)) => {
@@ -144,12 +166,12 @@ fn setter(field: &Field) -> String {
 }
 
 /// How a shared type is made, if requests hold it.
-fn made(ty: &TypeDef) -> String {
-    let path = format!("connectparticipant::types::{}", ty.name());
+fn made(name: &str, ty: &TypeDef) -> String {
+    let path = format!("{name}::types::{}", ty.name());
     match ty {
         TypeDef::Structure(structure) if structure.built => {
             let start = format!("{path}::builder()");
-            implementation(&path, &format!("{{ {} }}", construction(&start, structure)))
+            implementation(&path, &format!("{{ {} }}", construction(name, &start, structure)))
         }
         TypeDef::Structure(_) => String::new(),
         TypeDef::Enum(_) => implementation(&path, "Self::from(super::made::text(value))"),
@@ -180,7 +202,7 @@ fn implementation(ty: &str, value: &str) -> String {
 }
 
 /// The type of a value, with its path.
-fn rust(ty: &Type) -> String {
+fn rust(name: &str, ty: &Type) -> String {
     match ty {
         Type::Boolean => "bool".to_owned(),
         Type::Byte => "i8".to_owned(),
@@ -197,16 +219,16 @@ fn rust(ty: &Type) -> String {
         Type::Stream => "restjson::ByteStream".to_owned(),
         Type::Timestamp(_) => "restjson::Timestamp".to_owned(),
         Type::Document => "Value".to_owned(),
-        Type::Secret(name) => format!("connectparticipant::secret::{name}"),
-        Type::Structure(name) | Type::Union(name) | Type::Enum(name) | Type::IntEnum(name) => {
-            format!("connectparticipant::types::{name}")
+        Type::Secret(ty) => format!("{name}::secret::{ty}"),
+        Type::Structure(ty) | Type::Union(ty) | Type::Enum(ty) | Type::IntEnum(ty) => {
+            format!("{name}::types::{ty}")
         }
-        Type::List(of) => format!("Vec<{}>", rust(of)),
+        Type::List(of) => format!("Vec<{}>", rust(name, of)),
         Type::Map(key, value) => {
-            format!("std::collections::BTreeMap<{}, {}>", rust(key), rust(value))
+            format!("std::collections::BTreeMap<{}, {}>", rust(name, key), rust(name, value))
         }
-        Type::Nullable(of) => format!("Option<{}>", rust(of)),
-        Type::Boxed(of) => format!("Box<{}>", rust(of)),
-        Type::Sensitive(of) => format!("restjson::Sensitive<{}>", rust(of)),
+        Type::Nullable(of) => format!("Option<{}>", rust(name, of)),
+        Type::Boxed(of) => format!("Box<{}>", rust(name, of)),
+        Type::Sensitive(of) => format!("restjson::Sensitive<{}>", rust(name, of)),
     }
 }

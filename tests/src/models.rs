@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use restjson_model::{Model, Source, assemble, smithy};
+use restjson_model::{Model, OperationRef, ShapeId, Source, assemble, smithy};
 
 /// A file of this crate's `fixtures`.
 pub fn fixture_path(name: &str) -> PathBuf {
@@ -56,6 +56,31 @@ pub fn own() -> Model {
         source(&project_path("model/connectparticipant.json")),
         source(&project_path("model/connectparticipant.overlay.json")),
     ])
+}
+
+/// The models of all crates that are checked in, with their overlays, as one model of several services.
+///
+/// # Panics
+/// If one is no model.
+pub fn all() -> Model {
+    let mut all = Model::default();
+    for (model, overlay) in crate::matrix::operations::MODELS {
+        let one = assembled([source(&project_path(model)), source(&project_path(overlay))]);
+        all.shapes.extend(one.shapes);
+    }
+    all
+}
+
+/// The operations of a model, of all its services, each with all errors that it may return.
+pub fn operations(model: &Model) -> Vec<(OperationRef<'_>, Vec<&ShapeId>)> {
+    let services = model.services();
+    let operations = services.flat_map(|(_, service)| {
+        model.operations(service).into_iter().map(move |operation| {
+            let errors = operation.operation.errors.iter().chain(&service.errors);
+            (operation, errors.collect())
+        })
+    });
+    operations.collect()
 }
 
 fn source(path: &Path) -> Source {

@@ -7,7 +7,7 @@ use http::HeaderValue;
 use super::extensions::Extensions;
 use super::invocation_id::InvocationIds;
 use crate::endpoint::{Endpoint, PlainHttpHosts};
-use crate::{Environment, RetryBudget, Transport};
+use crate::{Environment, RetryBudget, SecretValues, Transport};
 
 /// What the clones of a client share.
 #[derive(Clone)]
@@ -26,4 +26,14 @@ pub(crate) struct Components {
     /// Answers calls instead of the transport.
     #[cfg(feature = "mock")]
     pub(crate) mock: Option<crate::mock::Calls>,
+}
+
+impl Components {
+    /// Adds what a service may repeat of the credentials that the client sends.
+    pub(crate) fn secrets(&self, secrets: &mut SecretValues) {
+        #[cfg(feature = "sigv4")]
+        self.authentication.secrets(secrets);
+        #[cfg(not(feature = "sigv4"))]
+        let _ = secrets;
+    }
 }

@@ -87,7 +87,7 @@ impl Dispatcher {
             request_id = tracing::field::Empty,
         );
         let result = call.run(&|| operation.encode()).instrument(span.clone()).await;
-        outcome(&operation, result, &span)
+        outcome(&operation, result, &|secrets| self.components.secrets(secrets), &span)
     }
 
     /// A dispatcher with another retry policy.

@@ -8,16 +8,18 @@ use crate::value::SecretValues;
 use crate::{Error, FromResponse, Operation, Response, ServiceError};
 
 /// Decodes the response of a call, or says why there is none. What the service says is masked: it
-/// may repeat secrets of the request.
+/// may repeat secrets of the request and those that `identity` adds, which the client sent with it.
 pub(crate) fn outcome<O: Operation>(
     operation: &O,
     result: Result<(Response, u32), CallError>,
+    identity: &dyn Fn(&mut SecretValues),
     span: &Span,
 ) -> Result<O::Output, Error<O::Error>> {
     let name = O::NAME;
     let mask = || {
         let mut secrets = SecretValues::default();
         operation.secrets(&mut secrets);
+        identity(&mut secrets);
         Mask::new(secrets)
     };
     match result {

@@ -40,7 +40,7 @@ impl Calls {
         match found {
             Ok(Answer::Output(output)) => Ok(output),
             Ok(Answer::Outcome(answer)) => {
-                outcome(&operation, answer.into_result::<O>(limits), &Span::none())
+                outcome(&operation, answer.into_result::<O>(limits), &|_| {}, &Span::none())
             }
             Err(unexpected) => report::fail(&unexpected),
         }

@@ -14,7 +14,9 @@ use crate::call::AttemptError;
 use crate::endpoint::Signing;
 use crate::errors::Reason;
 use crate::operation::AuthScheme;
-use crate::{Body, BuildError, Environment, ErrorResponse, TransportError, TransportErrorKind};
+use crate::{
+    Body, BuildError, Environment, ErrorResponse, SecretValues, TransportError, TransportErrorKind,
+};
 
 /// What the clones of a client share to authenticate their requests.
 pub(crate) struct Authentication {
@@ -84,6 +86,12 @@ impl Authentication {
             return Err(BuildError::member("region", Reason::SigningRegion));
         }
         Ok(Some(Plan { scheme: *scheme, unsigned_payload }))
+    }
+
+    /// Adds what a service may repeat of the credentials and the token that requests carried.
+    pub(crate) fn secrets(&self, secrets: &mut SecretValues) {
+        self.credentials.iter().for_each(|cache| cache.secrets(secrets));
+        self.token.iter().for_each(|cache| cache.secrets(secrets));
     }
 
     /// The time that signatures carry: the service's, as far as it is known.

@@ -9,7 +9,7 @@ use super::{
     BearerToken, Credentials, CredentialsError, CredentialsErrorKind, ProvideCredentials,
     ProvideToken,
 };
-use crate::BoxFuture;
+use crate::{BoxFuture, Secret, SecretValues};
 
 /// How long before their end they are asked for anew.
 const EARLY: Duration = Duration::from_secs(5 * 60);
@@ -20,17 +20,27 @@ const PAUSE: Duration = Duration::from_secs(30);
 pub(crate) trait Identity: Clone + Send + Sync + 'static {
     /// When it ends, if it does.
     fn expiry(&self) -> Option<SystemTime>;
+    /// The secret that stands in requests as it is.
+    fn sent(&self) -> Option<&str>;
 }
 
 impl Identity for Credentials {
     fn expiry(&self) -> Option<SystemTime> {
         Credentials::expiry(self)
     }
+
+    fn sent(&self) -> Option<&str> {
+        self.session_token()
+    }
 }
 
 impl Identity for BearerToken {
     fn expiry(&self) -> Option<SystemTime> {
         BearerToken::expiry(self)
+    }
+
+    fn sent(&self) -> Option<&str> {
+        Some(self.as_str())
     }
 }
 
@@ -64,6 +74,8 @@ pub(crate) struct IdentityCache<I> {
 
 struct State<I> {
     known: Option<I>,
+    /// The last one that was known, also when it is forgotten.
+    last: Option<I>,
     /// Why the last request has failed; none if it has not.
     failure: Option<CredentialsError>,
     /// Counts the requests that have ended, so that those who waited for one take its outcome.
@@ -74,7 +86,7 @@ struct State<I> {
 
 impl<I: Identity> IdentityCache<I> {
     fn new(provider: Box<dyn Provide<I>>) -> Self {
-        let state = State { known: None, failure: None, requests: 0, next: None };
+        let state = State { known: None, last: None, failure: None, requests: 0, next: None };
         Self { provider, state: Mutex::new(state), turn: tokio::sync::Mutex::new(()) }
     }
 
@@ -117,6 +129,13 @@ impl<I: Identity> IdentityCache<I> {
         state.failure = None;
     }
 
+    /// Adds what a service may repeat of the identity that requests carried last.
+    pub(crate) fn secrets(&self, secrets: &mut SecretValues) {
+        if let Some(sent) = self.lock().last.as_ref().and_then(Identity::sent) {
+            secrets.add(&Secret::<()>::from(sent));
+        }
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, State<I>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -147,6 +166,7 @@ impl<I: Identity> IdentityCache<I> {
         match &given {
             Ok(identity) => {
                 state.known = Some(identity.clone());
+                state.last = state.known.clone();
                 state.failure = None;
                 state.next = None;
             }

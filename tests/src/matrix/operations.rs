@@ -1,14 +1,15 @@
-//! The operations of the service, by their names, with good members of which any can be replaced.
+//! The operations of the crates that are checked in, by their names, with good members of which any can be replaced.
 //!
 //! How each is made from JSON is written by `build.rs`, from the model.
 
 use std::fmt::Debug;
-use std::sync::LazyLock;
 
-use bytes::Bytes;
 use connectparticipant::Client;
 use connectparticipant::mock::Mock;
-use restjson::{BoxFuture, DecodeError, FromResponse, Operation, Response};
+use restjson::{
+    BoxFuture, BuildError, DecodeError, Dispatcher, FromResponse, Operation, Request, Response,
+    SecretValues, Service, Validator,
+};
 use serde_json::{Value, json};
 
 use super::made::{Made, member};
@@ -44,7 +45,10 @@ impl Given {
 pub type Members = Vec<(String, Given)>;
 
 /// Shows values that a client, a request and a builder go through.
-pub type ShowSteps = fn(&Client, &Value, &mut dyn FnMut(&dyn Debug));
+pub type ShowSteps = fn(&Dispatcher, &Value, &mut dyn FnMut(&dyn Debug));
+
+/// Sends an operation that is made from JSON.
+pub type SendInput = fn(&Dispatcher, Value) -> BoxFuture<'static, Outcome>;
 
 /// An operation with good members. Every secret holds the canary.
 #[derive(Clone, Copy)]
@@ -55,8 +59,13 @@ pub struct Sample {
     pub repeatable: bool,
     /// Whether its response is handed over as a stream.
     pub streams: bool,
-    /// Sends it with exactly these members.
-    pub send_input: fn(&Client, Value) -> BoxFuture<'static, Outcome>,
+    /// Whether its requests are signed.
+    pub is_signed: bool,
+    /// Sends it with exactly these members, and without a signature: what is tested over all operations
+    /// is the same with one.
+    pub send_input: SendInput,
+    /// The same, as a client of the operation's crate sends it.
+    pub send_signed: SendInput,
     /// Shows the builder after each setter, then the operation and its request.
     pub steps: ShowSteps,
     /// Whether two responses hold the same, secrets included.
@@ -73,7 +82,7 @@ impl Sample {
 
     /// Sends it with other values for some members.
     pub fn send_with(&self, client: &Client, members: Members) -> BoxFuture<'static, Outcome> {
-        (self.send_input)(client, self.input_with(members))
+        (self.send_input)(client.dispatcher(), self.input_with(members))
     }
 
     /// The good members as JSON, with other values for some.
@@ -104,30 +113,72 @@ where
         name: O::NAME,
         repeatable: O::IDEMPOTENT,
         streams: O::STREAMS,
-        send_input: |client, input| {
-            let client = client.clone();
-            Box::pin(async move {
-                match client.send(O::made(&BUILDERS, &input)).await {
-                    Ok(output) => Ok(format!("{output:?}")),
-                    Err(error) => Err(Box::new(Problem::new(&error))),
-                }
-            })
+        is_signed: !O::AUTH.is_empty(),
+        send_input: |dispatcher, input| {
+            let builders = O::Client::from_dispatcher(dispatcher.clone());
+            sent(dispatcher, Unsigned(O::made(&builders, &input)))
         },
-        steps: O::steps,
+        send_signed: |dispatcher, input| {
+            let builders = O::Client::from_dispatcher(dispatcher.clone());
+            sent(dispatcher, O::made(&builders, &input))
+        },
+        steps: |dispatcher, input, seen| {
+            let client = O::Client::from_dispatcher(dispatcher.clone());
+            O::steps(&client, input, seen);
+        },
         same_output: O::same_output,
         expect: O::expect,
     }
 }
 
-/// A client that only makes builders.
-static BUILDERS: LazyLock<Client> = LazyLock::new(|| {
-    let client = Client::with_transport(|_| http::Response::new(Bytes::new()));
-    client.expect("a client that sends nothing")
-});
+fn sent<O: Operation>(dispatcher: &Dispatcher, operation: O) -> BoxFuture<'static, Outcome>
+where
+    O::Output: Debug,
+    O::Error: Debug,
+{
+    let dispatcher = dispatcher.clone();
+    Box::pin(async move {
+        match dispatcher.send(operation).await {
+            Ok(output) => Ok(format!("{output:?}")),
+            Err(error) => Err(Box::new(Problem::new(&error))),
+        }
+    })
+}
+
+/// An operation that any client may send, since it is not signed.
+#[derive(Debug)]
+struct Unsigned<O>(O);
+
+impl<O: Operation> Operation for Unsigned<O> {
+    const NAME: &'static str = O::NAME;
+    const IDEMPOTENT: bool = O::IDEMPOTENT;
+    const STREAMS: bool = O::STREAMS;
+    type Output = O::Output;
+    type Error = O::Error;
+
+    fn fill_idempotency_token(&mut self, token: &mut dyn FnMut() -> String) {
+        self.0.fill_idempotency_token(token);
+    }
+
+    fn validate(&self, validator: &mut Validator) {
+        self.0.validate(validator);
+    }
+
+    fn secrets(&self, secrets: &mut SecretValues) {
+        self.0.secrets(secrets);
+    }
+
+    fn encode(&self) -> Result<Request, BuildError> {
+        self.0.encode()
+    }
+}
 
 trait Settable: Operation + 'static {
-    fn made(client: &Client, value: &Value) -> Self;
-    fn steps(client: &Client, value: &Value, seen: &mut dyn FnMut(&dyn Debug));
+    /// The client of its crate.
+    type Client: Service;
+
+    fn made(client: &Self::Client, value: &Value) -> Self;
+    fn steps(client: &Self::Client, value: &Value, seen: &mut dyn FnMut(&dyn Debug));
     fn same_output(one: Response, other: Response) -> Result<bool, DecodeError>;
     fn expect(mock: &Mock, body: String);
 }

@@ -13,8 +13,8 @@ use serde_json::{Map, Value, json};
 use super::CANARY;
 use crate::models;
 
-/// The model of the service with its overlay.
-pub static MODEL: LazyLock<Model> = LazyLock::new(models::own);
+/// The models of the crates that are checked in, with their overlays.
+pub static MODEL: LazyLock<Model> = LazyLock::new(models::all);
 
 /// The time of every sample, in seconds since 1970: 2023-11-14T22:13:20Z.
 pub const TIME: i64 = 1_700_000_000;
@@ -27,28 +27,25 @@ const DEEPEST: usize = 4;
 /// # Panics
 /// If there is no such operation.
 pub fn operation(name: &str) -> (&'static Shape, &'static [Member]) {
-    let (_, service) = MODEL.services().next().expect("a service");
-    let ids = MODEL.operation_ids(service);
-    let id = ids.iter().find(|id| id.name() == name);
-    let id = id.unwrap_or_else(|| panic!("the model has no operation {name}"));
-    let shape = MODEL.shape(id).expect("an operation");
-    let input = MODEL.operation(id).map(|operation| &operation.input).expect("an operation");
-    (shape, MODEL.structure(input))
+    let operations = models::operations(&MODEL);
+    let found = operations.into_iter().find(|(operation, _)| operation.shape.id.name() == name);
+    let (found, _) = found.unwrap_or_else(|| panic!("no model has an operation {name}"));
+    (found.shape, MODEL.structure(&found.operation.input))
 }
 
 /// The members that must be set, those of the example, and all that are secret.
 pub fn good(name: &str) -> Value {
-    input(name, &|member, example| must_be_set(member) || example || is_secret(member))
+    input(name, false, &|member, example| must_be_set(member) || example || is_secret(member))
 }
 
-/// Every member.
+/// Every member, and every member of those.
 pub fn all(name: &str) -> Value {
-    input(name, &|_, _| true)
+    input(name, true, &|_, _| true)
 }
 
 /// The members that must be set.
 pub fn least(name: &str) -> Value {
-    input(name, &|member, _| must_be_set(member))
+    input(name, false, &|member, _| must_be_set(member))
 }
 
 /// A token that is filled in need not.
@@ -56,7 +53,7 @@ fn must_be_set(member: &Member) -> bool {
     member.traits.has(traits::REQUIRED) && !member.traits.has(traits::IDEMPOTENCY_TOKEN)
 }
 
-fn input(name: &str, wanted: &dyn Fn(&Member, bool) -> bool) -> Value {
+fn input(name: &str, all: bool, wanted: &dyn Fn(&Member, bool) -> bool) -> Value {
     let (shape, members) = operation(name);
     let example = shape.traits.get(traits::EXAMPLES).and_then(Node::as_array);
     let example = example.and_then(|examples| examples.first()).and_then(|one| one.get("input"));
@@ -64,7 +61,7 @@ fn input(name: &str, wanted: &dyn Fn(&Member, bool) -> bool) -> Value {
     let found = members.iter().filter_map(|member| {
         let example = example.and_then(|input| input.get(&member.name));
         wanted(member, example.is_some()).then(|| {
-            sampler.all = !member.traits.has(traits::REQUIRED);
+            sampler.all = all || !member.traits.has(traits::REQUIRED);
             (member.name.clone(), sampler.member(member, example, 0))
         })
     });
@@ -214,7 +211,7 @@ impl Sampler<'_> {
         (*other.unwrap_or_else(|| {
             panic!(
                 "no sample of {} fits {pattern}: write one for {} under smithy.api#examples of {} in \
-                 model/connectparticipant.overlay.json",
+                 the overlay beside its model",
                 member.target, member.name, self.operation
             )
         }))

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::CANARY;
 use super::requests::{MODEL, TIME, kind, target};
+use crate::models;
 
 /// A good response of an operation.
 #[derive(Clone, Debug)]
@@ -52,18 +53,14 @@ pub enum Expected {
 const DEEPEST: usize = 6;
 
 /// A good response of each operation whose output is the JSON of the body.
-///
-/// # Panics
-/// If the model has no service.
 pub fn good_responses() -> Vec<GoodResponse> {
-    let (_, service) = MODEL.services().next().expect("a service");
     let in_json = |output: &ShapeId| {
         let members = MODEL.structure(output).iter();
         members.into_iter().all(|member| !member.traits.has(traits::HTTP_PAYLOAD))
     };
-    MODEL
-        .operations(service)
+    models::operations(&MODEL)
         .into_iter()
+        .map(|(operation, _)| operation)
         .filter(|operation| in_json(&operation.operation.output))
         .map(|operation| {
             let mut places = Vec::new();

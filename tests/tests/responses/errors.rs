@@ -9,12 +9,11 @@ use crate::answers::{outcome, outcome_with};
 
 /// The errors that an operation lists: code and status.
 fn modelled(operation: &str) -> Vec<(String, u16)> {
-    let model = models::own();
-    let (_, service) = model.services().next().unwrap();
-    let operations = model.operations(service);
-    let found = operations.iter().find(|one| one.shape.id.name() == operation).unwrap();
-    let errors = found.operation.errors.iter().chain(&service.errors);
+    let model = models::all();
+    let operations = models::operations(&model);
+    let (_, errors) = operations.iter().find(|(one, _)| one.shape.id.name() == operation).unwrap();
     errors
+        .iter()
         .map(|id| {
             let status = model.shape(id).unwrap().traits.get("smithy.api#httpError").unwrap();
             (id.name().to_owned(), u16::try_from(status.as_i64().unwrap()).unwrap())

@@ -87,7 +87,8 @@ async fn responses_that_cannot_be_read() {
 async fn members_that_cannot_be_sent() {
     let client = Client::with_transport(Network::always(Answer::json(200, "{}"))).unwrap();
     let mut refused = 0;
-    for sample in &EACH {
+    let with_token = || EACH.iter().filter(|sample| !sample.is_signed);
+    for sample in with_token() {
         let (_, members) = requests::operation(sample.name);
         let bearer = members.iter().find(|one| one.traits.has("smithy.api#httpHeader"));
         let token = bearer.map(|one| one.name.as_str()).unwrap();
@@ -101,5 +102,5 @@ async fn members_that_cannot_be_sent() {
             refused += 1;
         }
     }
-    assert_eq!(refused, 4 * EACH.len());
+    assert_eq!(refused, 4 * with_token().count());
 }

@@ -16,7 +16,7 @@ async fn check(sample: &Sample, input: Value) {
         .retry(Retry::never())
         .build()
         .unwrap();
-    let outcome = (sample.send_input)(&client, input.clone()).await;
+    let outcome = (sample.send_input)(client.dispatcher(), input.clone()).await;
     assert_hidden(sample.name, &outcome);
     let requests = network.requests();
     assert_eq!(requests.len(), 1, "{}: {outcome:?}", sample.name);

@@ -17,12 +17,11 @@ async fn problem(sample: &Sample, status: u16, headers: &[(&str, &str)], body: &
 
 #[tokio::test]
 async fn those_of_the_model() {
-    let model = models::own();
-    let (_, service) = model.services().next().unwrap();
+    let model = models::all();
     let mut cases = 0;
-    for operation in model.operations(service) {
+    for (operation, errors) in models::operations(&model) {
         let sample = Sample::named(operation.shape.id.name());
-        for id in &operation.operation.errors {
+        for id in errors {
             let traits = &model.shape(id).unwrap().traits;
             let status = traits.get("smithy.api#httpError").unwrap();
             let status = u16::try_from(status.as_i64().unwrap()).unwrap();

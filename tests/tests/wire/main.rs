@@ -13,3 +13,4 @@ mod derived;
 mod errors;
 mod requests;
 mod responses;
+mod signed;

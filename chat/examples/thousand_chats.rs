@@ -1,6 +1,6 @@
 //! Many chats at once in one process: is anything lost, how late is it, how much memory is a chat?
 //!
-//! The service is the emulator, in a process of its own, so that its memory does not count. Each
+//! The service is the emulator, in a separate process, so that its memory does not count. Each
 //! chat is told something once a second; what is told holds the time.
 //!
 //! ```text
@@ -101,7 +101,7 @@ impl Service {
     }
 }
 
-/// The memory of this process, in KiB; only Linux tells.
+/// The memory of this process, in KiB; only on Linux.
 fn resident() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

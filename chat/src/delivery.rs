@@ -67,7 +67,7 @@ pub enum TranscriptGap {
     Unreadable,
     /// The service rejects the request for a page.
     Rejected,
-    /// The pages lead in a circle, or there is no end of them.
+    /// The pages repeat, or do not end.
     Endless,
     /// There are more items than [`DeliverySettings::history_capacity`] allows. The newest are
     /// delivered.

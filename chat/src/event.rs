@@ -122,7 +122,7 @@ pub(crate) fn classify(delivered: Delivered) -> Classified {
     let envelope = Envelope::new(&delivered);
     let item = *delivered.item;
     match item.event_name().cloned() {
-        // An event says what it has to say by its name, whatever its other members are.
+        // The name of an event is enough, whatever its other members are.
         Some(name) if item.kind != ItemKind::Metadata => classify_event(envelope, item, name),
         _ if item.is_malformed => unknown(envelope, item),
         _ => Classified::Event(classify_content(envelope, item)),
@@ -167,7 +167,7 @@ fn classify_event(envelope: Envelope, item: Item, name: EventName) -> Classified
     }
 }
 
-/// An event with a name that says nothing: it may hold receipts all the same.
+/// An event with an unknown name: it may contain receipts too.
 fn classify_other(envelope: Envelope, item: Item) -> Event {
     if !item.is_malformed
         && !item.metadata.receipts.is_empty()

@@ -48,7 +48,7 @@ impl Failure {
         Self { kind, text: text.into() }
     }
 
-    /// A failure without a kind of its own.
+    /// Any other failure.
     pub(crate) fn other(text: impl Into<String>) -> Self {
         Self::new(FailureKind::Other, text)
     }
@@ -74,7 +74,7 @@ impl Failure {
     /// Writes the line to the error stream and returns the exit code.
     pub(crate) fn report(&self) -> ExitCode {
         if !matches!(self.kind, FailureKind::Closed | FailureKind::Interrupted) {
-            // If the error stream is closed, nobody can read the line.
+            // If the error stream is closed, the line is lost.
             let _ = writeln!(io::stderr(), "{self}");
         }
         ExitCode::from(self.kind as u8)

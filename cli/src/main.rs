@@ -39,7 +39,7 @@ fn main() -> ExitCode {
         Err(error)
             if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) =>
         {
-            // If nobody reads the help, that is not an error.
+            // A closed output is not an error.
             let _ = error.print();
             return ExitCode::SUCCESS;
         }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// What stands in place of a secret.
+/// The replacement of a secret.
 const HIDDEN: &str = "***";
 
 /// Hides the value at a path of members.
@@ -19,7 +19,7 @@ pub(crate) fn hide(json: &mut Value, path: &str) {
     }
 }
 
-/// Hides everything that is at none of these paths: secrets, and what nobody has vouched for.
+/// Hides everything that is at none of these paths: secrets, and members that the model does not know.
 pub(crate) fn hide_all_but(json: &mut Value, plain: &[&str]) {
     // The response itself is always an object.
     walk(json, "", plain);

@@ -43,7 +43,7 @@ pub(crate) struct OperationCommand {
 type Run = for<'a> fn(&'a Client, Members, &'a mut Output) -> Running<'a>;
 type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;
 
-/// The commands, sorted by name. Their names are none of `others`.
+/// The commands, sorted by name. Their names differ from `others`.
 pub(crate) fn commands(others: &[&str]) -> Vec<OperationCommand> {
     let mut collector = Collector { others, commands: Vec::new() };
     generated::visit(&mut collector);

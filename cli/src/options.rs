@@ -47,7 +47,7 @@ pub(crate) fn name(wire: &str) -> String {
 }
 
 impl MemberOption {
-    /// The option of a member. Its names are none of those that are taken, and become taken.
+    /// The option of a member. Its names differ from those in `taken`, and are added to it.
     pub(crate) fn new(member: MemberSpec, taken: &mut BTreeSet<String>) -> Self {
         let mut option = Self::of(member);
         let is_taken = |option: &Self| {
@@ -288,7 +288,7 @@ fn form(value: &ValueType) -> (Form, bool) {
         ValueType::Union(_) | ValueType::Document => Form::Json,
         ValueType::List(item) => {
             return match form(item) {
-                // The members of several structures could not be told apart.
+                // The members of several structures would be ambiguous.
                 (_, true) | (Form::Members, _) => (Form::Json, true),
                 (form, false) => (form, true),
             };

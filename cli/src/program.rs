@@ -85,7 +85,7 @@ fn with_commands(program: Command) -> Command {
         .arg(help::flag())
 }
 
-/// The commands of the operations, whose names are none of the other commands' names.
+/// The commands of the operations. Their names differ from those of the other commands.
 fn operation_commands() -> Vec<OperationCommand> {
     operations::commands(&[
         chat::NAME,

@@ -78,7 +78,7 @@ pub(crate) fn event(event: &EventName, participant: Participant<'_>) -> Option<S
     Some(format!("{} {what}", participant.in_sentence()))
 }
 
-/// A file that somebody has sent.
+/// A file of a participant.
 pub(crate) fn file(name: Option<&str>, status: Option<&str>, id: &str) -> String {
     let name = name.map_or_else(|| "without a name".to_owned(), name::quoted);
     let status = status.unwrap_or("no status");

@@ -37,7 +37,7 @@ pub(crate) fn summary(markdown: &str) -> String {
     }
 }
 
-/// The first text that is no code and no table, on one line and without the mark of a list or heading.
+/// The first paragraph, on one line and without the mark of a list or heading; code and tables are skipped.
 fn first_paragraph(markdown: &str) -> String {
     let is_text =
         |block: &&str| !block.trim_start().starts_with(['|', '~']) && !block.contains("```");

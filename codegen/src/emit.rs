@@ -103,7 +103,7 @@ fn types(service: &Service, secretive: &Secretive) -> TokenStream {
     }
 }
 
-/// A structure that is a type of its own, with its checks and its builder if requests hold it.
+/// The type of a structure, with its validation and, if requests contain it, its builder.
 fn shared(structure: &Structure, secretive: &Secretive, imports: &mut Imports) -> TokenStream {
     let fields: Vec<&Field> = structure.fields.iter().collect();
     let definition = structure::definition(structure, &fields, imports);

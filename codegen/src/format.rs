@@ -18,7 +18,7 @@ pub(crate) fn file(header: &str, tokens: TokenStream) -> String {
     let mut text = header.to_owned();
     let (head, items) = (file.attrs, file.items);
     let (docs, rest): (Vec<_>, Vec<_>) = head.into_iter().partition(is_literal_doc);
-    // prettyplease writes attributes that are no doc comments side by side.
+    // prettyplease writes attributes other than doc comments on one line.
     let others = rest.into_iter().map(|attribute| vec![attribute]);
     for attrs in [docs].into_iter().filter(|docs| !docs.is_empty()).chain(others) {
         if !text.ends_with('\n') {

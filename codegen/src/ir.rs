@@ -163,7 +163,7 @@ pub struct Operation {
     pub treatments: Vec<Treatment>,
     /// Whether doing it twice is as good as once.
     pub repeatable: bool,
-    /// How it says who calls, by preference; none if the service takes anybody.
+    /// The authentication schemes, in the order of preference; empty if the service needs none.
     pub auth: Vec<AuthScheme>,
     /// Whether signatures leave the body out.
     pub unsigned_payload: bool,

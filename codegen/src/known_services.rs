@@ -1,4 +1,4 @@
-//! What services expect that no model says, as traits of our own.
+//! Facts about services that are in no model, as additional traits.
 //!
 //! The official protocol suite asks for these three; so does every AWS SDK.
 

@@ -7,7 +7,7 @@ pub(crate) enum Support {
     Fine,
     /// It would change the wire, and is not supported.
     Refused(&'static str),
-    /// Nobody here has heard of it, in a namespace whose traits may change the wire.
+    /// An unknown trait in a namespace whose traits may change the HTTP message.
     Unknown,
 }
 
@@ -156,7 +156,7 @@ const AWS_API: &[&str] = &[
 
 const AWS_AUTH: &[&str] = &["cognitoUserPools", "sigv4", "sigv4a", "unsignedPayload"];
 
-/// Other protocols a service may speak besides.
+/// Protocols that a service may support in addition.
 const AWS_PROTOCOLS: &[&str] = &[
     "awsJson1_0",
     "awsJson1_1",

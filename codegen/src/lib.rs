@@ -27,7 +27,7 @@ pub type Files = BTreeMap<String, String>;
 pub struct Options {
     /// The service, by its name or id; may be left out where there is only one.
     pub service: Option<String>,
-    /// The operations, by their names; all if there are none.
+    /// The names of the operations to generate; empty for all.
     pub operations: Vec<String>,
     /// The operations to leave out, by their names.
     pub excluded_operations: Vec<String>,
@@ -36,7 +36,7 @@ pub struct Options {
     /// What the header names as the origin: `model/connectparticipant.json`.
     pub source: String,
     /// The files beside `src` that are the crate's documentation, in order: `README.md`. The
-    /// model's own is, if there are none.
+    /// model's documentation is used if it is empty.
     pub pages: Vec<String>,
 }
 

@@ -59,7 +59,7 @@ struct Resolver<'m> {
     problems: Vec<Problem>,
     /// Whether there are lists of themselves.
     endless: bool,
-    /// The shapes that are types of their own, and which way they go.
+    /// The shapes that become types, and whether requests or responses contain them.
     reached: BTreeMap<ShapeId, Direction>,
     /// The shapes that are part of requests, whether in the body or not.
     sent: BTreeSet<ShapeId>,
@@ -67,7 +67,7 @@ struct Resolver<'m> {
     secret_shapes: BTreeSet<ShapeId>,
     /// The error structures.
     errors: BTreeSet<ShapeId>,
-    /// The shapes with constraints, of their own or of what they hold.
+    /// The shapes with constraints on themselves or on what they contain.
     constrained: BTreeSet<ShapeId>,
     /// The Rust names of the shapes.
     names: BTreeMap<ShapeId, String>,
@@ -168,7 +168,7 @@ impl<'m> Resolver<'m> {
         }
     }
 
-    /// The types of their own that are not errors.
+    /// The types that are not errors.
     fn types(&mut self) -> Vec<ir::TypeDef> {
         let ids: Vec<ShapeId> = self.reached.keys().cloned().collect();
         let mut types = Vec::new();

@@ -37,7 +37,7 @@ impl<'a> Literals<'a> {
     /// The value of a type that the JSON says.
     ///
     /// # Errors
-    /// Why it is no such value.
+    /// Why the value is refused.
     pub(crate) fn literal(&self, ty: &Type, node: &Node) -> Result<Value, String> {
         let expected = |what: &str| format!("{what} expected, found {}", node.describe());
         let text = || node.as_str().ok_or_else(|| expected("a string"));

@@ -29,25 +29,25 @@ impl Client {
     /// No credentials are looked for. Operations that must be signed need [credentials](ClientBuilder::credentials) or a [token](ClientBuilder::bearer_token).
     ///
     /// # Errors
-    /// If it is no region, or TLS cannot be set up.
+    /// If the region is not valid, or TLS cannot be set up.
     pub fn new(region: impl Into<String>) -> Result<Self, ConfigError> {
         Self::builder().region(region).build()
     }
 
-    /// Makes a client with settings of its own.
+    /// A builder for a client with other settings.
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
 
-    /// A client that sends nothing: `transport` answers instead of the service. For tests.
+    /// A client whose requests `transport` answers, instead of the service. For tests.
     ///
     /// # Errors
-    /// If the build has no clock, which the feature `hyper` brings.
+    /// If no clock is available: the feature `hyper` or `reqwest` has one.
     pub fn with_transport(transport: impl Transport) -> Result<Self, ConfigError> {
         Self::builder().endpoint_url("https://localhost").transport(transport).build()
     }
 
-    /// The same client with another retry policy, for one call or for many.
+    /// A client with another retry policy. It shares connections and retry budget with this one.
     #[must_use]
     pub fn with_retry(&self, retry: Retry) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl Client {
         }
     }
 
-    /// The same client with other limits, for one call or for many.
+    /// A client with other limits. It shares the retry budget with this one.
     #[must_use]
     pub fn with_limits(&self, limits: Limits) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl Client {
         }
     }
 
-    /// What calls go through: transport, clock, limits, retry budget.
+    /// The dispatcher of the client: transport, clock, limits, retry budget.
     pub fn dispatcher(&self) -> &Dispatcher {
         &self.dispatcher
     }
@@ -71,7 +71,7 @@ impl Client {
     /// Sends an operation.
     ///
     /// # Errors
-    /// As the method of that operation.
+    /// The same as the operation's own method.
     pub async fn send<O: Operation>(
         &self,
         operation: O,
@@ -97,7 +97,7 @@ impl Client {
     /// [`CreateParticipantError`](crate::operation::create_participant::CreateParticipantError): `Conflict`, `InternalService`, `InvalidRequest`, `ResourceNotFound`, `ServiceQuotaExceeded`, `Throttling`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "CreateParticipant")]
     pub fn create_participant(&self) -> CreateParticipantBuilder {
-        CreateParticipantBuilder::new(self)
+        CreateParticipantBuilder(Default::default(), Draft::new(self))
     }
 
     /// Continues an earlier chat within one that has already been started, so that its transcript is seen. More: [`CreatePersistentContactAssociation`](crate::operation::create_persistent_contact_association::CreatePersistentContactAssociation).
@@ -123,7 +123,7 @@ impl Client {
     pub fn create_persistent_contact_association(
         &self,
     ) -> CreatePersistentContactAssociationBuilder {
-        CreatePersistentContactAssociationBuilder::new(self)
+        CreatePersistentContactAssociationBuilder(Default::default(), Draft::new(self))
     }
 
     /// Returns the attributes of a contact. More: [`GetContactAttributes`](crate::operation::get_contact_attributes::GetContactAttributes).
@@ -143,7 +143,7 @@ impl Client {
     /// [`GetContactAttributesError`](crate::operation::get_contact_attributes::GetContactAttributesError): `InternalService`, `InvalidRequest`, `ResourceNotFound`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "GetContactAttributes")]
     pub fn get_contact_attributes(&self) -> GetContactAttributesBuilder {
-        GetContactAttributesBuilder::new(self)
+        GetContactAttributesBuilder(Default::default(), Draft::new(self))
     }
 
     /// Delivers a message or an event from another messenger (SMS, WhatsApp and the like) to the chat of its sender, and starts a chat if there is none. More: [`SendChatIntegrationEvent`](crate::operation::send_chat_integration_event::SendChatIntegrationEvent).
@@ -165,7 +165,7 @@ impl Client {
     /// [`SendChatIntegrationEventError`](crate::operation::send_chat_integration_event::SendChatIntegrationEventError): `AccessDenied`, `InternalService`, `InvalidRequest`, `ResourceNotFound`, `Throttling`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "SendChatIntegrationEvent")]
     pub fn send_chat_integration_event(&self) -> SendChatIntegrationEventBuilder {
-        SendChatIntegrationEventBuilder::new(self)
+        SendChatIntegrationEventBuilder(Default::default(), Draft::new(self))
     }
 
     /// Starts a chat with an AI agent, without a flow. More: [`StartAssistantContact`](crate::operation::start_assistant_contact::StartAssistantContact).
@@ -186,7 +186,7 @@ impl Client {
     /// [`StartAssistantContactError`](crate::operation::start_assistant_contact::StartAssistantContactError): `AccessDenied`, `InternalService`, `InvalidParameter`, `InvalidRequest`, `LimitExceeded`, `ResourceNotFound`, `Throttling`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "StartAssistantContact")]
     pub fn start_assistant_contact(&self) -> StartAssistantContactBuilder {
-        StartAssistantContactBuilder::new(self)
+        StartAssistantContactBuilder(Default::default(), Draft::new(self))
     }
 
     /// Starts a chat for a customer: the flow begins, and the response has the token with which the customer connects. More: [`StartChatContact`](crate::operation::start_chat_contact::StartChatContact).
@@ -213,7 +213,7 @@ impl Client {
     /// [`StartChatContactError`](crate::operation::start_chat_contact::StartChatContactError): `InternalService`, `InvalidParameter`, `InvalidRequest`, `LimitExceeded`, `ResourceNotFound`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "StartChatContact")]
     pub fn start_chat_contact(&self) -> StartChatContactBuilder {
-        StartChatContactBuilder::new(self)
+        StartChatContactBuilder(Default::default(), Draft::new(self))
     }
 
     /// Publishes the items of a chat to an SNS topic from now on. More: [`StartContactStreaming`](crate::operation::start_contact_streaming::StartContactStreaming).
@@ -234,7 +234,7 @@ impl Client {
     /// [`StartContactStreamingError`](crate::operation::start_contact_streaming::StartContactStreamingError): `InternalService`, `InvalidParameter`, `InvalidRequest`, `LimitExceeded`, `ResourceNotFound`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "StartContactStreaming")]
     pub fn start_contact_streaming(&self) -> StartContactStreamingBuilder {
-        StartContactStreamingBuilder::new(self)
+        StartContactStreamingBuilder(Default::default(), Draft::new(self))
     }
 
     /// Ends a contact. More: [`StopContact`](crate::operation::stop_contact::StopContact).
@@ -254,7 +254,7 @@ impl Client {
     /// [`StopContactError`](crate::operation::stop_contact::StopContactError): `ContactNotFound`, `InternalService`, `InvalidActiveRegion`, `InvalidParameter`, `InvalidRequest`, `ResourceNotFound`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "StopContact")]
     pub fn stop_contact(&self) -> StopContactBuilder {
-        StopContactBuilder::new(self)
+        StopContactBuilder(Default::default(), Draft::new(self))
     }
 
     /// Stops publishing the items of a chat. More: [`StopContactStreaming`](crate::operation::stop_contact_streaming::StopContactStreaming).
@@ -275,7 +275,7 @@ impl Client {
     /// [`StopContactStreamingError`](crate::operation::stop_contact_streaming::StopContactStreamingError): `InternalService`, `InvalidParameter`, `InvalidRequest`, `ResourceNotFound`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "StopContactStreaming")]
     pub fn stop_contact_streaming(&self) -> StopContactStreamingBuilder {
-        StopContactStreamingBuilder::new(self)
+        StopContactStreamingBuilder(Default::default(), Draft::new(self))
     }
 
     /// Sets attributes of a contact, also after it has ended. More: [`UpdateContactAttributes`](crate::operation::update_contact_attributes::UpdateContactAttributes).
@@ -296,7 +296,7 @@ impl Client {
     /// [`UpdateContactAttributesError`](crate::operation::update_contact_attributes::UpdateContactAttributesError): `InternalService`, `InvalidActiveRegion`, `InvalidParameter`, `InvalidRequest`, `ResourceNotFound`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "UpdateContactAttributes")]
     pub fn update_contact_attributes(&self) -> UpdateContactAttributesBuilder {
-        UpdateContactAttributesBuilder::new(self)
+        UpdateContactAttributesBuilder(Default::default(), Draft::new(self))
     }
 
     /// Reports the outcome of a customer's sign-in: the code with which the identity provider redirected the browser, or its error. More: [`UpdateParticipantAuthentication`](crate::operation::update_participant_authentication::UpdateParticipantAuthentication).
@@ -319,7 +319,7 @@ impl Client {
     pub fn update_participant_authentication(
         &self,
     ) -> UpdateParticipantAuthenticationBuilder {
-        UpdateParticipantAuthenticationBuilder::new(self)
+        UpdateParticipantAuthenticationBuilder(Default::default(), Draft::new(self))
     }
 }
 

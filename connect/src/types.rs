@@ -24,13 +24,13 @@ impl Constrained for AiAgentInput {
 }
 
 impl AiAgentInput {
-    /// Builds one, member by member.
+    /// A builder.
     pub fn builder() -> AiAgentInputBuilder {
         AiAgentInputBuilder(Default::default(), ())
     }
 }
 
-/// Builds a [`AiAgentInput`]; [`build`](Self::build) is there once nothing is missing.
+/// Builds a [`AiAgentInput`]; [`build`](Self::build) exists once every required member is set.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build`"]
 pub struct AiAgentInputBuilder<A = missing::MissingAiAgentId>((A,), ());
@@ -61,7 +61,7 @@ pub enum AttachedFileInvalidRequestExceptionReason {
     InvalidFileType,
     /// Its name is not allowed.
     InvalidFileName,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -79,7 +79,7 @@ pub enum AttachedFileServiceQuotaExceededExceptionReason {
     TotalFileSizeExceeded,
     /// That of the number of files.
     TotalFileCountExceeded,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -116,13 +116,13 @@ impl HoldsSecrets for ChatEvent {
 }
 
 impl ChatEvent {
-    /// Builds one, member by member.
+    /// A builder.
     pub fn builder() -> ChatEventBuilder {
         ChatEventBuilder(Default::default(), Default::default())
     }
 }
 
-/// Builds a [`ChatEvent`]; [`build`](Self::build) is there once nothing is missing.
+/// Builds a [`ChatEvent`]; [`build`](Self::build) exists once every required member is set.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build`"]
 pub struct ChatEventBuilder<T = missing::MissingType>((T,), ChatEventOptional);
@@ -176,7 +176,7 @@ pub enum ChatEventType {
     Message,
     /// The customer does something, such as typing.
     Event,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -211,13 +211,13 @@ impl HoldsSecrets for ChatMessage {
 }
 
 impl ChatMessage {
-    /// Builds one, member by member.
+    /// A builder.
     pub fn builder() -> ChatMessageBuilder {
         ChatMessageBuilder(Default::default(), ())
     }
 }
 
-/// Builds a [`ChatMessage`]; [`build`](Self::build) is there once nothing is missing.
+/// Builds a [`ChatMessage`]; [`build`](Self::build) exists once every required member is set.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build`"]
 pub struct ChatMessageBuilder<
@@ -277,13 +277,13 @@ impl Constrained for ChatStreamingConfiguration {
 }
 
 impl ChatStreamingConfiguration {
-    /// Builds one, member by member.
+    /// A builder.
     pub fn builder() -> ChatStreamingConfigurationBuilder {
         ChatStreamingConfigurationBuilder(Default::default(), ())
     }
 }
 
-/// Builds a [`ChatStreamingConfiguration`]; [`build`](Self::build) is there once nothing is missing.
+/// Builds a [`ChatStreamingConfiguration`]; [`build`](Self::build) exists once every required member is set.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build`"]
 pub struct ChatStreamingConfigurationBuilder<S = missing::MissingStreamingEndpointArn>(
@@ -335,7 +335,7 @@ pub enum ConnectionType {
     AuthenticationSession,
     /// What a WebRTC call needs.
     WebrtcConnection,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -352,7 +352,7 @@ text_enum!(ConnectionType {
 pub enum DisconnectOnCustomerExitParticipantType {
     /// The agent.
     Agent,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -371,12 +371,12 @@ pub struct DisconnectReason {
 }
 
 impl DisconnectReason {
-    /// Begins with nothing set; each member has a setter.
+    /// A builder without members; each member has a setter.
     pub fn builder() -> Self {
         Self::default()
     }
 
-    /// Ends with what has been set.
+    /// The structure.
     #[must_use]
     pub fn build(self) -> Self {
         self
@@ -472,19 +472,19 @@ impl HoldsSecrets for NewSessionDetails {
 }
 
 impl NewSessionDetails {
-    /// Begins with nothing set; each member has a setter.
+    /// A builder without members; each member has a setter.
     pub fn builder() -> Self {
         Self::default()
     }
 
-    /// Ends with what has been set.
+    /// The structure.
     #[must_use]
     pub fn build(self) -> Self {
         self
     }
 
     #[must_use]
-    /// The content types that the messenger can show. Adds one; can be called again.
+    /// The content types that the messenger can show. Adds one element; may be called repeatedly.
     pub fn supported_messaging_content_types(
         mut self,
         value: impl Into<String>,
@@ -495,7 +495,7 @@ impl NewSessionDetails {
         self
     }
 
-    /// Sets all of them at once.
+    /// Sets the whole list or map.
     pub fn set_supported_messaging_content_types(
         mut self,
         value: Option<Vec<String>>,
@@ -512,7 +512,7 @@ impl NewSessionDetails {
     }
 
     #[must_use]
-    /// Attributes of the contact: the flow reads them as `$.Attributes.name`, and agents see them. Adds one; can be called again.
+    /// Attributes of the contact: the flow reads them as `$.Attributes.name`, and agents see them. Adds one element; may be called repeatedly.
     pub fn attributes(
         mut self,
         key: impl Into<String>,
@@ -522,7 +522,7 @@ impl NewSessionDetails {
         self
     }
 
-    /// Sets all of them at once.
+    /// Sets the whole list or map.
     pub fn set_attributes(mut self, value: Option<BTreeMap<String, String>>) -> Self {
         self.attributes = value;
         self
@@ -550,12 +550,12 @@ pub struct ParticipantCapabilities {
 }
 
 impl ParticipantCapabilities {
-    /// Begins with nothing set; each member has a setter.
+    /// A builder without members; each member has a setter.
     pub fn builder() -> Self {
         Self::default()
     }
 
-    /// Ends with what has been set.
+    /// The structure.
     #[must_use]
     pub fn build(self) -> Self {
         self
@@ -587,12 +587,12 @@ pub struct ParticipantConfiguration {
 }
 
 impl ParticipantConfiguration {
-    /// Begins with nothing set; each member has a setter.
+    /// A builder without members; each member has a setter.
     pub fn builder() -> Self {
         Self::default()
     }
 
-    /// Ends with what has been set.
+    /// The structure.
     #[must_use]
     pub fn build(self) -> Self {
         self
@@ -626,13 +626,13 @@ impl HoldsSecrets for ParticipantDetails {
 }
 
 impl ParticipantDetails {
-    /// Builds one, member by member.
+    /// A builder.
     pub fn builder() -> ParticipantDetailsBuilder {
         ParticipantDetailsBuilder(Default::default(), ())
     }
 }
 
-/// Builds a [`ParticipantDetails`]; [`build`](Self::build) is there once nothing is missing.
+/// Builds a [`ParticipantDetails`]; [`build`](Self::build) exists once every required member is set.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build`"]
 pub struct ParticipantDetailsBuilder<D = missing::MissingDisplayName>((D,), ());
@@ -683,12 +683,12 @@ impl HoldsSecrets for ParticipantDetailsToAdd {
 }
 
 impl ParticipantDetailsToAdd {
-    /// Begins with nothing set; each member has a setter.
+    /// A builder without members; each member has a setter.
     pub fn builder() -> Self {
         Self::default()
     }
 
-    /// Ends with what has been set.
+    /// The structure.
     #[must_use]
     pub fn build(self) -> Self {
         self
@@ -730,7 +730,7 @@ pub enum ParticipantRole {
     CustomBot,
     /// A supervisor.
     Supervisor,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -774,12 +774,12 @@ impl Constrained for PersistentChat {
 }
 
 impl PersistentChat {
-    /// Begins with nothing set; each member has a setter.
+    /// A builder without members; each member has a setter.
     pub fn builder() -> Self {
         Self::default()
     }
 
-    /// Ends with what has been set.
+    /// The structure.
     #[must_use]
     pub fn build(self) -> Self {
         self
@@ -808,7 +808,7 @@ pub enum RehydrationType {
     EntirePastSession,
     /// From the given contact on.
     FromSegment,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -825,7 +825,7 @@ pub enum ResponseMode {
     Incremental,
     /// As a whole.
     Complete,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -840,7 +840,7 @@ text_enum!(ResponseMode {
 pub enum ScreenShareCapability {
     /// It may.
     Send,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -891,12 +891,12 @@ impl Constrained for SegmentAttributeValue {
 }
 
 impl SegmentAttributeValue {
-    /// Begins with nothing set; each member has a setter.
+    /// A builder without members; each member has a setter.
     pub fn builder() -> Self {
         Self::default()
     }
 
-    /// Ends with what has been set.
+    /// The structure.
     #[must_use]
     pub fn build(self) -> Self {
         self
@@ -910,7 +910,7 @@ impl SegmentAttributeValue {
     }
 
     #[must_use]
-    /// Values by their names. Adds one; can be called again.
+    /// Values by their names. Adds one element; may be called repeatedly.
     pub fn value_map(
         mut self,
         key: impl Into<String>,
@@ -920,7 +920,7 @@ impl SegmentAttributeValue {
         self
     }
 
-    /// Sets all of them at once.
+    /// Sets the whole list or map.
     pub fn set_value_map(
         mut self,
         value: Option<BTreeMap<String, SegmentAttributeValue>>,
@@ -937,13 +937,13 @@ impl SegmentAttributeValue {
     }
 
     #[must_use]
-    /// A list of values. Adds one; can be called again.
+    /// A list of values. Adds one element; may be called repeatedly.
     pub fn value_list(mut self, value: SegmentAttributeValue) -> Self {
         self.value_list.get_or_insert_default().push(value);
         self
     }
 
-    /// Sets all of them at once.
+    /// Sets the whole list or map.
     pub fn set_value_list(mut self, value: Option<Vec<SegmentAttributeValue>>) -> Self {
         self.value_list = value;
         self
@@ -998,7 +998,7 @@ impl restjson::json::Union for ServiceQuotaExceededExceptionReason {
 pub enum VideoCapability {
     /// It may.
     Send,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 

@@ -58,9 +58,9 @@ pub(crate) struct Operation {
 /// Which of the two tokens an operation takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum TokenKind {
-    /// From StartChatContact; good for making connections.
+    /// From StartChatContact; accepted by CreateParticipantConnection.
     Participant,
-    /// From CreateParticipantConnection; good for everything else.
+    /// From CreateParticipantConnection; accepted by all other operations.
     Connection,
 }
 
@@ -163,7 +163,7 @@ impl Api {
     }
 }
 
-/// Literals in the query do not tell operations apart here.
+/// Literals in the query do not distinguish operations here.
 fn without_query(http: &Node) -> Node {
     let mut http = http.as_object().cloned().unwrap_or_default();
     let uri = http.get("uri").and_then(Node::as_str);
@@ -199,7 +199,7 @@ fn idempotency_token(model: &Model, input: &ShapeId) -> Option<String> {
     member.map(|member| member.name.clone())
 }
 
-/// Patterns stand on shapes only, in this model as in every published one.
+/// Only shapes have patterns, in this model as in every published one.
 fn patterns(model: &Model, problems: &mut Vec<Problem>) -> HashMap<ShapeId, Regex> {
     let mut patterns = HashMap::new();
     for shape in model.shapes.values() {

@@ -40,7 +40,7 @@ impl Clock {
         Self::with(Setting { time: Timestamp::now(), since: Some(Instant::now()) })
     }
 
-    /// A clock that stands at `start` until it is advanced.
+    /// A clock that remains at `start` until it is advanced.
     pub fn manual(start: Timestamp) -> Self {
         Self::with(Setting { time: start, since: None })
     }
@@ -121,7 +121,7 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// A time and a duration after it; the end of time if there is none.
+/// A time plus a duration; the last time that can be represented if it overflows.
 pub(crate) fn later(time: Timestamp, by: Duration) -> Timestamp {
     time.checked_add(by).unwrap_or(Timestamp::MAX)
 }

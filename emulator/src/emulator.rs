@@ -57,7 +57,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// The address to listen on. Whoever can reach it can do everything: keep it on loopback.
+    /// The address to listen on. Everyone who can reach it can do everything: keep it on loopback.
     #[must_use]
     pub fn host(mut self, host: IpAddr) -> Self {
         self.host = host;
@@ -123,7 +123,7 @@ impl Builder {
         let listener = TcpListener::bind(asked).await.map_err(StartError::listen(asked))?;
         let address = listener.local_addr().map_err(StartError::listen(asked))?;
         let url = self.public_url.unwrap_or_else(|| {
-            // The unspecified address is none to connect to.
+            // The unspecified address cannot be connected to.
             let host = match address.ip() {
                 ip if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
                 ip => ip,
@@ -171,7 +171,7 @@ impl Emulator {
     /// Starts an emulator on a free port of 127.0.0.1.
     ///
     /// # Errors
-    /// If there is no free port.
+    /// If no port is free.
     pub async fn start() -> Result<Emulator, StartError> {
         Self::builder().start().await
     }
@@ -226,7 +226,7 @@ impl Emulator {
         Ok(Chat::new(Arc::clone(&self.hub), started.contact_id))
     }
 
-    /// The chat of a contact, whoever started it.
+    /// The chat of a contact, started by this program or by a client.
     pub fn chat(&self, contact_id: &str) -> Option<Chat> {
         let found =
             self.hub.read(|state| state.chats.of_contact(contact_id).map(|chat| chat.id.clone()));

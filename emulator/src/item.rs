@@ -1,4 +1,4 @@
-//! Items of a chat, as they stand in the transcript and on the WebSocket.
+//! Items of a chat, as in the transcript and on the WebSocket.
 
 use serde::{Deserialize, Serialize};
 

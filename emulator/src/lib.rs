@@ -1,7 +1,7 @@
 //! A local Amazon Connect Participant service, for demos and tests.
 //!
-//! The operations work, in memory, with their WebSocket, a storage that stands in for S3, a
-//! sign-in page that stands in for the identity provider, and the operations of the service
+//! The operations work, in memory, with their WebSocket, a storage in place of S3, a
+//! sign-in page in place of the identity provider, and the operations of the service
 //! `connect` that a back end calls. The other side of a chat (the flow, the agents, the scanner) is in the
 //! hands of the one who started the emulator: in process ([`Emulator`], [`Chat`]) or over HTTP under
 //! `/_control`; and so are faults ([`Fault`], [`SocketFault`]) and the time ([`Clock`]).

@@ -114,7 +114,7 @@ async fn main() -> ExitCode {
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Nobody is left to tell if the error stream is closed.
+            // If the error stream is closed, the message is lost.
             let _ = writeln!(std::io::stderr(), "connectparticipant-emulator: {error}");
             ExitCode::FAILURE
         }
@@ -152,7 +152,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     if let Some(url) = &arguments.public_url {
         builder = builder.public_url(url);
     }
-    // Before anybody is told how to end it.
+    // Before the program prints how to stop it.
     let stop = asked_to_stop()?;
     let emulator = builder.start().await?;
     if let Some(path) = &arguments.snapshot {

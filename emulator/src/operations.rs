@@ -46,7 +46,7 @@ fn once(
     act: impl FnOnce(&mut Transaction<'_>) -> Result<Value, ServiceError>,
 ) -> Result<Value, ServiceError> {
     let member = operation.idempotency_token.as_deref();
-    // An empty token is no token.
+    // An empty token counts as missing.
     let token = member.and_then(|member| text(input, member)).filter(|token| !token.is_empty());
     let key = token.map(|token| IdempotencyKey {
         scope: scope.to_owned(),

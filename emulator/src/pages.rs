@@ -33,7 +33,7 @@ fn asset(content_type: &'static str, text: &'static str) -> Response {
     ([(header::CONTENT_TYPE, content_type)], text).into_response()
 }
 
-/// A page that runs no script and loads no style but the emulator's, and tells nobody its address.
+/// A page that runs no script and loads no style but the emulator's, and sends no referrer.
 fn page(status: StatusCode, html: String) -> Response {
     let headers: [(HeaderName, &str); 4] = [
         (
@@ -48,7 +48,7 @@ fn page(status: StatusCode, html: String) -> Response {
     (status, headers, Html(html)).into_response()
 }
 
-/// A page with its places, `{{name}}`, filled. What is filled in has no places of its own.
+/// A page with its places, `{{name}}`, filled. The values are not expanded again.
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
@@ -62,7 +62,7 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
     filled + rest
 }
 
-/// Text as it may stand in HTML, in attributes too.
+/// Text escaped for HTML, also for attributes.
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

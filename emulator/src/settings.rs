@@ -31,14 +31,14 @@ pub struct Settings {
     /// How long the customer may take to subscribe before the chat ends. The real limit is 5
     /// minutes; `None`, the default, waits for ever, so that a person may take their time.
     pub subscribe_within: Option<Duration>,
-    /// How long a connection token is good: one day.
+    /// How long a connection token is valid: one day.
     pub connection_token_lifetime: Duration,
     /// How long a WebSocket URL can be opened: 100 seconds.
     pub websocket_url_lifetime: Duration,
     /// How long an open WebSocket lives: 2 hours, the limit of API Gateway.
     pub socket_lifetime: Duration,
     /// How long a WebSocket's client may be silent. API Gateway's limit is 10 minutes; `None`, the
-    /// default, is no limit: to move the clock by an hour should not look like an hour's silence.
+    /// default, means no limit: advancing the clock by an hour should not count as an hour's silence.
     pub socket_idle: Option<Duration>,
     /// Open WebSockets of one participant: 5.
     pub sockets_per_participant: usize,
@@ -58,9 +58,9 @@ pub struct Settings {
     pub attachment_bytes: u64,
     /// Extensions of file names that may be attached, in small letters.
     pub attachment_extensions: Vec<String>,
-    /// How long an upload URL is good: 15 minutes. Not documented.
+    /// How long an upload URL is valid: 15 minutes. Not documented.
     pub upload_url_lifetime: Duration,
-    /// How long a download URL is good if the request does not say: 5 minutes. Not documented.
+    /// How long a download URL is valid if the request does not set it: 5 minutes. Not documented.
     pub download_url_lifetime: Duration,
 }
 

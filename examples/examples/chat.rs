@@ -72,7 +72,7 @@ async fn main() -> Result<()> {
     talk(Chat::connect(&client, token.trim()).await?, input).await
 }
 
-/// The emulator stands in for the service, for StartChatContact, for the flow and for an agent.
+/// The emulator plays the service, StartChatContact, the flow and an agent.
 async fn with_emulator(input: Input) -> Result<()> {
     let emulator = Emulator::start().await?;
     let started = emulator.start_chat("You")?;
@@ -188,7 +188,7 @@ fn answer(question: &Interactive, index: usize) -> Result<PendingMessage> {
 
 async fn show(event: Event) -> Result<()> {
     match event {
-        // One's own messages stand on the screen already.
+        // The program's own messages are on the screen already.
         Event::Message(message) if message.client_token.is_some() => {}
         Event::Message(message) => {
             println!("{}: {}", name(&message), message.text());

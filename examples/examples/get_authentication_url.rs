@@ -24,7 +24,7 @@ use connectparticipant_emulator::Emulator;
 /// Where the identity provider sends the customer afterwards.
 const REDIRECT_URI: &str = "https://app.example.com/signed-in";
 
-/// Exchanges the session id of a sign-in for a URL: in a chat of its own with the emulator, or in the
+/// Exchanges the session id of a sign-in for a URL: in a new chat with the emulator, or in the
 /// one of PARTICIPANT_TOKEN and SESSION_ID
 #[derive(Parser)]
 struct Arguments {
@@ -46,7 +46,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     }
 }
 
-/// The emulator stands in for the service, for StartChatContact and for the contact flow.
+/// The emulator plays the service, StartChatContact and the contact flow.
 async fn with_emulator() -> Result<(), Box<dyn StdError>> {
     let emulator = Emulator::start().await?;
     let chat = emulator.start_chat("Ada")?;
@@ -60,7 +60,7 @@ async fn with_emulator() -> Result<(), Box<dyn StdError>> {
     let url = authentication_url(&client, &session_id, &connection_token).await?;
     println!("AuthenticationUrl: {url}");
 
-    // The session id is good for one URL: the second call is refused, and the error says how.
+    // A session id yields one URL: the second call is refused, and the error is printed.
     if let Err(error) = authentication_url(&client, &session_id, &connection_token).await {
         println!("a second time: {error}");
     }
@@ -76,7 +76,7 @@ async fn with_service(client: Client) -> Result<(), Box<dyn StdError>> {
     Ok(())
 }
 
-/// Exchanges the participant token, which is good for this only, for a connection token.
+/// Exchanges the participant token, which no other operation accepts, for a connection token.
 async fn connect(
     client: &Client,
     participant_token: &ParticipantToken,

@@ -75,7 +75,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     Err("the chat has ended".into())
 }
 
-/// Sends the customer to the identity provider, and catches the way back on this machine.
+/// Sends the customer to the identity provider, and receives the redirect on this machine.
 async fn sign_in_by(
     browser: Option<&str>,
     sign_in: SignIn,
@@ -116,7 +116,7 @@ async fn open(program: &str, url: &SignInUrl) -> bool {
     }
 }
 
-/// What opens a page in the browser of whoever sits here; `None` if nobody does.
+/// The command that opens a page in the user's browser; `None` without a user.
 fn browser() -> Option<&'static str> {
     if cfg!(target_os = "macos") {
         return Some("open");

@@ -1,4 +1,4 @@
-//! botocore's files: the service, and after lines of their own paginators and endpoint rules.
+//! botocore's files: the service, and after separator lines, paginators and endpoint rules.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

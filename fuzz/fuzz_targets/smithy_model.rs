@@ -1,4 +1,4 @@
-//! Smithy's JSON AST: a model, and an overlay after a line of its own.
+//! Smithy's JSON AST: a model and, after a separator line, an overlay.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

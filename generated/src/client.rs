@@ -26,28 +26,28 @@ pub struct Client {
 impl Client {
     /// A client for a region, such as `us-east-1`.
     ///
-    /// No credentials are looked for, and none are sent.
+    /// The client sends no credentials and does not look for any.
     ///
     /// # Errors
-    /// If it is no region, or TLS cannot be set up.
+    /// If the region is not valid, or TLS cannot be set up.
     pub fn new(region: impl Into<String>) -> Result<Self, ConfigError> {
         Self::builder().region(region).build()
     }
 
-    /// Makes a client with settings of its own.
+    /// A builder for a client with other settings.
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
 
-    /// A client that sends nothing: `transport` answers instead of the service. For tests.
+    /// A client whose requests `transport` answers, instead of the service. For tests.
     ///
     /// # Errors
-    /// If the build has no clock, which the feature `hyper` brings.
+    /// If no clock is available: the feature `hyper` or `reqwest` has one.
     pub fn with_transport(transport: impl Transport) -> Result<Self, ConfigError> {
         Self::builder().endpoint_url("https://localhost").transport(transport).build()
     }
 
-    /// The same client with another retry policy, for one call or for many.
+    /// A client with another retry policy. It shares connections and retry budget with this one.
     #[must_use]
     pub fn with_retry(&self, retry: Retry) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl Client {
         }
     }
 
-    /// The same client with other limits, for one call or for many.
+    /// A client with other limits. It shares the retry budget with this one.
     #[must_use]
     pub fn with_limits(&self, limits: Limits) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl Client {
         }
     }
 
-    /// What calls go through: transport, clock, limits, retry budget.
+    /// The dispatcher of the client: transport, clock, limits, retry budget.
     pub fn dispatcher(&self) -> &Dispatcher {
         &self.dispatcher
     }
@@ -71,7 +71,7 @@ impl Client {
     /// Sends an operation.
     ///
     /// # Errors
-    /// As the method of that operation.
+    /// The same as the operation's own method.
     pub async fn send<O: Operation>(
         &self,
         operation: O,
@@ -79,7 +79,7 @@ impl Client {
         self.dispatcher.send(operation).await
     }
 
-    /// The pages of an operation, from the one that it asks for.
+    /// The pages of an operation, from the one that it requests.
     pub fn pages<O: Paginated + 'static>(&self, operation: O) -> Pages<O> {
         Pages::new(&self.dispatcher, operation)
     }
@@ -103,7 +103,7 @@ impl Client {
     pub fn cancel_participant_authentication(
         &self,
     ) -> CancelParticipantAuthenticationBuilder {
-        CancelParticipantAuthenticationBuilder::new(self)
+        CancelParticipantAuthenticationBuilder(Default::default(), Draft::new(self))
     }
 
     /// Confirms that the bytes of an attachment were uploaded to the URL that `StartAttachmentUpload` returned. More: [`CompleteAttachmentUpload`](crate::operation::complete_attachment_upload::CompleteAttachmentUpload).
@@ -123,7 +123,7 @@ impl Client {
     /// [`CompleteAttachmentUploadError`](crate::operation::complete_attachment_upload::CompleteAttachmentUploadError): `AccessDenied`, `Conflict`, `InternalServer`, `ServiceQuotaExceeded`, `Throttling`, `Validation`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "CompleteAttachmentUpload")]
     pub fn complete_attachment_upload(&self) -> CompleteAttachmentUploadBuilder {
-        CompleteAttachmentUploadBuilder::new(self)
+        CompleteAttachmentUploadBuilder(Default::default(), Draft::new(self))
     }
 
     /// Exchanges the participant token for a connection: a WebSocket URL, a connection token, or both. More: [`CreateParticipantConnection`](crate::operation::create_participant_connection::CreateParticipantConnection).
@@ -146,7 +146,7 @@ impl Client {
     /// [`CreateParticipantConnectionError`](crate::operation::create_participant_connection::CreateParticipantConnectionError): `AccessDenied`, `InternalServer`, `Throttling`, `Validation`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "CreateParticipantConnection")]
     pub fn create_participant_connection(&self) -> CreateParticipantConnectionBuilder {
-        CreateParticipantConnectionBuilder::new(self)
+        CreateParticipantConnectionBuilder(Default::default(), Draft::new(self))
     }
 
     /// Returns the view that a chat message of the kind `ViewResource` refers to. More: [`DescribeView`](crate::operation::describe_view::DescribeView).
@@ -166,7 +166,7 @@ impl Client {
     /// [`DescribeViewError`](crate::operation::describe_view::DescribeViewError): `AccessDenied`, `InternalServer`, `ResourceNotFound`, `Throttling`, `Validation`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "DescribeView")]
     pub fn describe_view(&self) -> DescribeViewBuilder {
-        DescribeViewBuilder::new(self)
+        DescribeViewBuilder(Default::default(), Draft::new(self))
     }
 
     /// Removes the participant from the chat. More: [`DisconnectParticipant`](crate::operation::disconnect_participant::DisconnectParticipant).
@@ -185,7 +185,7 @@ impl Client {
     /// [`DisconnectParticipantError`](crate::operation::disconnect_participant::DisconnectParticipantError): `AccessDenied`, `InternalServer`, `Throttling`, `Validation`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "DisconnectParticipant")]
     pub fn disconnect_participant(&self) -> DisconnectParticipantBuilder {
-        DisconnectParticipantBuilder::new(self)
+        DisconnectParticipantBuilder(Default::default(), Draft::new(self))
     }
 
     /// Returns a URL to download an attachment from. More: [`GetAttachment`](crate::operation::get_attachment::GetAttachment).
@@ -206,7 +206,7 @@ impl Client {
     /// [`GetAttachmentError`](crate::operation::get_attachment::GetAttachmentError): `AccessDenied`, `InternalServer`, `Throttling`, `Validation`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "GetAttachment")]
     pub fn get_attachment(&self) -> GetAttachmentBuilder {
-        GetAttachmentBuilder::new(self)
+        GetAttachmentBuilder(Default::default(), Draft::new(self))
     }
 
     /// Returns the URL at which the customer signs in. More: [`GetAuthenticationUrl`](crate::operation::get_authentication_url::GetAuthenticationUrl).
@@ -227,7 +227,7 @@ impl Client {
     /// [`GetAuthenticationUrlError`](crate::operation::get_authentication_url::GetAuthenticationUrlError): `AccessDenied`, `InternalServer`, `Throttling`, `Validation`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "GetAuthenticationUrl")]
     pub fn get_authentication_url(&self) -> GetAuthenticationUrlBuilder {
-        GetAuthenticationUrlBuilder::new(self)
+        GetAuthenticationUrlBuilder(Default::default(), Draft::new(self))
     }
 
     /// Returns the items of the chat, page by page. More: [`GetTranscript`](crate::operation::get_transcript::GetTranscript).
@@ -251,7 +251,7 @@ impl Client {
     /// [`GetTranscriptError`](crate::operation::get_transcript::GetTranscriptError): `AccessDenied`, `InternalServer`, `Throttling`, `Validation`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "GetTranscript")]
     pub fn get_transcript(&self) -> GetTranscriptBuilder {
-        GetTranscriptBuilder::new(self)
+        GetTranscriptBuilder(Default::default(), Draft::new(self))
     }
 
     /// Sends an event: typing, or a receipt. More: [`SendEvent`](crate::operation::send_event::SendEvent).
@@ -271,7 +271,7 @@ impl Client {
     /// [`SendEventError`](crate::operation::send_event::SendEventError): `AccessDenied`, `Conflict`, `InternalServer`, `Throttling`, `Validation`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "SendEvent")]
     pub fn send_event(&self) -> SendEventBuilder {
-        SendEventBuilder::new(self)
+        SendEventBuilder(Default::default(), Draft::new(self))
     }
 
     /// Sends a message to the chat. More: [`SendMessage`](crate::operation::send_message::SendMessage).
@@ -292,7 +292,7 @@ impl Client {
     /// [`SendMessageError`](crate::operation::send_message::SendMessageError): `AccessDenied`, `InternalServer`, `Throttling`, `Validation`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "SendMessage")]
     pub fn send_message(&self) -> SendMessageBuilder {
-        SendMessageBuilder::new(self)
+        SendMessageBuilder(Default::default(), Draft::new(self))
     }
 
     /// Returns the URL to upload an attachment to. More: [`StartAttachmentUpload`](crate::operation::start_attachment_upload::StartAttachmentUpload).
@@ -314,7 +314,7 @@ impl Client {
     /// [`StartAttachmentUploadError`](crate::operation::start_attachment_upload::StartAttachmentUploadError): `AccessDenied`, `InternalServer`, `ServiceQuotaExceeded`, `Throttling`, `Validation`; or, after 45 s at the latest, a limit of [`Limits`].
     #[doc(alias = "StartAttachmentUpload")]
     pub fn start_attachment_upload(&self) -> StartAttachmentUploadBuilder {
-        StartAttachmentUploadBuilder::new(self)
+        StartAttachmentUploadBuilder(Default::default(), Draft::new(self))
     }
 }
 

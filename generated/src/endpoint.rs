@@ -3,7 +3,7 @@
 
 use restjson::generated::*;
 
-/// The endpoint, or why there is none.
+/// The endpoint, or the error of the rules.
 pub(crate) fn resolve(parameters: &EndpointParameters) -> Result<String, String> {
     let region = parameters.region.as_deref();
     let use_fips = parameters.use_fips;

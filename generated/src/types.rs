@@ -18,7 +18,7 @@ pub enum ArtifactStatus {
     Rejected,
     /// The scan is in progress.
     InProgress,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -91,7 +91,7 @@ pub enum ChatItemType {
     MessageDelivered,
     /// A message was read.
     MessageRead,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -131,7 +131,7 @@ pub enum ConnectionType {
     ConnectionCredentials,
     /// A voice or video call.
     WebrtcConnection,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -149,7 +149,7 @@ pub enum ContentDisposition {
     Inline,
     /// The file is saved.
     Attachment,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -197,7 +197,7 @@ pub enum MeetingFeatureStatus {
     Available,
     /// The feature is unavailable.
     Unavailable,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -247,7 +247,7 @@ pub enum MessageProcessingStatus {
     Failed,
     /// The service rejected the message.
     Rejected,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -271,7 +271,7 @@ pub enum ParticipantRole {
     CustomBot,
     /// A supervisor who monitors the chat or has joined it.
     Supervisor,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -316,7 +316,7 @@ pub enum ResourceType {
     User,
     /// A phone number.
     PhoneNumber,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -339,7 +339,7 @@ pub enum ScanDirection {
     Forward,
     /// Towards older items.
     Backward,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -356,7 +356,7 @@ pub enum SortKey {
     Descending,
     /// The oldest first.
     Ascending,
-    /// A value that the model does not know, as it is on the wire.
+    /// A value that the model does not know, as it was received.
     Unknown(String),
 }
 
@@ -390,12 +390,12 @@ impl Constrained for StartPosition {
 }
 
 impl StartPosition {
-    /// Begins with nothing set; each member has a setter.
+    /// A builder without members; each member has a setter.
     pub fn builder() -> Self {
         Self::default()
     }
 
-    /// Ends with what has been set.
+    /// The structure.
     #[must_use]
     pub fn build(self) -> Self {
         self

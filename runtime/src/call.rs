@@ -142,7 +142,7 @@ impl Call<'_> {
         self.limits.operation.saturating_sub(elapsed)
     }
 
-    /// How long to wait before the next attempt and what it costs, or why there is none.
+    /// The delay and the cost of the next attempt, or the reason not to make one.
     fn backoff(
         &self,
         replayable: bool,

@@ -1,4 +1,4 @@
-//! The names that generated code uses: all that holds the generator and the runtime together.
+//! The names that generated code uses: the interface between the generator and the runtime.
 //!
 //! A generated file begins with `use restjson::generated::*`. A name that is changed or removed here
 //! must be changed in the generator's emitters too. Programs name what the crate's root exports.
@@ -16,6 +16,6 @@ pub use crate::value::{HoldsSecrets, SecretValues};
 pub use crate::{
     BuildError, ClientBuilder, ConfigError, DecodeError, Dispatcher, Document, EndpointParameters,
     Error, ErrorResponse, FromResponse, Items, Limits, Operation, Pages, Paginated, Request,
-    Response, Retry, Secret, Sensitive, Service, Transport, Validator, exception, int_enum,
-    missing, secret_members, service_error, text_enum,
+    Response, Retry, Secret, Sensitive, Service, Transport, Validator, built_by, exception,
+    int_enum, missing, secret_members, service_error, text_enum,
 };

@@ -8,11 +8,11 @@ use crate::{Failure, workspace};
 
 /// Measure the client against its peers: `cargo xtask bench --help` says what and how
 ///
-/// Runs `bench/`, which is a workspace of its own, so that nobody else builds the peers.
+/// Runs `bench/`, a separate workspace, so that other commands do not build the peers.
 #[derive(Args, Debug)]
 #[command(disable_help_flag = true)]
 pub struct Arguments {
-    /// What `bench/` is told
+    /// The arguments of `bench/`
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
     options: Vec<String>,
 }

@@ -29,7 +29,7 @@ pub struct Arguments {
     /// The model: Smithy JSON, or botocore's service-2.json (.gz)
     #[arg(long, value_name = "FILE", requires = "out")]
     pub model: Option<PathBuf>,
-    /// A second Smithy file, of `apply` statements, laid over the model
+    /// A second Smithy file, of `apply` statements, that is merged into the model
     #[arg(long, value_name = "FILE", requires = "model")]
     pub overlay: Option<PathBuf>,
     /// The folder of the crate; its src is replaced, and its Cargo.toml written if it has none

@@ -1,4 +1,4 @@
-//! What a task says. If nobody listens any more, such as `head`, that is no reason to fail.
+//! The output of a task. A closed output, as by `head`, is not a failure.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! `cargo xtask drift`: what a published model has that ours lacks, and the other way round.
+//! `cargo xtask drift`: the differences between a published model and ours, in both directions.
 
 use std::path::PathBuf;
 

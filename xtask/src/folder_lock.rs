@@ -40,7 +40,7 @@ fn lock(folder: &Path) -> std::io::Result<Option<File>> {
     }
 }
 
-/// Windows cannot lock a folder: a file that nobody else can open, and that goes with its handle.
+/// Windows cannot lock a folder: a file that no other process can open and that is deleted with its handle.
 #[cfg(windows)]
 fn lock(folder: &Path) -> std::io::Result<Option<File>> {
     use std::os::windows::fs::OpenOptionsExt as _;

@@ -8,7 +8,7 @@ use crate::{Failure, workspace};
 
 /// Load the client: calls in flight, outages, dropped calls, and a soak with faults
 ///
-/// Everything runs on this machine against the emulator, in a process of its own. Prints a line for
+/// Everything runs on this machine against the emulator, in a separate process. Prints a line for
 /// each part and fails at the first that does not hold. What is counted in `/proc` (memory, open
 /// files) is looked at on Linux only.
 #[derive(Args, Debug)]

@@ -77,7 +77,7 @@ fn other_crates(service: &Service, out: &Path) -> Result<String, Failure> {
     Ok(lines)
 }
 
-/// What a generated crate stands on that is not in the manifest that is there: its lines.
+/// The dependencies of a generated crate that its existing manifest lacks, as lines.
 pub(crate) fn lacking<'a>(generated: &'a str, there: &str) -> Vec<&'a str> {
     let rest = generated.split_once("[dependencies]\n").map_or("", |(_, rest)| rest);
     let lines = rest.lines().take_while(|line| !line.is_empty());

@@ -9,10 +9,10 @@ use restjson_model::{Format, Model, Problems, Source, assemble, botocore, smithy
 
 use crate::Failure;
 
-/// A model and, laid over it, its overlay.
+/// A model with its overlay merged into it.
 ///
 /// # Errors
-/// If a file cannot be read or is no model.
+/// If a file cannot be read or is not a model.
 pub fn read(model: &Path, overlay: Option<&Path>) -> Result<Model, Failure> {
     let mut sources = vec![source(model)?];
     if let Some(overlay) = overlay {
@@ -40,7 +40,7 @@ fn source(path: &Path) -> Result<Source, Failure> {
     .map_err(failed)
 }
 
-/// The text of a file that stands beside `…service-2.json` under a name that begins alike.
+/// The text of a file beside `…service-2.json` whose name begins alike.
 fn beside(path: &Path, names: &[&str]) -> Result<Option<String>, Failure> {
     let file = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let Some((prefix, _)) = file.split_once("service-2.json") else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! Runs cargo in generated crates, which are no part of this workspace.
+//! Runs cargo in generated crates, which are not members of this workspace.
 
 use std::fs;
 use std::path::Path;

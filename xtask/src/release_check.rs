@@ -13,7 +13,7 @@ use crate::{Failure, console, workspace};
 ///
 /// Metadata, licences and change log of each crate; each packaged and built outside of the
 /// workspace; the oldest supported compiler, every combination of features and the oldest versions
-/// of what they stand on; the public interface against its snapshots. A check whose tool is not
+/// of their dependencies; the public interface against its snapshots. A check whose tool is not
 /// installed is skipped, and says so. Exits with 1 if one fails.
 #[derive(Args, Debug)]
 pub struct Arguments {
@@ -82,7 +82,7 @@ impl Release {
 /// Runs the task.
 ///
 /// # Errors
-/// If a check fails or there is none of a name.
+/// If a check fails, or no check has a given name.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     for name in &arguments.only {
         if !CHECKS.iter().any(|check| check.name == name) {

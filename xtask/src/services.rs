@@ -16,7 +16,7 @@ use workspace::{Generated, Workspace};
 ///
 /// Reads Smithy JSON and botocore's service-2.json (.gz), also in folders below. Prints a line for each
 /// service: operations, generated lines per operation, milliseconds, MiB of the process at its largest.
-/// A model that the generator does not support is `refused`, with every problem; that is no failure. A
+/// A model that the generator does not support is `refused`, with every problem; that is not a failure. A
 /// crate that does not compile or has a warning is `failed`, and the exit code is 1.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Arguments {

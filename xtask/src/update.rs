@@ -23,7 +23,7 @@ use crate::{Failure, codegen, console, model_files, operation_table, workspace};
 /// Adds, changes and removes in the model of the same service in model/ what the published model says
 /// otherwise: operations, shapes, members, enum values, errors, constraints, endpoint rules. Our
 /// documentation stays; each new thing gets a line that is marked UNDOCUMENTED, which release-check
-/// refuses until somebody has written it. Prints what AWS changed, what that is in the public API,
+/// refuses until it is written. Prints what AWS changed, what that is in the public API,
 /// and what is left for a person. Then runs codegen.
 #[derive(Args, Debug)]
 pub struct Arguments {

@@ -27,7 +27,7 @@ pub trait Peer: Sized + Send + Sync + 'static {
     /// A client of the service at this address, `http://127.0.0.1:port`.
     fn new(url: &str) -> impl Future<Output = Self> + Send;
 
-    /// Whether one client carries many calls at a time; otherwise each has a client of its own.
+    /// Whether one client carries many calls at a time; otherwise each has its own client.
     const SHARED: bool = true;
 
     /// `GetAuthenticationUrl`: how long the URL in the answer is.

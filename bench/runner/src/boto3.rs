@@ -1,4 +1,4 @@
-//! boto3, in a Python environment of its own.
+//! boto3, in a separate Python environment.
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -43,7 +43,7 @@ fn clean_seconds(package: &str) -> Result<f64> {
     Ok(taken)
 }
 
-/// How many crates a peer stands on, without those of the measuring.
+/// The number of crates that a peer depends on, without those of the measurement.
 pub(crate) fn crates(package: &str) -> Result<f64> {
     let tree = tree(package, &[])?;
     let all: BTreeSet<&str> = tree

@@ -15,7 +15,7 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::{place, responses};
 
-/// A server in a process of its own; ends with the value.
+/// A server in a separate process. It ends when the value is dropped.
 pub(crate) struct Server {
     process: Child,
     /// `http`

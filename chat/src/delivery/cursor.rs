@@ -1,4 +1,4 @@
-//! A walk through the transcript, page by page, to find what the socket has not brought.
+//! A walk through the transcript, page by page, to find items that the socket missed.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -57,7 +57,7 @@ pub(super) struct TranscriptCursor {
     /// The tokens that the service has given in this walk.
     tokens: HashSet<String>,
     pages: usize,
-    /// How many pages in a row have brought nothing new.
+    /// The number of pages in a row without a new item.
     fruitless: usize,
     /// Items that were read backwards, the newest first; they are of use only together.
     backwards: Vec<Item>,
@@ -71,7 +71,7 @@ pub(super) struct TranscriptCursor {
     pub(super) failing_since: Option<Duration>,
 }
 
-/// What a page has brought, or what is left when a walk is given up.
+/// The items of a page, or the rest of a walk that is given up.
 pub(super) struct PageItems {
     /// In order.
     pub(super) items: Vec<Item>,
@@ -159,7 +159,7 @@ impl TranscriptCursor {
         self.pages += 1;
         self.fruitless = if page.items.iter().any(is_new) { 0 } else { self.fruitless + 1 };
         let mut gap = page.is_cut_off.then_some(TranscriptGap::Unreadable);
-        // Some services repeat the last token to say that there is no more.
+        // Some services repeat the last token at the end.
         let token = page.next_token.filter(|token| self.next_token.as_ref() != Some(token));
         if let Some(token) = &token
             && (!self.tokens.insert(token.expose().to_owned())

@@ -33,7 +33,7 @@ struct SeenState {
 /// A later state is greater: the chunks of a streamed message by number, then what is final.
 type Progress = (bool, u32);
 
-/// What an item is to somebody who has seen the others.
+/// How an item relates to those that were seen before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Novelty {
     New,

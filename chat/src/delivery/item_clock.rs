@@ -78,7 +78,7 @@ mod tests {
         }
     }
 
-    /// A machine whose clock stands at 1970 believes what all items say.
+    /// A machine whose clock is at 1970 accepts the times of all items.
     #[test]
     fn the_items_correct_a_clock_that_is_wrong() {
         let mut clock = ItemClock::default();

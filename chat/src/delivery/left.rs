@@ -31,7 +31,7 @@ impl LeftItems {
         self.others = self.others.saturating_sub(1);
     }
 
-    /// How many there are; there are none afterwards.
+    /// The number of items. It is zero afterwards.
     pub(super) fn take(&mut self) -> u64 {
         let keys = std::mem::take(&mut self.keys).len();
         std::mem::take(&mut self.others) + keys as u64

@@ -126,7 +126,7 @@ impl Timeline {
         item.milliseconds().filter(|time| *time <= self.clock.latest(now))
     }
 
-    /// Whether there is no room for an item. What the transcript keeps is then left there.
+    /// Whether there is no room for an item. Items that the transcript keeps are then left there.
     fn must_skip(&mut self, item: &Item) -> bool {
         let waiting = self.queue.len();
         let is_large = self.queue.size() >= QUEUE_SIZE;

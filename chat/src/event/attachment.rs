@@ -7,7 +7,7 @@ use connectparticipant::types::{ArtifactStatus, AttachmentItem};
 use crate::event::{Envelope, enveloped};
 use crate::wire::item::Item;
 
-/// Files that somebody has sent.
+/// Files that a participant has sent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Attachment {
@@ -39,7 +39,7 @@ pub struct AttachmentFile {
 }
 
 impl AttachmentFile {
-    /// `None` for one without an id, which nobody could download.
+    /// `None` for a file without an id, which cannot be downloaded.
     fn read(file: &AttachmentItem) -> Option<Self> {
         Some(Self {
             id: file.attachment_id.clone()?,

@@ -1,4 +1,4 @@
-//! What goes with every item.
+//! The members that all items share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::delivery::{Delivered, Origin};
 use crate::secret::RawJson;
 use crate::wire::time;
 
-/// What goes with every item of a chat. `Debug` does not show the name of the sender.
+/// The members that all items of a chat share. `Debug` does not show the name of the sender.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Envelope {
@@ -103,7 +103,7 @@ macro_rules! enveloped {
         impl std::ops::Deref for $type {
             type Target = crate::event::Envelope;
 
-            /// What goes with every item.
+            /// The members that all items share.
             fn deref(&self) -> &crate::event::Envelope {
                 &self.envelope
             }

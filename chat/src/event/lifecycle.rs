@@ -3,7 +3,7 @@
 use crate::event::{Envelope, enveloped};
 use crate::wire::event_name::EventName;
 
-/// An event of the chat or of a participant: somebody has joined, the chat was transferred.
+/// An event of the chat or of a participant: a participant has joined, the chat was transferred.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LifecycleEvent {

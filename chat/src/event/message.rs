@@ -10,12 +10,12 @@ use crate::interactive::{Interactive, InteractiveResponse};
 use crate::wire::content_type::ContentType;
 use crate::wire::item::Item;
 
-/// Something that somebody says.
+/// A message of a participant.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
     envelope: Envelope,
-    /// What it says.
+    /// The kind of content.
     pub body: MessageBody,
     /// How far the processing of the message is, if a program processes it.
     pub processing: Option<MessageProcessingStatus>,
@@ -29,7 +29,7 @@ pub struct Message {
 }
 enveloped!(Message);
 
-/// What a message says. `Debug` shows what it is, not what it says.
+/// The kind of content of a message. `Debug` shows the kind, not the content.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MessageBody {

@@ -1,4 +1,4 @@
-//! Who got and read which message.
+//! Delivered and read receipts.
 
 use std::time::SystemTime;
 
@@ -6,23 +6,23 @@ use crate::event::{Envelope, enveloped};
 use crate::wire::item::Item;
 use crate::wire::time;
 
-/// Somebody got or read a message. It holds for all earlier messages as well.
+/// A message was delivered to a participant or read. It applies to all earlier messages as well.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Receipt {
     envelope: Envelope,
     /// The id of the message.
     pub message_id: String,
-    /// Who got it, one entry each.
+    /// The recipients, one entry each.
     pub recipients: Vec<Recipient>,
 }
 enveloped!(Receipt);
 
-/// When a participant got a message, and read it.
+/// When a message was delivered to a participant, and read.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Recipient {
-    /// Who.
+    /// The participant.
     pub participant_id: Option<String>,
     /// When it was delivered, in ISO 8601.
     pub delivered: Option<String>,
@@ -46,7 +46,7 @@ impl Recipient {
 }
 
 impl Receipt {
-    /// Whether anybody has read it.
+    /// Whether a participant has read it.
     ///
     /// ```
     /// use connectparticipant_chat::Receipt;

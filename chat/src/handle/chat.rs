@@ -133,7 +133,7 @@ impl Chat {
     /// - items that a slow consumer did not take and that no transcript keeps (typing, receipts);
     /// - items that were left in the transcript and that the service then did not return;
     /// - frames that this crate does not know, beyond the 64 that wait;
-    /// - one for each [`Event::TranscriptGap`], as nobody knows how many items a gap has.
+    /// - one for each [`Event::TranscriptGap`], as the number of items in a gap is not known.
     ///
     /// ```
     /// use connectparticipant_chat::Chat;

@@ -39,7 +39,7 @@ struct Shared {
     message_limit: MessageLimit,
 }
 
-/// Why there is no view.
+/// Why a view could not be fetched.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ViewError {

@@ -2,7 +2,7 @@
 //!
 //! An echo has the id that the call returns, but no token, and it may arrive before the call returns. An
 //! item is therefore recognised by its id, or else by the content that is just being sent and by its
-//! sender: an agent who says the same at the same moment is somebody else.
+//! sender: an agent who says the same at the same moment is another sender.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! Receipts: few calls tell the others that messages were delivered and read. Pure.
+//! Receipts: few calls report that messages were delivered and read. Pure.
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How long to show that somebody is typing, unless a message of that participant arrives first.
+/// How long to show that a participant is typing, unless a message of that participant arrives first.
 pub const TYPING_SHOWN_FOR: Duration = Duration::from_secs(12);
 
 /// The least time between two typing events.

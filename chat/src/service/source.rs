@@ -67,7 +67,7 @@ impl Connection {
 /// Provides connections whenever a session needs one.
 ///
 /// The session of a customer asks the service, with a participant token. The session of an agent needs
-/// a source of its own: implement this trait, or pass a closure.
+/// another source: implement this trait, or pass a closure.
 ///
 /// ```
 /// use connectparticipant::restjson::BoxFuture;

@@ -147,7 +147,7 @@ async fn serve(
     });
     let connection =
         http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), service);
-    // A browser that goes away early has been here all the same, and one that says nothing makes
+    // A browser that disconnects early counts too, and one that sends nothing makes
     // room for others.
     let _ = tokio::time::timeout(CONNECTION, connection).await;
     // Only now, when the page has been sent: who waits for the result ends all connections.

@@ -25,7 +25,7 @@ use tokio_websockets::{ClientBuilder, CloseCode, Config, Limits, Message, WebSoc
 use crate::socket::{Connector, Socket, SocketError, SocketErrorKind};
 
 /// The largest message that is taken, whole or in fragments. API Gateway, which the service's
-/// sockets stand on, sends at most 128 KiB.
+/// sockets use, sends at most 128 KiB.
 const MESSAGE: usize = 256 << 10;
 /// How many texts may wait to be sent; a session sends three in ten seconds.
 const WAITING: usize = 64;

@@ -38,7 +38,7 @@ pub(crate) enum Frame {
     Empty,
 }
 
-/// A frame of the socket that is no item of the chat and not part of keeping the connection.
+/// A frame of the socket that is neither an item of the chat nor part of keeping the connection.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UnknownFrame {

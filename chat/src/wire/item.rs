@@ -225,7 +225,7 @@ mod tests {
         assert!(!item.is_malformed);
     }
 
-    /// The other members are read all the same.
+    /// The other members are read nevertheless.
     #[test]
     fn a_malformed_member_counts_as_missing_and_is_noted() {
         let item = Item::from_json(

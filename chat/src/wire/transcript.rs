@@ -89,7 +89,7 @@ impl Operation for ReadTranscript {
 
 impl FromResponse for TranscriptPage {
     fn from_response(response: Response) -> Result<Self, DecodeError> {
-        // Without a body nothing says that there are no items: the page is asked for again.
+        // An empty body does not mean that there are no items: the page is requested again.
         response.require("the body", response.bytes())?;
         let page: RawPage = response.json().or_else(|error| {
             // Bytes that are not UTF-8 spoil the item in which they are, and no other.

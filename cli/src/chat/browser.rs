@@ -50,7 +50,7 @@ impl Opener {
         }
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-        // The system keeps the process until somebody waits for its end.
+        // The system keeps an ended process until its parent waits for it.
         thread::spawn(move || child.wait());
         Ok(())
     }

@@ -35,7 +35,7 @@ pub(super) struct Input {
 pub(super) struct KeyPresses(Option<mpsc::Receiver<()>>);
 
 impl KeyPresses {
-    /// The next key press. Without a terminal there is none.
+    /// The next key press. Pending forever without a terminal.
     pub(super) async fn next(&mut self) {
         let key = match &mut self.0 {
             Some(keys) => keys.recv().await,

@@ -98,7 +98,7 @@ impl Screen {
         if self.is_interactive() {
             return self.write(None, &format!("! {text}"), Role::Warning, "");
         }
-        // If the error stream is closed, nobody can read the warning.
+        // If the error stream is closed, the warning is lost.
         let _ = writeln!(io::stderr(), "connectparticipant: {text}");
         Ok(())
     }

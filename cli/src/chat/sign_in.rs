@@ -77,7 +77,7 @@ impl SignInSettings {
         tokio::select! {
             () = opening => Ok(()),
             result = returning => result,
-            // An event of the chat tells the user the outcome.
+            // An event of the chat reports the outcome.
             _ = sign_in.outcome() => Ok(()),
         }
     }

@@ -46,7 +46,7 @@ pub(super) fn all(text: &str) -> impl Iterator<Item = (char, Shown)> {
     })
 }
 
-/// How a character is shown, whatever stands beside it.
+/// How a character is shown, independent of its neighbours.
 pub(super) fn shown(c: char) -> Shown {
     match c {
         '\n' | '\u{2028}' | '\u{2029}' | '\u{85}' => Shown::LineBreak,

@@ -25,12 +25,12 @@ pub(crate) fn in_sentence(name: &str) -> String {
     }
 }
 
-/// A text of somebody else, in quotation marks that it does not contain.
+/// A text of another participant, in quotation marks that it does not contain.
 pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", shortened(&one_line(&text.replace('"', " "))))
 }
 
-/// A text of somebody else on one line.
+/// A text of another participant on one line.
 pub(crate) fn one_line(text: &str) -> String {
     super::text(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -119,7 +119,7 @@ impl Writer {
 
     fn code(&mut self, closing: bool) {
         if self.code == closing {
-            // An empty code span is none.
+            // An empty code span is dropped.
             if closing && self.line.ends_with('`') {
                 self.line.pop();
             } else {

@@ -1,4 +1,4 @@
-//! Builders whose type says what is missing.
+//! Builders whose type names the missing members.
 
 mod setters;
 
@@ -19,19 +19,26 @@ struct Builder<'a> {
     structure: &'a Structure,
     name: Ident,
     required: Vec<Required<'a>>,
-    /// The type that holds the other members; the structure itself if there are no required ones.
+    /// The type that holds the optional members; the structure itself if no member is required.
     optional: TokenStream,
     /// Where that is in the builder.
     place: TokenStream,
-    /// Whether it holds a client to send by.
-    client: Option<Ident>,
+    /// The client that sends the operation.
+    client: Option<Sender>,
+}
+
+/// The client in the builder of an operation.
+struct Sender {
+    /// The type's parameter: the client, or `()` without one.
+    parameter: Ident,
+    client: Ident,
 }
 
 struct Required<'a> {
     field: &'a Field,
     /// The type's parameter.
     parameter: Ident,
-    /// The marker that stands for the member until it is set.
+    /// The marker type in place of the member's type until it is set.
     marker: TokenStream,
 }
 
@@ -61,7 +68,7 @@ pub(super) fn of_structure(structure: &Structure, imports: &mut Imports) -> Toke
     };
     quote! {
         impl #name {
-            /// Builds one, member by member.
+            /// A builder.
             pub fn builder() -> #builder_name {
                 #builder_name(Default::default(), #others)
             }
@@ -82,12 +89,12 @@ fn own_setters(structure: &Structure, imports: &mut Imports) -> TokenStream {
         .collect();
     quote! {
         impl #name {
-            /// Begins with nothing set; each member has a setter.
+            /// A builder without members; each member has a setter.
             pub fn builder() -> Self {
                 Self::default()
             }
 
-            /// Ends with what has been set.
+            /// The structure.
             #[must_use]
             pub fn build(self) -> Self {
                 self
@@ -109,6 +116,9 @@ impl<'a> Builder<'a> {
         } else {
             quote! { () }
         };
+        let mut taken = types_named(structure, imports);
+        let client =
+            client.map(|client| Sender { parameter: parameter("Sender", &mut taken), client });
         let place = match (&client, fields.is_empty()) {
             (Some(_), true) => quote! { self.0.optional },
             (Some(_), false) => quote! { self.1.optional },
@@ -117,7 +127,6 @@ impl<'a> Builder<'a> {
         if !fields.is_empty() {
             imports.name("crate", "missing");
         }
-        let mut taken = types_named(structure, imports);
         let required = fields
             .into_iter()
             .map(|field| {
@@ -135,13 +144,18 @@ impl<'a> Builder<'a> {
 
     /// `<S, R, C>`, or nothing.
     fn generics(&self) -> TokenStream {
-        let parameters: Vec<&Ident> =
-            self.required.iter().map(|required| &required.parameter).collect();
-        if parameters.is_empty() {
-            TokenStream::new()
-        } else {
-            quote! { <#(#parameters),*> }
+        self.arguments(self.required.iter().map(|required| &required.parameter))
+    }
+
+    /// The arguments of the builder's type: the parameter of the client, if there is one, and these.
+    fn arguments(&self, required: impl Iterator<Item = impl ToTokens>) -> TokenStream {
+        let sender = self.client.as_ref().map(|sender| sender.parameter.to_token_stream());
+        let all = sender.into_iter().chain(required.map(ToTokens::into_token_stream));
+        let all: Vec<TokenStream> = all.collect();
+        if all.is_empty() {
+            return TokenStream::new();
         }
+        quote! { <#(#all),*> }
     }
 
     /// The struct, what holds the optional members, and how an empty one is made.
@@ -149,8 +163,8 @@ impl<'a> Builder<'a> {
         let name = &self.name;
         let target = &self.structure.name;
         let last = match (&self.client, self.required.is_empty()) {
-            (Some(_), false) => "; [`send`](Self::send) is there once nothing is missing.",
-            (None, false) => "; [`build`](Self::build) is there once nothing is missing.",
+            (Some(_), false) => "; [`send`](Self::send) exists once every required member is set.",
+            (None, false) => "; [`build`](Self::build) exists once every required member is set.",
             (_, true) => ".",
         };
         let documentation = docs(&format!("Builds a [`{target}`]{last}"));
@@ -158,43 +172,47 @@ impl<'a> Builder<'a> {
             Some(_) => "nothing is sent before `send`",
             None => "nothing is built before `build`",
         };
-        let defaults = self.required.iter().map(|required| {
+        let sender = self.client.as_ref().map(|Sender { parameter, client }| {
+            quote! { #parameter = #client }
+        });
+        let markers = self.required.iter().map(|required| {
             let (parameter, marker) = (&required.parameter, &required.marker);
             quote! { #parameter = #marker }
         });
-        let defaults = (!self.required.is_empty()).then(|| quote! { <#(#defaults),*> });
+        let defaults: Vec<TokenStream> = sender.into_iter().chain(markers).collect();
+        let defaults = (!defaults.is_empty()).then(|| quote! { <#(#defaults),*> });
         let (debug, hidden) = if self.structure.sensitive {
             (None, Some(hidden_debug(&name.to_string(), &self.generics())))
         } else {
             (Some(quote! { , Debug }), None)
         };
         let optional = &self.optional;
-        let holder = match &self.client {
-            Some(client) => quote! { Draft<#client, #optional> },
-            None => quote! { #optional },
+        // The client's methods make the builders of operations.
+        let (holder, visibility, default, built_by) = match &self.client {
+            Some(Sender { parameter, .. }) => {
+                let target = ident(target);
+                (
+                    quote! { Draft<#parameter, #optional> },
+                    Some(quote! { pub(crate) }),
+                    Some(quote! { , Default }),
+                    Some(quote! { built_by!(#target, #name); }),
+                )
+            }
+            None => (quote! { #optional }, None, None, None),
         };
         let required = self.required.iter().map(|required| &required.parameter);
-        let required =
-            (!self.required.is_empty()).then(|| tuple(required)).map(|it| quote! { #it, });
+        let required = (!self.required.is_empty())
+            .then(|| tuple(required))
+            .map(|it| quote! { #visibility #it, });
         let optional_members = self.optional_members(imports);
-        let unset = required.as_ref().map(|_| quote! { Default::default(), });
-        let new = self.client.as_ref().map(|client| {
-            quote! {
-                impl #name {
-                    pub(crate) fn new(client: &#client) -> Self {
-                        Self(#unset Draft::new(client))
-                    }
-                }
-            }
-        });
         quote! {
             #documentation
-            #[derive(Clone #debug)]
+            #[derive(Clone #debug #default)]
             #[must_use = #must_use]
-            pub struct #name #defaults(#required #holder);
+            pub struct #name #defaults(#required #visibility #holder);
             #hidden
             #optional_members
-            #new
+            #built_by
         }
     }
 
@@ -215,6 +233,7 @@ impl<'a> Builder<'a> {
         let debug = (!holder.sensitive).then(|| quote! { , Debug });
         let derived = derives_default(&holder).then(|| quote! { , Default });
         let default = default(&holder);
+        let visibility = self.client.as_ref().map(|_| quote! { pub(crate) });
         let members: Vec<TokenStream> = holder
             .fields
             .iter()
@@ -225,7 +244,7 @@ impl<'a> Builder<'a> {
             .collect();
         Some(quote! {
             #[derive(Clone #debug #derived)]
-            struct #name {
+            #visibility struct #name {
                 #(#members)*
             }
             #default
@@ -242,23 +261,28 @@ impl<'a> Builder<'a> {
         let (builder, target) = (&self.name, ident(&self.structure.name));
         let types: Vec<TokenStream> =
             self.required.iter().map(|required| value_type(&required.field.ty, imports)).collect();
-        let generics = (!types.is_empty()).then(|| quote! { <#(#types),*> });
+        let generics = self.arguments(types.iter());
         let documentation = match operation {
             Some(_) => "The operation, without sending it.",
             None => "The structure.",
         };
         let documentation = docs(documentation);
         let body = self.built(&target);
-        let send = operation.map(|operation| self.send(operation));
+        let parameter = self.client.as_ref().map(|sender| &sender.parameter);
+        let parameter = parameter.map(|parameter| quote! { <#parameter> });
+        let send = self.client.as_ref().zip(operation).map(|(sender, operation)| {
+            let client = &sender.client;
+            let send = self.send(operation);
+            quote! { impl #builder<#client, #(#types),*> { #send } }
+        });
         quote! {
-            impl #builder #generics {
+            impl #parameter #builder #generics {
                 #documentation
                 pub fn build(self) -> #target {
                     #body
                 }
-
-                #send
             }
+            #send
         }
     }
 
@@ -303,7 +327,7 @@ impl<'a> Builder<'a> {
         });
         let pages = operation.pages.as_ref().map(|_| {
             quote! {
-                /// This page and those after it, as a stream.
+                /// This page and the following pages, as a stream.
                 pub fn pages(self) -> Pages<#target> {
                     #draft.client.clone().pages(self.build())
                 }

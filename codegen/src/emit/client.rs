@@ -32,7 +32,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
     let paged = service.operations.iter().any(|operation| operation.pages.is_some());
     let pages = paged.then(|| {
         quote! {
-            /// The pages of an operation, from the one that it asks for.
+            /// The pages of an operation, from the one that it requests.
             pub fn pages<O: Paginated + 'static>(&self, operation: O) -> Pages<O> {
                 Pages::new(&self.dispatcher, operation)
             }
@@ -58,32 +58,32 @@ pub(super) fn client(service: &Service) -> TokenStream {
                 Self::builder().region(region).build()
             }
 
-            /// Makes a client with settings of its own.
+            /// A builder for a client with other settings.
             pub fn builder() -> ClientBuilder<Self> {
                 ClientBuilder::new()
             }
 
-            /// A client that sends nothing: `transport` answers instead of the service. For tests.
+            /// A client whose requests `transport` answers, instead of the service. For tests.
             ///
             /// # Errors
-            /// If the build has no clock, which the feature `hyper` brings.
+            /// If no clock is available: the feature `hyper` or `reqwest` has one.
             pub fn with_transport(transport: impl Transport) -> Result<Self, ConfigError> {
                 Self::builder().endpoint_url("https://localhost").transport(transport).build()
             }
 
-            /// The same client with another retry policy, for one call or for many.
+            /// A client with another retry policy. It shares connections and retry budget with this one.
             #[must_use]
             pub fn with_retry(&self, retry: Retry) -> Self {
                 Self { dispatcher: self.dispatcher.with_retry(retry) }
             }
 
-            /// The same client with other limits, for one call or for many.
+            /// A client with other limits. It shares the retry budget with this one.
             #[must_use]
             pub fn with_limits(&self, limits: Limits) -> Self {
                 Self { dispatcher: self.dispatcher.with_limits(limits) }
             }
 
-            /// What calls go through: transport, clock, limits, retry budget.
+            /// The dispatcher of the client: transport, clock, limits, retry budget.
             pub fn dispatcher(&self) -> &Dispatcher {
                 &self.dispatcher
             }
@@ -91,7 +91,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
             /// Sends an operation.
             ///
             /// # Errors
-            /// As the method of that operation.
+            /// The same as the operation's own method.
             pub async fn send<O: Operation>(&self, operation: O) -> Result<O::Output, Error<O::Error>> {
                 self.dispatcher.send(operation).await
             }
@@ -118,14 +118,14 @@ pub(super) fn client(service: &Service) -> TokenStream {
 
 fn region_docs(service: &Service) -> String {
     let signing = match &service.signing {
-        None => "No credentials are looked for, and none are sent.",
+        None => "The client sends no credentials and does not look for any.",
         Some(_) => {
             "No credentials are looked for. Operations that must be signed need \
              [credentials](ClientBuilder::credentials) or a [token](ClientBuilder::bearer_token)."
         }
     };
     format!(
-        "A client for a region, such as `us-east-1`.\n\n{signing}\n\n# Errors\nIf it is no region, or TLS cannot be set up."
+        "A client for a region, such as `us-east-1`.\n\n{signing}\n\n# Errors\nIf the region is not valid, or TLS cannot be set up."
     )
 }
 
@@ -137,17 +137,20 @@ fn method(service: &Service, operation: &Operation) -> TokenStream {
     let alias = (*wire != operation.module).then(|| quote! { #[doc(alias = #wire)] });
     let documentation = docs(&documentation(service, operation));
     let deprecated = deprecated(operation.deprecated.as_ref());
+    let mut fields = operation.input.fields.iter();
+    let has_required = fields.any(|field| field.presence == Presence::Required);
+    let unset = has_required.then(|| quote! { Default::default(), });
     quote! {
         #documentation
         #alias
         #deprecated
         pub fn #name(&self) -> #builder {
-            #builder::new(self)
+            #builder(#unset Draft::new(self))
         }
     }
 }
 
-/// What it does, an example that compiles, and what it fails with.
+/// The summary, an example that compiles, and the errors.
 fn documentation(service: &Service, operation: &Operation) -> String {
     let path = format!("crate::operation::{}", operation.module);
     let target = &operation.name;

@@ -27,7 +27,7 @@ pub(super) fn endpoint(service: &Service) -> TokenStream {
         #![doc = " Where requests are sent to: the service's endpoint rules."]
         use restjson::generated::*;
 
-        /// The endpoint, or why there is none.
+        /// The endpoint, or the error of the rules.
         pub(crate) fn resolve(parameters: &EndpointParameters) -> Result<#result, String> {
             #body
         }

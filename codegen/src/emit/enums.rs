@@ -17,7 +17,7 @@ pub(super) fn int_enum(ty: &Enum<i32>) -> TokenStream {
     definition(ty, &ident("int_enum"), &quote! { i32 }, |number| Literal::i32_unsuffixed(*number))
 }
 
-/// The variants, and their values in a table: the runtime's macro makes of it all that an enum does.
+/// The variants, and a table of their values, from which the runtime's macro makes the implementations.
 fn definition<V>(
     ty: &Enum<V>,
     table: &Ident,
@@ -26,7 +26,7 @@ fn definition<V>(
 ) -> TokenStream {
     let (documentation, name) = (docs(&ty.docs), ident(&ty.name));
     let alias = aliases([(ty.wire.as_str(), ty.name.as_str())]);
-    // The macro writes the `Debug` of what must not be seen.
+    // The macro writes the `Debug` of sensitive enums.
     let (debug, sensitive) = if ty.sensitive {
         (None, Some(ident("sensitive")))
     } else {
@@ -48,7 +48,7 @@ fn definition<V>(
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// A value that the model does not know, as it is on the wire.
+            /// A value that the model does not know, as it was received.
             Unknown(#unknown),
         }
         #table!(#sensitive #name { #(#values)* });

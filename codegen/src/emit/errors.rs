@@ -63,7 +63,7 @@ fn message(fields: &[Field]) -> Option<TokenStream> {
 /// The enum of an operation's errors, and how it is read.
 pub(super) fn error_enum(operation: &Operation, imports: &mut Imports) -> TokenStream {
     let name = ident(&names::error_name(&operation.name));
-    let documentation = docs(&format!("What [`{}`] fails with.", operation.name));
+    let documentation = docs(&format!("The errors of [`{}`].", operation.name));
     let variants: Vec<_> = operation.errors.iter().map(|error| ident(&error.name)).collect();
     let variant_docs = operation.errors.iter().map(|error| docs(&error.docs));
     let errors: Vec<_> = operation.errors.iter().map(|error| ident(&error.error)).collect();

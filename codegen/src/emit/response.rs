@@ -18,7 +18,7 @@ pub(super) fn is_whole_body(operation: &Operation) -> bool {
     operation.output.fields.iter().all(|field| field.location.in_json())
 }
 
-/// Whether the body is handed over as a stream.
+/// Whether the body is returned as a stream.
 pub(super) fn streams(operation: &Operation) -> bool {
     matches!(operation.response_body, ResponseBody::Payload(_, Payload::Stream { .. }))
 }

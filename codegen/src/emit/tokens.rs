@@ -100,7 +100,7 @@ pub(super) fn allow_deprecated() -> TokenStream {
     quote! { #![allow(deprecated, reason = "deprecated members are still sent and received")] }
 }
 
-/// What a file imports besides the names of [`PRELUDE`]: names of the crate, by their modules.
+/// The imports of a file other than [`PRELUDE`]: names of the crate, by their modules.
 #[derive(Debug)]
 pub(super) struct Imports {
     here: &'static str,

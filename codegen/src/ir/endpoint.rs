@@ -32,7 +32,7 @@ pub enum Outcome {
     Tree(Vec<Rule>),
     /// The endpoint, and what signatures for it name.
     Endpoint(Expression, EndpointSigning),
-    /// There is none, for this reason.
+    /// An error with this message.
     Error(Expression),
 }
 
@@ -58,7 +58,7 @@ pub enum Expression {
     Integer(i64),
     /// A parameter or a variable that has a value.
     Variable(String),
-    /// A variable that holds a text of its own.
+    /// A variable that owns its text.
     OwnedText(String),
     /// A parameter that may have no value.
     Optional(String),

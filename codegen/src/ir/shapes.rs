@@ -66,7 +66,7 @@ pub struct Structure {
     pub sensitive: bool,
     /// Whether a member has constraints, or a member's members.
     pub constrained: bool,
-    /// What it can do besides `Clone` and `Debug`.
+    /// The derived traits other than `Clone` and `Debug`.
     pub traits: Capabilities,
 }
 
@@ -174,7 +174,7 @@ pub struct Constraint {
     pub keys: Option<Box<Constraint>>,
     /// What is demanded of the elements.
     pub each: Option<Box<Constraint>>,
-    /// Whether the value has members with constraints of their own.
+    /// Whether the value has members with constraints.
     pub nested: bool,
 }
 
@@ -249,7 +249,7 @@ pub struct Variant<V> {
     pub value: V,
 }
 
-/// A secret text with a type of its own.
+/// A secret text with its own type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SecretType {
     /// The name of the type.

@@ -20,7 +20,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "virtual", "where", "while", "yield",
 ];
 
-/// Methods and fields that builders and clients have of their own, and those of the operators' traits,
+/// Methods and fields of builders and clients, and methods of the operators' traits,
 /// which a setter would be mistaken for.
 pub(super) const TAKEN_METHODS: &[&str] = &[
     "add",

@@ -43,7 +43,7 @@ impl Resolver<'_> {
             self.report(&shape.id, "this enum has no values");
         }
         let mut scope = Scope::default();
-        // Has a meaning of its own.
+        // Has a special meaning.
         scope.claim("Unknown".to_owned());
         let mut seen = BTreeSet::new();
         let mut variants = Vec::new();

@@ -1,4 +1,4 @@
-//! Gives every operation and every shape a Rust name of its own.
+//! Gives every operation and every shape a unique Rust name.
 
 use restjson_model::{Kind, Shape, ShapeId};
 

@@ -48,7 +48,7 @@ impl Resolver<'_> {
         let direction = Direction { sent: false, received: true };
         let mut output =
             self.structure(output_shape, format!("{name}Output"), direction, false, output_fields);
-        output.docs = format!("What [`{name}`] returns.");
+        output.docs = format!("The output of [`{name}`].");
         output.deprecated = None;
 
         let pages = self.pages(shape, &input, &output);

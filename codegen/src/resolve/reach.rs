@@ -101,7 +101,7 @@ impl Resolver<'_> {
         holds_data
     }
 
-    /// A shape and all that it holds; with a stack of its own, as models may be nested deeply.
+    /// A shape and all that it contains; with an explicit stack, as models may be nested deeply.
     fn reach_target(&mut self, id: &ShapeId, usage: Use) {
         let mut waiting = vec![id.clone()];
         let mut passed = BTreeSet::new();

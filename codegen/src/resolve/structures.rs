@@ -12,7 +12,7 @@ use super::types::Place;
 use super::{Resolver, deprecated};
 
 impl Resolver<'_> {
-    /// A structure that is a type of its own: all its members are JSON.
+    /// A structure that becomes a type: all its members are JSON.
     pub(super) fn shared_structure(&mut self, shape: &Shape) -> Structure {
         let direction = self.reached.get(&shape.id).copied().unwrap_or_default();
         let built = self.sent.contains(&shape.id);

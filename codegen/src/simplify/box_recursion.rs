@@ -41,7 +41,7 @@ fn is_aggregate(shape: &Shape) -> bool {
     matches!(shape.kind, Kind::Structure(_) | Kind::Union(_))
 }
 
-/// The strongly connected component of each shape (Kosaraju's algorithm, with a stack of its own:
+/// The strongly connected component of each shape (Kosaraju's algorithm, with an explicit stack:
 /// a model may be nested deeper than the program's).
 fn components(graph: &BTreeMap<ShapeId, Vec<ShapeId>>) -> BTreeMap<ShapeId, usize> {
     let mut order = Vec::new();

@@ -1,4 +1,4 @@
-//! Refuses what the overlay wants decided and nobody has decided: a member that looks like a secret,
+//! Refuses shapes that lack a decision which the overlay requires: a member that looks like a secret,
 //! a token of an unknown kind, an operation that may or may not be repeated.
 //!
 //! What is demanded is in the overlay's metadata; a model without any has nothing to decide.

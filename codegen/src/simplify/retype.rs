@@ -1,4 +1,4 @@
-//! Gives a member's target a name of its own: `restjson.traits#retype`.
+//! Gives a member's target another name: `restjson.traits#retype`.
 //!
 //! A model may use one shape for two things that must not be mixed up, such as two kinds of token.
 //! The trait's value is the id of a shape of the same kind. The constraints of what the member

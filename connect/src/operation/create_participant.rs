@@ -25,7 +25,7 @@ pub struct CreateParticipant {
     pub participant_details: ParticipantDetailsToAdd,
 }
 
-/// What [`CreateParticipant`] returns.
+/// The output of [`CreateParticipant`].
 #[doc(alias = "CreateParticipantResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -37,7 +37,7 @@ pub struct CreateParticipantOutput {
     pub participant_id: Option<String>,
 }
 
-/// What [`CreateParticipant`] fails with.
+/// The errors of [`CreateParticipant`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateParticipantError {
@@ -86,35 +86,32 @@ impl Operation for CreateParticipant {
     }
 }
 
-/// Builds a [`CreateParticipant`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`CreateParticipant`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct CreateParticipantBuilder<
+    S = Client,
     I = missing::MissingInstanceId,
     C = missing::MissingContactId,
     P = missing::MissingParticipantDetails,
 >(
-    (I, C, P),
-    Draft<Client, CreateParticipantOptional>,
+    pub(crate) (I, C, P),
+    pub(crate) Draft<S, CreateParticipantOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct CreateParticipantOptional {
+pub(crate) struct CreateParticipantOptional {
     client_token: Option<String>,
 }
 
-impl CreateParticipantBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(CreateParticipant, CreateParticipantBuilder);
 
-impl<I, C, P> CreateParticipantBuilder<I, C, P> {
+impl<S, I, C, P> CreateParticipantBuilder<S, I, C, P> {
     /// The id of the Connect instance: the last part of its ARN.
     pub fn instance_id(
         self,
         value: impl Into<String>,
-    ) -> CreateParticipantBuilder<String, C, P> {
+    ) -> CreateParticipantBuilder<S, String, C, P> {
         let Self((_, c, p), rest) = self;
         CreateParticipantBuilder((value.into(), c, p), rest)
     }
@@ -123,7 +120,7 @@ impl<I, C, P> CreateParticipantBuilder<I, C, P> {
     pub fn contact_id(
         self,
         value: impl Into<String>,
-    ) -> CreateParticipantBuilder<I, String, P> {
+    ) -> CreateParticipantBuilder<S, I, String, P> {
         let Self((i, _, p), rest) = self;
         CreateParticipantBuilder((i, value.into(), p), rest)
     }
@@ -138,13 +135,13 @@ impl<I, C, P> CreateParticipantBuilder<I, C, P> {
     pub fn participant_details(
         self,
         value: ParticipantDetailsToAdd,
-    ) -> CreateParticipantBuilder<I, C, ParticipantDetailsToAdd> {
+    ) -> CreateParticipantBuilder<S, I, C, ParticipantDetailsToAdd> {
         let Self((i, c, _), rest) = self;
         CreateParticipantBuilder((i, c, value), rest)
     }
 }
 
-impl CreateParticipantBuilder<String, String, ParticipantDetailsToAdd> {
+impl<S> CreateParticipantBuilder<S, String, String, ParticipantDetailsToAdd> {
     /// The operation, without sending it.
     pub fn build(self) -> CreateParticipant {
         let (instance_id, contact_id, participant_details) = self.0;
@@ -156,7 +153,9 @@ impl CreateParticipantBuilder<String, String, ParticipantDetailsToAdd> {
             participant_details,
         }
     }
+}
 
+impl CreateParticipantBuilder<Client, String, String, ParticipantDetailsToAdd> {
     /// Sends the operation.
     pub async fn send(
         self,

@@ -28,7 +28,7 @@ pub struct CreatePersistentContactAssociation {
     pub client_token: Option<String>,
 }
 
-/// What [`CreatePersistentContactAssociation`] returns.
+/// The output of [`CreatePersistentContactAssociation`].
 #[doc(alias = "CreatePersistentContactAssociationResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -38,7 +38,7 @@ pub struct CreatePersistentContactAssociationOutput {
     pub continued_from_contact_id: Option<String>,
 }
 
-/// What [`CreatePersistentContactAssociation`] fails with.
+/// The errors of [`CreatePersistentContactAssociation`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreatePersistentContactAssociationError {
@@ -85,63 +85,60 @@ impl Operation for CreatePersistentContactAssociation {
     }
 }
 
-/// Builds a [`CreatePersistentContactAssociation`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`CreatePersistentContactAssociation`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct CreatePersistentContactAssociationBuilder<
+    S = Client,
     I = missing::MissingInstanceId,
     I2 = missing::MissingInitialContactId,
     R = missing::MissingRehydrationType,
-    S = missing::MissingSourceContactId,
+    S2 = missing::MissingSourceContactId,
 >(
-    (I, I2, R, S),
-    Draft<Client, CreatePersistentContactAssociationOptional>,
+    pub(crate) (I, I2, R, S2),
+    pub(crate) Draft<S, CreatePersistentContactAssociationOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct CreatePersistentContactAssociationOptional {
+pub(crate) struct CreatePersistentContactAssociationOptional {
     client_token: Option<String>,
 }
 
-impl CreatePersistentContactAssociationBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(CreatePersistentContactAssociation, CreatePersistentContactAssociationBuilder);
 
-impl<I, I2, R, S> CreatePersistentContactAssociationBuilder<I, I2, R, S> {
+impl<S, I, I2, R, S2> CreatePersistentContactAssociationBuilder<S, I, I2, R, S2> {
     /// The id of the Connect instance: the last part of its ARN.
     pub fn instance_id(
         self,
         value: impl Into<String>,
-    ) -> CreatePersistentContactAssociationBuilder<String, I2, R, S> {
-        let Self((_, i2, r, s), rest) = self;
-        CreatePersistentContactAssociationBuilder((value.into(), i2, r, s), rest)
+    ) -> CreatePersistentContactAssociationBuilder<S, String, I2, R, S2> {
+        let Self((_, i2, r, s2), rest) = self;
+        CreatePersistentContactAssociationBuilder((value.into(), i2, r, s2), rest)
     }
 
     /// The id of the chat that is to continue an earlier one.
     pub fn initial_contact_id(
         self,
         value: impl Into<String>,
-    ) -> CreatePersistentContactAssociationBuilder<I, String, R, S> {
-        let Self((i, _, r, s), rest) = self;
-        CreatePersistentContactAssociationBuilder((i, value.into(), r, s), rest)
+    ) -> CreatePersistentContactAssociationBuilder<S, I, String, R, S2> {
+        let Self((i, _, r, s2), rest) = self;
+        CreatePersistentContactAssociationBuilder((i, value.into(), r, s2), rest)
     }
 
     /// How much of the earlier chat is brought back.
     pub fn rehydration_type(
         self,
         value: RehydrationType,
-    ) -> CreatePersistentContactAssociationBuilder<I, I2, RehydrationType, S> {
-        let Self((i, i2, _, s), rest) = self;
-        CreatePersistentContactAssociationBuilder((i, i2, value, s), rest)
+    ) -> CreatePersistentContactAssociationBuilder<S, I, I2, RehydrationType, S2> {
+        let Self((i, i2, _, s2), rest) = self;
+        CreatePersistentContactAssociationBuilder((i, i2, value, s2), rest)
     }
 
     /// The id of the earlier chat: of its first contact for `ENTIRE_PAST_SESSION`, of any of its contacts for `FROM_SEGMENT`.
     pub fn source_contact_id(
         self,
         value: impl Into<String>,
-    ) -> CreatePersistentContactAssociationBuilder<I, I2, R, String> {
+    ) -> CreatePersistentContactAssociationBuilder<S, I, I2, R, String> {
         let Self((i, i2, r, _), rest) = self;
         CreatePersistentContactAssociationBuilder((i, i2, r, value.into()), rest)
     }
@@ -153,7 +150,9 @@ impl<I, I2, R, S> CreatePersistentContactAssociationBuilder<I, I2, R, S> {
     }
 }
 
-impl CreatePersistentContactAssociationBuilder<String, String, RehydrationType, String> {
+impl<
+    S,
+> CreatePersistentContactAssociationBuilder<S, String, String, RehydrationType, String> {
     /// The operation, without sending it.
     pub fn build(self) -> CreatePersistentContactAssociation {
         let (instance_id, initial_contact_id, rehydration_type, source_contact_id) = self
@@ -167,7 +166,15 @@ impl CreatePersistentContactAssociationBuilder<String, String, RehydrationType, 
             client_token: optional.client_token,
         }
     }
+}
 
+impl CreatePersistentContactAssociationBuilder<
+    Client,
+    String,
+    String,
+    RehydrationType,
+    String,
+> {
     /// Sends the operation.
     pub async fn send(
         self,

@@ -15,7 +15,7 @@ pub struct GetContactAttributes {
     pub initial_contact_id: String,
 }
 
-/// What [`GetContactAttributes`] returns.
+/// The output of [`GetContactAttributes`].
 #[doc(alias = "GetContactAttributesResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -25,7 +25,7 @@ pub struct GetContactAttributesOutput {
     pub attributes: Option<BTreeMap<String, String>>,
 }
 
-/// What [`GetContactAttributes`] fails with.
+/// The errors of [`GetContactAttributes`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetContactAttributesError {
@@ -63,29 +63,26 @@ impl Operation for GetContactAttributes {
     }
 }
 
-/// Builds a [`GetContactAttributes`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`GetContactAttributes`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct GetContactAttributesBuilder<
+    S = Client,
     I = missing::MissingInstanceId,
     I2 = missing::MissingInitialContactId,
 >(
-    (I, I2),
-    Draft<Client, ()>,
+    pub(crate) (I, I2),
+    pub(crate) Draft<S, ()>,
 );
 
-impl GetContactAttributesBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(GetContactAttributes, GetContactAttributesBuilder);
 
-impl<I, I2> GetContactAttributesBuilder<I, I2> {
+impl<S, I, I2> GetContactAttributesBuilder<S, I, I2> {
     /// The id of the Connect instance: the last part of its ARN.
     pub fn instance_id(
         self,
         value: impl Into<String>,
-    ) -> GetContactAttributesBuilder<String, I2> {
+    ) -> GetContactAttributesBuilder<S, String, I2> {
         let Self((_, i2), rest) = self;
         GetContactAttributesBuilder((value.into(), i2), rest)
     }
@@ -94,13 +91,13 @@ impl<I, I2> GetContactAttributesBuilder<I, I2> {
     pub fn initial_contact_id(
         self,
         value: impl Into<String>,
-    ) -> GetContactAttributesBuilder<I, String> {
+    ) -> GetContactAttributesBuilder<S, I, String> {
         let Self((i, _), rest) = self;
         GetContactAttributesBuilder((i, value.into()), rest)
     }
 }
 
-impl GetContactAttributesBuilder<String, String> {
+impl<S> GetContactAttributesBuilder<S, String, String> {
     /// The operation, without sending it.
     pub fn build(self) -> GetContactAttributes {
         let (instance_id, initial_contact_id) = self.0;
@@ -109,7 +106,9 @@ impl GetContactAttributesBuilder<String, String> {
             initial_contact_id,
         }
     }
+}
 
+impl GetContactAttributesBuilder<Client, String, String> {
     /// Sends the operation.
     pub async fn send(
         self,

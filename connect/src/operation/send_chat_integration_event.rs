@@ -31,7 +31,7 @@ pub struct SendChatIntegrationEvent {
     pub new_session_details: Option<NewSessionDetails>,
 }
 
-/// What [`SendChatIntegrationEvent`] returns.
+/// The output of [`SendChatIntegrationEvent`].
 #[doc(alias = "SendChatIntegrationEventResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -43,7 +43,7 @@ pub struct SendChatIntegrationEventOutput {
     pub new_chat_created: Option<bool>,
 }
 
-/// What [`SendChatIntegrationEvent`] fails with.
+/// The errors of [`SendChatIntegrationEvent`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SendChatIntegrationEventError {
@@ -86,36 +86,33 @@ impl Operation for SendChatIntegrationEvent {
     }
 }
 
-/// Builds a [`SendChatIntegrationEvent`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`SendChatIntegrationEvent`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct SendChatIntegrationEventBuilder<
-    S = missing::MissingSourceId,
+    S = Client,
+    S2 = missing::MissingSourceId,
     D = missing::MissingDestinationId,
     E = missing::MissingEvent,
 >(
-    (S, D, E),
-    Draft<Client, SendChatIntegrationEventOptional>,
+    pub(crate) (S2, D, E),
+    pub(crate) Draft<S, SendChatIntegrationEventOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct SendChatIntegrationEventOptional {
+pub(crate) struct SendChatIntegrationEventOptional {
     subtype: Option<String>,
     new_session_details: Option<NewSessionDetails>,
 }
 
-impl SendChatIntegrationEventBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(SendChatIntegrationEvent, SendChatIntegrationEventBuilder);
 
-impl<S, D, E> SendChatIntegrationEventBuilder<S, D, E> {
+impl<S, S2, D, E> SendChatIntegrationEventBuilder<S, S2, D, E> {
     /// Who sends it: a number, or the id of an account of the messenger.
     pub fn source_id(
         self,
         value: impl Into<SourceId>,
-    ) -> SendChatIntegrationEventBuilder<SourceId, D, E> {
+    ) -> SendChatIntegrationEventBuilder<S, SourceId, D, E> {
         let Self((_, d, e), rest) = self;
         SendChatIntegrationEventBuilder((value.into(), d, e), rest)
     }
@@ -124,9 +121,9 @@ impl<S, D, E> SendChatIntegrationEventBuilder<S, D, E> {
     pub fn destination_id(
         self,
         value: impl Into<String>,
-    ) -> SendChatIntegrationEventBuilder<S, String, E> {
-        let Self((s, _, e), rest) = self;
-        SendChatIntegrationEventBuilder((s, value.into(), e), rest)
+    ) -> SendChatIntegrationEventBuilder<S, S2, String, E> {
+        let Self((s2, _, e), rest) = self;
+        SendChatIntegrationEventBuilder((s2, value.into(), e), rest)
     }
 
     /// The kind of messenger, such as `connect:SMS`.
@@ -139,9 +136,9 @@ impl<S, D, E> SendChatIntegrationEventBuilder<S, D, E> {
     pub fn event(
         self,
         value: ChatEvent,
-    ) -> SendChatIntegrationEventBuilder<S, D, ChatEvent> {
-        let Self((s, d, _), rest) = self;
-        SendChatIntegrationEventBuilder((s, d, value), rest)
+    ) -> SendChatIntegrationEventBuilder<S, S2, D, ChatEvent> {
+        let Self((s2, d, _), rest) = self;
+        SendChatIntegrationEventBuilder((s2, d, value), rest)
     }
 
     /// How a chat is started, if there is none.
@@ -151,7 +148,7 @@ impl<S, D, E> SendChatIntegrationEventBuilder<S, D, E> {
     }
 }
 
-impl SendChatIntegrationEventBuilder<SourceId, String, ChatEvent> {
+impl<S> SendChatIntegrationEventBuilder<S, SourceId, String, ChatEvent> {
     /// The operation, without sending it.
     pub fn build(self) -> SendChatIntegrationEvent {
         let (source_id, destination_id, event) = self.0;
@@ -164,7 +161,9 @@ impl SendChatIntegrationEventBuilder<SourceId, String, ChatEvent> {
             new_session_details: optional.new_session_details,
         }
     }
+}
 
+impl SendChatIntegrationEventBuilder<Client, SourceId, String, ChatEvent> {
     /// Sends the operation.
     pub async fn send(
         self,

@@ -39,7 +39,7 @@ pub struct StartAssistantContact {
     pub related_contact_id: Option<String>,
 }
 
-/// What [`StartAssistantContact`] returns.
+/// The output of [`StartAssistantContact`].
 #[doc(alias = "StartAssistantContactResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -55,7 +55,7 @@ pub struct StartAssistantContactOutput {
     pub continued_from_contact_id: Option<String>,
 }
 
-/// What [`StartAssistantContact`] fails with.
+/// The errors of [`StartAssistantContact`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StartAssistantContactError {
@@ -117,20 +117,21 @@ impl Operation for StartAssistantContact {
     }
 }
 
-/// Builds a [`StartAssistantContact`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`StartAssistantContact`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct StartAssistantContactBuilder<
+    S = Client,
     I = missing::MissingInstanceId,
     A = missing::MissingAiAgent,
     P = missing::MissingParticipantDetails,
 >(
-    (I, A, P),
-    Draft<Client, StartAssistantContactOptional>,
+    pub(crate) (I, A, P),
+    pub(crate) Draft<S, StartAssistantContactOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct StartAssistantContactOptional {
+pub(crate) struct StartAssistantContactOptional {
     initial_message: Option<ChatMessage>,
     attributes: Option<BTreeMap<String, String>>,
     client_token: Option<String>,
@@ -138,18 +139,14 @@ struct StartAssistantContactOptional {
     related_contact_id: Option<String>,
 }
 
-impl StartAssistantContactBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(StartAssistantContact, StartAssistantContactBuilder);
 
-impl<I, A, P> StartAssistantContactBuilder<I, A, P> {
+impl<S, I, A, P> StartAssistantContactBuilder<S, I, A, P> {
     /// The id of the Connect instance: the last part of its ARN.
     pub fn instance_id(
         self,
         value: impl Into<String>,
-    ) -> StartAssistantContactBuilder<String, A, P> {
+    ) -> StartAssistantContactBuilder<S, String, A, P> {
         let Self((_, a, p), rest) = self;
         StartAssistantContactBuilder((value.into(), a, p), rest)
     }
@@ -158,7 +155,7 @@ impl<I, A, P> StartAssistantContactBuilder<I, A, P> {
     pub fn ai_agent(
         self,
         value: AiAgentInput,
-    ) -> StartAssistantContactBuilder<I, AiAgentInput, P> {
+    ) -> StartAssistantContactBuilder<S, I, AiAgentInput, P> {
         let Self((i, _, p), rest) = self;
         StartAssistantContactBuilder((i, value, p), rest)
     }
@@ -167,7 +164,7 @@ impl<I, A, P> StartAssistantContactBuilder<I, A, P> {
     pub fn participant_details(
         self,
         value: ParticipantDetails,
-    ) -> StartAssistantContactBuilder<I, A, ParticipantDetails> {
+    ) -> StartAssistantContactBuilder<S, I, A, ParticipantDetails> {
         let Self((i, a, _), rest) = self;
         StartAssistantContactBuilder((i, a, value), rest)
     }
@@ -178,7 +175,7 @@ impl<I, A, P> StartAssistantContactBuilder<I, A, P> {
         self
     }
 
-    /// Attributes of the contact: the flow reads them as `$.Attributes.name`, and agents see them. Adds one; can be called again.
+    /// Attributes of the contact: the flow reads them as `$.Attributes.name`, and agents see them. Adds one element; may be called repeatedly.
     pub fn attributes(
         mut self,
         key: impl Into<String>,
@@ -192,7 +189,7 @@ impl<I, A, P> StartAssistantContactBuilder<I, A, P> {
         self
     }
 
-    /// Sets all of them at once.
+    /// Sets the whole list or map.
     pub fn set_attributes(mut self, value: Option<BTreeMap<String, String>>) -> Self {
         self.1.optional.attributes = value;
         self
@@ -217,7 +214,7 @@ impl<I, A, P> StartAssistantContactBuilder<I, A, P> {
     }
 }
 
-impl StartAssistantContactBuilder<String, AiAgentInput, ParticipantDetails> {
+impl<S> StartAssistantContactBuilder<S, String, AiAgentInput, ParticipantDetails> {
     /// The operation, without sending it.
     pub fn build(self) -> StartAssistantContact {
         let (instance_id, ai_agent, participant_details) = self.0;
@@ -233,7 +230,9 @@ impl StartAssistantContactBuilder<String, AiAgentInput, ParticipantDetails> {
             related_contact_id: optional.related_contact_id,
         }
     }
+}
 
+impl StartAssistantContactBuilder<Client, String, AiAgentInput, ParticipantDetails> {
     /// Sends the operation.
     pub async fn send(
         self,

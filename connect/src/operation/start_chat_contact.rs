@@ -79,7 +79,7 @@ pub struct StartChatContact {
     pub chat_streaming_configuration: Option<ChatStreamingConfiguration>,
 }
 
-/// What [`StartChatContact`] returns.
+/// The output of [`StartChatContact`].
 #[doc(alias = "StartChatContactResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -102,7 +102,7 @@ pub struct StartChatContactOutput {
     pub streaming_id: Option<String>,
 }
 
-/// What [`StartChatContact`] fails with.
+/// The errors of [`StartChatContact`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StartChatContactError {
@@ -187,20 +187,21 @@ impl Operation for StartChatContact {
     }
 }
 
-/// Builds a [`StartChatContact`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`StartChatContact`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct StartChatContactBuilder<
+    S = Client,
     I = missing::MissingInstanceId,
     C = missing::MissingContactFlowId,
     P = missing::MissingParticipantDetails,
 >(
-    (I, C, P),
-    Draft<Client, StartChatContactOptional>,
+    pub(crate) (I, C, P),
+    pub(crate) Draft<S, StartChatContactOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct StartChatContactOptional {
+pub(crate) struct StartChatContactOptional {
     attributes: Option<BTreeMap<String, String>>,
     participant_configuration: Option<ParticipantConfiguration>,
     initial_message: Option<ChatMessage>,
@@ -216,18 +217,14 @@ struct StartChatContactOptional {
     chat_streaming_configuration: Option<ChatStreamingConfiguration>,
 }
 
-impl StartChatContactBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(StartChatContact, StartChatContactBuilder);
 
-impl<I, C, P> StartChatContactBuilder<I, C, P> {
+impl<S, I, C, P> StartChatContactBuilder<S, I, C, P> {
     /// The id of the Connect instance: the last part of its ARN.
     pub fn instance_id(
         self,
         value: impl Into<String>,
-    ) -> StartChatContactBuilder<String, C, P> {
+    ) -> StartChatContactBuilder<S, String, C, P> {
         let Self((_, c, p), rest) = self;
         StartChatContactBuilder((value.into(), c, p), rest)
     }
@@ -236,12 +233,12 @@ impl<I, C, P> StartChatContactBuilder<I, C, P> {
     pub fn contact_flow_id(
         self,
         value: impl Into<String>,
-    ) -> StartChatContactBuilder<I, String, P> {
+    ) -> StartChatContactBuilder<S, I, String, P> {
         let Self((i, _, p), rest) = self;
         StartChatContactBuilder((i, value.into(), p), rest)
     }
 
-    /// Attributes of the contact: the flow reads them as `$.Attributes.name`, and agents see them. Adds one; can be called again.
+    /// Attributes of the contact: the flow reads them as `$.Attributes.name`, and agents see them. Adds one element; may be called repeatedly.
     pub fn attributes(
         mut self,
         key: impl Into<String>,
@@ -255,7 +252,7 @@ impl<I, C, P> StartChatContactBuilder<I, C, P> {
         self
     }
 
-    /// Sets all of them at once.
+    /// Sets the whole list or map.
     pub fn set_attributes(mut self, value: Option<BTreeMap<String, String>>) -> Self {
         self.1.optional.attributes = value;
         self
@@ -265,7 +262,7 @@ impl<I, C, P> StartChatContactBuilder<I, C, P> {
     pub fn participant_details(
         self,
         value: ParticipantDetails,
-    ) -> StartChatContactBuilder<I, C, ParticipantDetails> {
+    ) -> StartChatContactBuilder<S, I, C, ParticipantDetails> {
         let Self((i, c, _), rest) = self;
         StartChatContactBuilder((i, c, value), rest)
     }
@@ -294,7 +291,7 @@ impl<I, C, P> StartChatContactBuilder<I, C, P> {
         self
     }
 
-    /// The content types that the client can show: `text/plain`, `text/markdown`, `application/json`, `application/vnd.amazonaws.connect.message.interactive`, `application/vnd.amazonaws.connect.message.interactive.response`. Adds one; can be called again.
+    /// The content types that the client can show: `text/plain`, `text/markdown`, `application/json`, `application/vnd.amazonaws.connect.message.interactive`, `application/vnd.amazonaws.connect.message.interactive.response`. Adds one element; may be called repeatedly.
     pub fn supported_messaging_content_types(
         mut self,
         value: impl Into<String>,
@@ -307,7 +304,7 @@ impl<I, C, P> StartChatContactBuilder<I, C, P> {
         self
     }
 
-    /// Sets all of them at once.
+    /// Sets the whole list or map.
     pub fn set_supported_messaging_content_types(
         mut self,
         value: Option<Vec<String>>,
@@ -328,7 +325,7 @@ impl<I, C, P> StartChatContactBuilder<I, C, P> {
         self
     }
 
-    /// Attributes that the service defines, such as `connect:Subtype`: where the contact comes from. Adds one; can be called again.
+    /// Attributes that the service defines, such as `connect:Subtype`: where the contact comes from. Adds one element; may be called repeatedly.
     pub fn segment_attributes(
         mut self,
         key: impl Into<String>,
@@ -342,7 +339,7 @@ impl<I, C, P> StartChatContactBuilder<I, C, P> {
         self
     }
 
-    /// Sets all of them at once.
+    /// Sets the whole list or map.
     pub fn set_segment_attributes(
         mut self,
         value: Option<BTreeMap<String, SegmentAttributeValue>>,
@@ -357,7 +354,7 @@ impl<I, C, P> StartChatContactBuilder<I, C, P> {
         self
     }
 
-    /// Who leaves with the customer. Adds one; can be called again.
+    /// Who leaves with the customer. Adds one element; may be called repeatedly.
     pub fn disconnect_on_customer_exit(
         mut self,
         value: DisconnectOnCustomerExitParticipantType,
@@ -366,7 +363,7 @@ impl<I, C, P> StartChatContactBuilder<I, C, P> {
         self
     }
 
-    /// Sets all of them at once.
+    /// Sets the whole list or map.
     pub fn set_disconnect_on_customer_exit(
         mut self,
         value: Option<Vec<DisconnectOnCustomerExitParticipantType>>,
@@ -375,13 +372,13 @@ impl<I, C, P> StartChatContactBuilder<I, C, P> {
         self
     }
 
-    /// The parts of a connection that the response is to hold. Adds one; can be called again.
+    /// The parts of a connection that the response is to hold. Adds one element; may be called repeatedly.
     pub fn connection_types(mut self, value: ConnectionType) -> Self {
         self.1.optional.connection_types.get_or_insert_default().push(value);
         self
     }
 
-    /// Sets all of them at once.
+    /// Sets the whole list or map.
     pub fn set_connection_types(mut self, value: Option<Vec<ConnectionType>>) -> Self {
         self.1.optional.connection_types = value;
         self
@@ -397,7 +394,7 @@ impl<I, C, P> StartChatContactBuilder<I, C, P> {
     }
 }
 
-impl StartChatContactBuilder<String, String, ParticipantDetails> {
+impl<S> StartChatContactBuilder<S, String, String, ParticipantDetails> {
     /// The operation, without sending it.
     pub fn build(self) -> StartChatContact {
         let (instance_id, contact_flow_id, participant_details) = self.0;
@@ -422,7 +419,9 @@ impl StartChatContactBuilder<String, String, ParticipantDetails> {
             chat_streaming_configuration: optional.chat_streaming_configuration,
         }
     }
+}
 
+impl StartChatContactBuilder<Client, String, String, ParticipantDetails> {
     /// Sends the operation.
     pub async fn send(
         self,

@@ -22,7 +22,7 @@ pub struct StartContactStreaming {
     pub client_token: Option<String>,
 }
 
-/// What [`StartContactStreaming`] returns.
+/// The output of [`StartContactStreaming`].
 #[doc(alias = "StartContactStreamingResponse")]
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -32,7 +32,7 @@ pub struct StartContactStreamingOutput {
     pub streaming_id: String,
 }
 
-/// What [`StartContactStreaming`] fails with.
+/// The errors of [`StartContactStreaming`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StartContactStreamingError {
@@ -80,35 +80,32 @@ impl Operation for StartContactStreaming {
     }
 }
 
-/// Builds a [`StartContactStreaming`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`StartContactStreaming`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct StartContactStreamingBuilder<
+    S = Client,
     I = missing::MissingInstanceId,
     C = missing::MissingContactId,
     C2 = missing::MissingChatStreamingConfiguration,
 >(
-    (I, C, C2),
-    Draft<Client, StartContactStreamingOptional>,
+    pub(crate) (I, C, C2),
+    pub(crate) Draft<S, StartContactStreamingOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct StartContactStreamingOptional {
+pub(crate) struct StartContactStreamingOptional {
     client_token: Option<String>,
 }
 
-impl StartContactStreamingBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(StartContactStreaming, StartContactStreamingBuilder);
 
-impl<I, C, C2> StartContactStreamingBuilder<I, C, C2> {
+impl<S, I, C, C2> StartContactStreamingBuilder<S, I, C, C2> {
     /// The id of the Connect instance: the last part of its ARN.
     pub fn instance_id(
         self,
         value: impl Into<String>,
-    ) -> StartContactStreamingBuilder<String, C, C2> {
+    ) -> StartContactStreamingBuilder<S, String, C, C2> {
         let Self((_, c, c2), rest) = self;
         StartContactStreamingBuilder((value.into(), c, c2), rest)
     }
@@ -117,7 +114,7 @@ impl<I, C, C2> StartContactStreamingBuilder<I, C, C2> {
     pub fn contact_id(
         self,
         value: impl Into<String>,
-    ) -> StartContactStreamingBuilder<I, String, C2> {
+    ) -> StartContactStreamingBuilder<S, I, String, C2> {
         let Self((i, _, c2), rest) = self;
         StartContactStreamingBuilder((i, value.into(), c2), rest)
     }
@@ -126,7 +123,7 @@ impl<I, C, C2> StartContactStreamingBuilder<I, C, C2> {
     pub fn chat_streaming_configuration(
         self,
         value: ChatStreamingConfiguration,
-    ) -> StartContactStreamingBuilder<I, C, ChatStreamingConfiguration> {
+    ) -> StartContactStreamingBuilder<S, I, C, ChatStreamingConfiguration> {
         let Self((i, c, _), rest) = self;
         StartContactStreamingBuilder((i, c, value), rest)
     }
@@ -138,7 +135,7 @@ impl<I, C, C2> StartContactStreamingBuilder<I, C, C2> {
     }
 }
 
-impl StartContactStreamingBuilder<String, String, ChatStreamingConfiguration> {
+impl<S> StartContactStreamingBuilder<S, String, String, ChatStreamingConfiguration> {
     /// The operation, without sending it.
     pub fn build(self) -> StartContactStreaming {
         let (instance_id, contact_id, chat_streaming_configuration) = self.0;
@@ -150,7 +147,9 @@ impl StartContactStreamingBuilder<String, String, ChatStreamingConfiguration> {
             client_token: optional.client_token,
         }
     }
+}
 
+impl StartContactStreamingBuilder<Client, String, String, ChatStreamingConfiguration> {
     /// Sends the operation.
     pub async fn send(
         self,

@@ -22,13 +22,13 @@ pub struct StopContact {
     pub disconnect_reason: Option<DisconnectReason>,
 }
 
-/// What [`StopContact`] returns.
+/// The output of [`StopContact`].
 #[doc(alias = "StopContactResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct StopContactOutput {}
 
-/// What [`StopContact`] fails with.
+/// The errors of [`StopContact`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StopContactError {
@@ -70,37 +70,40 @@ impl Operation for StopContact {
     }
 }
 
-/// Builds a [`StopContact`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`StopContact`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct StopContactBuilder<
+    S = Client,
     C = missing::MissingContactId,
     I = missing::MissingInstanceId,
 >(
-    (C, I),
-    Draft<Client, StopContactOptional>,
+    pub(crate) (C, I),
+    pub(crate) Draft<S, StopContactOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct StopContactOptional {
+pub(crate) struct StopContactOptional {
     disconnect_reason: Option<DisconnectReason>,
 }
 
-impl StopContactBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(StopContact, StopContactBuilder);
 
-impl<C, I> StopContactBuilder<C, I> {
+impl<S, C, I> StopContactBuilder<S, C, I> {
     /// The id of the contact.
-    pub fn contact_id(self, value: impl Into<String>) -> StopContactBuilder<String, I> {
+    pub fn contact_id(
+        self,
+        value: impl Into<String>,
+    ) -> StopContactBuilder<S, String, I> {
         let Self((_, i), rest) = self;
         StopContactBuilder((value.into(), i), rest)
     }
 
     /// The id of the Connect instance: the last part of its ARN.
-    pub fn instance_id(self, value: impl Into<String>) -> StopContactBuilder<C, String> {
+    pub fn instance_id(
+        self,
+        value: impl Into<String>,
+    ) -> StopContactBuilder<S, C, String> {
         let Self((c, _), rest) = self;
         StopContactBuilder((c, value.into()), rest)
     }
@@ -112,7 +115,7 @@ impl<C, I> StopContactBuilder<C, I> {
     }
 }
 
-impl StopContactBuilder<String, String> {
+impl<S> StopContactBuilder<S, String, String> {
     /// The operation, without sending it.
     pub fn build(self) -> StopContact {
         let (contact_id, instance_id) = self.0;
@@ -123,7 +126,9 @@ impl StopContactBuilder<String, String> {
             disconnect_reason: optional.disconnect_reason,
         }
     }
+}
 
+impl StopContactBuilder<Client, String, String> {
     /// Sends the operation.
     pub async fn send(self) -> Result<StopContactOutput, Error<StopContactError>> {
         self.1.client.clone().send(self.build()).await

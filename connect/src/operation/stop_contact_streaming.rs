@@ -20,13 +20,13 @@ pub struct StopContactStreaming {
     pub streaming_id: String,
 }
 
-/// What [`StopContactStreaming`] returns.
+/// The output of [`StopContactStreaming`].
 #[doc(alias = "StopContactStreamingResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct StopContactStreamingOutput {}
 
-/// What [`StopContactStreaming`] fails with.
+/// The errors of [`StopContactStreaming`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StopContactStreamingError {
@@ -65,54 +65,51 @@ impl Operation for StopContactStreaming {
     }
 }
 
-/// Builds a [`StopContactStreaming`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`StopContactStreaming`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct StopContactStreamingBuilder<
+    S = Client,
     I = missing::MissingInstanceId,
     C = missing::MissingContactId,
-    S = missing::MissingStreamingId,
+    S2 = missing::MissingStreamingId,
 >(
-    (I, C, S),
-    Draft<Client, ()>,
+    pub(crate) (I, C, S2),
+    pub(crate) Draft<S, ()>,
 );
 
-impl StopContactStreamingBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(StopContactStreaming, StopContactStreamingBuilder);
 
-impl<I, C, S> StopContactStreamingBuilder<I, C, S> {
+impl<S, I, C, S2> StopContactStreamingBuilder<S, I, C, S2> {
     /// The id of the Connect instance: the last part of its ARN.
     pub fn instance_id(
         self,
         value: impl Into<String>,
-    ) -> StopContactStreamingBuilder<String, C, S> {
-        let Self((_, c, s), rest) = self;
-        StopContactStreamingBuilder((value.into(), c, s), rest)
+    ) -> StopContactStreamingBuilder<S, String, C, S2> {
+        let Self((_, c, s2), rest) = self;
+        StopContactStreamingBuilder((value.into(), c, s2), rest)
     }
 
     /// The id of the contact.
     pub fn contact_id(
         self,
         value: impl Into<String>,
-    ) -> StopContactStreamingBuilder<I, String, S> {
-        let Self((i, _, s), rest) = self;
-        StopContactStreamingBuilder((i, value.into(), s), rest)
+    ) -> StopContactStreamingBuilder<S, I, String, S2> {
+        let Self((i, _, s2), rest) = self;
+        StopContactStreamingBuilder((i, value.into(), s2), rest)
     }
 
     /// The id of the publication, from `StartContactStreaming` or `StartChatContact`.
     pub fn streaming_id(
         self,
         value: impl Into<String>,
-    ) -> StopContactStreamingBuilder<I, C, String> {
+    ) -> StopContactStreamingBuilder<S, I, C, String> {
         let Self((i, c, _), rest) = self;
         StopContactStreamingBuilder((i, c, value.into()), rest)
     }
 }
 
-impl StopContactStreamingBuilder<String, String, String> {
+impl<S> StopContactStreamingBuilder<S, String, String, String> {
     /// The operation, without sending it.
     pub fn build(self) -> StopContactStreaming {
         let (instance_id, contact_id, streaming_id) = self.0;
@@ -122,7 +119,9 @@ impl StopContactStreamingBuilder<String, String, String> {
             streaming_id,
         }
     }
+}
 
+impl StopContactStreamingBuilder<Client, String, String, String> {
     /// Sends the operation.
     pub async fn send(
         self,

@@ -19,13 +19,13 @@ pub struct UpdateContactAttributes {
     pub attributes: BTreeMap<String, String>,
 }
 
-/// What [`UpdateContactAttributes`] returns.
+/// The output of [`UpdateContactAttributes`].
 #[doc(alias = "UpdateContactAttributesResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateContactAttributesOutput {}
 
-/// What [`UpdateContactAttributes`] fails with.
+/// The errors of [`UpdateContactAttributes`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateContactAttributesError {
@@ -73,30 +73,27 @@ impl Operation for UpdateContactAttributes {
     }
 }
 
-/// Builds a [`UpdateContactAttributes`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`UpdateContactAttributes`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct UpdateContactAttributesBuilder<
+    S = Client,
     I = missing::MissingInitialContactId,
     I2 = missing::MissingInstanceId,
     A = missing::MissingAttributes,
 >(
-    (I, I2, A),
-    Draft<Client, ()>,
+    pub(crate) (I, I2, A),
+    pub(crate) Draft<S, ()>,
 );
 
-impl UpdateContactAttributesBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(UpdateContactAttributes, UpdateContactAttributesBuilder);
 
-impl<I, I2, A> UpdateContactAttributesBuilder<I, I2, A> {
+impl<S, I, I2, A> UpdateContactAttributesBuilder<S, I, I2, A> {
     /// The id of the first contact of the chat.
     pub fn initial_contact_id(
         self,
         value: impl Into<String>,
-    ) -> UpdateContactAttributesBuilder<String, I2, A> {
+    ) -> UpdateContactAttributesBuilder<S, String, I2, A> {
         let Self((_, i2, a), rest) = self;
         UpdateContactAttributesBuilder((value.into(), i2, a), rest)
     }
@@ -105,7 +102,7 @@ impl<I, I2, A> UpdateContactAttributesBuilder<I, I2, A> {
     pub fn instance_id(
         self,
         value: impl Into<String>,
-    ) -> UpdateContactAttributesBuilder<I, String, A> {
+    ) -> UpdateContactAttributesBuilder<S, I, String, A> {
         let Self((i, _, a), rest) = self;
         UpdateContactAttributesBuilder((i, value.into(), a), rest)
     }
@@ -114,13 +111,13 @@ impl<I, I2, A> UpdateContactAttributesBuilder<I, I2, A> {
     pub fn attributes(
         self,
         value: BTreeMap<String, String>,
-    ) -> UpdateContactAttributesBuilder<I, I2, BTreeMap<String, String>> {
+    ) -> UpdateContactAttributesBuilder<S, I, I2, BTreeMap<String, String>> {
         let Self((i, i2, _), rest) = self;
         UpdateContactAttributesBuilder((i, i2, value), rest)
     }
 }
 
-impl UpdateContactAttributesBuilder<String, String, BTreeMap<String, String>> {
+impl<S> UpdateContactAttributesBuilder<S, String, String, BTreeMap<String, String>> {
     /// The operation, without sending it.
     pub fn build(self) -> UpdateContactAttributes {
         let (initial_contact_id, instance_id, attributes) = self.0;
@@ -130,7 +127,9 @@ impl UpdateContactAttributesBuilder<String, String, BTreeMap<String, String>> {
             attributes,
         }
     }
+}
 
+impl UpdateContactAttributesBuilder<Client, String, String, BTreeMap<String, String>> {
     /// Sends the operation.
     pub async fn send(
         self,

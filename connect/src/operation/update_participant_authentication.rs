@@ -34,13 +34,13 @@ pub struct UpdateParticipantAuthentication {
     pub error_description: Option<AuthenticationErrorDescription>,
 }
 
-/// What [`UpdateParticipantAuthentication`] returns.
+/// The output of [`UpdateParticipantAuthentication`].
 #[doc(alias = "UpdateParticipantAuthenticationResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateParticipantAuthenticationOutput {}
 
-/// What [`UpdateParticipantAuthentication`] fails with.
+/// The errors of [`UpdateParticipantAuthentication`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateParticipantAuthenticationError {
@@ -85,36 +85,33 @@ impl Operation for UpdateParticipantAuthentication {
     }
 }
 
-/// Builds a [`UpdateParticipantAuthentication`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`UpdateParticipantAuthentication`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct UpdateParticipantAuthenticationBuilder<
-    S = missing::MissingState,
+    S = Client,
+    S2 = missing::MissingState,
     I = missing::MissingInstanceId,
 >(
-    (S, I),
-    Draft<Client, UpdateParticipantAuthenticationOptional>,
+    pub(crate) (S2, I),
+    pub(crate) Draft<S, UpdateParticipantAuthenticationOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct UpdateParticipantAuthenticationOptional {
+pub(crate) struct UpdateParticipantAuthenticationOptional {
     code: Option<AuthorizationCode>,
     error: Option<AuthenticationError>,
     error_description: Option<AuthenticationErrorDescription>,
 }
 
-impl UpdateParticipantAuthenticationBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(UpdateParticipantAuthentication, UpdateParticipantAuthenticationBuilder);
 
-impl<S, I> UpdateParticipantAuthenticationBuilder<S, I> {
+impl<S, S2, I> UpdateParticipantAuthenticationBuilder<S, S2, I> {
     /// The `state` of the sign-in: the query parameter of the authentication URL, with which the identity provider redirected the browser too.
     pub fn state(
         self,
         value: impl Into<SignInState>,
-    ) -> UpdateParticipantAuthenticationBuilder<SignInState, I> {
+    ) -> UpdateParticipantAuthenticationBuilder<S, SignInState, I> {
         let Self((_, i), rest) = self;
         UpdateParticipantAuthenticationBuilder((value.into(), i), rest)
     }
@@ -123,9 +120,9 @@ impl<S, I> UpdateParticipantAuthenticationBuilder<S, I> {
     pub fn instance_id(
         self,
         value: impl Into<String>,
-    ) -> UpdateParticipantAuthenticationBuilder<S, String> {
-        let Self((s, _), rest) = self;
-        UpdateParticipantAuthenticationBuilder((s, value.into()), rest)
+    ) -> UpdateParticipantAuthenticationBuilder<S, S2, String> {
+        let Self((s2, _), rest) = self;
+        UpdateParticipantAuthenticationBuilder((s2, value.into()), rest)
     }
 
     /// The authorization code, from the query of the redirect.
@@ -150,7 +147,7 @@ impl<S, I> UpdateParticipantAuthenticationBuilder<S, I> {
     }
 }
 
-impl UpdateParticipantAuthenticationBuilder<SignInState, String> {
+impl<S> UpdateParticipantAuthenticationBuilder<S, SignInState, String> {
     /// The operation, without sending it.
     pub fn build(self) -> UpdateParticipantAuthentication {
         let (state, instance_id) = self.0;
@@ -163,7 +160,9 @@ impl UpdateParticipantAuthenticationBuilder<SignInState, String> {
             error_description: optional.error_description,
         }
     }
+}
 
+impl UpdateParticipantAuthenticationBuilder<Client, SignInState, String> {
     /// Sends the operation.
     pub async fn send(
         self,

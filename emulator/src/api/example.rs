@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 const DEEPEST: usize = 4;
 
 /// The body of a response: the model's own example, or else a value for each member. A payload is the
-/// body; what stands in headers is left out.
+/// body; members in headers are left out.
 pub(crate) fn output(model: &Model, operation: &ShapeId, output: &ShapeId) -> Value {
     let examples = model.shape(operation).and_then(|shape| shape.traits.get(traits::EXAMPLES));
     let example =

@@ -42,7 +42,7 @@ impl Route {
     }
 
     /// The values of the labels, decoded, if the request is for this operation. The path is as it
-    /// was sent: a slash inside a label arrives encoded and is no separator.
+    /// was sent: a slash inside a label arrives encoded and does not separate segments.
     pub(crate) fn matches(&self, method: &Method, path: &str) -> Option<BTreeMap<String, String>> {
         if *method != self.method {
             return None;

@@ -17,7 +17,7 @@ use crate::state::transaction::Transaction;
 
 /// An action on a chat: `POST /_control/chats/{contact}/{action}`, its members as the body.
 ///
-/// Where `participant` may be left out, the first agent acts, or the flow if there is none.
+/// Without `participant` the first agent acts, or the flow if the chat has no agent.
 #[derive(Deserialize)]
 #[serde(
     tag = "action",
@@ -203,7 +203,7 @@ mod tests {
 
     const README: &str = include_str!("../../README.md");
 
-    /// What stands in a cell of one of the README's tables as code.
+    /// The code in a cell of one of the README's tables.
     fn code(cell: &str) -> &str {
         cell.split('`').nth(1).unwrap()
     }

@@ -150,7 +150,7 @@ impl Chat {
         self.transact(|tx, chat| messages::stream(tx, chat, &pieces, complete))
     }
 
-    /// An event of no participant: of the constants in [`content_type`], or one that nobody knows.
+    /// An event without a participant: one of the constants in [`content_type`], or an unknown one.
     /// Its id.
     ///
     /// # Errors
@@ -227,7 +227,7 @@ impl Chat {
         self.transact(participants::end)
     }
 
-    /// Cuts all sockets and ends the chat: nobody is told.
+    /// Cuts all sockets and ends the chat: no client is notified.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]

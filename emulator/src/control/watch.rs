@@ -102,7 +102,7 @@ impl Position for ListPosition {
 
     fn advance(self, state: &State, (): &()) -> Option<(ListChanges, Self)> {
         let revision = state.chats.revision();
-        // The first event says that there are no chats, too.
+        // The first event is also sent if there are no chats.
         if revision < self.0 || (revision == self.0 && self.0 > 0) {
             return None;
         }

@@ -20,7 +20,7 @@ use crate::state::transaction::Transaction;
 /// The longest address a response may hold, by the model.
 const AUTHENTICATION_URL_LENGTH: usize = 2083;
 
-/// The event that tells of an outcome.
+/// The event that reports an outcome.
 fn event_of(outcome: SignInOutcome) -> &'static str {
     match outcome {
         SignInOutcome::Succeeded => content_type::AUTHENTICATION_SUCCEEDED,
@@ -194,7 +194,7 @@ pub(crate) fn request(tx: &mut Transaction<'_>, state: &str) -> Option<SignInReq
     sign_in_of(tx, state)?.1.request.clone()
 }
 
-/// The sign-in page lets a person in: the code that it hands out.
+/// The sign-in page accepts a person: the code that it issues.
 pub(crate) fn grant(tx: &mut Transaction<'_>, state: &str, name: &str) -> Option<Secret> {
     let (_, sign_in) = sign_in_of(tx, state)?;
     let code = Secret::from(new_uuid());
@@ -220,7 +220,7 @@ fn sign_in_of<'t>(tx: &'t mut Transaction<'_>, state: &str) -> Option<(ChatId, &
     sign_in.is_pending().then_some((chat, sign_in))
 }
 
-/// What UpdateParticipantAuthentication reports: a code, or the error that stands in its place.
+/// The result that UpdateParticipantAuthentication reports: a code or an error.
 pub(crate) fn update(
     tx: &mut Transaction<'_>,
     state: &str,

@@ -56,7 +56,7 @@ pub(crate) fn create(
     Ok(Value::Object(response))
 }
 
-/// A meeting that nobody can join: the emulator has no sound.
+/// A meeting that cannot be joined: the emulator has no media server.
 fn web_rtc(url: &str) -> Value {
     let secure = url.replacen("http", "ws", 1);
     json!({

@@ -119,7 +119,7 @@ pub(crate) fn check_size(content: &str, limit: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// Notes a receipt at its message and makes the item that tells of it; `None` if there is no such
+/// Records a receipt at its message and makes the item that reports it; `None` if there is no such
 /// message.
 fn receipt(
     tx: &mut Transaction<'_>,
@@ -146,7 +146,7 @@ fn receipt(
             metadata.receipts.last_mut()?
         }
     };
-    // Whoever has read a message has got it.
+    // A message that was read was delivered.
     receipt.delivered_timestamp.get_or_insert_with(|| now.clone());
     if read {
         receipt.read_timestamp.get_or_insert(now);
@@ -287,7 +287,7 @@ pub(crate) fn raw_item(
     Ok(id)
 }
 
-/// An item of a participant; of the flow, if there is none.
+/// An item of a participant, or of the flow without one.
 fn item_from(
     tx: &mut Transaction<'_>,
     chat: &ChatId,

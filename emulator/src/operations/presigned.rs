@@ -16,7 +16,7 @@ use crate::clock::later;
 use crate::state::context::Context;
 use crate::state::ids::AttachmentId;
 
-/// Makes a URL that is good for one method and object, with these headers, for that long.
+/// Makes a URL that is valid for one method and object, with these headers, for this time.
 pub(crate) fn presign(
     context: &Context,
     method: &str,
@@ -87,7 +87,7 @@ pub(crate) enum Refused {
     HeadersNotSigned(Vec<String>),
 }
 
-/// Checks a request against its URL's signature. What the query asks of the response, if it is good.
+/// Checks a request against its URL's signature. If it is valid, returns the overrides of the response in the query.
 pub(crate) fn check(
     context: &Context,
     now: Timestamp,

@@ -163,7 +163,7 @@ pub struct Websocket {
     pub connection_expiry: String,
 }
 
-/// A connection token, and until when it is good.
+/// A connection token and its expiry.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the service's names say it")]

@@ -1,4 +1,4 @@
-//! The sign-in page, which stands in for the identity provider.
+//! The sign-in page, in place of the identity provider.
 
 use std::sync::Arc;
 
@@ -126,7 +126,7 @@ pub(crate) async fn decide(
 
 const OVER: &str = "This sign-in is over, or there never was one. Go back to the chat.";
 
-/// Where to send the browser back to: only where GetAuthenticationUrl was told to.
+/// The redirect of the browser: only to the URI of GetAuthenticationUrl.
 fn redirect_of(hub: &Hub, state: &str, redirect_uri: &str) -> Result<Url, &'static str> {
     let Some(request) = hub.transact(|tx| authentication::request(tx, state)) else {
         return Err(OVER);
@@ -156,7 +156,7 @@ fn form(
     } else {
         format!("<p class=\"alert\" id=\"problem\" role=\"alert\">{}</p>", escape(problem))
     };
-    // Whoever has given a name goes on with the password.
+    // After the name the page asks for the password.
     let focus = if problem.is_empty() {
         "autofocus"
     } else {

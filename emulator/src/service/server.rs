@@ -67,7 +67,7 @@ async fn connection(hub: Arc<Hub>, stream: TcpStream, router: Router) {
         .with_upgrades();
     let mut serving = pin!(serving);
     tokio::select! {
-        // A client that went away, or a fault that was asked for: nobody to tell.
+        // A client that disconnected, or an injected fault: there is nothing to report.
         _ = serving.as_mut() => {}
         () = hub.stopping.cancelled() => {
             serving.as_mut().graceful_shutdown();

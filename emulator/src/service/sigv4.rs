@@ -60,7 +60,7 @@ pub(crate) fn verify(
     for part in &authorization.scope {
         key = hmac(&key, part.as_bytes()).to_vec();
     }
-    // A comparison through HMAC, whose time does not tell how much is right.
+    // A comparison through HMAC, whose time does not depend on the number of equal bytes.
     let signature = hex(&hmac(&key, string_to_sign.as_bytes()));
     if hmac(&key, signature.as_bytes()) != hmac(&key, authorization.signature.as_bytes()) {
         return Err(mismatch(

@@ -327,8 +327,8 @@ impl Session {
         if refused || topics.iter().any(|topic| topic != "aws/chat") || topics.is_empty() {
             return self.write(frames::outcome("aws/subscribe", "failure", topics)).await;
         }
-        // Whoever has read the acknowledgement misses nothing from then on. It comes before the first
-        // item all the same: items wait for this task.
+        // A client that has read the acknowledgement misses nothing from then on. It is sent before the first
+        // item: items wait for this task.
         self.set_subscribed(true);
         let flow = self.write(frames::outcome("aws/subscribe", "success", topics)).await;
         self.hub.transact(|tx| start_chat::subscribed(tx, &self.identity));

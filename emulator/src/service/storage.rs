@@ -1,4 +1,4 @@
-//! What stands in for S3: uploads to and downloads from pre-signed URLs.
+//! The storage in place of S3: uploads to and downloads from pre-signed URLs.
 
 use std::sync::Arc;
 
@@ -126,7 +126,7 @@ fn check(
     Ok(query.remove("response-content-disposition"))
 }
 
-/// An error as S3 tells it: in XML.
+/// An error in the XML of S3.
 struct StorageError {
     status: u16,
     code: &'static str,

@@ -70,7 +70,7 @@ pub(crate) struct Socket {
     pub(crate) subscribed: bool,
 }
 
-/// What an open WebSocket is told to do.
+/// A command to an open WebSocket.
 #[derive(Debug)]
 pub(crate) enum Command {
     /// Send an item's frame. The barrier is dropped when the frame has been written.
@@ -81,7 +81,7 @@ pub(crate) enum Command {
     TransportError(String),
     /// Write these bytes past the WebSocket protocol.
     Bytes(Vec<u8>),
-    /// Cut the connection without a word.
+    /// Cut the connection without a close frame.
     Cut,
     /// Stop reading and writing; stay connected.
     Stall,
@@ -98,7 +98,7 @@ pub(crate) struct Attachment {
     pub(crate) size: u64,
     pub(crate) by: ParticipantId,
     pub(crate) uploaded: bool,
-    /// The item that shows it; there is none before the upload is completed.
+    /// The item that shows it; `None` until the upload is completed.
     pub(crate) item_id: Option<String>,
     pub(crate) status: AttachmentStatus,
 }

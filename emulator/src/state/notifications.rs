@@ -93,7 +93,7 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    /// Adds a notification. It waits to be posted, if somebody posts.
+    /// Adds a notification. It waits to be posted if a subscriber is set.
     pub(crate) fn add(&mut self, notification: Notification, is_posted: bool) {
         if is_posted {
             self.waiting.push_back(notification.clone());

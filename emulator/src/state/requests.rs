@@ -11,7 +11,7 @@ const REMEMBERED: usize = 1000;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Request {
-    /// The operation's name; for the storage that stands in for S3, `PutObject` or `GetObject`.
+    /// The operation's name; for the storage, `PutObject` or `GetObject`.
     pub operation: String,
     /// The headers as they came. `Debug` hides the tokens.
     pub headers: HeaderMap,

@@ -28,7 +28,7 @@ pub(crate) struct SignIn {
     pub(crate) initiated: Timestamp,
     /// What GetAuthenticationUrl returned a URL for; it returns one per sign-in.
     pub(crate) request: Option<SignInRequest>,
-    /// What the sign-in page handed out, and to whom.
+    /// The code that the sign-in page issued, and the person.
     pub(crate) grant: Option<Grant>,
     /// Whether UpdateParticipantAuthentication has reported the outcome.
     pub(crate) updated: bool,

@@ -1,4 +1,4 @@
-//! Tokens and pre-signed socket URLs: what they are good for, and until when.
+//! Tokens and pre-signed socket URLs: their use and their expiry.
 
 use std::collections::HashMap;
 

@@ -26,13 +26,13 @@ pub struct CancelParticipantAuthentication {
     pub connection_token: ConnectionToken,
 }
 
-/// What [`CancelParticipantAuthentication`] returns.
+/// The output of [`CancelParticipantAuthentication`].
 #[doc(alias = "CancelParticipantAuthenticationResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct CancelParticipantAuthenticationOutput {}
 
-/// What [`CancelParticipantAuthentication`] fails with.
+/// The errors of [`CancelParticipantAuthentication`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CancelParticipantAuthenticationError {
@@ -72,29 +72,26 @@ impl Operation for CancelParticipantAuthentication {
     }
 }
 
-/// Builds a [`CancelParticipantAuthentication`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`CancelParticipantAuthentication`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct CancelParticipantAuthenticationBuilder<
-    S = missing::MissingSessionId,
+    S = Client,
+    S2 = missing::MissingSessionId,
     C = missing::MissingConnectionToken,
 >(
-    (S, C),
-    Draft<Client, ()>,
+    pub(crate) (S2, C),
+    pub(crate) Draft<S, ()>,
 );
 
-impl CancelParticipantAuthenticationBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(CancelParticipantAuthentication, CancelParticipantAuthenticationBuilder);
 
-impl<S, C> CancelParticipantAuthenticationBuilder<S, C> {
+impl<S, S2, C> CancelParticipantAuthenticationBuilder<S, S2, C> {
     /// The session id of the `authentication.initiated` event.
     pub fn session_id(
         self,
         value: impl Into<SessionId>,
-    ) -> CancelParticipantAuthenticationBuilder<SessionId, C> {
+    ) -> CancelParticipantAuthenticationBuilder<S, SessionId, C> {
         let Self((_, c), rest) = self;
         CancelParticipantAuthenticationBuilder((value.into(), c), rest)
     }
@@ -103,13 +100,13 @@ impl<S, C> CancelParticipantAuthenticationBuilder<S, C> {
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
-    ) -> CancelParticipantAuthenticationBuilder<S, ConnectionToken> {
-        let Self((s, _), rest) = self;
-        CancelParticipantAuthenticationBuilder((s, value.into()), rest)
+    ) -> CancelParticipantAuthenticationBuilder<S, S2, ConnectionToken> {
+        let Self((s2, _), rest) = self;
+        CancelParticipantAuthenticationBuilder((s2, value.into()), rest)
     }
 }
 
-impl CancelParticipantAuthenticationBuilder<SessionId, ConnectionToken> {
+impl<S> CancelParticipantAuthenticationBuilder<S, SessionId, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> CancelParticipantAuthentication {
         let (session_id, connection_token) = self.0;
@@ -118,7 +115,9 @@ impl CancelParticipantAuthenticationBuilder<SessionId, ConnectionToken> {
             connection_token,
         }
     }
+}
 
+impl CancelParticipantAuthenticationBuilder<Client, SessionId, ConnectionToken> {
     /// Sends the operation.
     pub async fn send(
         self,

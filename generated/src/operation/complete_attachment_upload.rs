@@ -29,13 +29,13 @@ pub struct CompleteAttachmentUpload {
     pub connection_token: ConnectionToken,
 }
 
-/// What [`CompleteAttachmentUpload`] returns.
+/// The output of [`CompleteAttachmentUpload`].
 #[doc(alias = "CompleteAttachmentUploadResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct CompleteAttachmentUploadOutput {}
 
-/// What [`CompleteAttachmentUpload`] fails with.
+/// The errors of [`CompleteAttachmentUpload`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CompleteAttachmentUploadError {
@@ -89,34 +89,31 @@ impl Operation for CompleteAttachmentUpload {
     }
 }
 
-/// Builds a [`CompleteAttachmentUpload`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`CompleteAttachmentUpload`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct CompleteAttachmentUploadBuilder<
+    S = Client,
     A = missing::MissingAttachmentIds,
     C = missing::MissingConnectionToken,
 >(
-    (A, C),
-    Draft<Client, CompleteAttachmentUploadOptional>,
+    pub(crate) (A, C),
+    pub(crate) Draft<S, CompleteAttachmentUploadOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct CompleteAttachmentUploadOptional {
+pub(crate) struct CompleteAttachmentUploadOptional {
     client_token: Option<String>,
 }
 
-impl CompleteAttachmentUploadBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(CompleteAttachmentUpload, CompleteAttachmentUploadBuilder);
 
-impl<A, C> CompleteAttachmentUploadBuilder<A, C> {
-    /// The id that `StartAttachmentUpload` returned. Adds one; can be called again.
+impl<S, A, C> CompleteAttachmentUploadBuilder<S, A, C> {
+    /// The id that `StartAttachmentUpload` returned. Adds one element; may be called repeatedly.
     pub fn attachment_ids(
         self,
         value: impl Into<String>,
-    ) -> CompleteAttachmentUploadBuilder<Vec<String>, C>
+    ) -> CompleteAttachmentUploadBuilder<S, Vec<String>, C>
     where
         A: ListState<String>,
     {
@@ -124,11 +121,11 @@ impl<A, C> CompleteAttachmentUploadBuilder<A, C> {
         CompleteAttachmentUploadBuilder((a.with(value.into()), c), rest)
     }
 
-    /// Sets all of them at once.
+    /// Sets the whole list or map.
     pub fn set_attachment_ids(
         self,
         value: Vec<String>,
-    ) -> CompleteAttachmentUploadBuilder<Vec<String>, C> {
+    ) -> CompleteAttachmentUploadBuilder<S, Vec<String>, C> {
         let Self((_, c), rest) = self;
         CompleteAttachmentUploadBuilder((value, c), rest)
     }
@@ -143,13 +140,13 @@ impl<A, C> CompleteAttachmentUploadBuilder<A, C> {
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
-    ) -> CompleteAttachmentUploadBuilder<A, ConnectionToken> {
+    ) -> CompleteAttachmentUploadBuilder<S, A, ConnectionToken> {
         let Self((a, _), rest) = self;
         CompleteAttachmentUploadBuilder((a, value.into()), rest)
     }
 }
 
-impl CompleteAttachmentUploadBuilder<Vec<String>, ConnectionToken> {
+impl<S> CompleteAttachmentUploadBuilder<S, Vec<String>, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> CompleteAttachmentUpload {
         let (attachment_ids, connection_token) = self.0;
@@ -160,7 +157,9 @@ impl CompleteAttachmentUploadBuilder<Vec<String>, ConnectionToken> {
             connection_token,
         }
     }
+}
 
+impl CompleteAttachmentUploadBuilder<Client, Vec<String>, ConnectionToken> {
     /// Sends the operation.
     pub async fn send(
         self,

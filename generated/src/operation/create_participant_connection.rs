@@ -33,7 +33,7 @@ pub struct CreateParticipantConnection {
     pub connect_participant: Option<bool>,
 }
 
-/// What [`CreateParticipantConnection`] returns.
+/// The output of [`CreateParticipantConnection`].
 #[doc(alias = "CreateParticipantConnectionResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -48,7 +48,7 @@ pub struct CreateParticipantConnectionOutput {
     pub web_rtc_connection: Option<WebRtcConnection>,
 }
 
-/// What [`CreateParticipantConnection`] fails with.
+/// The errors of [`CreateParticipantConnection`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateParticipantConnectionError {
@@ -88,34 +88,33 @@ impl Operation for CreateParticipantConnection {
     }
 }
 
-/// Builds a [`CreateParticipantConnection`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`CreateParticipantConnection`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
-pub struct CreateParticipantConnectionBuilder<P = missing::MissingParticipantToken>(
-    (P,),
-    Draft<Client, CreateParticipantConnectionOptional>,
+pub struct CreateParticipantConnectionBuilder<
+    S = Client,
+    P = missing::MissingParticipantToken,
+>(
+    pub(crate) (P,),
+    pub(crate) Draft<S, CreateParticipantConnectionOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct CreateParticipantConnectionOptional {
+pub(crate) struct CreateParticipantConnectionOptional {
     r#type: Option<Vec<ConnectionType>>,
     connect_participant: Option<bool>,
 }
 
-impl CreateParticipantConnectionBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(CreateParticipantConnection, CreateParticipantConnectionBuilder);
 
-impl<P> CreateParticipantConnectionBuilder<P> {
-    /// The parts of the connection. Adds one; can be called again.
+impl<S, P> CreateParticipantConnectionBuilder<S, P> {
+    /// The parts of the connection. Adds one element; may be called repeatedly.
     pub fn r#type(mut self, value: ConnectionType) -> Self {
         self.1.optional.r#type.get_or_insert_default().push(value);
         self
     }
 
-    /// Sets all of them at once.
+    /// Sets the whole list or map.
     pub fn set_type(mut self, value: Option<Vec<ConnectionType>>) -> Self {
         self.1.optional.r#type = value;
         self
@@ -125,7 +124,7 @@ impl<P> CreateParticipantConnectionBuilder<P> {
     pub fn participant_token(
         self,
         value: impl Into<ParticipantToken>,
-    ) -> CreateParticipantConnectionBuilder<ParticipantToken> {
+    ) -> CreateParticipantConnectionBuilder<S, ParticipantToken> {
         let Self((_,), rest) = self;
         CreateParticipantConnectionBuilder((value.into(),), rest)
     }
@@ -137,7 +136,7 @@ impl<P> CreateParticipantConnectionBuilder<P> {
     }
 }
 
-impl CreateParticipantConnectionBuilder<ParticipantToken> {
+impl<S> CreateParticipantConnectionBuilder<S, ParticipantToken> {
     /// The operation, without sending it.
     pub fn build(self) -> CreateParticipantConnection {
         let (participant_token,) = self.0;
@@ -148,7 +147,9 @@ impl CreateParticipantConnectionBuilder<ParticipantToken> {
             connect_participant: optional.connect_participant,
         }
     }
+}
 
+impl CreateParticipantConnectionBuilder<Client, ParticipantToken> {
     /// Sends the operation.
     pub async fn send(
         self,

@@ -23,7 +23,7 @@ pub struct DescribeView {
     pub connection_token: ConnectionToken,
 }
 
-/// What [`DescribeView`] returns.
+/// The output of [`DescribeView`].
 #[doc(alias = "DescribeViewResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -33,7 +33,7 @@ pub struct DescribeViewOutput {
     pub view: Option<View>,
 }
 
-/// What [`DescribeView`] fails with.
+/// The errors of [`DescribeView`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DescribeViewError {
@@ -75,29 +75,26 @@ impl Operation for DescribeView {
     }
 }
 
-/// Builds a [`DescribeView`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`DescribeView`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct DescribeViewBuilder<
+    S = Client,
     V = missing::MissingViewToken,
     C = missing::MissingConnectionToken,
 >(
-    (V, C),
-    Draft<Client, ()>,
+    pub(crate) (V, C),
+    pub(crate) Draft<S, ()>,
 );
 
-impl DescribeViewBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(DescribeView, DescribeViewBuilder);
 
-impl<V, C> DescribeViewBuilder<V, C> {
+impl<S, V, C> DescribeViewBuilder<S, V, C> {
     /// The view token of the message that refers to the view.
     pub fn view_token(
         self,
         value: impl Into<ViewToken>,
-    ) -> DescribeViewBuilder<ViewToken, C> {
+    ) -> DescribeViewBuilder<S, ViewToken, C> {
         let Self((_, c), rest) = self;
         DescribeViewBuilder((value.into(), c), rest)
     }
@@ -106,13 +103,13 @@ impl<V, C> DescribeViewBuilder<V, C> {
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
-    ) -> DescribeViewBuilder<V, ConnectionToken> {
+    ) -> DescribeViewBuilder<S, V, ConnectionToken> {
         let Self((v, _), rest) = self;
         DescribeViewBuilder((v, value.into()), rest)
     }
 }
 
-impl DescribeViewBuilder<ViewToken, ConnectionToken> {
+impl<S> DescribeViewBuilder<S, ViewToken, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> DescribeView {
         let (view_token, connection_token) = self.0;
@@ -121,7 +118,9 @@ impl DescribeViewBuilder<ViewToken, ConnectionToken> {
             connection_token,
         }
     }
+}
 
+impl DescribeViewBuilder<Client, ViewToken, ConnectionToken> {
     /// Sends the operation.
     pub async fn send(self) -> Result<DescribeViewOutput, Error<DescribeViewError>> {
         self.1.client.clone().send(self.build()).await

@@ -26,13 +26,13 @@ pub struct DisconnectParticipant {
     pub connection_token: ConnectionToken,
 }
 
-/// What [`DisconnectParticipant`] returns.
+/// The output of [`DisconnectParticipant`].
 #[doc(alias = "DisconnectParticipantResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct DisconnectParticipantOutput {}
 
-/// What [`DisconnectParticipant`] fails with.
+/// The errors of [`DisconnectParticipant`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DisconnectParticipantError {
@@ -75,26 +75,22 @@ impl Operation for DisconnectParticipant {
     }
 }
 
-/// Builds a [`DisconnectParticipant`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`DisconnectParticipant`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
-pub struct DisconnectParticipantBuilder<C = missing::MissingConnectionToken>(
-    (C,),
-    Draft<Client, DisconnectParticipantOptional>,
+pub struct DisconnectParticipantBuilder<S = Client, C = missing::MissingConnectionToken>(
+    pub(crate) (C,),
+    pub(crate) Draft<S, DisconnectParticipantOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct DisconnectParticipantOptional {
+pub(crate) struct DisconnectParticipantOptional {
     client_token: Option<String>,
 }
 
-impl DisconnectParticipantBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(DisconnectParticipant, DisconnectParticipantBuilder);
 
-impl<C> DisconnectParticipantBuilder<C> {
+impl<S, C> DisconnectParticipantBuilder<S, C> {
     /// The idempotency token of the call.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.1.optional.client_token = Some(value.into());
@@ -105,13 +101,13 @@ impl<C> DisconnectParticipantBuilder<C> {
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
-    ) -> DisconnectParticipantBuilder<ConnectionToken> {
+    ) -> DisconnectParticipantBuilder<S, ConnectionToken> {
         let Self((_,), rest) = self;
         DisconnectParticipantBuilder((value.into(),), rest)
     }
 }
 
-impl DisconnectParticipantBuilder<ConnectionToken> {
+impl<S> DisconnectParticipantBuilder<S, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> DisconnectParticipant {
         let (connection_token,) = self.0;
@@ -121,7 +117,9 @@ impl DisconnectParticipantBuilder<ConnectionToken> {
             connection_token,
         }
     }
+}
 
+impl DisconnectParticipantBuilder<Client, ConnectionToken> {
     /// Sends the operation.
     pub async fn send(
         self,

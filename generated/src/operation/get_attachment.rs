@@ -31,7 +31,7 @@ pub struct GetAttachment {
     pub url_content_disposition: Option<ContentDisposition>,
 }
 
-/// What [`GetAttachment`] returns.
+/// The output of [`GetAttachment`].
 #[doc(alias = "GetAttachmentResponse")]
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -45,7 +45,7 @@ pub struct GetAttachmentOutput {
     pub attachment_size_in_bytes: i64,
 }
 
-/// What [`GetAttachment`] fails with.
+/// The errors of [`GetAttachment`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetAttachmentError {
@@ -85,35 +85,32 @@ impl Operation for GetAttachment {
     }
 }
 
-/// Builds a [`GetAttachment`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`GetAttachment`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct GetAttachmentBuilder<
+    S = Client,
     A = missing::MissingAttachmentId,
     C = missing::MissingConnectionToken,
 >(
-    (A, C),
-    Draft<Client, GetAttachmentOptional>,
+    pub(crate) (A, C),
+    pub(crate) Draft<S, GetAttachmentOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct GetAttachmentOptional {
+pub(crate) struct GetAttachmentOptional {
     url_expiry_in_seconds: Option<i32>,
     url_content_disposition: Option<ContentDisposition>,
 }
 
-impl GetAttachmentBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(GetAttachment, GetAttachmentBuilder);
 
-impl<A, C> GetAttachmentBuilder<A, C> {
+impl<S, A, C> GetAttachmentBuilder<S, A, C> {
     /// The id of the attachment.
     pub fn attachment_id(
         self,
         value: impl Into<String>,
-    ) -> GetAttachmentBuilder<String, C> {
+    ) -> GetAttachmentBuilder<S, String, C> {
         let Self((_, c), rest) = self;
         GetAttachmentBuilder((value.into(), c), rest)
     }
@@ -122,7 +119,7 @@ impl<A, C> GetAttachmentBuilder<A, C> {
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
-    ) -> GetAttachmentBuilder<A, ConnectionToken> {
+    ) -> GetAttachmentBuilder<S, A, ConnectionToken> {
         let Self((a, _), rest) = self;
         GetAttachmentBuilder((a, value.into()), rest)
     }
@@ -140,7 +137,7 @@ impl<A, C> GetAttachmentBuilder<A, C> {
     }
 }
 
-impl GetAttachmentBuilder<String, ConnectionToken> {
+impl<S> GetAttachmentBuilder<S, String, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> GetAttachment {
         let (attachment_id, connection_token) = self.0;
@@ -152,7 +149,9 @@ impl GetAttachmentBuilder<String, ConnectionToken> {
             url_content_disposition: optional.url_content_disposition,
         }
     }
+}
 
+impl GetAttachmentBuilder<Client, String, ConnectionToken> {
     /// Sends the operation.
     pub async fn send(self) -> Result<GetAttachmentOutput, Error<GetAttachmentError>> {
         self.1.client.clone().send(self.build()).await

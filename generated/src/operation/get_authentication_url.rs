@@ -28,7 +28,7 @@ pub struct GetAuthenticationUrl {
     pub connection_token: ConnectionToken,
 }
 
-/// What [`GetAuthenticationUrl`] returns.
+/// The output of [`GetAuthenticationUrl`].
 #[doc(alias = "GetAuthenticationUrlResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -39,7 +39,7 @@ pub struct GetAuthenticationUrlOutput {
     pub authentication_url: Option<AuthenticationUrl>,
 }
 
-/// What [`GetAuthenticationUrl`] fails with.
+/// The errors of [`GetAuthenticationUrl`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetAuthenticationUrlError {
@@ -78,30 +78,27 @@ impl Operation for GetAuthenticationUrl {
     }
 }
 
-/// Builds a [`GetAuthenticationUrl`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`GetAuthenticationUrl`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct GetAuthenticationUrlBuilder<
-    S = missing::MissingSessionId,
+    S = Client,
+    S2 = missing::MissingSessionId,
     R = missing::MissingRedirectUri,
     C = missing::MissingConnectionToken,
 >(
-    (S, R, C),
-    Draft<Client, ()>,
+    pub(crate) (S2, R, C),
+    pub(crate) Draft<S, ()>,
 );
 
-impl GetAuthenticationUrlBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(GetAuthenticationUrl, GetAuthenticationUrlBuilder);
 
-impl<S, R, C> GetAuthenticationUrlBuilder<S, R, C> {
+impl<S, S2, R, C> GetAuthenticationUrlBuilder<S, S2, R, C> {
     /// The session id of the `authentication.initiated` event.
     pub fn session_id(
         self,
         value: impl Into<SessionId>,
-    ) -> GetAuthenticationUrlBuilder<SessionId, R, C> {
+    ) -> GetAuthenticationUrlBuilder<S, SessionId, R, C> {
         let Self((_, r, c), rest) = self;
         GetAuthenticationUrlBuilder((value.into(), r, c), rest)
     }
@@ -110,22 +107,22 @@ impl<S, R, C> GetAuthenticationUrlBuilder<S, R, C> {
     pub fn redirect_uri(
         self,
         value: impl Into<String>,
-    ) -> GetAuthenticationUrlBuilder<S, String, C> {
-        let Self((s, _, c), rest) = self;
-        GetAuthenticationUrlBuilder((s, value.into(), c), rest)
+    ) -> GetAuthenticationUrlBuilder<S, S2, String, C> {
+        let Self((s2, _, c), rest) = self;
+        GetAuthenticationUrlBuilder((s2, value.into(), c), rest)
     }
 
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
-    ) -> GetAuthenticationUrlBuilder<S, R, ConnectionToken> {
-        let Self((s, r, _), rest) = self;
-        GetAuthenticationUrlBuilder((s, r, value.into()), rest)
+    ) -> GetAuthenticationUrlBuilder<S, S2, R, ConnectionToken> {
+        let Self((s2, r, _), rest) = self;
+        GetAuthenticationUrlBuilder((s2, r, value.into()), rest)
     }
 }
 
-impl GetAuthenticationUrlBuilder<SessionId, String, ConnectionToken> {
+impl<S> GetAuthenticationUrlBuilder<S, SessionId, String, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> GetAuthenticationUrl {
         let (session_id, redirect_uri, connection_token) = self.0;
@@ -135,7 +132,9 @@ impl GetAuthenticationUrlBuilder<SessionId, String, ConnectionToken> {
             connection_token,
         }
     }
+}
 
+impl GetAuthenticationUrlBuilder<Client, SessionId, String, ConnectionToken> {
     /// Sends the operation.
     pub async fn send(
         self,

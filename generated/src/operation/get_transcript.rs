@@ -44,7 +44,7 @@ pub struct GetTranscript {
     pub connection_token: ConnectionToken,
 }
 
-/// What [`GetTranscript`] returns.
+/// The output of [`GetTranscript`].
 #[doc(alias = "GetTranscriptResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -58,7 +58,7 @@ pub struct GetTranscriptOutput {
     pub next_token: Option<NextToken>,
 }
 
-/// What [`GetTranscript`] fails with.
+/// The errors of [`GetTranscript`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetTranscriptError {
@@ -118,16 +118,16 @@ impl Paginated for GetTranscript {
     }
 }
 
-/// Builds a [`GetTranscript`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`GetTranscript`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
-pub struct GetTranscriptBuilder<C = missing::MissingConnectionToken>(
-    (C,),
-    Draft<Client, GetTranscriptOptional>,
+pub struct GetTranscriptBuilder<S = Client, C = missing::MissingConnectionToken>(
+    pub(crate) (C,),
+    pub(crate) Draft<S, GetTranscriptOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct GetTranscriptOptional {
+pub(crate) struct GetTranscriptOptional {
     contact_id: Option<String>,
     max_results: Option<i32>,
     next_token: Option<NextToken>,
@@ -136,13 +136,9 @@ struct GetTranscriptOptional {
     start_position: Option<StartPosition>,
 }
 
-impl GetTranscriptBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(GetTranscript, GetTranscriptBuilder);
 
-impl<C> GetTranscriptBuilder<C> {
+impl<S, C> GetTranscriptBuilder<S, C> {
     /// A contact of the chain.
     pub fn contact_id(mut self, value: impl Into<String>) -> Self {
         self.1.optional.contact_id = Some(value.into());
@@ -183,13 +179,13 @@ impl<C> GetTranscriptBuilder<C> {
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
-    ) -> GetTranscriptBuilder<ConnectionToken> {
+    ) -> GetTranscriptBuilder<S, ConnectionToken> {
         let Self((_,), rest) = self;
         GetTranscriptBuilder((value.into(),), rest)
     }
 }
 
-impl GetTranscriptBuilder<ConnectionToken> {
+impl<S> GetTranscriptBuilder<S, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> GetTranscript {
         let (connection_token,) = self.0;
@@ -204,13 +200,15 @@ impl GetTranscriptBuilder<ConnectionToken> {
             connection_token,
         }
     }
+}
 
+impl GetTranscriptBuilder<Client, ConnectionToken> {
     /// Sends the operation.
     pub async fn send(self) -> Result<GetTranscriptOutput, Error<GetTranscriptError>> {
         self.1.client.clone().send(self.build()).await
     }
 
-    /// This page and those after it, as a stream.
+    /// This page and the following pages, as a stream.
     pub fn pages(self) -> Pages<GetTranscript> {
         self.1.client.clone().pages(self.build())
     }

@@ -32,7 +32,7 @@ pub struct SendEvent {
     pub connection_token: ConnectionToken,
 }
 
-/// What [`SendEvent`] returns.
+/// The output of [`SendEvent`].
 #[doc(alias = "SendEventResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -44,7 +44,7 @@ pub struct SendEventOutput {
     pub absolute_time: Option<String>,
 }
 
-/// What [`SendEvent`] fails with.
+/// The errors of [`SendEvent`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SendEventError {
@@ -91,32 +91,32 @@ impl Operation for SendEvent {
     }
 }
 
-/// Builds a [`SendEvent`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`SendEvent`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct SendEventBuilder<
+    S = Client,
     C = missing::MissingContentType,
     C2 = missing::MissingConnectionToken,
 >(
-    (C, C2),
-    Draft<Client, SendEventOptional>,
+    pub(crate) (C, C2),
+    pub(crate) Draft<S, SendEventOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct SendEventOptional {
+pub(crate) struct SendEventOptional {
     content: Option<ChatContent>,
     client_token: Option<String>,
 }
 
-impl SendEventBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(SendEvent, SendEventBuilder);
 
-impl<C, C2> SendEventBuilder<C, C2> {
+impl<S, C, C2> SendEventBuilder<S, C, C2> {
     /// The name of the event: `application/vnd.amazonaws.connect.event.typing`, `….event.message.delivered` or `….event.message.read`.
-    pub fn content_type(self, value: impl Into<String>) -> SendEventBuilder<String, C2> {
+    pub fn content_type(
+        self,
+        value: impl Into<String>,
+    ) -> SendEventBuilder<S, String, C2> {
         let Self((_, c2), rest) = self;
         SendEventBuilder((value.into(), c2), rest)
     }
@@ -137,13 +137,13 @@ impl<C, C2> SendEventBuilder<C, C2> {
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
-    ) -> SendEventBuilder<C, ConnectionToken> {
+    ) -> SendEventBuilder<S, C, ConnectionToken> {
         let Self((c, _), rest) = self;
         SendEventBuilder((c, value.into()), rest)
     }
 }
 
-impl SendEventBuilder<String, ConnectionToken> {
+impl<S> SendEventBuilder<S, String, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> SendEvent {
         let (content_type, connection_token) = self.0;
@@ -155,7 +155,9 @@ impl SendEventBuilder<String, ConnectionToken> {
             connection_token,
         }
     }
+}
 
+impl SendEventBuilder<Client, String, ConnectionToken> {
     /// Sends the operation.
     pub async fn send(self) -> Result<SendEventOutput, Error<SendEventError>> {
         self.1.client.clone().send(self.build()).await

@@ -31,7 +31,7 @@ pub struct SendMessage {
     pub connection_token: ConnectionToken,
 }
 
-/// What [`SendMessage`] returns.
+/// The output of [`SendMessage`].
 #[doc(alias = "SendMessageResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -45,7 +45,7 @@ pub struct SendMessageOutput {
     pub message_metadata: Option<MessageProcessingMetadata>,
 }
 
-/// What [`SendMessage`] fails with.
+/// The errors of [`SendMessage`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SendMessageError {
@@ -88,35 +88,32 @@ impl Operation for SendMessage {
     }
 }
 
-/// Builds a [`SendMessage`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`SendMessage`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct SendMessageBuilder<
+    S = Client,
     C = missing::MissingContentType,
     C2 = missing::MissingContent,
     C3 = missing::MissingConnectionToken,
 >(
-    (C, C2, C3),
-    Draft<Client, SendMessageOptional>,
+    pub(crate) (C, C2, C3),
+    pub(crate) Draft<S, SendMessageOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct SendMessageOptional {
+pub(crate) struct SendMessageOptional {
     client_token: Option<String>,
 }
 
-impl SendMessageBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(SendMessage, SendMessageBuilder);
 
-impl<C, C2, C3> SendMessageBuilder<C, C2, C3> {
+impl<S, C, C2, C3> SendMessageBuilder<S, C, C2, C3> {
     /// The content type: `text/plain`, `text/markdown`, `application/json` or `application/vnd.amazonaws.connect.message.interactive.response`, if the chat supports it.
     pub fn content_type(
         self,
         value: impl Into<String>,
-    ) -> SendMessageBuilder<String, C2, C3> {
+    ) -> SendMessageBuilder<S, String, C2, C3> {
         let Self((_, c2, c3), rest) = self;
         SendMessageBuilder((value.into(), c2, c3), rest)
     }
@@ -125,7 +122,7 @@ impl<C, C2, C3> SendMessageBuilder<C, C2, C3> {
     pub fn content(
         self,
         value: impl Into<ChatContent>,
-    ) -> SendMessageBuilder<C, ChatContent, C3> {
+    ) -> SendMessageBuilder<S, C, ChatContent, C3> {
         let Self((c, _, c3), rest) = self;
         SendMessageBuilder((c, value.into(), c3), rest)
     }
@@ -140,13 +137,13 @@ impl<C, C2, C3> SendMessageBuilder<C, C2, C3> {
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
-    ) -> SendMessageBuilder<C, C2, ConnectionToken> {
+    ) -> SendMessageBuilder<S, C, C2, ConnectionToken> {
         let Self((c, c2, _), rest) = self;
         SendMessageBuilder((c, c2, value.into()), rest)
     }
 }
 
-impl SendMessageBuilder<String, ChatContent, ConnectionToken> {
+impl<S> SendMessageBuilder<S, String, ChatContent, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> SendMessage {
         let (content_type, content, connection_token) = self.0;
@@ -158,7 +155,9 @@ impl SendMessageBuilder<String, ChatContent, ConnectionToken> {
             connection_token,
         }
     }
+}
 
+impl SendMessageBuilder<Client, String, ChatContent, ConnectionToken> {
     /// Sends the operation.
     pub async fn send(self) -> Result<SendMessageOutput, Error<SendMessageError>> {
         self.1.client.clone().send(self.build()).await

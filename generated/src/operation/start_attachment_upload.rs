@@ -33,7 +33,7 @@ pub struct StartAttachmentUpload {
     pub connection_token: ConnectionToken,
 }
 
-/// What [`StartAttachmentUpload`] returns.
+/// The output of [`StartAttachmentUpload`].
 #[doc(alias = "StartAttachmentUploadResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -45,7 +45,7 @@ pub struct StartAttachmentUploadOutput {
     pub upload_metadata: Option<UploadMetadata>,
 }
 
-/// What [`StartAttachmentUpload`] fails with.
+/// The errors of [`StartAttachmentUpload`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StartAttachmentUploadError {
@@ -96,36 +96,33 @@ impl Operation for StartAttachmentUpload {
     }
 }
 
-/// Builds a [`StartAttachmentUpload`]; [`send`](Self::send) is there once nothing is missing.
-#[derive(Clone, Debug)]
+/// Builds a [`StartAttachmentUpload`]; [`send`](Self::send) exists once every required member is set.
+#[derive(Clone, Debug, Default)]
 #[must_use = "nothing is sent before `send`"]
 pub struct StartAttachmentUploadBuilder<
+    S = Client,
     C = missing::MissingContentType,
     A = missing::MissingAttachmentSizeInBytes,
     A2 = missing::MissingAttachmentName,
     C2 = missing::MissingConnectionToken,
 >(
-    (C, A, A2, C2),
-    Draft<Client, StartAttachmentUploadOptional>,
+    pub(crate) (C, A, A2, C2),
+    pub(crate) Draft<S, StartAttachmentUploadOptional>,
 );
 
 #[derive(Clone, Debug, Default)]
-struct StartAttachmentUploadOptional {
+pub(crate) struct StartAttachmentUploadOptional {
     client_token: Option<String>,
 }
 
-impl StartAttachmentUploadBuilder {
-    pub(crate) fn new(client: &Client) -> Self {
-        Self(Default::default(), Draft::new(client))
-    }
-}
+built_by!(StartAttachmentUpload, StartAttachmentUploadBuilder);
 
-impl<C, A, A2, C2> StartAttachmentUploadBuilder<C, A, A2, C2> {
+impl<S, C, A, A2, C2> StartAttachmentUploadBuilder<S, C, A, A2, C2> {
     /// The MIME type of the file.
     pub fn content_type(
         self,
         value: impl Into<String>,
-    ) -> StartAttachmentUploadBuilder<String, A, A2, C2> {
+    ) -> StartAttachmentUploadBuilder<S, String, A, A2, C2> {
         let Self((_, a, a2, c2), rest) = self;
         StartAttachmentUploadBuilder((value.into(), a, a2, c2), rest)
     }
@@ -134,7 +131,7 @@ impl<C, A, A2, C2> StartAttachmentUploadBuilder<C, A, A2, C2> {
     pub fn attachment_size_in_bytes(
         self,
         value: i64,
-    ) -> StartAttachmentUploadBuilder<C, i64, A2, C2> {
+    ) -> StartAttachmentUploadBuilder<S, C, i64, A2, C2> {
         let Self((c, _, a2, c2), rest) = self;
         StartAttachmentUploadBuilder((c, value, a2, c2), rest)
     }
@@ -143,7 +140,7 @@ impl<C, A, A2, C2> StartAttachmentUploadBuilder<C, A, A2, C2> {
     pub fn attachment_name(
         self,
         value: impl Into<AttachmentName>,
-    ) -> StartAttachmentUploadBuilder<C, A, AttachmentName, C2> {
+    ) -> StartAttachmentUploadBuilder<S, C, A, AttachmentName, C2> {
         let Self((c, a, _, c2), rest) = self;
         StartAttachmentUploadBuilder((c, a, value.into(), c2), rest)
     }
@@ -158,13 +155,13 @@ impl<C, A, A2, C2> StartAttachmentUploadBuilder<C, A, A2, C2> {
     pub fn connection_token(
         self,
         value: impl Into<ConnectionToken>,
-    ) -> StartAttachmentUploadBuilder<C, A, A2, ConnectionToken> {
+    ) -> StartAttachmentUploadBuilder<S, C, A, A2, ConnectionToken> {
         let Self((c, a, a2, _), rest) = self;
         StartAttachmentUploadBuilder((c, a, a2, value.into()), rest)
     }
 }
 
-impl StartAttachmentUploadBuilder<String, i64, AttachmentName, ConnectionToken> {
+impl<S> StartAttachmentUploadBuilder<S, String, i64, AttachmentName, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> StartAttachmentUpload {
         let (
@@ -182,7 +179,9 @@ impl StartAttachmentUploadBuilder<String, i64, AttachmentName, ConnectionToken> 
             connection_token,
         }
     }
+}
 
+impl StartAttachmentUploadBuilder<Client, String, i64, AttachmentName, ConnectionToken> {
     /// Sends the operation.
     pub async fn send(
         self,

@@ -1,4 +1,4 @@
-//! The thread on which the network is at work for blocking clients.
+//! The thread with the sockets and timers of blocking clients.
 
 use std::future::poll_fn;
 use std::io;
@@ -30,7 +30,7 @@ struct Running {
 }
 
 impl Host {
-    /// The runtime, or why there is none.
+    /// The runtime, or the reason why it could not be started.
     fn handle(&self) -> Result<&Handle, &str> {
         let running = self.running.get_or_init(|| start().map_err(|error| error.to_string()));
         running.as_ref().map(|running| &running.handle).map_err(String::as_str)
@@ -46,7 +46,7 @@ fn start() -> io::Result<Running> {
     Ok(Running { handle, _end })
 }
 
-/// A transport whose sockets and timers are those of the host, whoever polls it.
+/// A transport whose sockets and timers belong to the host, whichever thread polls it.
 pub(super) struct HostedTransport {
     host: Arc<Host>,
     inner: Arc<dyn Transport>,

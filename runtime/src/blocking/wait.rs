@@ -87,7 +87,7 @@ where
     fn next(&mut self) -> Option<Self::Item> {
         let stream = self.stream.as_mut()?;
         let next = async {
-            // An end is no error, but must pass for a result on its way.
+            // The end of the stream is not an error, but `run` needs a result.
             poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await.transpose()
         };
         let next = wait_for(self.operation, next).transpose();
@@ -131,7 +131,7 @@ fn in_a_task() -> bool {
             Poll::Pending => counted = true,
         }
     }
-    // Each gives back what it has taken: the last first.
+    // Each is dropped in the reverse order.
     while steps.pop().is_some() {}
     counted
 }

@@ -69,7 +69,7 @@ impl Call<'_> {
             return Ok(Response::new(head.status, head.headers, chunks.into_bytes()));
         }
         // The status says that the call has failed, so a body that is too long or breaks off is
-        // not an error of its own.
+        // not a separate error.
         let most = self.limits.response_size.min(ERROR_SIZE);
         if let Err(error) = self.collect(&mut chunks, &mut body, most, now, left).await {
             tracing::debug!(attempt = number, error = %error, "the response is incomplete");

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(crate) struct Extensions(Mutex<Vec<Arc<dyn Any + Send + Sync>>>);
 
 impl Extensions {
-    /// The value of this type; `make` creates it if there is none yet.
+    /// The value of this type; `make` creates it on first use.
     pub(crate) fn get_or_insert_with<T: Send + Sync + 'static>(
         &self,
         make: impl FnOnce() -> T,

@@ -1,4 +1,4 @@
-//! The ids of calls, by which logs on both sides tell one from another.
+//! The ids of calls, which identify a call in the logs of both sides.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -7,7 +7,7 @@ use uuid::{Builder, Uuid, Variant};
 use crate::Environment;
 
 /// Counts up from one random UUID for each client. A random one for each call would take a system
-/// call, 2 % of the call's time, and nobody gains anything by guessing an id.
+/// call, 2 % of the call's time, and guessing an id is of no use to an attacker.
 pub(crate) struct InvocationIds {
     first: Uuid,
     made: AtomicUsize,

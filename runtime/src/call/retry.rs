@@ -85,7 +85,7 @@ impl Retry {
         self.attempts
     }
 
-    /// What the service is told about attempt `number`.
+    /// The header that tells the service about attempt `number`.
     pub(crate) fn attempt_header(&self, number: u32) -> HeaderValue {
         // Nearly every request is the first attempt of the standard policy.
         if number == 1 && self.attempts == STANDARD_ATTEMPTS {

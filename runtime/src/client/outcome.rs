@@ -7,8 +7,8 @@ use crate::message::{Mask, request_id_of};
 use crate::value::SecretValues;
 use crate::{Error, FromResponse, Operation, Response, ServiceError};
 
-/// Decodes the response of a call, or says why there is none. What the service says is masked: it
-/// may repeat secrets of the request and those that `identity` adds, which the client sent with it.
+/// Decodes the response of a call, or returns the error. The service's message is masked: it may repeat
+/// secrets of the request and those that `identity` adds, which the client sent with it.
 pub(crate) fn outcome<O: Operation>(
     operation: &O,
     result: Result<(Response, u32), CallError>,

@@ -11,13 +11,13 @@ pub struct Partition {
     pub dual_stack_dns_suffix: &'static str,
     /// Whether it has endpoints that comply with FIPS 140.
     pub supports_fips: bool,
-    /// Whether it has endpoints that also speak IPv6.
+    /// Whether it has endpoints that support IPv6 as well.
     pub supports_dual_stack: bool,
     /// The region that signs for services without one.
     pub implicit_global_region: &'static str,
     /// What the names of its regions begin with.
     prefixes: &'static [&'static str],
-    /// The one name that stands for all its regions.
+    /// The name that means all its regions.
     global: Option<&'static str>,
 }
 

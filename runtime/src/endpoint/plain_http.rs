@@ -1,4 +1,4 @@
-//! The hosts that may do without TLS.
+//! The hosts that are allowed without TLS.
 
 use http::Uri;
 
@@ -16,7 +16,7 @@ impl PlainHttpHosts {
         self.allowed.push(host);
     }
 
-    /// Whether connections to the host may do without TLS.
+    /// Whether connections to the host are allowed without TLS.
     ///
     /// ```
     /// use restjson::endpoint::PlainHttpHosts;

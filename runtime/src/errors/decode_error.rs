@@ -150,7 +150,7 @@ pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     match serde_path_to_error::deserialize(Strict(&mut deserializer)) {
-        // What is not UTF-8 is no fault in a member that the model does not know.
+        // Invalid UTF-8 is accepted in a member that the model does not know.
         Ok(value) => match deserializer.end() {
             Ok(()) => Ok(value),
             Err(error) => Err(DecodeError::new("", expected(&error))),

@@ -27,7 +27,7 @@ pub trait DeserializeAs<'de, T> {
     /// Reads a value.
     ///
     /// # Errors
-    /// If there is no such value.
+    /// If the value is not of this type.
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error>;
 }
 
@@ -50,7 +50,7 @@ impl<A> As<A> {
     /// Reads a value by the adapter.
     ///
     /// # Errors
-    /// If there is no such value.
+    /// If the value is not of this type.
     pub fn deserialize<'de, T, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error>
     where
         A: DeserializeAs<'de, T>,
@@ -179,10 +179,10 @@ impl<'de, T: Default, A: DeserializeAs<'de, T>> DeserializeAs<'de, T> for OrDefa
     }
 }
 
-/// Reads a value that may be null, which stands for its default.
+/// Reads a value that may be null, which means its default.
 ///
 /// # Errors
-/// If there is no such value.
+/// If the value is not of this type.
 pub fn value_or<'de, A: DeserializeAs<'de, T>, T, D: Deserializer<'de>>(
     deserializer: D,
     default: fn() -> T,

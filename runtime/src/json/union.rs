@@ -100,7 +100,7 @@ impl<'de, A: MapAccess<'de>> Arm<'_, 'de, A> {
         self.access.next_value_seed(Seed::<D, T>(PhantomData))
     }
 
-    /// Whatever stands there, which says nothing; `None` if it is null.
+    /// Any value, which is ignored; `None` if it is null.
     ///
     /// # Errors
     /// If it is not JSON.
@@ -126,7 +126,7 @@ pub fn read_union<'de, D: Deserializer<'de>, U: Union>(deserializer: D) -> Resul
         fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<U, A::Error> {
             let mut union = None;
             while let Some(name) = access.next_key::<String>()? {
-                // Some services tell the type of the union itself.
+                // Some services add the name of the union's type.
                 if name == "__type" {
                     access.next_value::<IgnoredAny>()?;
                     continue;

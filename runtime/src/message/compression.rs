@@ -23,7 +23,7 @@ impl Request {
             return Ok(self);
         }
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        // Writing into memory fails only if there is none.
+        // Writing into memory fails only if it is exhausted.
         let compressed = encoder.write_all(bytes).and_then(|()| encoder.finish());
         let compressed = compressed.map_err(|_| BuildError::member("body", Reason::Json))?;
         self.body = Body::from(compressed);

@@ -212,7 +212,7 @@ fn sentence<'a>(response: &'a Response, body: &'a Value) -> Option<&'a str> {
 fn code(text: &str) -> Option<String> {
     let text = text.split(':').next()?;
     let text = text.rsplit('#').next()?.trim();
-    // A name and not something else, such as an id: it stands in logs.
+    // A name, not something else such as an id: it is logged.
     let name = text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._".contains(&byte));
     (name && text.len() <= 128).then(|| text.to_owned())

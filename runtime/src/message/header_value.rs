@@ -44,7 +44,7 @@ pub(super) fn member_value(
         let visible = |byte: &u8| (0x21..0x7f).contains(byte);
         let bytes = text.as_bytes();
         let ends = bytes.first().is_none_or(visible) && bytes.last().is_none_or(visible);
-        // Without a way out, so that the compiler looks at many bytes at once.
+        // Without an early exit, so that the compiler vectorises the loop.
         let inside = bytes
             .iter()
             .fold(true, |good, byte| good & (visible(byte) | (*byte == b' ') | (*byte == b'\t')));

@@ -44,7 +44,7 @@ impl Mask {
         })
     }
 
-    /// The JSON without the secrets in its texts; `None` if it holds none, or is none.
+    /// The JSON without the secrets in its texts; `None` if it has no secrets or is not JSON.
     pub(crate) fn hide_json(&self, json: &[u8]) -> Option<Vec<u8>> {
         let mut value = serde_json::from_slice(json).ok()?;
         if self.hide_value(&mut value) { serde_json::to_vec(&value).ok() } else { None }
@@ -76,7 +76,7 @@ impl Mask {
         hid
     }
 
-    /// The headers without those that hold secrets; `None` if there are none.
+    /// The headers without those that contain secrets; `None` if no header does.
     pub(crate) fn hide_headers(&self, headers: &HeaderMap) -> Option<HeaderMap> {
         let holds = |value: &HeaderValue| {
             let text = String::from_utf8_lossy(value.as_bytes());

@@ -74,7 +74,7 @@ impl PathAndQuery {
         self.query.split('&').any(|pair| pair.split('=').next() == Some(encoded.as_str()))
     }
 
-    /// Path and query behind the path of an endpoint, as they stand in a request line.
+    /// Path and query after the path of an endpoint, as in a request line.
     pub(crate) fn into_bytes(self, base_path: &str) -> Bytes {
         match (base_path, self.path, self.query.as_str()) {
             // Nearly all requests: nothing has to be written.

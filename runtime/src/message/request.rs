@@ -102,7 +102,7 @@ impl Request {
             method,
             target: PathAndQuery::new(path),
             host_prefix: String::new(),
-            // Room for what every request has besides: to grow would cost more than it takes.
+            // Room for the headers of every request: growing the map costs more than the memory.
             headers: HeaderMap::with_capacity(HEADERS),
             body: Body::default(),
         }
@@ -110,7 +110,7 @@ impl Request {
 
     /// A request with a method for which there is no other function.
     pub fn with_method(method: &'static str, path: &'static str) -> Self {
-        // The generator has checked that it is a token, which is all that HTTP asks.
+        // The generator has checked that it is a token, as HTTP requires.
         Self::new(Method::from_bytes(method.as_bytes()).unwrap_or_default(), path)
     }
 

@@ -129,7 +129,7 @@ impl Book {
         Err(text)
     }
 
-    /// What the test has to be told at its end.
+    /// The report at the end of the test.
     pub(super) fn problem(&self) -> Option<String> {
         self.wrong.clone().or_else(|| report::unmet(self))
     }

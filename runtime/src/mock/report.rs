@@ -1,4 +1,4 @@
-//! What a test is told.
+//! The reports of failed expectations.
 
 use super::calls::{Book, Entry, Fits};
 use super::show;

@@ -64,7 +64,7 @@ fn numbered<O: Operation>(operation: &O, known: &mut Vec<Hidden>) -> String {
     marked
 }
 
-/// Where `***` stands for a value: outside the quotes of texts.
+/// The positions of `***` that replace a value: outside the quotes of texts.
 fn hidden_places(text: &str) -> Vec<usize> {
     let mut places = Vec::new();
     let mut quoted = false;

@@ -1,24 +1,25 @@
-//! What generated builders are made of.
+//! The parts of generated builders.
 
-/// What an operation's builder holds beside the required members: the client and the optional members.
-#[derive(Clone, Debug)]
+/// The part of an operation's builder that is not the required members: the client and the optional
+/// members.
+#[derive(Clone, Debug, Default)]
 pub struct Draft<C, O> {
-    /// The client that sends the operation.
+    /// The client that sends the operation; `()` in a builder without a client.
     pub client: C,
     /// The optional members.
     pub optional: O,
 }
 
 impl<C: Clone, O: Default> Draft<C, O> {
-    /// Nothing is set.
+    /// A draft without optional members.
     pub fn new(client: &C) -> Self {
         Self { client: client.clone(), optional: O::default() }
     }
 }
 
-/// What a builder holds for a required list: nothing yet, or what has been added.
+/// The state of a required list in a builder: not set yet, or the elements that were added.
 pub trait ListState<T> {
-    /// What has been added, and one more.
+    /// The elements with one more.
     fn with(self, item: T) -> Vec<T>;
 }
 
@@ -29,8 +30,8 @@ impl<T> ListState<T> for Vec<T> {
     }
 }
 
-/// The markers that stand, in a builder's type, for the required members that are not set. rustc names
-/// them where `send` or `build` is called too early.
+/// The markers in a builder's type for the required members that are not set. rustc names them where `send`
+/// or `build` is called too early.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! missing {
@@ -45,4 +46,18 @@ macro_rules! missing {
             }
         }
     )*};
+}
+
+/// `builder()` of an operation.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! built_by {
+    ($operation:ident, $builder:ident) => {
+        impl $operation {
+            /// A builder without a client: `build` makes the operation, and the client's `send` sends it.
+            pub fn builder() -> $builder<()> {
+                ::std::default::Default::default()
+            }
+        }
+    };
 }

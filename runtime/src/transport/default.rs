@@ -9,7 +9,7 @@ use super::ReqwestTransport;
 use crate::endpoint::Endpoint;
 use crate::{ConfigError, Limits, Transport};
 
-/// What a builder of clients has been told about the transport it is to make.
+/// The settings of a client builder for the transport.
 #[derive(Default)]
 pub(crate) struct DefaultTransport {
     pub(crate) without_proxies: bool,

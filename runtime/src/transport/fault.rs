@@ -1,4 +1,4 @@
-//! What a fault of hyper's is at bottom, whichever transport stands on it.
+//! The root cause of a fault of hyper, for both transports.
 
 use std::error::Error as StdError;
 use std::io;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::{LimitExceeded, TransportError, TransportErrorKind};
 
-/// The largest head of a reply that hyper reads, in bytes; it also reads 100 headers at most.
+/// The largest head of a response that hyper reads, in bytes; it also reads 100 headers at most.
 const LARGEST_HEAD: usize = 8192 + 4096 * 100;
 
 /// The fault. `connecting` says that there was no connection yet; `too_late` is the transport's own

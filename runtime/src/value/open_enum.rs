@@ -1,4 +1,4 @@
-//! What every generated enum does besides holding its value. A generated file lists the values once,
+//! The implementations of generated enums. A generated file lists the values once,
 //! in a call of one of these macros; both enums stay open, with a variant `Unknown`.
 
 /// The text of each variant of an enum, and everything that follows from the texts: `as_str`,
@@ -30,7 +30,7 @@ macro_rules! text_enum {
         $crate::text_enum!(@values $name false { $($variant = $text),* });
 
         impl ::std::fmt::Display for $name {
-            /// The value as it is on the wire.
+            /// The value as it is sent.
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
@@ -38,12 +38,12 @@ macro_rules! text_enum {
     };
     (@values $name:ident $sensitive:literal { $($variant:ident = $text:literal),* }) => {
         impl $name {
-            /// The values that the model knows, as they are on the wire.
+            /// The values that the model knows, as they are sent.
             pub const fn values() -> &'static [&'static str] {
                 &[$($text),*]
             }
 
-            /// The value as it is on the wire.
+            /// The value as it is sent.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -142,7 +142,7 @@ macro_rules! int_enum {
         $crate::int_enum!(@values $name false { $($variant = $number),* });
 
         impl ::std::fmt::Display for $name {
-            /// The number as it is on the wire.
+            /// The number as it is sent.
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Display::fmt(&self.value(), f)
             }
@@ -150,7 +150,7 @@ macro_rules! int_enum {
     };
     (@values $name:ident $sensitive:literal { $($variant:ident = $number:literal),* }) => {
         impl $name {
-            /// The number as it is on the wire.
+            /// The number as it is sent.
             pub fn value(&self) -> i32 {
                 match self {
                     $(Self::$variant => $number,)*

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// A value as it stands in a label, a query parameter or a header.
+/// A value as text in a label, a query parameter or a header.
 pub trait Text {
     /// Whether the text may not be logged.
     const SENSITIVE: bool = false;
@@ -13,10 +13,10 @@ pub trait Text {
 
 /// A value that can be read from a header.
 pub trait FromText: Sized {
-    /// What a text that cannot be read should have been.
+    /// The expected value, for the error about a text that cannot be read.
     const EXPECTED: &'static str;
 
-    /// Reads the text; `None` if it is no such value.
+    /// Reads the text; `None` if it is not of this type.
     fn from_text(text: &str) -> Option<Self>;
 }
 

@@ -48,7 +48,7 @@ snapshots! {
         "operation/rate.rs" ["impl Operation for", "impl FromResponse for"],
         "types.rs" ["pub enum Stars", "int_enum!("];
     labels: "operation/read_file.rs" ["//! `ReadFile`", "pub struct ReadFile ", "impl Operation for"];
-    maps: "operation/store.rs" ["pub struct Store ", "pub struct StoreOutput", "impl<B> StoreBuilder"];
+    maps: "operation/store.rs" ["pub struct Store ", "pub struct StoreOutput", "impl<S, B> StoreBuilder"];
     large_variants:
         "lib.rs" ["#![allow"],
         "operation/pick.rs" ["pub enum PickError", "pub fn choice"],
@@ -57,7 +57,7 @@ snapshots! {
     names:
         "operation.rs" ["pub mod"],
         "client.rs" ["pub fn send_value"],
-        "operation/type_operation.rs" ["pub struct Type", "pub enum Type", "impl TypeBuilder<"],
+        "operation/type_operation.rs" ["pub struct Type", "pub enum Type", "impl<S> TypeBuilder<"],
         "operation/send_value.rs" ["pub struct Send"],
         "operation/client_value.rs" ["pub struct"],
         "types.rs" ["pub struct", "pub enum"];
@@ -73,7 +73,7 @@ snapshots! {
         "operation/put_stream.rs" ["pub struct PutStream ", "impl Operation for", "impl FromResponse for"];
     query:
         "operation/search.rs" ["impl Operation for"],
-        "operation/search_lists.rs" ["impl Operation for", "impl SearchListsBuilder {"];
+        "operation/search_lists.rs" ["impl Operation for", "impl<S> SearchListsBuilder<S>"];
     recursive: "types.rs" ["pub struct Tree ", "pub struct Fruit ", "pub enum Seed", "impl Fruit", "pub struct FruitBuilder"];
     resources: "operation.rs" ["pub mod"], "operation/count_shops.rs" ["impl Operation for"], "operation/list_shelves.rs" ["impl Operation for"];
     sensitive:

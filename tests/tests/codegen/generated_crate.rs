@@ -123,8 +123,15 @@ const PANICKING: &[&str] = &["unwrap", "expect", "unwrap_err", "expect_err", "un
 const LITERAL_MACROS: &[&str] = &["concat", "env", "include_str"];
 /// Of the runtime, which forbids what may panic in its own code; what they are given are literals
 /// and names of fields.
-const TABLE_MACROS: &[&str] =
-    &["exception", "int_enum", "missing", "secret_members", "service_error", "text_enum"];
+const TABLE_MACROS: &[&str] = &[
+    "built_by",
+    "exception",
+    "int_enum",
+    "missing",
+    "secret_members",
+    "service_error",
+    "text_enum",
+];
 
 impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {

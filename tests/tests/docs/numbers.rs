@@ -1,6 +1,7 @@
 //! Numbers that several pages state are the same everywhere, and true.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 
 use connectparticipant_tests::models::{project_path, text};
@@ -25,6 +26,23 @@ fn crates(package: &str) -> usize {
 fn assert_states(page: &str, statement: &str) {
     let text = text(&project_path(page));
     assert!(text.contains(statement), "{page} does not state: {statement}");
+}
+
+/// Lines of generated Rust below a folder.
+fn lines(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let lines = entries.map(|path| match path.is_dir() {
+        true => lines(&path),
+        false => text(&path).lines().count(),
+    });
+    lines.sum()
+}
+
+#[test]
+fn generated_lines_of_an_operation() {
+    let lines = lines(&project_path("generated/src"));
+    let lines = lines / connectparticipant_tests::matrix::EACH.len();
+    assert_states("README.md", &format!("| generated lines per operation | 2,081 | {lines} |"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What a step needs besides cargo, and whether it is there.
+//! The tools that a step needs in addition to cargo, and whether they are installed.
 
 use std::ffi::OsString;
 use std::fs;

@@ -6,7 +6,7 @@ use super::needs::Need;
 pub(super) struct Step {
     command: &'static [&'static str],
     pub(super) environment: &'static [(&'static str, &'static str)],
-    /// What must be installed besides cargo.
+    /// The tools that must be installed in addition to cargo.
     pub(super) need: Option<Need>,
 }
 

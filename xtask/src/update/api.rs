@@ -46,7 +46,7 @@ pub fn verdict(changes: &[Change]) -> &'static str {
 
 /// Something that a user can name.
 struct Item {
-    /// What it stands in; with that it comes and goes.
+    /// The item that contains it; both are added and removed together.
     parent: Option<String>,
     is: String,
     deprecated: bool,

@@ -1,4 +1,4 @@
-//! A client written by hand on reqwest and serde: no limits, no retries, no errors of its own.
+//! A client written by hand on reqwest and serde: no limits, no retries, no typed errors.
 
 use std::process::ExitCode;
 

@@ -21,7 +21,7 @@ impl Timeline {
         }
     }
 
-    /// A walk through what the socket may not have brought.
+    /// A walk through the items that the socket may have missed.
     fn missed(&self, now: Duration) -> TranscriptCursor {
         match self.resume_points.start(self.clock.latest(now)) {
             Some(id) => TranscriptCursor::forward(id, Origin::Backfilled),
@@ -69,7 +69,7 @@ impl Timeline {
         let is_past = |item: &Item| item.milliseconds().is_none_or(|time| time < began);
         let newest = page.items.iter().filter_map(|item| self.believe(now, item)).max();
         for item in page.items {
-            // A persistent chat goes back to other contacts; what was said there is no gap.
+            // A persistent chat continues other contacts; their items are not a gap.
             let elsewhere = item.related_contact_id.is_some() && item.contact_id.is_none();
             if elsewhere && origin == Origin::Backfilled {
                 self.left.remove(self.dedup.key(&item));
@@ -148,7 +148,7 @@ impl Timeline {
         self.skipped += self.left.take();
     }
 
-    /// The gaps that the consumer has not been told of.
+    /// The gaps that have not been reported to the consumer.
     pub(crate) fn take_gaps(&mut self) -> Vec<TranscriptGap> {
         std::mem::take(&mut self.gaps)
     }

@@ -142,8 +142,8 @@ impl Sender {
         }
     }
 
-    /// Tells the others that the participant is typing. Call it at every key: the service is told once in ten
-    /// seconds, and not at all if the quota has no room. Returns whether the service was told.
+    /// Tells the others that the participant is typing. Call it at every key: the service is notified once in ten
+    /// seconds, and not at all if the quota has no room. Returns whether the service was notified.
     ///
     /// # Errors
     /// If the session is over or the call fails.

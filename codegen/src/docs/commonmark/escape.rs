@@ -61,7 +61,7 @@ fn plain_text(out: &mut String, text: &str) {
         let next = chars.get(index + 1).copied();
         let escape = match c {
             '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' => true,
-            // Between letters it is none.
+            // Between letters it is not a mark.
             '_' => {
                 let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
                 !(word(out.chars().last()) && word(next))

@@ -22,7 +22,7 @@ impl Lines {
         self.marks.push((Some(first.to_owned()), rest.to_owned()));
     }
 
-    /// The end of the item or quotation. One that is empty has its mark all the same.
+    /// The end of the item or quotation. An empty one has its mark too.
     pub(super) fn close(&mut self) {
         if self.marks.last().is_some_and(|(first, _)| first.is_some()) {
             self.line("");

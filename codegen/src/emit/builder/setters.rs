@@ -1,4 +1,4 @@
-//! What sets the members of a builder.
+//! The setters of a builder.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -46,7 +46,8 @@ impl Builder<'_> {
                 quote! { #parameter }
             }
         });
-        let returned = quote! { #builder<#(#arguments),*> };
+        let arguments = self.arguments(arguments);
+        let returned = quote! { #builder #arguments };
         let (documentation, deprecated) =
             (docs(&summary(&field.docs)), deprecated(field.deprecated.as_ref()));
         let local =
@@ -81,8 +82,10 @@ impl Builder<'_> {
                 (ident(&names::set_name(&field.name)), value_type(item, imports));
             let argument = argument_type(item, imports);
             let item = converted(item);
-            let append_docs =
-                docs(&format!("{} Adds one; can be called again.", summary(&field.docs)));
+            let append_docs = docs(&format!(
+                "{} Adds one element; may be called repeatedly.",
+                summary(&field.docs)
+            ));
             let (added, all) =
                 (with(quote! { #list }, quote! { #list.with(#item) }), replace(quote! { value }));
             return quote! {
@@ -95,7 +98,7 @@ impl Builder<'_> {
                     #added
                 }
 
-                /// Sets all of them at once.
+                /// Sets the whole list or map.
                 #deprecated
                 pub fn #setter(self, value: #ty) -> #returned {
                     #all
@@ -123,7 +126,8 @@ pub(super) fn optional(field: &Field, place: &TokenStream, imports: &mut Imports
     } else {
         quote! { #place.#name }
     };
-    let append_docs = docs(&format!("{} Adds one; can be called again.", summary(&field.docs)));
+    let append_docs =
+        docs(&format!("{} Adds one element; may be called repeatedly.", summary(&field.docs)));
     match &field.ty {
         Type::List(item) => {
             let (argument, value) = (argument_type(item, imports), converted(item));
@@ -185,7 +189,7 @@ fn set_all(field: &Field, place: &TokenStream, imports: &mut Imports) -> TokenSt
     let ty = field_type(field, imports);
     let deprecated = deprecated(field.deprecated.as_ref());
     quote! {
-        /// Sets all of them at once.
+        /// Sets the whole list or map.
         #deprecated
         pub fn #setter(mut self, value: #ty) -> Self {
             #place.#name = value;

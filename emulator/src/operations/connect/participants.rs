@@ -1,4 +1,4 @@
-//! CreateParticipant: a bot of one's own.
+//! CreateParticipant: a custom participant.
 
 use serde_json::{Value, json};
 

@@ -15,7 +15,7 @@ use crate::{ConfigError, Limits};
 /// Makes a [`HyperTransport`].
 ///
 /// Give it to [`ClientBuilder::hyper_transport`](crate::ClientBuilder::hyper_transport), or call
-/// [`build`](Self::build) for a transport that stands inside of another.
+/// [`build`](Self::build) for a transport inside another one.
 #[must_use = "nothing is made before `build`"]
 #[derive(Default)]
 pub struct HyperTransportBuilder {

@@ -101,7 +101,7 @@ impl Service<Uri> for Route {
     fn call(&mut self, to: Uri) -> Self::Future {
         let proxy = self.ways.proxies.as_ref().and_then(|proxies| proxies.for_url(&to));
         let default = if to.scheme() == Some(&Scheme::HTTPS) { 443 } else { 80 };
-        // TLS to the host is laid over what comes from here.
+        // TLS to the host is added above this connection.
         let Some(to) = plain(&to, default) else { return refuse("the URL has no host") };
         match proxy {
             None => self.hop.call(to),

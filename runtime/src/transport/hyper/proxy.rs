@@ -23,7 +23,7 @@ impl Proxies {
         Ok(Self { matcher, ports: Vec::new(), spares_this_machine: false })
     }
 
-    /// The proxy of the environment's variables, in upper or lower case; `None` if there is none.
+    /// The proxy of the environment's variables, in upper or lower case.
     ///
     /// `HTTP_PROXY` is ignored: it is for `http`, which is used with this machine only. In a CGI
     /// program all are ignored, because a request could set them.

@@ -8,7 +8,7 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 
 /// A connection that tells the pool its protocol, but not its addresses: those would be put into
-/// every reply, at two allocations each.
+/// every response, at two allocations each.
 pub(super) struct Stream<T>(pub(super) T);
 
 impl<T: Connection> Connection for Stream<T> {

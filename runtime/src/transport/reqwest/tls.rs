@@ -3,7 +3,7 @@
 use crate::ConfigError;
 use crate::transport::tls;
 
-/// What the transports of one client share; `None` for a client that has been brought.
+/// The state that the transports of one client share; `None` for a client that the program has made.
 #[derive(Clone)]
 pub(super) struct Tls(Option<tls::Tls>);
 
@@ -12,7 +12,7 @@ impl Tls {
         Self(None)
     }
 
-    /// What reqwest would do without a crypto provider is panic.
+    /// Without a crypto provider reqwest would panic.
     pub(super) fn new() -> Result<Self, ConfigError> {
         Ok(Self(Some(tls::TlsSettings::default().build()?)))
     }

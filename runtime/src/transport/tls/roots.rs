@@ -64,7 +64,7 @@ impl Roots {
 }
 
 /// The platform's judgement on certificates, its roots read for the first one: on Linux that takes
-/// longer than all the rest of a program's way to its first reply. A client of this machine needs
+/// longer than the rest of the time until a program's first response. A client of this machine needs
 /// none, and a container may have none.
 #[derive(Debug)]
 struct PlatformRoots {

@@ -10,6 +10,7 @@
     reason = "pages show what a program does, and tests fail by panicking"
 )]
 
+mod backend;
 mod blocking;
 mod chat;
 mod connect;

@@ -11,6 +11,8 @@ mod limits;
 mod retry;
 mod retry_budget;
 mod timeout;
+#[cfg(all(feature = "tokio", not(target_family = "wasm")))]
+mod timers;
 
 use std::time::Duration;
 

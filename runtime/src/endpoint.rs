@@ -8,7 +8,7 @@ pub mod rules;
 
 pub use partition::{Partition, partition};
 pub use plain_http::PlainHttpHosts;
-pub(crate) use plain_http::is_this_machine;
+pub(crate) use plain_http::avoids_proxies;
 pub use resolved::ResolvedEndpoint;
 #[cfg(feature = "sigv4")]
 pub(crate) use resolved::Signing;
@@ -101,9 +101,9 @@ impl Endpoint {
         Ok(Self { scheme, authority, path })
     }
 
-    /// Whether it is on this machine, so that nothing has to be kept from being read on the way.
-    pub(crate) fn is_local(&self) -> bool {
-        is_this_machine(self.authority.host())
+    /// Whether proxies of the environment are not used for it.
+    pub(crate) fn avoids_proxies(&self) -> bool {
+        avoids_proxies(&self.scheme, self.authority.host())
     }
 
     /// Whether it is spoken with under TLS.

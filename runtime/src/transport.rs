@@ -13,6 +13,8 @@ mod reqwest;
     not(target_family = "wasm"),
 ))]
 mod tls;
+#[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
+mod tokio_runtime;
 
 #[cfg(any(all(feature = "hyper", not(target_family = "wasm")), feature = "reqwest"))]
 pub(crate) use self::default::Base;

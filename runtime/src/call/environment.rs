@@ -76,7 +76,8 @@ pub trait Environment: Send + Sync + 'static {
     }
 }
 
-/// tokio's clock and timers. Not available on WebAssembly, where tokio has no clock.
+/// tokio's clock and timers. Where no tokio runtime with timers is running, a thread of the process has
+/// them. Not available on WebAssembly, where tokio has no clock.
 #[cfg(all(feature = "tokio", not(target_family = "wasm")))]
 #[derive(Clone, Copy, Debug)]
 pub struct TokioEnvironment {
@@ -97,6 +98,6 @@ impl Environment for TokioEnvironment {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(duration))
+        super::timers::sleep(duration)
     }
 }

@@ -158,7 +158,7 @@ impl<S: Service> ClientBuilder<S> {
     }
 
     /// Ignores the proxies of the environment. By default the client uses them (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), but
-    /// never for an endpoint on this machine, because the proxy could read those requests.
+    /// never for an endpoint on this machine or without TLS, because the proxy could read those requests.
     ///
     /// ```
     /// use restjson::{ClientBuilder, ConfigError, Service};

@@ -1,6 +1,7 @@
 //! The hosts that are allowed without TLS.
 
 use http::Uri;
+use http::uri::Scheme;
 
 use super::address;
 
@@ -52,8 +53,14 @@ impl PlainHttpHosts {
     }
 }
 
+/// Whether requests to this host avoid the proxies of the environment: those to this machine, which nobody
+/// else can reach, and those without TLS, which a proxy could read.
+pub(crate) fn avoids_proxies(scheme: &Scheme, host: &str) -> bool {
+    *scheme == Scheme::HTTP || is_this_machine(host)
+}
+
 /// Whether the host is this machine, in its usual spelling.
-pub(crate) fn is_this_machine(host: &str) -> bool {
+fn is_this_machine(host: &str) -> bool {
     host == "localhost" || address::literal(host).is_some_and(|ip| ip.is_loopback())
 }
 

@@ -35,7 +35,7 @@ impl DefaultTransport {
         limits: &Limits,
         endpoint: &Endpoint,
     ) -> Result<Arc<dyn Transport>, ConfigError> {
-        let without_proxies = self.without_proxies || endpoint.is_local();
+        let without_proxies = self.without_proxies || endpoint.avoids_proxies();
         let _ = (limits, without_proxies);
         match self.base {
             #[cfg(all(feature = "hyper", not(target_family = "wasm")))]

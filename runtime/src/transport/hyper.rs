@@ -33,6 +33,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use self::body::Outgoing;
 use self::connector::{Connector, Ways};
+use super::tokio_runtime::RuntimeCheck;
 use super::{LONGEST_POOL_IDLE, fault};
 use crate::{
     Body, BoxFuture, ConfigError, LimitExceeded, Limits, ResponseBody, Transport, TransportError,
@@ -58,6 +59,7 @@ use crate::{
 pub struct HyperTransport {
     client: legacy::Client<Connector, Outgoing>,
     ways: Arc<Ways>,
+    runtime: RuntimeCheck,
     host: Arc<OnceLock<Host>>,
     connect: Duration,
     pool_idle: Duration,
@@ -85,7 +87,14 @@ impl HyperTransport {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(pool_idle.min(LONGEST_POOL_IDLE))
             .build(Connector::new(Arc::clone(&ways), connect));
-        Self { client, ways, host: Arc::default(), connect, pool_idle }
+        Self {
+            client,
+            ways,
+            runtime: RuntimeCheck::default(),
+            host: Arc::default(),
+            connect,
+            pool_idle,
+        }
     }
 
     /// Sets the `Host` header, which hyper-util would format for each request.
@@ -148,10 +157,7 @@ impl Transport for HyperTransport {
         request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
         Box::pin(async move {
-            if tokio::runtime::Handle::try_current().is_err() {
-                let kind = TransportErrorKind::Unsupported;
-                return Err(TransportError::new(kind, "no tokio runtime is running here"));
-            }
+            self.runtime.check()?;
             let mut request = request.map(Outgoing::new);
             self.name_host(&mut request);
             let response = self.client.request(request).await;

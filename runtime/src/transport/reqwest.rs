@@ -18,6 +18,8 @@ use self::tls::Tls;
 
 #[cfg(not(target_family = "wasm"))]
 use super::fault;
+#[cfg(not(target_family = "wasm"))]
+use super::tokio_runtime::RuntimeCheck;
 use crate::{
     Body, BoxFuture, ConfigError, Limits, ResponseBody, Transport, TransportError,
     TransportErrorKind,
@@ -41,6 +43,8 @@ use crate::{
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    #[cfg(not(target_family = "wasm"))]
+    runtime: RuntimeCheck,
     /// Scheme, host and port of the first request, which are nearly always those of all others.
     origin: Arc<OnceLock<Url>>,
     /// Its settings; `None` for a client that the program has made.
@@ -148,7 +152,14 @@ impl ReqwestTransport {
 
     /// A transport over a client that has its own settings.
     pub fn from_client(client: reqwest::Client) -> Self {
-        Self { client, origin: Arc::default(), settings: None, tls: Tls::none() }
+        Self {
+            client,
+            #[cfg(not(target_family = "wasm"))]
+            runtime: RuntimeCheck::default(),
+            origin: Arc::default(),
+            settings: None,
+            tls: Tls::none(),
+        }
     }
 
     /// The URL of a request. Reading one takes a tenth of a call, most of it for the host: so only
@@ -200,10 +211,7 @@ impl Transport for ReqwestTransport {
     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
         Box::pin(async move {
             #[cfg(not(target_family = "wasm"))]
-            if tokio::runtime::Handle::try_current().is_err() {
-                let kind = TransportErrorKind::Unsupported;
-                return Err(TransportError::new(kind, "no tokio runtime is running here"));
-            }
+            self.runtime.check()?;
             let (head, body) = request.into_parts();
             let mut request = reqwest::Request::new(head.method, self.url(&head.uri)?);
             *request.headers_mut() = head.headers;

@@ -94,6 +94,29 @@ fn outside_of_a_runtime() {
     Over::EACH.into_iter().for_each(outside);
 }
 
+/// Runtimes that lack what connections need.
+#[test]
+fn on_half_a_runtime() {
+    let runtime = tokio::runtime::Builder::new_current_thread;
+    for (runtime, expected) in [
+        (runtime().build(), "has no timers: call enable_time"),
+        (runtime().enable_io().build(), "has no timers: call enable_time"),
+        (runtime().enable_time().build(), "has no sockets: call enable_io"),
+    ] {
+        let runtime = runtime.unwrap();
+        for over in Over::EACH {
+            let case = Case::new(over, expected);
+            let client = case.builder("http://127.0.0.1:9").build().unwrap();
+            for _ in 0..2 {
+                let problem = runtime.block_on(case.call_only(client.clone())).unwrap_err();
+                let unsupported = Kind::Transport(TransportErrorKind::Unsupported);
+                assert_eq!((&problem.kind, problem.attempts), (&unsupported, 1), "{problem:?}");
+                assert!(problem.text.contains(expected), "{}", problem.text);
+            }
+        }
+    }
+}
+
 fn outside(over: Over) {
     let case = Case::new(over, "no runtime");
     let client = case.builder("http://127.0.0.1:9").build().unwrap();

@@ -5,8 +5,12 @@ use connectparticipant_tests::matrix::Over;
 
 use crate::service::{HOST, builder_over, over, send, service};
 
-/// Calls `https://service.invalid` and a service on this machine, in a process of its own with
-/// these variables, and counts what the proxy was asked for.
+/// A host that the client may call without TLS.
+const PLAIN_HOST: &str = "emulator.invalid";
+
+/// Calls `https://service.invalid`, a service on this machine and `http://emulator.invalid`, in another
+/// process with these variables. Returns the number of requests that the proxy received, which must be
+/// for the first one only: a proxy could read a request without TLS.
 fn asked(over: Over, variables: &[(&str, &str)]) -> usize {
     let proxy = FaultServer::start(Script::after_request([]));
     let local = service(&Authority::new(), "localhost");
@@ -37,6 +41,8 @@ fn as_documented() {
         (&[("HTTPS_PROXY", "PROXY")], 1),
         (&[("https_proxy", "PROXY")], 1),
         (&[("ALL_PROXY", "PROXY")], 1),
+        (&[("ALL_PROXY", "PROXY"), ("HTTP_PROXY", "PROXY")], 1),
+        (&[("all_proxy", "PROXY"), ("http_proxy", "PROXY")], 1),
         (&[("HTTP_PROXY", "PROXY")], 0),
         (&[("HTTPS_PROXY", "PROXY"), ("NO_PROXY", "service.invalid")], 0),
         (&[("HTTPS_PROXY", "PROXY"), ("NO_PROXY", "other.example, invalid")], 0),
@@ -55,8 +61,9 @@ fn as_documented() {
 #[tokio::test]
 async fn as_another_process() {
     let Ok(local) = std::env::var("LOCAL_SERVICE") else { return };
-    for endpoint in [format!("https://{HOST}"), local] {
+    for endpoint in [format!("https://{HOST}"), local, format!("http://{PLAIN_HOST}")] {
         // Nobody answers, or nobody whom this machine trusts.
-        assert!(send(&builder_over(over(), &endpoint).build().unwrap()).await.is_err());
+        let client = builder_over(over(), &endpoint).allow_http_hosts([PLAIN_HOST]).build();
+        assert!(send(&client.unwrap()).await.is_err());
     }
 }

@@ -4,15 +4,15 @@ use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
 use crate::ConfigError;
-use crate::endpoint::is_this_machine;
+use crate::endpoint::avoids_proxies;
 
 /// The proxies of a transport.
 pub(super) struct Proxies {
     matcher: Matcher,
     /// Exceptions for one port: a host with its subdomains.
     ports: Vec<(Matcher, u16)>,
-    /// Hosts on this machine are reached without.
-    spares_this_machine: bool,
+    /// Whether the environment names them, so that some requests avoid them.
+    of_environment: bool,
 }
 
 impl Proxies {
@@ -20,13 +20,13 @@ impl Proxies {
     pub(super) fn one(url: &str) -> Result<Self, ConfigError> {
         check("proxy", url)?;
         let matcher = Matcher::builder().all(url).build();
-        Ok(Self { matcher, ports: Vec::new(), spares_this_machine: false })
+        Ok(Self { matcher, ports: Vec::new(), of_environment: false })
     }
 
     /// The proxy of the environment's variables, in upper or lower case.
     ///
-    /// `HTTP_PROXY` is ignored: it is for `http`, which is used with this machine only. In a CGI
-    /// program all are ignored, because a request could set them.
+    /// `HTTP_PROXY` is ignored: it is for requests without TLS, which avoid proxies. In a CGI program all
+    /// are ignored, because a request could set them.
     pub(super) fn of_environment() -> Result<Option<Self>, ConfigError> {
         Self::of(|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
     }
@@ -62,12 +62,13 @@ impl Proxies {
             }
         }
         let matcher = Matcher::builder().all(url).no(all.join(",")).build();
-        Self { matcher, ports, spares_this_machine: true }
+        Self { matcher, ports, of_environment: true }
     }
 
     /// The proxy for a URL, `None` if it is reached directly.
     pub(super) fn for_url(&self, to: &Uri) -> Option<Intercept> {
-        if self.spares_this_machine && to.host().is_none_or(is_this_machine) {
+        let (scheme, host) = (to.scheme()?, to.host()?);
+        if self.of_environment && avoids_proxies(scheme, host) {
             return None;
         }
         let default = if to.scheme_str() == Some("https") { 443 } else { 80 };
@@ -162,6 +163,7 @@ mod tests {
             ("", "https://localhost", true),
             ("", "https://127.0.0.1:8", true),
             ("", "https://[::1]", true),
+            ("", "http://a.service.example", true),
         ] {
             assert_eq!(is_direct(exceptions, url), expected, "{exceptions:?} {url}");
         }

@@ -1,0 +1,57 @@
+//! What a transport needs of tokio.
+
+use std::net::UdpSocket;
+use std::panic::catch_unwind;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use tokio::runtime::{Handle, Id};
+
+use crate::{TransportError, TransportErrorKind};
+
+/// Checks that a call is made on a tokio runtime with sockets and timers. Clones remember the same runtime.
+#[derive(Clone, Default)]
+pub(super) struct RuntimeCheck {
+    /// The first runtime that was good. Nearly all calls of a transport are made on it.
+    good: Arc<OnceLock<Id>>,
+}
+
+impl RuntimeCheck {
+    /// Says what is missing before anything is sent.
+    pub(super) fn check(&self) -> Result<(), TransportError> {
+        let refuse = |why: &str| Err(TransportError::new(TransportErrorKind::Unsupported, why));
+        let Ok(handle) = Handle::try_current() else {
+            return refuse("no tokio runtime is running here");
+        };
+        let id = handle.id();
+        if self.good.get() == Some(&id) {
+            return Ok(());
+        }
+        if !has_timers() {
+            return refuse(
+                "the tokio runtime has no timers: call enable_time or enable_all on its builder",
+            );
+        }
+        if !has_sockets() {
+            return refuse(
+                "the tokio runtime has no sockets: call enable_io or enable_all on its builder",
+            );
+        }
+        self.good.get_or_init(|| id);
+        Ok(())
+    }
+}
+
+/// tokio has no other way to ask: it panics.
+fn has_timers() -> bool {
+    catch_unwind(|| drop(tokio::time::sleep(Duration::ZERO))).is_ok()
+}
+
+/// As with timers. A machine that has no socket to try with is no reason to refuse a call.
+fn has_sockets() -> bool {
+    let Ok(socket) = UdpSocket::bind(("127.0.0.1", 0)) else { return true };
+    if socket.set_nonblocking(true).is_err() {
+        return true;
+    }
+    catch_unwind(|| drop(tokio::net::UdpSocket::from_std(socket))).is_ok()
+}

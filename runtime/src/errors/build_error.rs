@@ -74,6 +74,8 @@ pub enum Reason {
     ReservedHeader,
     /// This is not the name of a header.
     HeaderName,
+    /// Two keys of a map are one header: they differ in upper and lower case only.
+    SameHeader,
     /// The value cannot be written as JSON.
     Json,
     /// The stream was read before, or its length is required and not known.
@@ -179,6 +181,9 @@ impl fmt::Display for Reason {
                 f.write_str("has a key that is a header which only the client sets")
             }
             Reason::HeaderName => f.write_str("has a key that is not the name of a header"),
+            Reason::SameHeader => {
+                f.write_str("has two keys that are one header: they differ in case only")
+            }
             Reason::Json => f.write_str("cannot be written as JSON"),
             Reason::Stream => f.write_str("has been read before, or needs a length that is known"),
             Reason::Credentials => f.write_str(

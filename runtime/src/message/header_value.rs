@@ -81,6 +81,19 @@ mod tests {
     }
 
     #[test]
+    fn no_entry_of_a_map_is_lost() {
+        let headers = |keys: [&'static str; 2]| {
+            let request = Request::get("/").header("x-set", "Set", "first").unwrap();
+            request.prefix_headers("x-", "Map", keys.map(|key| (key, "value")))
+        };
+        assert!(headers(["colour", "size"]).is_ok());
+        // A header that another member is bound to is kept (Smithy's `httpPrefixHeaders`).
+        assert!(headers(["set", "size"]).is_ok());
+        let error = headers(["Colour", "colour"]).unwrap_err().to_string();
+        assert_eq!(error, "Map has two keys that are one header: they differ in case only");
+    }
+
+    #[test]
     fn refusals_say_ascii_only_where_that_is_why() {
         let refusal = |value: &str| {
             let request = Request::get("/").header("x-name", "Name", value);

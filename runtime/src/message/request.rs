@@ -1,6 +1,6 @@
 //! A request that is being written, in the order of an HTTP message: method, path, query, headers, body.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use bytes::Bytes;
@@ -313,17 +313,21 @@ impl Request {
     /// A header for each entry: its name is the prefix and the key. A header that is set already is kept.
     ///
     /// # Errors
-    /// If a key does not make a header name, names a header of the connection, the target or the credentials, or a header cannot
-    /// hold a value.
+    /// If a key does not make a header name, names a header of the connection, the target or the credentials, or differs from
+    /// another key in upper and lower case only, or if a header cannot hold a value.
     pub fn prefix_headers<'v, T: Text + ?Sized + 'v>(
         mut self,
         prefix: &str,
         member: &str,
         entries: impl IntoIterator<Item = (&'v str, &'v T)>,
     ) -> Result<Self, BuildError> {
+        let mut names = HashSet::new();
         for (key, value) in entries {
             let name = header_value::member_name(member, &format!("{prefix}{key}"))?;
             let value = header_value::member_value(member, value)?;
+            if !names.insert(name.clone()) {
+                return Err(BuildError::member(member, Reason::SameHeader));
+            }
             self.headers.entry(name).or_insert(value);
         }
         Ok(self)

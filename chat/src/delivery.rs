@@ -28,7 +28,17 @@ pub enum Origin {
     Past,
 }
 
-/// What of the transcript is delivered when a session begins.
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Origin::Live => "live",
+            Origin::Backfilled => "backfilled",
+            Origin::Past => "past",
+        })
+    }
+}
+
+/// The part of the transcript that is delivered when a session begins.
 ///
 /// ```
 /// use connectparticipant_chat::History;

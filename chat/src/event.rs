@@ -1,4 +1,4 @@
-//! What a program receives.
+//! The events of a session.
 
 mod attachment;
 mod envelope;
@@ -36,21 +36,21 @@ use crate::wire::item::{Item, ItemKind};
 ///     }
 /// }
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// Somebody has said something. A later state of the same message
+    /// A message. A later state of the same message
     /// [replaces](Envelope::replacement) the one before: text that a bot is still writing, or a
     /// message that is being processed.
     Message(Message),
-    /// Somebody has sent files. The result of their scan arrives as a replacement.
+    /// Files. The result of their scan arrives as a replacement.
     Attachment(Attachment),
-    /// Somebody is typing. Show it for [`TYPING_SHOWN_FOR`](crate::TYPING_SHOWN_FOR), or until the
+    /// A participant is typing. Show it for [`TYPING_SHOWN_FOR`](crate::TYPING_SHOWN_FOR), or until the
     /// next message of that participant.
     Typing(Envelope),
-    /// Somebody got or read a message.
+    /// Messages were delivered to a participant or read.
     Receipt(Receipt),
-    /// Somebody has joined or left, the chat was transferred, and other events of the chat.
+    /// A participant has joined or left, the chat was transferred, and other events of the chat.
     Lifecycle(LifecycleEvent),
     /// The flow asks the customer to sign in.
     SignInRequested(SignIn),
@@ -69,7 +69,7 @@ pub enum Event {
 }
 
 impl Event {
-    /// What goes with every item: id, time, sender, and how it arrived. `None` for events that are
+    /// The members that all items share: id, time, sender, and how the item arrived. `None` for events that are
     /// not items.
     ///
     /// ```
@@ -106,7 +106,7 @@ pub struct UnknownItem {
 }
 enveloped!(UnknownItem);
 
-/// What an item is, before the session's own knowledge is added.
+/// The kind of an item, before the session's own knowledge is added.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "the large one is the usual one, and none is kept")]
 pub(crate) enum Classified {

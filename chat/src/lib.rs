@@ -29,7 +29,7 @@ pub use event::{
 };
 pub use handle::builder::{ChatBuilder, ConnectError};
 pub use handle::chat::Chat;
-pub use handle::sender::{Sender, ViewError};
+pub use handle::sender::{PendingReceipt, Sender, ViewError};
 pub use handle::state::{EndReason, State};
 pub use handle::view::{InvalidView, View};
 pub use secret::{AuthorizationCode, AuthorizationError, RawJson, SignInState, kind};
@@ -38,7 +38,7 @@ pub use send::{
     TooLong,
 };
 pub use service::context::{CallError, TokenError};
-pub use service::quota::{Quotas, Rate};
+pub use service::quota::{QuotaWaits, Quotas, Rate};
 pub use service::source::{Connection, ConnectionRequest, ConnectionSource};
 pub use service::source_error::{SourceError, SourceErrorKind};
 pub use session::Timing;

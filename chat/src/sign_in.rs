@@ -114,6 +114,19 @@ impl fmt::Display for SignInFailure {
     }
 }
 
+impl fmt::Display for SignInOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SignInOutcome::Succeeded => f.write_str("signed in"),
+            SignInOutcome::Failed(failure) => failure.fmt(f),
+            SignInOutcome::Superseded => {
+                f.write_str("another request of the flow superseded this one")
+            }
+            SignInOutcome::SessionEnded => f.write_str("the session ended before the sign-in"),
+        }
+    }
+}
+
 impl SignIn {
     pub(crate) fn new(
         session_id: String,
@@ -194,6 +207,13 @@ impl SignIn {
             return Err(SignInError::WindowExpired);
         }
         Ok(())
+    }
+}
+
+/// The same request of the flow.
+impl PartialEq for SignIn {
+    fn eq(&self, other: &Self) -> bool {
+        self.session_id == other.session_id && self.number == other.number
     }
 }
 

@@ -13,7 +13,7 @@ pub use client::Client;
 #[doc(no_inline)]
 pub use restjson;
 pub use restjson::{
-    BuildError, ClientBuilder, ConfigError, DecodeError, Error, ErrorResponse,
+    AnyError, BuildError, ClientBuilder, ConfigError, DecodeError, Error, ErrorResponse,
     LimitExceeded, Limits, Retry, RetryBudget, Transport, TransportError,
 };
 #[cfg(feature = "mock")]

@@ -1,5 +1,6 @@
 //! Why a client could not be made, or a call failed.
 
+mod any_error;
 mod build_error;
 mod config_error;
 mod decode_error;
@@ -8,6 +9,7 @@ mod exception;
 mod limit_exceeded;
 mod transport_error;
 
+pub use any_error::{AnyError, AnyServiceError};
 pub(crate) use build_error::Segment;
 pub use build_error::{BuildError, InvalidMember, Reason};
 pub use config_error::ConfigError;

@@ -26,8 +26,8 @@ pub use call::{BoxFuture, Environment, Limits, Retry, RetryBudget, timeout};
 pub use client::{ClientBuilder, Dispatcher, Service};
 pub use endpoint::EndpointParameters;
 pub use errors::{
-    BuildError, ConfigError, DecodeError, Error, InvalidMember, LimitExceeded, Reason,
-    TransportError, TransportErrorKind,
+    AnyError, AnyServiceError, BuildError, ConfigError, DecodeError, Error, InvalidMember,
+    LimitExceeded, Reason, TransportError, TransportErrorKind,
 };
 #[cfg(feature = "stream")]
 pub use message::ByteStream;

@@ -14,7 +14,7 @@ use crate::handle::sender::Sender;
 use crate::handle::state::{EndReason, State};
 use crate::send::{MessageLimit, Outbox};
 use crate::service::context::{SessionContext, TokenState};
-use crate::service::quota::RateLimiter;
+use crate::service::quota::{Quotas, RateLimiter};
 use crate::service::source::{Connection, ConnectionSource, SessionSource};
 use crate::service::source_error::{SourceError, SourceErrorKind};
 use crate::session::{Driver, DriverParts, Machine, MachineSettings, SessionCommand, Timing};
@@ -75,6 +75,7 @@ pub struct ChatBuilder {
     delivery: DeliverySettings,
     timing: Timing,
     message_limit: MessageLimit,
+    quotas: Option<Quotas>,
     is_agent: bool,
     contact_id: Option<String>,
 }
@@ -119,6 +120,7 @@ impl ChatBuilder {
             delivery: DeliverySettings::default(),
             timing: Timing::default(),
             message_limit: MessageLimit::default(),
+            quotas: None,
             is_agent: false,
             contact_id: None,
         }
@@ -148,6 +150,22 @@ impl ChatBuilder {
     /// Sets how long a message may be.
     pub fn message_limit(self, message_limit: MessageLimit) -> Self {
         Self { message_limit, ..self }
+    }
+
+    /// Sets the quotas of the client, its clones and all their sessions, instead of those that the service
+    /// documents: 10 messages per second, 10 events per second, and others ([`Quotas`]). Calls above a quota
+    /// wait; [`Quotas::waits`] counts them.
+    ///
+    /// ```
+    /// use connectparticipant::Client;
+    /// use connectparticipant_chat::{Chat, Quotas};
+    ///
+    /// async fn example(client: &Client, token: &str) -> Result<Chat, Box<dyn std::error::Error>> {
+    ///     Ok(Chat::builder(client, token).quotas(Quotas::unlimited()).connect().await?)
+    /// }
+    /// ```
+    pub fn quotas(self, quotas: Quotas) -> Self {
+        Self { quotas: Some(quotas), ..self }
     }
 
     /// Makes it the session of an agent, which ends when the chat is transferred.
@@ -193,6 +211,9 @@ impl ChatBuilder {
 
     /// The handle, and the task that serves it.
     fn assemble(self) -> (Chat, Driver) {
+        if let Some(quotas) = self.quotas {
+            quotas.apply(&self.client);
+        }
         let environment = Arc::clone(self.client.dispatcher().environment());
         let connector = self.connector.unwrap_or_else(|| {
             Arc::new(UpgradeConnector {

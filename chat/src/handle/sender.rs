@@ -1,6 +1,9 @@
 //! What a session can do.
 
+mod pending_receipt;
 mod sending;
+
+pub use pending_receipt::PendingReceipt;
 
 use std::fmt;
 use std::sync::{Arc, Mutex};

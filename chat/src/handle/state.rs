@@ -16,7 +16,7 @@ use crate::service::source_error::SourceError;
 ///     Ok(())
 /// }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum State {
     /// The first connection is being established.
@@ -59,19 +59,10 @@ impl State {
             _ => None,
         }
     }
-
-    pub(crate) fn same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (State::Reconnecting { attempt: one }, State::Reconnecting { attempt: two }) => {
-                one == two
-            }
-            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
-        }
-    }
 }
 
 /// Why a session is over.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EndReason {
     /// The chat has ended.
@@ -85,6 +76,21 @@ pub enum EndReason {
     Closed,
     /// There is no connection, and no other attempt would help.
     Rejected(Arc<SourceError>),
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            State::Connecting => f.write_str("connecting"),
+            State::Online => f.write_str("online"),
+            State::Degraded => f.write_str("online, but items may be late or missing"),
+            State::Reconnecting { attempt } => {
+                write!(f, "reconnecting, after {attempt} failed attempts")
+            }
+            State::Suspended => f.write_str("suspended"),
+            State::Ended(reason) => write!(f, "ended: {reason}"),
+        }
+    }
 }
 
 impl fmt::Display for EndReason {

@@ -1,6 +1,7 @@
 //! Receipts: few calls report that messages were delivered and read. Pure.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -40,6 +41,18 @@ pub enum ReceiptOutcome {
     NotNeeded,
     /// It could not be sent, or the session is over.
     Failed,
+}
+
+impl fmt::Display for ReceiptOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ReceiptOutcome::Sent => "sent",
+            ReceiptOutcome::Superseded => "another receipt reports the same or more",
+            ReceiptOutcome::Unavailable => "the service accepts no receipts now",
+            ReceiptOutcome::NotNeeded => "the message needs no receipt",
+            ReceiptOutcome::Failed => "not sent",
+        })
+    }
 }
 
 /// The receipts to send, and when.

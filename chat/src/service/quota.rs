@@ -1,4 +1,4 @@
-//! The service's quotas: calls wait here instead of being throttled there.
+//! The service's quotas: calls wait in the client instead of being throttled by the service.
 //!
 //! A quota holds for a Connect instance, with all its chats and users. One rate limiter serves a
 //! client, its clones and all their sessions.
@@ -19,12 +19,12 @@ use restjson::{BoxFuture, Environment};
 pub struct Rate {
     /// Calls per second. Infinity means no limit, zero lets no call through.
     pub per_second: f64,
-    /// How many calls may be made at once.
+    /// The number of calls that may be made at once.
     pub burst: f64,
 }
 
 impl Rate {
-    /// So many calls per second, and so many at once.
+    /// A rate of `per_second` calls per second, of which `burst` may be made at once.
     ///
     /// ```
     /// use connectparticipant_chat::Rate;
@@ -41,8 +41,9 @@ impl Rate {
 
 macro_rules! quotas {
     ($($operation:ident $field:ident = $per_second:literal per second, $burst:literal at once;)*) => {
-        /// The quotas of a Connect instance. The defaults are those that the service documents; an
-        /// instance may have been given others, and a program may leave a part of them to others.
+        /// The quotas of a Connect instance. The defaults are those that the service documents. An
+        /// instance may have other quotas, and several programs may share them: set them with
+        /// [`ChatBuilder::quotas`](crate::ChatBuilder::quotas) or [`apply`](Self::apply).
         ///
         /// ```
         /// use connectparticipant::Client;
@@ -73,7 +74,7 @@ macro_rules! quotas {
         }
 
         impl Quotas {
-            /// No limits: for tests, and where something else keeps the quotas.
+            /// No limits: for tests, and if another program enforces the quotas.
             ///
             /// ```
             /// use connectparticipant_chat::{Quotas, Rate};
@@ -115,6 +116,30 @@ impl Quotas {
     pub fn apply(self, client: &Client) {
         RateLimiter::of(client).set(self);
     }
+
+    /// The calls of the client, its clones and all their sessions that had to wait for a quota.
+    ///
+    /// ```
+    /// use connectparticipant_chat::{Chat, Quotas};
+    ///
+    /// fn report(chat: &Chat) {
+    ///     let waits = Quotas::waits(chat.client());
+    ///     println!("{} calls waited {:?} for a quota", waits.calls, waits.time);
+    /// }
+    /// ```
+    pub fn waits(client: &Client) -> QuotaWaits {
+        RateLimiter::of(client).lock().waits
+    }
+}
+
+/// The calls that had to wait for a quota.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct QuotaWaits {
+    /// The number of calls.
+    pub calls: u64,
+    /// The time that they waited in all.
+    pub time: Duration,
 }
 
 /// The order in which calls get their turn.
@@ -135,6 +160,7 @@ struct State {
     quotas: Quotas,
     buckets: BTreeMap<Quota, Bucket>,
     tickets: u64,
+    waits: QuotaWaits,
 }
 
 struct Bucket {
@@ -150,7 +176,8 @@ impl RateLimiter {
     }
 
     pub(crate) fn new(environment: Arc<dyn Environment>, quotas: Quotas) -> Self {
-        let state = State { quotas, buckets: BTreeMap::new(), tickets: 0 };
+        let state =
+            State { quotas, buckets: BTreeMap::new(), tickets: 0, waits: QuotaWaits::default() };
         Self { environment, state: Mutex::new(state) }
     }
 
@@ -171,7 +198,7 @@ impl RateLimiter {
         let mut state = self.lock();
         state.tickets += 1;
         let key = (priority, state.tickets);
-        Permit { limiter: self, quota, key, timer: None, done: false }
+        Permit { limiter: self, quota, key, timer: None, waits_since: None, done: false }
     }
 
     /// Takes permission for a call, if it is available at once.
@@ -197,6 +224,12 @@ impl State {
         }
         bucket.tokens = bucket.tokens.min(rate.burst);
         (rate, bucket)
+    }
+
+    fn waited(&mut self, quota: Quota, time: Duration) {
+        self.waits.calls += 1;
+        self.waits.time = self.waits.time.saturating_add(time);
+        tracing::debug!(operation = ?quota, ?time, "a call has waited for its quota");
     }
 }
 
@@ -233,6 +266,8 @@ pub(crate) struct Permit<'a> {
     quota: Quota,
     key: (Priority, u64),
     timer: Option<BoxFuture<'static, ()>>,
+    /// When it began to wait, if it had to.
+    waits_since: Option<Duration>,
     done: bool,
 }
 
@@ -244,14 +279,19 @@ impl Future for Permit<'_> {
         loop {
             let wait = {
                 let mut state = this.limiter.lock();
-                let (rate, bucket) = state.bucket(this.quota, this.limiter.environment.now());
+                let now = this.limiter.environment.now();
+                let (rate, bucket) = state.bucket(this.quota, now);
                 let is_first = bucket.waiting.keys().next().is_none_or(|first| *first >= this.key);
                 if is_first && bucket.take(rate) {
                     bucket.waiting.remove(&this.key);
                     bucket.wake_first();
                     this.done = true;
+                    if let Some(since) = this.waits_since {
+                        state.waited(this.quota, now.saturating_sub(since));
+                    }
                     return Poll::Ready(());
                 }
+                this.waits_since.get_or_insert(now);
                 bucket.waiting.insert(this.key, context.waker().clone());
                 if !is_first {
                     return Poll::Pending;
@@ -309,6 +349,9 @@ mod tests {
         assert!(took >= Duration::from_secs(2) && took < Duration::from_millis(2100), "{took:?}");
         assert!(!limiter.try_acquire(Quota::SendEvent));
         assert!(limiter.try_acquire(Quota::SendMessage));
+        let waits = limiter.lock().waits;
+        assert_eq!(waits.calls, 20);
+        assert!(waits.time >= Duration::from_millis(1900), "{waits:?}");
     }
 
     #[tokio::test(start_paused = true)]

@@ -70,6 +70,13 @@ impl<E: ServiceError + fmt::Debug + Send + Sync> From<Error<E>> for SourceError 
     }
 }
 
+/// Equal kinds and messages.
+impl PartialEq for SourceError {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.to_string() == other.to_string()
+    }
+}
+
 impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.source.fmt(f)

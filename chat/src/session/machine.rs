@@ -244,7 +244,7 @@ impl Machine {
             None if self.was_online => State::Reconnecting { attempt: self.backoff.failures() },
             None => State::Connecting,
         };
-        if !state.same(&self.state) {
+        if state != self.state {
             self.state = state.clone();
             self.actions.push_back(Action::State(state));
         }

@@ -3,11 +3,14 @@
 use std::fmt;
 
 use connectparticipant::AuthenticationUrl;
+use connectparticipant::operation::get_authentication_url::GetAuthenticationUrlOutput;
 use http::Uri;
 use restjson::endpoint::PlainHttpHosts;
 
 use crate::secret::SignInState;
-use crate::sign_in::{RedirectError, SignIn, SignInError, SignInResult, verify_redirect};
+use crate::sign_in::{
+    RedirectError, SignIn, SignInError, SignInOutcome, SignInResult, verify_redirect,
+};
 
 /// A request for the URL of a sign-in.
 ///
@@ -33,6 +36,20 @@ pub(super) struct Issued {
     url: AuthenticationUrl,
 }
 
+/// Cancels a sign-in in a task when it is dropped with one.
+struct CancelOnDrop(Option<SignIn>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        let runtime = tokio::runtime::Handle::try_current();
+        if let (Some(sign_in), Ok(runtime)) = (self.0.take(), runtime) {
+            // The call has the limits of the client. Its failure changes nothing: the flow's own limit ends
+            // the sign-in.
+            runtime.spawn(async move { drop(sign_in.cancel().await) });
+        }
+    }
+}
+
 impl SignInRequest {
     pub(super) fn new(sign_in: SignIn, redirect_uri: String) -> Self {
         Self { sign_in, redirect_uri, identity_provider: None }
@@ -43,6 +60,33 @@ impl SignInRequest {
     pub fn identity_provider(mut self, name: impl Into<String>) -> Self {
         self.identity_provider = Some(name.into());
         self
+    }
+
+    /// The whole sign-in: requests the URL, passes it to `open`, which shows it to the customer, and waits for
+    /// the outcome. Dropping the future before that cancels the sign-in, as [`SignIn::cancel`] does.
+    ///
+    /// # Errors
+    /// The same as [`url`](Self::url).
+    ///
+    /// ```
+    /// use connectparticipant_chat::{SignIn, SignInOutcome};
+    ///
+    /// async fn example(sign_in: &SignIn) -> Result<bool, Box<dyn std::error::Error>> {
+    ///     let request = sign_in.redirect_uri("https://app.example.com/signed-in");
+    ///     let outcome = request.authenticate(|url| println!("sign in at {}", url.as_str())).await?;
+    ///     Ok(outcome == SignInOutcome::Succeeded)
+    /// }
+    /// ```
+    pub async fn authenticate(
+        &self,
+        open: impl FnOnce(&SignInUrl),
+    ) -> Result<SignInOutcome, SignInError> {
+        let url = self.url().await?;
+        let mut cancel = CancelOnDrop(Some(self.sign_in.clone()));
+        open(&url);
+        let outcome = self.sign_in.outcome().await;
+        cancel.0 = None;
+        Ok(outcome)
     }
 
     /// Requests the URL from the service (`GetAuthenticationUrl`). Further calls return the same URL, since
@@ -105,6 +149,42 @@ pub struct SignInUrl {
 }
 
 impl SignInUrl {
+    /// The URL from the output of `GetAuthenticationUrl`, for a program without a [`Chat`](crate::Chat), such
+    /// as a back end whose browser owns the WebSocket. The identity provider is its name in the user pool;
+    /// with it the customer does not have to choose one.
+    ///
+    /// # Errors
+    /// [`SignInError::InvalidUrl`] if the output has no URL, or one that is not `https` (on this machine also
+    /// `http`) or has no `state`.
+    ///
+    /// ```
+    /// use connectparticipant::{Client, ConnectionToken, SessionId};
+    /// use connectparticipant_chat::SignInUrl;
+    ///
+    /// async fn example(
+    ///     client: &Client,
+    ///     session_id: &SessionId,
+    ///     token: &ConnectionToken,
+    /// ) -> Result<SignInUrl, Box<dyn std::error::Error>> {
+    ///     let output = client
+    ///         .get_authentication_url()
+    ///         .session_id(session_id)
+    ///         .redirect_uri("https://app.example.com/signed-in")
+    ///         .connection_token(token)
+    ///         .send()
+    ///         .await?;
+    ///     Ok(SignInUrl::from_output(&output, Some("Google"))?)
+    /// }
+    /// ```
+    pub fn from_output(
+        output: &GetAuthenticationUrlOutput,
+        identity_provider: Option<&str>,
+    ) -> Result<Self, SignInError> {
+        let url = output.authentication_url.as_ref().ok_or(SignInError::InvalidUrl)?;
+        Self::new(url.expose(), identity_provider, &PlainHttpHosts::default())
+            .ok_or(SignInError::InvalidUrl)
+    }
+
     fn new(url: &str, identity_provider: Option<&str>, plain: &PlainHttpHosts) -> Option<Self> {
         let uri: Uri = url.parse().ok()?;
         if !plain.accept(&uri, "https", "http") {
@@ -162,6 +242,12 @@ mod tests {
             issued
         );
         assert_eq!(format!("{url:?}"), "SignInUrl(***)");
+        let mut output = GetAuthenticationUrlOutput::default();
+        assert!(matches!(SignInUrl::from_output(&output, None), Err(SignInError::InvalidUrl)));
+        output.authentication_url = Some(issued.into());
+        let same = SignInUrl::from_output(&output, Some("My IdP & Co")).unwrap();
+        assert_eq!((same.as_str(), same.state()), (url.as_str(), url.state()));
+        assert!(same.verify_redirect("/signed-in?code=c&state=a%2Bb").unwrap().is_signed_in());
         for bad in
             ["", "https://pool.example/authorize", "http://pool.example/?state=a", "/x?state=a"]
         {

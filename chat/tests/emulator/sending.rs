@@ -193,15 +193,16 @@ async fn receipts_are_told_together_and_once() {
         messages.push(next_message(&mut chat).await);
     }
     let newest = messages.last().unwrap();
-    let marks = messages.iter().map(|message| chat.mark_delivered(message));
-    let delivered = futures_join(marks);
-    let (delivered, read) = within(async { tokio::join!(delivered, chat.mark_read(newest)) }).await;
+    let marks: Vec<_> = messages.iter().map(|message| chat.mark_delivered(message)).collect();
+    let delivered = futures_join(marks.into_iter());
+    let (delivered, read) =
+        within(async { tokio::join!(delivered, chat.mark_read(newest).into_future()) }).await;
     assert_eq!(read, ReceiptOutcome::Sent);
     assert!(
         delivered.iter().all(|outcome| *outcome == ReceiptOutcome::Superseded),
         "{delivered:?}"
     );
-    assert_eq!(within(chat.mark_read(newest)).await, ReceiptOutcome::Superseded);
+    assert_eq!(within(chat.mark_read(newest).into_future()).await, ReceiptOutcome::Superseded);
     let events: Vec<_> = started.sent_by_customer();
     assert_eq!(events.len(), 1, "{events:?}");
     assert!(events[0].content_type.as_ref().unwrap().ends_with("message.read"));
@@ -210,14 +211,15 @@ async fn receipts_are_told_together_and_once() {
     // Nobody waits for one from the system, or from oneself.
     started.say("Please wait").unwrap();
     let system = next_message(&mut chat).await;
-    assert_eq!(within(chat.mark_read(&system)).await, ReceiptOutcome::NotNeeded);
+    assert_eq!(within(chat.mark_read(&system).into_future()).await, ReceiptOutcome::NotNeeded);
     within(chat.send_text("I do")).await.unwrap();
     let own = next_message(&mut chat).await;
-    assert_eq!(within(chat.mark_read(&own)).await, ReceiptOutcome::NotNeeded);
+    assert_eq!(within(chat.mark_read(&own).into_future()).await, ReceiptOutcome::NotNeeded);
 }
 
-async fn futures_join<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
-    let mut futures: Vec<_> = futures.map(|future| (Box::pin(future), None)).collect();
+async fn futures_join<F: IntoFuture>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
+    let mut futures: Vec<_> =
+        futures.map(|future| (Box::pin(future.into_future()), None)).collect();
     std::future::poll_fn(|context| {
         for (future, output) in &mut futures {
             if output.is_none()
@@ -235,6 +237,28 @@ async fn futures_join<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Out
     futures.into_iter().filter_map(|(_, output)| output).collect()
 }
 
+/// A loop that marks each message as read takes no longer for it, though receipts are sent every 5 s.
+#[tokio::test]
+async fn receipts_do_not_stop_the_loop() {
+    let emulator = Emulator::start().await.unwrap();
+    let started = emulator.start_chat("Ada").unwrap();
+    let mut chat = connect(&emulator, &started).await;
+    let agent = started.join("Sam").unwrap();
+    let start = std::time::Instant::now();
+    for number in 0..20 {
+        agent.say(&number.to_string()).unwrap();
+        let message = next_message(&mut chat).await;
+        chat.mark_read(&message);
+    }
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    within(async {
+        while emulator.request_count("SendEvent") == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await;
+}
+
 /// With a third participant, the service refuses receipts (409).
 #[tokio::test]
 async fn receipts_are_off_while_there_are_more_than_two() {
@@ -245,14 +269,14 @@ async fn receipts_are_off_while_there_are_more_than_two() {
     let supervisor = started.join("Alex").unwrap();
     agent.say("one").unwrap();
     let one = next_message(&mut chat).await;
-    assert_eq!(within(chat.mark_read(&one)).await, ReceiptOutcome::Unavailable);
+    assert_eq!(within(chat.mark_read(&one).into_future()).await, ReceiptOutcome::Unavailable);
     let refused = emulator.request_count("SendEvent");
-    assert_eq!(within(chat.mark_read(&one)).await, ReceiptOutcome::Unavailable);
+    assert_eq!(within(chat.mark_read(&one).into_future()).await, ReceiptOutcome::Unavailable);
     assert_eq!(emulator.request_count("SendEvent"), refused, "not asked again");
     supervisor.leave().unwrap();
     agent.say("two").unwrap();
     let two = next_message(&mut chat).await;
-    assert_eq!(within(chat.mark_read(&two)).await, ReceiptOutcome::Sent);
+    assert_eq!(within(chat.mark_read(&two).into_future()).await, ReceiptOutcome::Sent);
 }
 
 #[tokio::test]

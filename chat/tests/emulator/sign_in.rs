@@ -193,6 +193,36 @@ async fn every_outcome_is_typed() {
     assert!(matches!(error, SignInError::Ended(_)), "{error}");
 }
 
+/// One call for the whole sign-in; dropped before its end, it cancels.
+#[tokio::test]
+async fn authenticate_returns_the_outcome_and_cancels_when_dropped() {
+    let emulator = Emulator::start().await.unwrap();
+    let started = emulator.start_chat("Ada").unwrap();
+    let mut chat = connect(&emulator, &started).await;
+
+    started.ask_to_sign_in().unwrap();
+    let request = next_request(&mut chat).await.redirect_uri(REDIRECT);
+    let (opened, url) = tokio::sync::oneshot::channel();
+    let whole = tokio::spawn(async move {
+        request.authenticate(|url| opened.send(url.as_str().to_owned()).unwrap()).await
+    });
+    assert!(within(url).await.unwrap().contains("state="));
+    started.finish_sign_in(Flow::Succeeded, None).unwrap();
+    assert_eq!(within(whole).await.unwrap().unwrap(), SignInOutcome::Succeeded);
+    assert_eq!(emulator.request_count("CancelParticipantAuthentication"), 0);
+
+    started.ask_to_sign_in().unwrap();
+    let sign_in = next_request(&mut chat).await;
+    assert_eq!(sign_in, sign_in.clone());
+    let request = sign_in.redirect_uri(REDIRECT);
+    let dropped = tokio::time::timeout(Duration::from_millis(200), request.authenticate(|_| {}));
+    assert!(dropped.await.is_err());
+    let outcome = within(sign_in.outcome()).await;
+    assert_eq!(outcome, SignInOutcome::Failed(SignInFailure::Cancelled));
+    assert_eq!(outcome.to_string(), "the sign-in was cancelled");
+    assert_eq!(emulator.request_count("CancelParticipantAuthentication"), 1);
+}
+
 #[tokio::test]
 async fn the_program_cancels() {
     let emulator = Emulator::start().await.unwrap();

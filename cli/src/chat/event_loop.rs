@@ -219,14 +219,11 @@ impl EventLoop {
         }
     }
 
-    /// Sends a receipt in the background. The session sends none that the service does not need.
+    /// Sends a receipt without waiting. The session sends none that the service does not need.
     fn send_receipt(&self, envelope: &Envelope) {
-        let (sender, envelope) = (self.chat.sender(), envelope.clone());
         match self.sent_events.receipts {
-            Receipts::Read => drop(tokio::spawn(async move { sender.mark_read(&envelope).await })),
-            Receipts::Delivered => {
-                drop(tokio::spawn(async move { sender.mark_delivered(&envelope).await }));
-            }
+            Receipts::Read => drop(self.chat.mark_read(envelope)),
+            Receipts::Delivered => drop(self.chat.mark_delivered(envelope)),
             Receipts::None => {}
         }
     }

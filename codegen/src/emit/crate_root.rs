@@ -44,7 +44,7 @@ pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
         #[doc(no_inline)]
         pub use restjson;
         pub use restjson::{
-            BuildError, ClientBuilder, ConfigError, DecodeError, Error, ErrorResponse, LimitExceeded, Limits, Retry,
+            AnyError, BuildError, ClientBuilder, ConfigError, DecodeError, Error, ErrorResponse, LimitExceeded, Limits, Retry,
             RetryBudget, Transport, TransportError,
         };
         #[cfg(feature = "mock")]

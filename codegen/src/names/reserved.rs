@@ -51,6 +51,7 @@ pub(super) const TAKEN_METHODS: &[&str] = &[
 /// Types that generated code names without a path: those of `restjson::generated`, those that the
 /// crate's root re-exports, those of Rust's prelude, and those that it makes itself.
 pub(super) const TAKEN_TYPES: &[&str] = &[
+    "AnyError",
     "AuthScheme",
     "BTreeMap",
     "BigDecimal",

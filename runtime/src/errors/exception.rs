@@ -117,5 +117,17 @@ macro_rules! service_error {
                 &[$(&$crate::Variant(Self::$variant)),*];
             const UNHANDLED: fn($crate::ErrorResponse) -> Self = Self::Unhandled;
         }
+
+        impl ::std::fmt::Display for $name {
+            /// The code and the service's message.
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                match self {
+                    $(Self::$variant(error) => ::std::fmt::Display::fmt(error, f),)*
+                    Self::Unhandled(response) => ::std::fmt::Display::fmt(response, f),
+                }
+            }
+        }
+
+        impl ::std::error::Error for $name {}
     };
 }

@@ -54,6 +54,51 @@ async fn errors_are_matched() -> Result<()> {
     Ok(())
 }
 
+mod any_error {
+    // region: any-error
+    use connectparticipant::operation::send_message::SendMessageError;
+    use connectparticipant::{AnyError, Client, ConnectionToken};
+
+    async fn leave(client: &Client, token: &ConnectionToken) -> Result<(), AnyError> {
+        let goodbye = client.send_message().content_type("text/plain").content("Goodbye");
+        goodbye.connection_token(token).send().await?;
+        client.disconnect_participant().connection_token(token).send().await?;
+        Ok(())
+    }
+
+    fn was_refused(error: &AnyError) -> bool {
+        let error = error.service_error().and_then(|error| error.downcast_ref());
+        matches!(error, Some(SendMessageError::AccessDenied(_)))
+    }
+    // end region
+
+    #[tokio::test]
+    async fn keeps_what_the_operations_error_says() {
+        use connectparticipant::restjson::http;
+
+        let client = Client::with_transport(|_: http::Request<_>| {
+            let mut response = http::Response::new(r#"{"message": "over"}"#);
+            *response.status_mut() = http::StatusCode::FORBIDDEN;
+            let code = http::HeaderValue::from_static("AccessDeniedException");
+            response.headers_mut().insert("x-amzn-errortype", code);
+            response
+        })
+        .unwrap();
+        let token = ConnectionToken::from("token");
+        let error = leave(&client, &token).await.unwrap_err();
+        assert!(was_refused(&error));
+        assert_eq!((error.code(), error.status()), (Some("AccessDeniedException"), Some(403)));
+        assert_eq!((error.operation(), error.is_retryable()), ("SendMessage", false));
+        let call = client.send_message().content_type("text/plain").content("Goodbye");
+        let typed = call.connection_token(&token).send().await.unwrap_err();
+        assert_eq!(typed.to_string(), error.to_string());
+        // The enum of an operation is an error, too.
+        let service_error: &dyn std::error::Error = typed.service_error().unwrap();
+        assert_eq!(service_error.to_string(), "AccessDeniedException: over");
+        assert_eq!(error.service_error().unwrap().to_string(), "AccessDeniedException: over");
+    }
+}
+
 #[tokio::test]
 async fn values_are_validated_before_anything_is_sent() -> Result<()> {
     let client = Client::new("us-east-1")?;

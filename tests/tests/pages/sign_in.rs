@@ -72,6 +72,27 @@ mod client {
     }
     // end region
 
+    #[expect(dead_code, reason = "the chat's tests run it")]
+    mod back_end {
+        // region: back-end
+        use connectparticipant::operation::get_authentication_url::GetAuthenticationUrlOutput;
+        use connectparticipant_chat::{SignInResult, SignInUrl};
+
+        fn url(
+            output: &GetAuthenticationUrlOutput,
+        ) -> Result<SignInUrl, Box<dyn std::error::Error>> {
+            Ok(SignInUrl::from_output(output, Some("Google"))?) // keep it until the redirect
+        }
+
+        fn redirected(
+            url: &SignInUrl,
+            address: &str,
+        ) -> Result<SignInResult, Box<dyn std::error::Error>> {
+            Ok(url.verify_redirect(address)?) // compares the state
+        }
+        // end region
+    }
+
     pub(super) async fn run(
         client: &Client,
         connection_token: &ConnectionToken,

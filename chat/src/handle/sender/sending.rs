@@ -4,17 +4,15 @@ use std::sync::PoisonError;
 
 use connectparticipant::operation::send_event::SendEventError;
 use connectparticipant::types::ParticipantRole;
-use tokio::sync::oneshot;
 
 use crate::event::Envelope;
-use crate::handle::sender::Sender;
+use crate::handle::sender::{PendingReceipt, Sender};
 use crate::send::receipts::{ReceiptKind, ReceiptOutcome, ReceiptTarget};
 use crate::send::typing::TypingThrottle;
 use crate::send::{PendingMessage, SendError, SendFailure, Sent};
 use crate::service::context::CallError;
 use crate::service::quota::{Priority, Quota};
 use crate::service::source_error::{self, SourceErrorKind};
-use crate::session::SessionCommand;
 use crate::wire::content_type::ContentType;
 use crate::wire::event_name::EventName;
 use crate::wire::time;
@@ -185,50 +183,46 @@ impl Sender {
         change(&mut self.shared.typing.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Tells the sender that a message or a file was delivered. Returns when the receipt is sent or known to
-    /// be unnecessary; receipts are collected for up to five seconds.
+    /// Tells the sender that a message or a file was delivered. Does not wait: the session collects receipts
+    /// for up to five seconds. `.await` the result for the outcome.
     ///
     /// ```
     /// use connectparticipant_chat::{Chat, Message};
     ///
     /// async fn example(chat: &Chat, message: &Message) {
     ///     let outcome = chat.mark_delivered(message).await;
-    ///     println!("{outcome:?}");
+    ///     println!("{outcome}");
     /// }
     /// ```
-    pub async fn mark_delivered(&self, envelope: &Envelope) -> ReceiptOutcome {
-        self.receipt(ReceiptKind::Delivered, envelope).await
+    pub fn mark_delivered(&self, envelope: &Envelope) -> PendingReceipt {
+        self.receipt(ReceiptKind::Delivered, envelope)
     }
 
-    /// Tells the sender that a message or a file was read, and with it everything before it.
+    /// Tells the sender that a message or a file was read, and with it everything before it. Does not wait;
+    /// `.await` the result for the outcome. If more than 64 commands wait for the session, the receipt is sent
+    /// only if its outcome is awaited.
     ///
     /// ```
-    /// use connectparticipant_chat::{Chat, Message, ReceiptOutcome};
+    /// use connectparticipant_chat::{Chat, Message};
     ///
-    /// async fn example(chat: &Chat, message: &Message) {
-    ///     if chat.mark_read(message).await == ReceiptOutcome::Sent {
-    ///         println!("the sender knows");
-    ///     }
+    /// fn example(chat: &Chat, message: &Message) {
+    ///     chat.mark_read(message);
     /// }
     /// ```
-    pub async fn mark_read(&self, envelope: &Envelope) -> ReceiptOutcome {
-        self.receipt(ReceiptKind::Read, envelope).await
+    pub fn mark_read(&self, envelope: &Envelope) -> PendingReceipt {
+        self.receipt(ReceiptKind::Read, envelope)
     }
 
-    async fn receipt(&self, kind: ReceiptKind, envelope: &Envelope) -> ReceiptOutcome {
+    fn receipt(&self, kind: ReceiptKind, envelope: &Envelope) -> PendingReceipt {
         let from_person =
             matches!(envelope.role, Some(ParticipantRole::Agent | ParticipantRole::Customer));
         let own = self.participant_id();
         let is_own = own.is_some() && own == envelope.participant_id;
         let Some(id) = envelope.id.clone().filter(|_| from_person && !is_own) else {
-            return ReceiptOutcome::NotNeeded;
+            return PendingReceipt::decided(ReceiptOutcome::NotNeeded);
         };
         let time = envelope.absolute_time.as_deref().and_then(time::milliseconds);
-        let (response, outcome) = oneshot::channel();
         let target = ReceiptTarget { time: time.unwrap_or(i64::MIN), id };
-        // If the task is gone, so is the other end of the response.
-        let _ =
-            self.session.commands.send(SessionCommand::Receipt { kind, target, response }).await;
-        outcome.await.unwrap_or(ReceiptOutcome::Failed)
+        PendingReceipt::send(&self.session.commands, kind, target)
     }
 }

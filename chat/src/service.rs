@@ -2,5 +2,6 @@
 
 pub(crate) mod context;
 pub(crate) mod quota;
+pub(crate) mod session_command;
 pub(crate) mod source;
 pub(crate) mod source_error;

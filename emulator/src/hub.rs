@@ -13,7 +13,7 @@ use crate::Clock;
 use crate::api::Api;
 use crate::operations::{attachments, authentication, bot, participants, start_chat};
 use crate::state::State;
-use crate::state::chat::Command;
+use crate::state::chat::SocketCommand;
 use crate::state::context::Context;
 use crate::state::snapshot::Snapshot;
 use crate::state::timers::Due;
@@ -128,7 +128,7 @@ impl Hub {
         let mut state = self.lock();
         for PendingFrame { chat, frame } in frames {
             if let Some(chat) = state.chats.get_mut(&chat) {
-                chat.command(true, || Command::Item {
+                chat.command(true, || SocketCommand::Item {
                     frame: frame.clone(),
                     barrier: barrier.cloned(),
                 });

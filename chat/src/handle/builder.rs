@@ -15,9 +15,10 @@ use crate::handle::state::{EndReason, State};
 use crate::send::{MessageLimit, Outbox};
 use crate::service::context::{SessionContext, TokenState};
 use crate::service::quota::{Quotas, RateLimiter};
+use crate::service::session_command::SessionCommand;
 use crate::service::source::{Connection, ConnectionSource, SessionSource};
 use crate::service::source_error::{SourceError, SourceErrorKind};
-use crate::session::{Driver, DriverParts, Machine, MachineSettings, SessionCommand, Timing};
+use crate::session::{Driver, DriverParts, Machine, MachineSettings, Timing};
 use crate::socket::{Connector, UpgradeConnector};
 
 /// Sets up a [`Chat`].

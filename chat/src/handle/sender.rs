@@ -23,8 +23,8 @@ use crate::send::typing::TypingThrottle;
 use crate::send::{MessageLimit, Outbox};
 use crate::service::context::{CallError, SessionContext, TokenError};
 use crate::service::quota::{Priority, Quota};
+use crate::service::session_command::SessionCommand;
 use crate::service::source_error::{self, SourceErrorKind};
-use crate::session::SessionCommand;
 
 /// Sends to a chat. Cheap to clone, for other tasks. It does not keep the session alive.
 ///

@@ -11,8 +11,9 @@ use tokio::sync::{mpsc, watch};
 
 use crate::handle::state::{EndReason, State};
 use crate::service::quota::RateLimiter;
+use crate::service::session_command::SessionCommand;
 use crate::service::source_error::{self, SourceErrorKind};
-use crate::session::{SessionCommand, Timing};
+use crate::session::Timing;
 
 /// The current connection token.
 #[derive(Clone, Debug, Default)]

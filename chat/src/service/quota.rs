@@ -153,10 +153,10 @@ pub(crate) enum Priority {
 /// Lets calls through at the rate of their quota, important calls first.
 pub(crate) struct RateLimiter {
     environment: Arc<dyn Environment>,
-    state: Mutex<State>,
+    state: Mutex<LimiterState>,
 }
 
-struct State {
+struct LimiterState {
     quotas: Quotas,
     buckets: BTreeMap<Quota, Bucket>,
     tickets: u64,
@@ -176,8 +176,12 @@ impl RateLimiter {
     }
 
     pub(crate) fn new(environment: Arc<dyn Environment>, quotas: Quotas) -> Self {
-        let state =
-            State { quotas, buckets: BTreeMap::new(), tickets: 0, waits: QuotaWaits::default() };
+        let state = LimiterState {
+            quotas,
+            buckets: BTreeMap::new(),
+            tickets: 0,
+            waits: QuotaWaits::default(),
+        };
         Self { environment, state: Mutex::new(state) }
     }
 
@@ -189,7 +193,7 @@ impl RateLimiter {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, LimiterState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -209,7 +213,7 @@ impl RateLimiter {
     }
 }
 
-impl State {
+impl LimiterState {
     fn bucket(&mut self, quota: Quota, now: Duration) -> (Rate, &mut Bucket) {
         let rate = self.quotas.rate(quota);
         let bucket = self.buckets.entry(quota).or_insert_with(|| Bucket {

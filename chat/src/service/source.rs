@@ -128,7 +128,7 @@ pub(crate) struct SessionSource {
 impl SessionSource {
     /// The service, by a participant token.
     pub(crate) fn service(client: &Client, token: ParticipantToken) -> Self {
-        let source = Arc::new(Service { client: client.clone(), token });
+        let source = Arc::new(ServiceSource { client: client.clone(), token });
         Self { source, has_quota: true }
     }
 
@@ -156,13 +156,13 @@ impl SessionSource {
     }
 }
 
-/// `CreateParticipantConnection`.
-struct Service {
+/// Connections from `CreateParticipantConnection`.
+struct ServiceSource {
     client: Client,
     token: ParticipantToken,
 }
 
-impl ConnectionSource for Service {
+impl ConnectionSource for ServiceSource {
     fn connection(
         &self,
         request: ConnectionRequest,

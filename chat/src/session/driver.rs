@@ -20,8 +20,9 @@ use crate::attachment::ScanResults;
 use crate::event::{Classified, Event, classify};
 use crate::handle::state::{EndReason, State};
 use crate::send::Outbox;
-use crate::send::receipts::{ReceiptKind, ReceiptOutcome, ReceiptTarget, Receipts};
+use crate::send::receipts::{ReceiptKind, ReceiptTarget, Receipts};
 use crate::service::context::{SessionContext, TokenState};
+use crate::service::session_command::SessionCommand;
 use crate::service::source::SessionSource;
 use crate::session::Machine;
 use crate::session::machine::{Action, ClockReading, Input};
@@ -29,17 +30,6 @@ use crate::sign_in::{SignIn, SignInOutcome, SignInTracker};
 use crate::socket::Connector;
 use crate::wire::event_name::EventName;
 use crate::wire::frame::Frame;
-
-/// Commands of a handle to the task.
-#[derive(Debug)]
-pub(crate) enum SessionCommand {
-    TokenRefused(u64),
-    Suspend,
-    Resume,
-    Wake,
-    Close,
-    Receipt { kind: ReceiptKind, target: ReceiptTarget, response: oneshot::Sender<ReceiptOutcome> },
-}
 
 /// The parts of a driver.
 pub(crate) struct DriverParts {

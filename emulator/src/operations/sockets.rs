@@ -3,7 +3,7 @@
 use super::participants;
 use crate::error::ControlError;
 use crate::faults::SocketFault;
-use crate::state::chat::Command;
+use crate::state::chat::SocketCommand;
 use crate::state::ids::ChatId;
 use crate::state::transaction::Transaction;
 
@@ -13,7 +13,7 @@ pub(crate) fn end_while_offline(
     chat: &ChatId,
 ) -> Result<(), ControlError> {
     let found = participants::active_chat(tx, chat)?;
-    found.command(false, || Command::Cut);
+    found.command(false, || SocketCommand::Cut);
     for participant in &mut found.participants {
         participant.sockets.clear();
     }
@@ -26,15 +26,15 @@ pub(crate) fn socket_fault(tx: &mut Transaction<'_>, chat: &ChatId, fault: Socke
     let mut faults = tx.context.faults();
     let set = faults.of_sockets(&chat.id);
     match fault {
-        SocketFault::Cut => chat.command(false, || Command::Cut),
-        SocketFault::Stall => chat.command(false, || Command::Stall),
+        SocketFault::Cut => chat.command(false, || SocketCommand::Cut),
+        SocketFault::Stall => chat.command(false, || SocketCommand::Stall),
         SocketFault::Close { code, reason } => {
-            chat.command(false, || Command::Close { code, reason: reason.clone() });
+            chat.command(false, || SocketCommand::Close { code, reason: reason.clone() });
         }
-        SocketFault::Frame { text } => chat.command(false, || Command::Text(text.clone())),
-        SocketFault::Bytes { bytes } => chat.command(false, || Command::Bytes(bytes.clone())),
+        SocketFault::Frame { text } => chat.command(false, || SocketCommand::Text(text.clone())),
+        SocketFault::Bytes { bytes } => chat.command(false, || SocketCommand::Bytes(bytes.clone())),
         SocketFault::TransportError { message } => {
-            chat.command(false, || Command::TransportError(message.clone()));
+            chat.command(false, || SocketCommand::TransportError(message.clone()));
         }
         SocketFault::CutAfter { frames } => set.cut_after = Some(frames),
         SocketFault::Duplicate { frames } => set.duplicate = frames,

@@ -25,7 +25,7 @@ use crate::clock::later;
 use crate::faults::{SocketFaults, take};
 use crate::hub::Hub;
 use crate::operations::start_chat;
-use crate::state::chat::{Command, Socket};
+use crate::state::chat::{Socket, SocketCommand};
 use crate::state::ids::new_uuid;
 use crate::state::tokens::Identity;
 use crate::state::transaction::Transaction;
@@ -93,7 +93,7 @@ fn handshake_key(method: &Method, headers: &HeaderMap) -> Option<HeaderValue> {
 fn open(
     tx: &mut Transaction<'_>,
     token: &str,
-) -> Result<(Identity, u64, mpsc::Receiver<Command>), StatusCode> {
+) -> Result<(Identity, u64, mpsc::Receiver<SocketCommand>), StatusCode> {
     let identity = tx.state.socket_urls.identity(token, tx.now).cloned();
     let identity = identity.ok_or(StatusCode::FORBIDDEN)?;
     let refusal = tx.context.faults().of_sockets(&identity.chat).refuse_upgrades.pop_front();
@@ -170,7 +170,7 @@ impl Session {
         }
     }
 
-    async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
+    async fn run(mut self, mut commands: mpsc::Receiver<SocketCommand>) {
         let stopping = self.hub.stopping.clone();
         let stopped = tokio::select! {
             () = stopping.cancelled() => true,
@@ -181,7 +181,7 @@ impl Session {
         }
     }
 
-    async fn serve(&mut self, commands: &mut mpsc::Receiver<Command>) {
+    async fn serve(&mut self, commands: &mut mpsc::Receiver<SocketCommand>) {
         let clock = self.hub.clock.clone();
         loop {
             let settings = &self.hub.context.settings;
@@ -210,7 +210,7 @@ impl Session {
     }
 
     /// The clock may have leapt: what else was due by now comes before the end.
-    async fn time_is_up(&mut self, commands: &mut mpsc::Receiver<Command>) -> Flow {
+    async fn time_is_up(&mut self, commands: &mut mpsc::Receiver<SocketCommand>) -> Flow {
         self.hub.read(|_| ());
         while let Ok(command) = commands.try_recv() {
             if self.execute(command).await.is_break() {
@@ -220,25 +220,27 @@ impl Session {
         if self.stalled { BREAK } else { self.close(1001, "Going away").await }
     }
 
-    async fn execute(&mut self, command: Command) -> Flow {
+    async fn execute(&mut self, command: SocketCommand) -> Flow {
         match command {
-            Command::Cut => BREAK,
+            SocketCommand::Cut => BREAK,
             _ if self.stalled => CONTINUE,
-            Command::Stall => {
+            SocketCommand::Stall => {
                 self.stalled = true;
                 CONTINUE
             }
-            Command::Item { frame, barrier } => self.item(frame, barrier).await,
-            Command::Text(text) => self.write(text).await,
-            Command::TransportError(message) => self.write(self.transport_error(&message)).await,
-            Command::Bytes(bytes) => {
+            SocketCommand::Item { frame, barrier } => self.item(frame, barrier).await,
+            SocketCommand::Text(text) => self.write(text).await,
+            SocketCommand::TransportError(message) => {
+                self.write(self.transport_error(&message)).await
+            }
+            SocketCommand::Bytes(bytes) => {
                 let write = self.stream.get_mut().write_all(&bytes);
                 match tokio::time::timeout(WRITE_PATIENCE, write).await {
                     Ok(Ok(())) => CONTINUE,
                     _ => BREAK,
                 }
             }
-            Command::Close { code, reason } => self.close(code, &reason).await,
+            SocketCommand::Close { code, reason } => self.close(code, &reason).await,
         }
     }
 

@@ -66,13 +66,13 @@ pub(crate) struct Participant {
 /// An open WebSocket, seen from the chat.
 pub(crate) struct Socket {
     pub(crate) id: u64,
-    pub(crate) commands: mpsc::Sender<Command>,
+    pub(crate) commands: mpsc::Sender<SocketCommand>,
     pub(crate) subscribed: bool,
 }
 
 /// A command to an open WebSocket.
 #[derive(Debug)]
-pub(crate) enum Command {
+pub(crate) enum SocketCommand {
     /// Send an item's frame. The barrier is dropped when the frame has been written.
     Item { frame: String, barrier: Option<mpsc::Sender<()>> },
     /// Send this text as it is.
@@ -153,7 +153,7 @@ impl Chat {
     }
 
     /// Sends a command to every socket of the chat, or only to those that have subscribed.
-    pub(crate) fn command(&mut self, only_subscribed: bool, make: impl Fn() -> Command) {
+    pub(crate) fn command(&mut self, only_subscribed: bool, make: impl Fn() -> SocketCommand) {
         for participant in &mut self.participants {
             participant.sockets.retain(|socket| {
                 let send = socket.subscribed || !only_subscribed;

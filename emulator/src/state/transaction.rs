@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::State;
-use super::chat::Command;
+use super::chat::SocketCommand;
 use super::context::Context;
 use super::ids::ChatId;
 use super::notifications::Notification;
@@ -72,7 +72,7 @@ impl<'a> Transaction<'a> {
         if let Some(deferred) = &mut self.deferred {
             deferred.push(PendingFrame { chat: chat.clone(), frame });
         } else if let Some(chat) = self.state.chats.get_mut(chat) {
-            chat.command(true, || Command::Item { frame: frame.clone(), barrier: None });
+            chat.command(true, || SocketCommand::Item { frame: frame.clone(), barrier: None });
         }
     }
 }

@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_core::Stream;
 use http_body::{Body, Frame, SizeHint};
 
+use super::Chunks;
 use crate::ResponseBody;
 use crate::{BoxFuture, Environment, LimitExceeded, TransportError, TransportErrorKind};
 
@@ -102,21 +103,19 @@ impl ByteStream {
         std::future::poll_fn(|context| self.poll_chunk(context)).await
     }
 
-    /// Everything, if it is no more than so many bytes.
+    /// All bytes, at most `limit`.
     ///
     /// # Errors
-    /// If there is more, or it does not arrive.
+    /// If there are more, or they do not arrive.
     pub async fn collect(mut self, limit: usize) -> Result<Bytes, TransportError> {
-        let mut collected = BytesMut::new();
+        let mut chunks = Chunks::default();
         while let Some(chunk) = self.next().await {
-            let chunk = chunk?;
-            if collected.len() + chunk.len() > limit {
+            if !chunks.push(chunk?, limit) {
                 let too_large = LimitExceeded::ResponseSize(limit);
                 return Err(TransportError::new(TransportErrorKind::Io, too_large));
             }
-            collected.extend_from_slice(&chunk);
         }
-        Ok(collected.freeze())
+        Ok(chunks.into_bytes())
     }
 
     fn poll_chunk(

@@ -3,7 +3,8 @@
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, HeaderMap};
 
-/// The chunks of a body that have arrived. Most responses are one chunk, which is not copied.
+/// The chunks of a body that have arrived, up to a limit. Most responses are one chunk, which is not copied.
+#[derive(Default)]
 pub(crate) struct Chunks {
     /// The `Content-Length`; 0 if there is none.
     pub(crate) announced: usize,

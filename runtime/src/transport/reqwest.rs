@@ -48,12 +48,12 @@ pub struct ReqwestTransport {
     /// Scheme, host and port of the first request, which are nearly always those of all others.
     origin: Arc<OnceLock<Url>>,
     /// Its settings; `None` for a client that the program has made.
-    settings: Option<Settings>,
+    settings: Option<ClientSettings>,
     tls: Tls,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-struct Settings {
+struct ClientSettings {
     connect: Duration,
     pool_idle: Duration,
     base: Base,
@@ -68,7 +68,7 @@ enum Base {
     Brought,
 }
 
-impl Settings {
+impl ClientSettings {
     fn of(limits: &Limits, base: Base) -> Self {
         Self { connect: limits.connect, pool_idle: limits.pool_idle, base }
     }
@@ -120,7 +120,7 @@ impl ReqwestTransport {
     /// # Errors
     /// If TLS cannot be set up, which with the feature `rustls-no-provider` alone needs the program's crypto provider.
     pub fn new(limits: &Limits) -> Result<Self, ConfigError> {
-        Self::with(Settings::of(limits, Base::Default), Tls::new()?)
+        Self::with(ClientSettings::of(limits, Base::Default), Tls::new()?)
     }
 
     /// A transport with its own connections and without a proxy.
@@ -128,7 +128,7 @@ impl ReqwestTransport {
     /// # Errors
     /// If TLS cannot be set up.
     pub fn without_proxy(limits: &Limits) -> Result<Self, ConfigError> {
-        Self::with(Settings::of(limits, Base::WithoutProxy), Tls::new()?)
+        Self::with(ClientSettings::of(limits, Base::WithoutProxy), Tls::new()?)
     }
 
     /// A transport with its own connections and with the builder's root certificates, proxies and resolver. Whatever the
@@ -141,11 +141,11 @@ impl ReqwestTransport {
         builder: reqwest::ClientBuilder,
         limits: &Limits,
     ) -> Result<Self, ConfigError> {
-        let settings = Settings::of(limits, Base::Brought);
+        let settings = ClientSettings::of(limits, Base::Brought);
         Ok(Self { settings: Some(settings), ..Self::from_client(settings.client(builder)?) })
     }
 
-    fn with(settings: Settings, tls: Tls) -> Result<Self, ConfigError> {
+    fn with(settings: ClientSettings, tls: Tls) -> Result<Self, ConfigError> {
         let client = settings.client_over(|builder| tls.over(builder))?;
         Ok(Self { settings: Some(settings), tls, ..Self::from_client(client) })
     }
@@ -227,7 +227,7 @@ impl Transport for ReqwestTransport {
 
     fn with_limits(&self, limits: &Limits) -> Option<Arc<dyn Transport>> {
         let settings = self.settings?;
-        let changed = Settings::of(limits, settings.base);
+        let changed = ClientSettings::of(limits, settings.base);
         if changed == settings || settings.base == Base::Brought {
             return None;
         }
@@ -300,7 +300,7 @@ mod tests {
         fn tomorrows(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
             builder.tls_backend_preconfigured("a configuration of another version")
         }
-        let settings = Settings::of(&Limits::default(), Base::Default);
+        let settings = ClientSettings::of(&Limits::default(), Base::Default);
         settings.client(tomorrows(reqwest::Client::builder())).unwrap_err();
         settings.client_over(tomorrows).unwrap();
     }

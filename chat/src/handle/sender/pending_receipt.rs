@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 
 use crate::send::ReceiptOutcome;
 use crate::send::receipts::{ReceiptKind, ReceiptTarget};
-use crate::session::SessionCommand;
+use crate::service::session_command::SessionCommand;
 
 /// A receipt that the session will send. Nothing has to wait for it; `.await` returns its outcome.
 ///

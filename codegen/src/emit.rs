@@ -3,6 +3,7 @@
 
 mod builder;
 mod client;
+mod context;
 mod crate_root;
 mod encode;
 mod endpoint;

@@ -2,6 +2,7 @@
 //! resolved, every combination that cannot be generated has been refused.
 
 mod auth;
+mod context;
 mod endpoint;
 mod http;
 mod shapes;
@@ -11,6 +12,9 @@ mod value;
 use std::collections::BTreeSet;
 
 pub use self::auth::{AuthScheme, EndpointSigning};
+pub use self::context::{
+    ContextBinding, ContextKind, ContextParameter, ContextSource, ContextStep, ContextValue,
+};
 pub use self::endpoint::{Condition, Endpoint, Expression, Outcome, Rule};
 pub use self::http::{Http, Part, Payload, RequestBody, ResponseBody, Treatment};
 pub use self::shapes::{
@@ -108,6 +112,7 @@ pub enum Feature {
     Blob,
     Checksum,
     Compression,
+    ContextParameters,
     SigV4,
     Stream,
     Timestamp,
@@ -122,6 +127,7 @@ impl Feature {
             Feature::Blob => "blob",
             Feature::Checksum => "checksum",
             Feature::Compression => "compression",
+            Feature::ContextParameters => "context-parameters",
             Feature::SigV4 => "sigv4",
             Feature::Stream => "stream",
             Feature::Timestamp => "timestamp",
@@ -167,6 +173,8 @@ pub struct Operation {
     pub auth: Vec<AuthScheme>,
     /// Whether signatures leave the body out.
     pub unsigned_payload: bool,
+    /// The parameters of the endpoint rules that it sets.
+    pub context: Vec<ContextBinding>,
     /// How it is paged.
     pub pages: Option<Pages>,
     /// Values for an example call: of the required members, and of others worth showing.

@@ -38,23 +38,6 @@ pub(crate) fn support(id: &str) -> Support {
 const REFUSED: &[(&str, &str)] = &[
     ("aws.protocols#httpChecksum", "checksums other than Content-MD5 are not supported"),
     ("aws.api#clientDiscoveredEndpoint", "endpoint discovery is not supported"),
-    ("smithy.rules#endpointBdd", "endpoint rules as a decision diagram are not supported"),
-    (
-        "smithy.rules#contextParam",
-        "endpoint rules that depend on an operation's members are not supported",
-    ),
-    (
-        "smithy.rules#staticContextParams",
-        "endpoint rules that depend on the operation are not supported",
-    ),
-    (
-        "smithy.rules#operationContextParams",
-        "endpoint rules that depend on an operation's members are not supported",
-    ),
-    (
-        "smithy.rules#clientContextParams",
-        "endpoint rules with parameters of their own are not supported",
-    ),
 ];
 
 const SMITHY_API: &[&str] = &[
@@ -139,7 +122,15 @@ const SMITHY_API: &[&str] = &[
     "xmlNamespace",
 ];
 
-const SMITHY_RULES: &[&str] = &["endpointRuleSet", "endpointTests"];
+const SMITHY_RULES: &[&str] = &[
+    "clientContextParams",
+    "contextParam",
+    "endpointBdd",
+    "endpointRuleSet",
+    "endpointTests",
+    "operationContextParams",
+    "staticContextParams",
+];
 
 const AWS_API: &[&str] = &[
     "arn",

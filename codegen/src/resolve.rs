@@ -5,6 +5,7 @@
 
 mod bodies;
 mod constraints;
+mod context;
 mod endpoint;
 mod enums;
 mod errors;
@@ -133,7 +134,7 @@ impl<'m> Resolver<'m> {
                 operation.example = self.example(shape, &operation.input, &types);
             }
         }
-        let endpoint = self.endpoint(&prefix);
+        let endpoint = self.endpoint(&prefix, &operations);
         let signing = operations.iter().any(|operation| !operation.auth.is_empty()).then(|| {
             self.features.insert(Feature::SigV4);
             let name = traits_of.get(traits::SIGV4).and_then(|value| value.get("name")?.as_str());

@@ -73,6 +73,9 @@ impl Reader {
         if let Some(documentation) = root.get("documentation") {
             service_traits.insert(traits::DOCUMENTATION, documentation.clone());
         }
+        if let Some(settings) = root.get("clientContextParams") {
+            service_traits.insert(traits::CLIENT_CONTEXT_PARAMS, settings.clone());
+        }
         if let Some(text) = files.endpoint_rule_set {
             let rules = self.parse("endpoint-rule-set-1.json", text)?;
             service_traits.insert(traits::ENDPOINT_RULE_SET, rules);
@@ -191,7 +194,10 @@ impl Reader {
                     found.insert(traits::AUTH, Node::Array(schemes.cloned().collect()));
                 }
                 "staticContextParams" => {
-                    found.insert("smithy.rules#staticContextParams", value.clone());
+                    found.insert(traits::STATIC_CONTEXT_PARAMS, value.clone());
+                }
+                "operationContextParams" => {
+                    found.insert(traits::OPERATION_CONTEXT_PARAMS, value.clone());
                 }
                 _ => found.insert(format!("botocore#{key}"), value.clone()),
             }

@@ -153,7 +153,9 @@ pub(crate) fn shape_facts(shape: &Shape, facts: &mut BTreeMap<String, String>) -
         }
     };
     facts.insert(name.to_owned(), described);
-    trait_facts(name, shape.traits.iter(), facts);
+    // What a shape has as its default counts only where a member says it too.
+    let traits_of = shape.traits.iter().filter(|(id, _)| *id != traits::DEFAULT);
+    trait_facts(name, traits_of, facts);
     let mut targets = Vec::new();
     match &shape.kind {
         Kind::Operation(operation) => {
@@ -204,6 +206,9 @@ pub(crate) fn trait_fact(id: &str, value: &Node) -> Option<String> {
         return None;
     }
     let value = match id {
+        // It only takes back the default of the target.
+        traits::DEFAULT if *value == Node::Null => return None,
+        traits::LENGTH => without_least_length(value)?,
         traits::SERVICE => pick(value, &["sdkId", "endpointPrefix"]),
         traits::HTTP => with_default_status(value),
         _ => value.clone(),
@@ -228,6 +233,14 @@ fn endpoint_facts(service: &Shape, facts: &mut BTreeMap<String, String>) {
 fn pick(value: &Node, keys: &[&str]) -> Node {
     let members = keys.iter().filter_map(|key| Some(((*key).to_owned(), value.get(key)?.clone())));
     Node::Object(members.collect())
+}
+
+/// Nothing is shorter than 0.
+fn without_least_length(value: &Node) -> Option<Node> {
+    let bounds = value.as_object().into_iter().flat_map(Object::iter);
+    let bounds = bounds.filter(|(key, value)| *key != "min" || value.as_i64() != Some(0));
+    let bounds: Object = bounds.map(|(key, value)| (key.to_owned(), value.clone())).collect();
+    (!bounds.is_empty()).then_some(Node::Object(bounds))
 }
 
 fn with_default_status(value: &Node) -> Node {

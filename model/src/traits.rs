@@ -125,6 +125,10 @@ ids! {
     AWS_QUERY_ERROR = "aws.protocols#awsQueryError";
     ENDPOINT_RULE_SET = "smithy.rules#endpointRuleSet";
     ENDPOINT_TESTS = "smithy.rules#endpointTests";
+    CLIENT_CONTEXT_PARAMS = "smithy.rules#clientContextParams";
+    CONTEXT_PARAM = "smithy.rules#contextParam";
+    STATIC_CONTEXT_PARAMS = "smithy.rules#staticContextParams";
+    OPERATION_CONTEXT_PARAMS = "smithy.rules#operationContextParams";
     HTTP_REQUEST_TESTS = "smithy.test#httpRequestTests";
     HTTP_RESPONSE_TESTS = "smithy.test#httpResponseTests";
 

@@ -2,11 +2,15 @@
 
 mod client_builder;
 mod dispatcher;
+#[cfg(feature = "context-parameters")]
+mod operation_endpoint;
 mod outcome;
 mod service;
 
 pub use client_builder::ClientBuilder;
 pub use dispatcher::Dispatcher;
+#[cfg(feature = "context-parameters")]
+pub(crate) use operation_endpoint::OperationEndpoint;
 #[cfg(feature = "mock")]
 pub(crate) use outcome::outcome;
 pub use service::Service;

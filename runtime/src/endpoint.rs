@@ -1,11 +1,15 @@
 //! Where requests are sent to.
 
 mod address;
+#[cfg(feature = "context-parameters")]
+mod context;
 mod partition;
 mod plain_http;
 mod resolved;
 pub mod rules;
 
+#[cfg(feature = "context-parameters")]
+pub use context::ContextParameters;
 pub use partition::{Partition, partition};
 pub use plain_http::PlainHttpHosts;
 pub(crate) use plain_http::avoids_proxies;
@@ -20,7 +24,7 @@ use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
 use crate::ConfigError;
 
-/// The built-in parameters of a service's endpoint rules.
+/// The parameters of a service's endpoint rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EndpointParameters {
@@ -32,6 +36,9 @@ pub struct EndpointParameters {
     pub use_dual_stack: bool,
     /// An endpoint that replaces the one of the rules.
     pub endpoint: Option<String>,
+    /// What the rules of this service look at besides.
+    #[cfg(feature = "context-parameters")]
+    pub context: ContextParameters,
 }
 
 /// A validated endpoint: scheme, host, port and the path prefix of all operations.

@@ -7,6 +7,8 @@ pub use std::collections::BTreeMap;
 
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+#[cfg(feature = "context-parameters")]
+pub use crate::endpoint::ContextParameters;
 pub use crate::endpoint::{ResolvedEndpoint, partition, rules};
 pub use crate::errors::ErrorShape;
 pub use crate::operation::{AuthScheme, Constrained, Draft, ListState, MemberValidator};

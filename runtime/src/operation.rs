@@ -100,6 +100,12 @@ pub trait Operation: fmt::Debug + Send + Sync + 'static {
         let _ = secrets;
     }
 
+    /// Sets the parameters of the service's endpoint rules that this operation decides.
+    #[cfg(feature = "context-parameters")]
+    fn context_parameters(&self, parameters: &mut crate::endpoint::ContextParameters) {
+        let _ = parameters;
+    }
+
     /// Encodes the request, in the order of the HTTP message.
     ///
     /// # Errors

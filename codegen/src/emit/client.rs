@@ -29,6 +29,9 @@ pub(super) fn client(service: &Service) -> TokenStream {
         true => quote! { endpoint::resolve(parameters) },
         false => quote! { endpoint::resolve(parameters).map(ResolvedEndpoint::from) },
     };
+    let settings = super::context::settings_trait(service);
+    let by_operation = service.operations.iter().any(|operation| !operation.context.is_empty());
+    let by_operation = by_operation.then(|| quote! { const ENDPOINT_OF_OPERATION: bool = true; });
     let paged = service.operations.iter().any(|operation| operation.pages.is_some());
     let pages = paged.then(|| {
         quote! {
@@ -104,6 +107,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
             const ID: &'static str = #id;
             const USER_AGENT: &'static str = concat!(#name, "/", env!("CARGO_PKG_VERSION"));
             #signing_name
+            #by_operation
 
             fn endpoint(parameters: &EndpointParameters) -> Result<ResolvedEndpoint, String> {
                 #resolve
@@ -113,6 +117,8 @@ pub(super) fn client(service: &Service) -> TokenStream {
                 Self { dispatcher }
             }
         }
+
+        #settings
     }
 }
 

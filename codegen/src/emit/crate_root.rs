@@ -27,6 +27,10 @@ pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
     let missing = (!service.missing.is_empty()).then(|| quote! { pub mod missing; });
     let names = service.secrets.iter().map(|secret| ident(&secret.name));
     let secrets = (!service.secrets.is_empty()).then(|| quote! { pub use secret::{#(#names),*}; });
+    let client = match super::context::settings(service).is_empty() {
+        true => quote! { Client },
+        false => quote! { {Client, EndpointSettings} },
+    };
     quote! {
         #![cfg_attr(docsrs, feature(doc_cfg))]
         #allow
@@ -40,7 +44,7 @@ pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
         #secret
         #types
 
-        pub use client::Client;
+        pub use client::#client;
         #[doc(no_inline)]
         pub use restjson;
         pub use restjson::{

@@ -4,9 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{
-    Condition, Endpoint, EndpointSigning, Expression, Outcome, Rule, Service, Signing,
+    Condition, ContextParameter, Endpoint, EndpointSigning, Expression, Outcome, Rule, Service,
+    Signing,
 };
 
+use super::context;
 use super::tokens::{ident, number};
 
 pub(super) fn endpoint(service: &Service) -> TokenStream {
@@ -16,9 +18,9 @@ pub(super) fn endpoint(service: &Service) -> TokenStream {
         None => quote! { String },
     };
     let body = match &service.endpoint {
-        Endpoint::Rules { required, rules } => {
+        Endpoint::Rules { required, context, rules } => {
             let (statements, result) = top(rules, signing);
-            let variables = variables(rules, required, signing);
+            let variables = variables(rules, required, context, signing);
             quote! { #variables #statements #result }
         }
         Endpoint::Prefix(prefix) => by_prefix(prefix),
@@ -41,7 +43,7 @@ pub(super) fn says_how_to_sign(service: &Service) -> bool {
         rules.iter().any(|rule| match &rule.outcome {
             Outcome::Tree(rules) => any(rules, own),
             Outcome::Endpoint(_, signing) => !differing(signing, own).is_default(),
-            Outcome::Error(_) => false,
+            Outcome::Error(_) | Outcome::Unsupported(_) => false,
         })
     }
     match (&service.endpoint, &service.signing) {
@@ -90,13 +92,22 @@ fn by_prefix(prefix: &str) -> TokenStream {
 }
 
 /// The parameters that the rules look at.
-fn variables(rules: &[Rule], required: &[String], signing: Option<&Signing>) -> TokenStream {
+fn variables(
+    rules: &[Rule],
+    required: &[String],
+    context: &[ContextParameter],
+    signing: Option<&Signing>,
+) -> TokenStream {
     let mut used = Vec::new();
     uses(rules, signing, &mut used);
     let texts = ["region", "endpoint"];
     let all = ["region", "use_fips", "use_dual_stack", "endpoint"];
-    all.iter()
-        .filter(|name| used.iter().any(|used| used == *name))
+    let is_used = |name: &str| used.iter().any(|used| used == name);
+    let own = context.iter().filter(|parameter| is_used(&parameter.name)).map(context::variable);
+    let own: TokenStream = own.collect();
+    let built_in: TokenStream = all
+        .iter()
+        .filter(|name| is_used(name))
         .map(|name| {
             let field = ident(name);
             match texts.contains(name) {
@@ -112,7 +123,8 @@ fn variables(rules: &[Rule], required: &[String], signing: Option<&Signing>) -> 
                 false => quote! { let #field = parameters.#field; },
             }
         })
-        .collect()
+        .collect();
+    quote! { #built_in #own }
 }
 
 fn uses(rules: &[Rule], signing: Option<&Signing>, used: &mut Vec<String>) {
@@ -133,6 +145,7 @@ fn uses(rules: &[Rule], signing: Option<&Signing>, used: &mut Vec<String>) {
                 texts.flatten().for_each(|text| names(&text, used));
             }
             Outcome::Error(expression) => names(expression, used),
+            Outcome::Unsupported(_) => {}
         }
     }
 }
@@ -153,7 +166,20 @@ fn names(expression: &Expression, used: &mut Vec<String>) {
             names(left, used);
             names(right, used);
         }
-        Expression::Boolean(_) | Expression::Text(_) | Expression::Integer(_) => {}
+        Expression::Coalesce(first, second, _) => {
+            names(first, used);
+            names(second, used);
+        }
+        Expression::IfElse(condition, then, otherwise, _) => {
+            names(condition, used);
+            names(&then.0, used);
+            names(&otherwise.0, used);
+        }
+        Expression::Boolean(_)
+        | Expression::Text(_)
+        | Expression::Texts(_)
+        | Expression::Integer(_)
+        | Expression::Unset => {}
     }
 }
 
@@ -223,6 +249,10 @@ fn outcome(outcome: &Outcome, signing: Option<&Signing>) -> TokenStream {
             let message = owned(message);
             quote! { Err(#message) }
         }
+        Outcome::Unsupported(what) => {
+            let message = format!("{what}: not supported by this client");
+            quote! { Err(#message.to_owned()) }
+        }
         // Trees are taken apart before.
         Outcome::Tree(_) => quote! { Err(String::new()) },
     }
@@ -281,8 +311,39 @@ fn expression(value: &Expression) -> TokenStream {
         }
         Expression::Element(inner, index) => {
             let inner = expression(inner);
-            let index = number(index);
-            quote! { #inner.get(#index).map(String::as_str) }
+            let found = match index {
+                0 => quote! { first() },
+                -1 => quote! { last() },
+                index if *index < 0 => {
+                    let index = number(index.unsigned_abs() - 1);
+                    quote! { iter().nth_back(#index) }
+                }
+                index => {
+                    let index = number(index);
+                    quote! { get(#index) }
+                }
+            };
+            quote! { #inner.#found.map(String::as_str) }
+        }
+        Expression::Texts(texts) => quote! { [#(#texts.to_owned()),*] },
+        Expression::Unset => quote! { None },
+        Expression::Coalesce(first, second, optional) => {
+            let first = in_option(first);
+            if *optional {
+                let second = in_option(second);
+                quote! { #first.or(#second) }
+            } else {
+                let second = argument(second);
+                quote! { #first.unwrap_or(#second) }
+            }
+        }
+        Expression::IfElse(condition, then, otherwise, optional) => {
+            let condition = boolean(condition);
+            let (then, otherwise) = match optional {
+                true => (perhaps(then), perhaps(otherwise)),
+                false => (argument(&then.0), argument(&otherwise.0)),
+            };
+            quote! { rules::if_else(#condition, #then, #otherwise) }
         }
         Expression::Not(_) | Expression::IsSet(_) | Expression::Equals(..) => {
             let inner = boolean(value);
@@ -295,6 +356,24 @@ fn expression(value: &Expression) -> TokenStream {
             quote! { #path(#(#arguments),*) }
         }
     }
+}
+
+/// A value that may be absent; a text as `Option<&str>`.
+fn in_option(value: &Expression) -> TokenStream {
+    let tokens = expression(value);
+    match value {
+        Expression::Call(..) => quote! { #tokens.as_deref() },
+        _ => tokens,
+    }
+}
+
+/// A value that may be absent, or always is there.
+fn perhaps((value, optional): &(Expression, bool)) -> TokenStream {
+    if *optional {
+        return in_option(value);
+    }
+    let value = argument(value);
+    quote! { Some(#value) }
 }
 
 /// An expression as an argument: a text as `&str`.

@@ -8,7 +8,7 @@ use crate::names;
 
 use super::secrets::Secretive;
 use super::tokens::{Imports, ident, inner_docs};
-use super::{builder, encode, errors, page, response, structure, validate};
+use super::{builder, context, encode, errors, page, response, structure, validate};
 
 pub(super) fn operation(operation: &Operation, secretive: &Secretive) -> TokenStream {
     let mut imports = Imports::within("crate::operation");
@@ -104,6 +104,7 @@ fn binding(operation: &Operation, secretive: &Secretive, imports: &mut Imports) 
     let token = token(operation);
     let validate = validate::method(&operation.input, imports);
     let secrets = secretive.members(&operation.input);
+    let context = context::of_operation(operation);
     let encode = encode::encode(operation);
     let from_response = response::from_response(operation, imports);
     let repeatable = repeatable.then(|| quote! { const IDEMPOTENT: bool = true; });
@@ -120,6 +121,8 @@ fn binding(operation: &Operation, secretive: &Secretive, imports: &mut Imports) 
             #token
 
             #validate
+
+            #context
 
             fn encode(&self) -> Result<Request, BuildError> {
                 #encode

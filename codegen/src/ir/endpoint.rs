@@ -1,14 +1,16 @@
 //! Endpoints and the rules that lead to them.
 
-use super::EndpointSigning;
+use super::{ContextParameter, EndpointSigning};
 
 /// How the endpoint of a service is found.
 #[derive(Clone, Debug)]
 pub enum Endpoint {
     /// By rules.
     Rules {
-        /// The parameters that must have values.
+        /// The built-in parameters that must have values.
         required: Vec<String>,
+        /// The parameters that the service declares itself.
+        context: Vec<ContextParameter>,
         /// The rules.
         rules: Vec<Rule>,
     },
@@ -34,6 +36,8 @@ pub enum Outcome {
     Endpoint(Expression, EndpointSigning),
     /// An error with this message.
     Error(Expression),
+    /// It is not known what there is, because the rules use what the runtime lacks.
+    Unsupported(String),
 }
 
 /// A condition of a rule.
@@ -52,6 +56,8 @@ pub enum Expression {
     Boolean(bool),
     /// A text.
     Text(String),
+    /// Texts.
+    Texts(Vec<String>),
     /// A text with gaps.
     Template(Vec<Expression>),
     /// A whole number.
@@ -62,6 +68,8 @@ pub enum Expression {
     OwnedText(String),
     /// A parameter that may have no value.
     Optional(String),
+    /// A parameter that nobody sets.
+    Unset,
     /// An attribute of a value; whether it is a text that the value owns.
     Attribute(Box<Expression>, String, bool),
     /// An element of a list.
@@ -72,6 +80,11 @@ pub enum Expression {
     Equals(Box<Expression>, Box<Expression>),
     /// Has a value.
     IsSet(Box<Expression>),
+    /// The first that has a value; whether the second may have none.
+    Coalesce(Box<Expression>, Box<Expression>, bool),
+    /// The first if the condition holds, or else the second, each with whether it may have no value; whether
+    /// one of them may.
+    IfElse(Box<Expression>, Box<(Expression, bool)>, Box<(Expression, bool)>, bool),
     /// A function of the runtime.
     Call(String, Vec<Expression>),
 }

@@ -66,6 +66,7 @@ pub(super) const TAKEN_TYPES: &[&str] = &[
     "Clone",
     "ConfigError",
     "Constrained",
+    "ContextParameters",
     "Copy",
     "Debug",
     "DecodeError",

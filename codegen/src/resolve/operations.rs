@@ -54,6 +54,7 @@ impl Resolver<'_> {
         let pages = self.pages(shape, &input, &output);
         let errors = self.error_variants(operation);
         let token = input.fields.iter().any(|field| field.idempotency_token);
+        let context = self.context_bindings(shape, input_shape, &input);
         let treatments = self.treatments(shape, &request_body);
         Some(ir::Operation {
             wire: shape.id.name().to_owned(),
@@ -71,6 +72,7 @@ impl Resolver<'_> {
                 || shape.traits.has(traits::IDEMPOTENT),
             auth: self.auth(shape),
             unsigned_payload: shape.traits.has(traits::UNSIGNED_PAYLOAD),
+            context,
             pages,
             example: Vec::new(),
             request_body,

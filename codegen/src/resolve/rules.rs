@@ -3,14 +3,21 @@
 //! <https://smithy.io/2.0/additional-specs/rules-engine/specification.html>
 
 mod calls;
+mod reached;
 mod texts;
 
 use std::collections::BTreeMap;
 
 use restjson_model::{Node, Object};
 
-use crate::ir::{Condition, EndpointSigning, Expression, Outcome, Rule};
+use crate::ir::{
+    Condition, ContextKind, ContextParameter, ContextValue, EndpointSigning, Expression, Outcome,
+    Rule,
+};
 use crate::names::{self, Scope};
+
+use super::context::{kind, value};
+pub(super) use reached::Reached;
 
 /// The type of a rule's expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +44,8 @@ struct Variable {
     kind: Kind,
     optional: bool,
     owned: bool,
+    /// What it always is, if the model says.
+    constant: Option<Expression>,
 }
 
 pub(super) struct Rules {
@@ -44,30 +53,44 @@ pub(super) struct Rules {
     /// The parameters that have no value of their own and must have one.
     pub(super) required: Vec<String>,
     scope: BTreeMap<String, Variable>,
+    /// What the runtime lacks, of the part that is being read.
+    unsupported: Option<String>,
 }
 
 impl Rules {
     pub(super) fn new() -> Self {
-        Self { problems: Vec::new(), required: Vec::new(), scope: BTreeMap::new() }
+        Self {
+            problems: Vec::new(),
+            required: Vec::new(),
+            scope: BTreeMap::new(),
+            unsupported: None,
+        }
     }
 
-    pub(super) fn compile(&mut self, rule_set: &Node) -> Vec<Rule> {
+    pub(super) fn compile(&mut self, rule_set: &Node, context: &[ContextParameter]) -> Vec<Rule> {
         let parameters = rule_set.get("parameters").and_then(Node::as_object);
         for (name, parameter) in parameters.into_iter().flat_map(Object::iter) {
-            let Some((field, optional)) = built_in(parameter) else {
-                self.problems.push(format!("the parameter {name:?} is none that a client fills"));
-                continue;
+            let own = context.iter().find(|own| own.wire == name);
+            let variable = match (built_in(parameter), own) {
+                (Some((field, optional)), _) => self.built_in(parameter, field, optional),
+                (None, Some(own)) => Variable {
+                    name: own.name.clone(),
+                    kind: own.kind.into(),
+                    optional: own.default.is_none() && !own.required,
+                    owned: false,
+                    constant: None,
+                },
+                (None, None) => match unset(parameter) {
+                    Some(variable) => variable,
+                    None => {
+                        let message =
+                            format!("the type of the parameter {name:?} is not supported");
+                        self.problems.push(message);
+                        continue;
+                    }
+                },
             };
-            let kind = if optional { Kind::Text } else { Kind::Boolean };
-            let required = parameter.get("required").and_then(Node::as_bool) == Some(true);
-            let optional = optional && !required;
-            if required && kind == Kind::Text {
-                self.required.push(field.to_owned());
-            }
-            self.scope.insert(
-                name.to_owned(),
-                Variable { name: field.to_owned(), kind, optional, owned: false },
-            );
+            self.scope.insert(name.to_owned(), variable);
         }
         match rule_set.get("rules").and_then(Node::as_array) {
             Some(rules) => self.rules(rules, 0),
@@ -76,6 +99,17 @@ impl Rules {
                 Vec::new()
             }
         }
+    }
+
+    /// A parameter that the client of every service fills.
+    fn built_in(&mut self, parameter: &Node, field: &str, optional: bool) -> Variable {
+        let kind = if optional { Kind::Text } else { Kind::Boolean };
+        let required = parameter.get("required").and_then(Node::as_bool) == Some(true);
+        if required && kind == Kind::Text {
+            self.required.push(field.to_owned());
+        }
+        let optional = optional && !required;
+        Variable { name: field.to_owned(), kind, optional, owned: false, constant: None }
     }
 
     fn rules(&mut self, rules: &[Node], depth: usize) -> Vec<Rule> {
@@ -89,9 +123,25 @@ impl Rules {
     fn rule(&mut self, rule: &Node, depth: usize) -> Option<Rule> {
         // What a rule binds is not seen by the rules after it.
         let outer = self.scope.clone();
-        let conditions = rule.get("conditions").and_then(Node::as_array).unwrap_or_default();
-        let conditions =
-            conditions.iter().filter_map(|condition| self.condition(condition)).collect();
+        let rule = self.rule_in_scope(rule, depth);
+        self.scope = outer;
+        rule
+    }
+
+    /// A rule; none if it never applies.
+    fn rule_in_scope(&mut self, rule: &Node, depth: usize) -> Option<Rule> {
+        let mut conditions = Vec::new();
+        for condition in rule.get("conditions").and_then(Node::as_array).unwrap_or_default() {
+            let condition = self.condition(condition);
+            if let Some(what) = self.unsupported.take() {
+                return Some(Rule { conditions, outcome: Outcome::Unsupported(what) });
+            }
+            match condition {
+                Some(Condition::Holds(Expression::Boolean(true))) | None => {}
+                Some(Condition::Holds(Expression::Boolean(false))) => return None,
+                Some(condition) => conditions.push(condition),
+            }
+        }
         let outcome = match rule.get("type").and_then(Node::as_str) {
             Some("tree") => {
                 let rules = rule.get("rules").and_then(Node::as_array).unwrap_or_default();
@@ -102,7 +152,7 @@ impl Rules {
             }
             Some("endpoint") => self.endpoint(rule.get("endpoint")),
             Some(other) => {
-                self.problems.push(format!("a rule of type {other:?} is not supported"));
+                self.unsupported = Some(format!("rules of the type {other:?}"));
                 None
             }
             None => {
@@ -110,21 +160,21 @@ impl Rules {
                 None
             }
         };
-        self.scope = outer;
-        Some(Rule { conditions, outcome: outcome? })
+        let unsupported = self.unsupported.take().map(Outcome::Unsupported);
+        Some(Rule { conditions, outcome: unsupported.or(outcome)? })
     }
 
     fn endpoint(&mut self, endpoint: Option<&Node>) -> Option<Outcome> {
         let endpoint = endpoint?;
         let headers = endpoint.get("headers").and_then(Node::as_object);
         if headers.is_some_and(|headers| !headers.is_empty()) {
-            self.problems.push("an endpoint with `headers` is not supported".to_owned());
+            self.unsupported = Some("endpoints with `headers`".to_owned());
         }
         let properties = endpoint.get("properties").and_then(Node::as_object);
         for (name, _) in properties.into_iter().flat_map(Object::iter) {
-            if name != "authSchemes" {
-                self.problems
-                    .push(format!("the property {name:?} of an endpoint is not supported"));
+            // What is measured says nothing about where a request goes.
+            if !matches!(name, "authSchemes" | "metricValues") {
+                self.unsupported = Some(format!("endpoints with the property {name:?}"));
             }
         }
         let url = self.text(endpoint.get("url")?)?;
@@ -152,9 +202,10 @@ impl Rules {
                 "signingName" => signing.name = Some(self.text(value)?),
                 "signingRegion" => signing.region = Some(self.text(value)?),
                 "disableDoubleEncoding" => signing.single_encoding = value.as_bool() == Some(true),
-                _ => self.problems.push(format!(
-                    "the property {key:?} of an endpoint's auth scheme is not supported"
-                )),
+                _ => {
+                    let what = format!("auth schemes of endpoints with the property {key:?}");
+                    self.unsupported = Some(what);
+                }
             }
         }
         Some(signing)
@@ -168,19 +219,28 @@ impl Rules {
             && let Some(name) = argument.get("ref").and_then(Node::as_str)
             && let Some(variable) = self.scope.get_mut(name)
             && variable.optional
+            && variable.constant.is_none()
         {
             variable.optional = false;
             let name = variable.name.clone();
             return Some(Condition::Binds(name.clone(), Expression::Optional(name)));
         }
         let typed = self.call(condition)?;
+        if typed.expression == Expression::Unset {
+            return Some(Condition::Holds(Expression::Boolean(false)));
+        }
         match assigned {
             Some(name) => {
                 let variable = self.variable(name);
                 let owned =
                     typed.kind == Kind::Text && matches!(typed.expression, Expression::Call(..));
-                let bound =
-                    Variable { name: variable.clone(), kind: typed.kind, optional: false, owned };
+                let bound = Variable {
+                    name: variable.clone(),
+                    kind: typed.kind,
+                    optional: false,
+                    owned,
+                    constant: None,
+                };
                 self.scope.insert(name.to_owned(), bound);
                 let value = match typed.optional {
                     true => typed.expression,
@@ -188,9 +248,7 @@ impl Rules {
                 };
                 Some(Condition::Binds(variable, value))
             }
-            None if typed.optional => {
-                Some(Condition::Holds(Expression::IsSet(Box::new(typed.expression))))
-            }
+            None if typed.optional => Some(Condition::Holds(is_set(typed))),
             None if typed.kind == Kind::Boolean => Some(Condition::Holds(typed.expression)),
             None => {
                 self.problems.push(format!("a condition must be a truth value: {condition}"));
@@ -250,10 +308,11 @@ impl Rules {
             return None;
         };
         let name = variable.name.clone();
-        let expression = match (variable.optional, variable.owned) {
-            (true, _) => Expression::Optional(name),
-            (false, true) => Expression::OwnedText(name),
-            (false, false) => Expression::Variable(name),
+        let expression = match (&variable.constant, variable.optional, variable.owned) {
+            (Some(constant), ..) => constant.clone(),
+            (None, true, _) => Expression::Optional(name),
+            (None, false, true) => Expression::OwnedText(name),
+            (None, false, false) => Expression::Variable(name),
         };
         Some(Typed { expression, kind: variable.kind, optional: variable.optional })
     }
@@ -267,12 +326,45 @@ impl Rules {
     }
 }
 
+/// Whether it has a value.
+fn is_set(typed: Typed) -> Expression {
+    match (typed.optional, typed.expression) {
+        (_, Expression::Unset) => Expression::Boolean(false),
+        (true, expression) => Expression::IsSet(Box::new(expression)),
+        (false, _) => Expression::Boolean(true),
+    }
+}
+
+/// A parameter that nobody sets: it has its default, or no value.
+fn unset(parameter: &Node) -> Option<Variable> {
+    let kind = kind(parameter)?;
+    let constant = match parameter.get("default").and_then(value) {
+        Some(ContextValue::Text(text)) => Expression::Text(text),
+        Some(ContextValue::Boolean(value)) => Expression::Boolean(value),
+        Some(ContextValue::Texts(texts)) => Expression::Texts(texts),
+        None => Expression::Unset,
+    };
+    let optional = constant == Expression::Unset;
+    let name = String::new();
+    Some(Variable { name, kind: kind.into(), optional, owned: false, constant: Some(constant) })
+}
+
+impl From<ContextKind> for Kind {
+    fn from(kind: ContextKind) -> Self {
+        match kind {
+            ContextKind::Text => Kind::Text,
+            ContextKind::Boolean => Kind::Boolean,
+            ContextKind::Texts => Kind::Texts,
+        }
+    }
+}
+
 /// What the generated function names itself.
-const TAKEN: &[&str] =
+pub(super) const TAKEN: &[&str] =
     &["parameters", "region", "use_fips", "use_dual_stack", "endpoint", "partition"];
 
 /// The name of a built-in parameter in the generated code, and whether it may have no value.
-fn built_in(parameter: &Node) -> Option<(&'static str, bool)> {
+pub(super) fn built_in(parameter: &Node) -> Option<(&'static str, bool)> {
     match parameter.get("builtIn").and_then(Node::as_str)? {
         "AWS::Region" => Some(("region", true)),
         "AWS::UseFIPS" => Some(("use_fips", false)),

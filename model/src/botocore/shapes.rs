@@ -226,7 +226,7 @@ fn member_traits(name: &str, node: &Node, is_map: bool, found: &mut Traits) {
             "streaming" => found.annotate(traits::STREAMING),
             "timestampFormat" => found.insert(traits::TIMESTAMP_FORMAT, timestamp_format(value)),
             "jsonvalue" => found.insert(traits::MEDIA_TYPE, Node::from("application/json")),
-            "contextParam" => found.insert("smithy.rules#contextParam", value.clone()),
+            "contextParam" => found.insert(traits::CONTEXT_PARAM, value.clone()),
             _ => found.insert(format!("botocore#{key}"), value.clone()),
         }
     }

@@ -23,6 +23,9 @@ pub(crate) struct Components {
     pub(crate) extensions: Arc<Extensions>,
     #[cfg(feature = "sigv4")]
     pub(crate) authentication: Arc<crate::signing::Authentication>,
+    /// What finds out the endpoint of each call; none if there is one for all.
+    #[cfg(feature = "context-parameters")]
+    pub(crate) operation_endpoint: Option<crate::client::OperationEndpoint>,
     /// Answers calls instead of the transport.
     #[cfg(feature = "mock")]
     pub(crate) mock: Option<crate::mock::Calls>,

@@ -7,7 +7,11 @@ use std::sync::Arc;
 use http::HeaderValue;
 
 use crate::call::{Components, Extensions, InvocationIds};
-use crate::endpoint::{Endpoint, EndpointParameters, PlainHttpHosts, check_region};
+#[cfg(feature = "context-parameters")]
+use crate::endpoint::ContextParameters;
+use crate::endpoint::{
+    Endpoint, EndpointParameters, PlainHttpHosts, ResolvedEndpoint, check_region,
+};
 #[cfg(feature = "sigv4")]
 use crate::signing::{
     Authentication, BearerToken, Credentials, IdentityCache, ProvideCredentials, ProvideToken,
@@ -274,6 +278,14 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
+    /// The settings of the service's own endpoint rules. Generated code sets them by name.
+    #[cfg(feature = "context-parameters")]
+    #[doc(hidden)]
+    pub fn context_parameters(mut self, set: impl FnOnce(&mut ContextParameters)) -> Self {
+        set(&mut self.parameters.context);
+        self
+    }
+
     /// Lets a mock answer the calls.
     #[cfg(feature = "mock")]
     pub(crate) fn mock(mut self, mock: crate::mock::Calls) -> Self {
@@ -289,8 +301,7 @@ impl<S: Service> ClientBuilder<S> {
         if let Some(region) = &self.parameters.region {
             check_region(region)?;
         }
-        let resolved = S::endpoint(&self.parameters)
-            .map_err(|why| ConfigError::new("endpoint", format!("cannot be found out: {why}")))?;
+        let resolved = self.resolved()?;
         let endpoint = Endpoint::parse(&resolved.url, &self.plain_http_hosts)?;
         let user_agent = user_agent(S::USER_AGENT, self.app_name.as_deref())?;
         let transport = match self.transport {
@@ -315,6 +326,11 @@ impl<S: Service> ClientBuilder<S> {
                 environment,
                 budget: self.budget,
                 extensions: Arc::new(Extensions::default()),
+                #[cfg(feature = "context-parameters")]
+                operation_endpoint: S::ENDPOINT_OF_OPERATION.then(|| super::OperationEndpoint {
+                    parameters: self.parameters.clone(),
+                    resolve: S::endpoint,
+                }),
                 #[cfg(feature = "sigv4")]
                 authentication: Arc::new(Authentication::new(
                     resolved.signing,
@@ -329,6 +345,21 @@ impl<S: Service> ClientBuilder<S> {
             self.retry,
             self.limits,
         )))
+    }
+}
+
+impl<S: Service> ClientBuilder<S> {
+    /// The endpoint of all operations, or what stands for it.
+    fn resolved(&self) -> Result<ResolvedEndpoint, ConfigError> {
+        let resolved = S::endpoint(&self.parameters);
+        #[cfg(feature = "context-parameters")]
+        if S::ENDPOINT_OF_OPERATION
+            && resolved.is_err()
+            && let Some(url) = super::operation_endpoint::undecided(&self.parameters)
+        {
+            return Ok(ResolvedEndpoint::from(url));
+        }
+        resolved.map_err(|why| ConfigError::new("endpoint", format!("cannot be found out: {why}")))
     }
 }
 

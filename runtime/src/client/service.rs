@@ -42,6 +42,9 @@ pub trait Service: Sized {
     /// The name of the service in signatures; empty if requests are not signed.
     const SIGNING_NAME: &'static str = "";
 
+    /// Whether the endpoint depends on the operation. Then the rules are applied to each call.
+    const ENDPOINT_OF_OPERATION: bool = false;
+
     /// Applies the service's endpoint rules.
     ///
     /// # Errors

@@ -34,7 +34,8 @@ pub struct Arn {
     pub resource_id: Vec<String>,
 }
 
-/// `parseURL`: `None` if the scheme is not `http` or `https`, or the URL has a query.
+/// `parseURL`: `None` if the scheme is not `http` or `https`, the URL has a query or a user name,
+/// or its port is not a port.
 ///
 /// ```
 /// let url = restjson::endpoint::rules::parse_url("https://example.com:8443/a").unwrap();
@@ -50,7 +51,12 @@ pub fn parse_url(text: &str) -> Option<Url> {
         None => (rest, ""),
     };
     let uri: http::Uri = text.parse().ok()?;
-    let host = uri.host()?;
+    let host = uri.host().filter(|host| !host.is_empty())?;
+    // Behind a colon there must be a port; a user name is no part of an endpoint.
+    let port = authority.strip_prefix(host)?;
+    if !port.is_empty() && uri.port_u16().is_none() {
+        return None;
+    }
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let trimmed = path.trim_matches('/');
     let normalized_path = if trimmed.is_empty() { "/".to_owned() } else { format!("/{trimmed}/") };
@@ -96,6 +102,47 @@ pub fn is_valid_host_label(text: &str, allow_sub_domains: bool) -> bool {
         text.split('.').all(super::is_host_label)
     } else {
         super::is_host_label(text)
+    }
+}
+
+/// `aws.isVirtualHostableS3Bucket`: 3 to 63 lower-case letters, digits, hyphens and, if sub-domains are
+/// allowed, dots; no IP address.
+///
+/// ```
+/// use restjson::endpoint::rules::is_virtual_hostable_s3_bucket;
+///
+/// assert!(is_virtual_hostable_s3_bucket("photos", false));
+/// assert!(!is_virtual_hostable_s3_bucket("my.photos", false));
+/// ```
+pub fn is_virtual_hostable_s3_bucket(text: &str, allow_sub_domains: bool) -> bool {
+    (3..=63).contains(&text.len())
+        && !text.bytes().any(|byte| byte.is_ascii_uppercase())
+        && text.parse::<std::net::Ipv4Addr>().is_err()
+        && is_valid_host_label(text, allow_sub_domains)
+}
+
+/// `ite`: the first value if the condition holds, or else the second.
+///
+/// ```
+/// assert_eq!(restjson::endpoint::rules::if_else(true, "-fips", ""), "-fips");
+/// ```
+pub fn if_else<T>(condition: bool, then: T, otherwise: T) -> T {
+    if condition { then } else { otherwise }
+}
+
+/// `split`: the parts between the separators; with a limit above zero, that many parts at most. An empty
+/// separator gives no parts.
+///
+/// ```
+/// assert_eq!(restjson::endpoint::rules::split("a--b--c", "--", 2), ["a", "b--c"]);
+/// ```
+pub fn split(text: &str, separator: &str, limit: usize) -> Vec<String> {
+    if separator.is_empty() {
+        return Vec::new();
+    }
+    match limit {
+        0 => text.split(separator).map(str::to_owned).collect(),
+        limit => text.splitn(limit, separator).map(str::to_owned).collect(),
     }
 }
 
@@ -153,7 +200,23 @@ mod tests {
             ("example.com:8443", "/a/b", "/a/b/")
         );
         assert!(parse_url("http://127.0.0.1").unwrap().is_ip);
-        for text in ["example.com", "ftp://a", "https://a?b", "https://"] {
+        for (text, authority) in [("http://[::1]:80/x", "[::1]:80"), ("https://a:1", "a:1")] {
+            assert_eq!(parse_url(text).unwrap().authority, authority);
+        }
+        for text in [
+            "example.com",
+            "ftp://a",
+            "https://a?b",
+            "https://",
+            "https://a:",
+            "https://a:b",
+            "https://a:65536",
+            "https://a:-1",
+            "https://[::1]:b",
+            "https://user@a",
+            "https://:80",
+            "https:// a",
+        ] {
             assert_eq!(parse_url(text), None, "{text}");
         }
     }
@@ -165,6 +228,16 @@ mod tests {
         assert_eq!(substring("abc", 0, 4, false), None);
         assert_eq!(substring("äbcdef", 0, 4, false), None);
         assert!(is_valid_host_label("a.b", true) && !is_valid_host_label("a.b", false));
+        for bucket in ["abc", "a-b.c-d", "1.2.3"] {
+            assert!(is_virtual_hostable_s3_bucket(bucket, true), "{bucket}");
+        }
+        for bucket in ["ab", "Abc", "a..b", "-abc", "a_c", "192.168.0.1", &"a".repeat(64)] {
+            assert!(!is_virtual_hostable_s3_bucket(bucket, true), "{bucket}");
+        }
+        assert!(!is_virtual_hostable_s3_bucket("a.bc", false));
+        assert_eq!(split("a--b--c", "--", 0), ["a", "b", "c"]);
+        assert_eq!(split("a--b--c", "--", 2), ["a", "b--c"]);
+        assert_eq!(split("", "--", 0), [""]);
         assert_eq!(uri_encode("a b/c"), "a%20b%2Fc");
         assert_eq!(parse_arn("arn:aws:s3:::bucket/key").unwrap().resource_id, ["bucket", "key"]);
         assert_eq!(parse_arn("arn:aws:s3::"), None);

@@ -80,6 +80,11 @@ pub enum Reason {
     Json,
     /// The stream was read before, or its length is required and not known.
     Stream,
+    /// The service's endpoint rules have no endpoint for these values.
+    Endpoint {
+        /// What the rules say.
+        why: String,
+    },
     /// The operation must be signed, and the client has no credentials.
     Credentials,
     /// The operation takes a bearer token, and the client has none.
@@ -186,6 +191,7 @@ impl fmt::Display for Reason {
             }
             Reason::Json => f.write_str("cannot be written as JSON"),
             Reason::Stream => f.write_str("has been read before, or needs a length that is known"),
+            Reason::Endpoint { why } => write!(f, "cannot be found out: {why}"),
             Reason::Credentials => f.write_str(
                 "must be given to the client: the service accepts this operation only if it is signed",
             ),

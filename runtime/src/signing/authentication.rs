@@ -1,5 +1,6 @@
 //! What a client authenticates its requests with.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -20,15 +21,18 @@ use crate::{
 
 /// What the clones of a client share to authenticate their requests.
 pub(crate) struct Authentication {
-    credentials: Option<IdentityCache<Credentials>>,
-    token: Option<IdentityCache<BearerToken>>,
+    credentials: Option<Arc<IdentityCache<Credentials>>>,
+    token: Option<Arc<IdentityCache<BearerToken>>>,
+    /// The name that the model gives.
+    #[cfg(feature = "context-parameters")]
+    model_name: &'static str,
     /// The service and the region that signatures name.
     name: String,
     region: Option<String>,
     settings: SigningSettings,
-    keys: SigningKeys,
+    keys: Arc<SigningKeys>,
     /// By how many seconds the service's clock is ahead of this machine's.
-    skew: AtomicI64,
+    skew: Arc<AtomicI64>,
 }
 
 /// How one request is authenticated.
@@ -42,22 +46,36 @@ impl Authentication {
     /// What an endpoint says about signatures comes before the model's name and the client's region.
     pub(crate) fn new(
         endpoint: Signing,
-        name: &str,
+        name: &'static str,
         region: Option<String>,
         credentials: Option<IdentityCache<Credentials>>,
         token: Option<IdentityCache<BearerToken>>,
     ) -> Self {
         Self {
-            credentials,
-            token,
+            credentials: credentials.map(Arc::new),
+            token: token.map(Arc::new),
+            #[cfg(feature = "context-parameters")]
+            model_name: name,
             name: endpoint.name.unwrap_or_else(|| name.to_owned()),
             region: endpoint.region.or(region),
-            settings: SigningSettings {
-                double_encode: !endpoint.single_encoding,
-                ..SigningSettings::default()
-            },
-            keys: SigningKeys::default(),
-            skew: AtomicI64::new(0),
+            settings: settings(endpoint.single_encoding),
+            keys: Arc::default(),
+            skew: Arc::default(),
+        }
+    }
+
+    /// The same for another endpoint. Identities, keys and what is known of the clock are shared.
+    #[cfg(feature = "context-parameters")]
+    pub(crate) fn at(&self, endpoint: Signing, region: Option<String>) -> Self {
+        Self {
+            credentials: self.credentials.clone(),
+            token: self.token.clone(),
+            model_name: self.model_name,
+            name: endpoint.name.unwrap_or_else(|| self.model_name.to_owned()),
+            region: endpoint.region.or(region),
+            settings: settings(endpoint.single_encoding),
+            keys: Arc::clone(&self.keys),
+            skew: Arc::clone(&self.skew),
         }
     }
 
@@ -155,8 +173,8 @@ impl Authentication {
     /// not expired. Then another attempt is worth it.
     pub(crate) fn mend(&self, response: &ErrorResponse, environment: &dyn Environment) -> bool {
         if matches!(response.code(), Some("ExpiredToken" | "ExpiredTokenException")) {
-            self.credentials.iter().for_each(IdentityCache::forget);
-            self.token.iter().for_each(IdentityCache::forget);
+            self.credentials.iter().for_each(|cache| cache.forget());
+            self.token.iter().for_each(|cache| cache.forget());
             return true;
         }
         let Some(skew) = skew(response, self.time(environment), environment.system_time()) else {
@@ -166,6 +184,10 @@ impl Authentication {
         tracing::warn!(seconds = skew, "this machine's clock differs from the service's");
         true
     }
+}
+
+fn settings(single_encoding: bool) -> SigningSettings {
+    SigningSettings { double_encode: !single_encoding, ..SigningSettings::default() }
 }
 
 /// What is signed of a body.

@@ -21,6 +21,16 @@ snapshots! {
     constraints:
         "operation/check.rs" ["impl Operation for Check"],
         "types.rs" ["impl Constrained for Part", "pub struct PartBuilder", "impl PartBuilder<i64>"];
+    context_parameters:
+        "lib.rs" ["pub use client"],
+        "client.rs" ["pub trait EndpointSettings", "impl EndpointSettings", "impl Service for"],
+        "endpoint.rs" ["pub(crate) fn resolve"],
+        "operation/control.rs" ["fn context_parameters"],
+        "operation/fetch.rs" ["fn context_parameters"],
+        "operation/find.rs" ["fn context_parameters"],
+        "operation/scan.rs" ["fn context_parameters"],
+        "operation/sort.rs" ["fn context_parameters"],
+        "operation/static_operation.rs" ["fn context_parameters"];
     defaults:
         "operation/order.rs" ["pub struct Order {", "impl Default for OrderOutput", "struct Body", "impl Body", "impl FromResponse"],
         "types.rs" ["pub struct Details", "impl Default for Details", "fn default_seven"];

@@ -2,7 +2,7 @@
 
 use restjson_model::Node;
 
-use super::{Kind, Rules, Typed};
+use super::{Kind, Rules, Typed, is_set};
 use crate::ir::Expression;
 
 impl Rules {
@@ -14,26 +14,26 @@ impl Rules {
         let arguments = node.get("argv").and_then(Node::as_array).unwrap_or_default();
         match (function, arguments) {
             ("isSet", [argument]) => {
-                let typed = match argument.get("ref").and_then(Node::as_str) {
-                    Some(name) => self.reference(name)?,
-                    None => self.call(argument)?,
-                };
-                let expression = match typed.optional {
-                    true => Expression::IsSet(Box::new(typed.expression)),
-                    false => Expression::Boolean(true),
-                };
-                Some(boolean(expression))
+                let typed = self.argument(argument)?;
+                Some(boolean(is_set(typed)))
             }
             ("not", [argument]) => {
-                let typed = match argument.get("fn") {
-                    Some(_) => self.call(argument)?,
-                    None => self.value(argument)?,
-                };
-                let inner = match typed.optional {
-                    true => Expression::IsSet(Box::new(typed.expression)),
-                    false => typed.expression,
-                };
-                Some(boolean(Expression::Not(Box::new(inner))))
+                let typed = self.argument(argument)?;
+                let inner = if typed.optional { is_set(typed) } else { typed.expression };
+                Some(boolean(not(inner)))
+            }
+            ("coalesce", [first, rest @ ..]) if !rest.is_empty() => {
+                let mut typed = self.argument(first)?;
+                for next in rest {
+                    let next = self.argument(next)?;
+                    typed = self.coalesce(typed, next)?;
+                }
+                Some(typed)
+            }
+            ("ite", [condition, then, otherwise]) => {
+                let condition = self.argument(condition)?;
+                let (then, otherwise) = (self.argument(then)?, self.argument(otherwise)?);
+                self.if_else(condition, then, otherwise)
             }
             ("getAttr", [value, Node::String(path)]) => {
                 let value = self.value(value)?;
@@ -43,9 +43,62 @@ impl Rules {
         }
     }
 
+    /// An argument that may have no value.
+    fn argument(&mut self, node: &Node) -> Option<Typed> {
+        match (node.get("ref").and_then(Node::as_str), node.get("fn")) {
+            (Some(name), _) => self.reference(name),
+            (None, Some(_)) => self.call(node),
+            (None, None) => self.value(node),
+        }
+    }
+
+    /// The first value, or else the second.
+    fn coalesce(&mut self, first: Typed, second: Typed) -> Option<Typed> {
+        if first.kind != second.kind || !matches!(first.kind, Kind::Text | Kind::Boolean) {
+            let found = [first.kind, second.kind];
+            self.problems.push(format!("coalesce takes values of one type, not {found:?}"));
+            return None;
+        }
+        Some(match (first.optional, &first.expression) {
+            (false, _) => first,
+            (true, Expression::Unset) => second,
+            (true, _) => Typed {
+                kind: first.kind,
+                optional: second.optional,
+                expression: Expression::Coalesce(
+                    Box::new(first.expression),
+                    Box::new(second.expression),
+                    second.optional,
+                ),
+            },
+        })
+    }
+
+    /// The first value if the condition holds, or else the second.
+    fn if_else(&mut self, condition: Typed, then: Typed, otherwise: Typed) -> Option<Typed> {
+        let alike = then.kind == otherwise.kind && matches!(then.kind, Kind::Text | Kind::Boolean);
+        if !alike || condition.kind != Kind::Boolean || condition.optional {
+            let found = [condition.kind, then.kind, otherwise.kind];
+            self.problems
+                .push(format!("ite takes a truth value and two like values, not {found:?}"));
+            return None;
+        }
+        let kind = then.kind;
+        let optional = then.optional || otherwise.optional;
+        let expression = match condition.expression {
+            Expression::Boolean(true) => return Some(then),
+            Expression::Boolean(false) => return Some(otherwise),
+            condition => {
+                let choice = |typed: Typed| Box::new((typed.expression, typed.optional));
+                Expression::IfElse(Box::new(condition), choice(then), choice(otherwise), optional)
+            }
+        };
+        Some(Typed { expression, kind, optional })
+    }
+
     /// A function whose arguments are all values.
     fn library_call(&mut self, function: &str, arguments: &[Node]) -> Option<Typed> {
-        use Kind::{Arn, Boolean, Integer, Partition, Text, Url};
+        use Kind::{Arn, Boolean, Integer, Partition, Text, Texts, Url};
         let (name, parameters, kind, optional): (&str, &[Kind], Kind, bool) = match function {
             "booleanEquals" => ("", &[Boolean, Boolean], Boolean, false),
             "stringEquals" => ("", &[Text, Text], Boolean, false),
@@ -55,8 +108,12 @@ impl Rules {
             "substring" => ("rules::substring", &[Text, Integer, Integer, Boolean], Text, true),
             "isValidHostLabel" => ("rules::is_valid_host_label", &[Text, Boolean], Boolean, false),
             "uriEncode" => ("rules::uri_encode", &[Text], Text, false),
+            "split" => ("rules::split", &[Text, Text, Integer], Texts, false),
+            "aws.isVirtualHostableS3Bucket" => {
+                ("rules::is_virtual_hostable_s3_bucket", &[Text, Boolean], Boolean, false)
+            }
             other => {
-                self.problems.push(format!("the function {other:?} is not supported"));
+                self.unsupported = Some(format!("the function {other:?}"));
                 return None;
             }
         };
@@ -91,9 +148,16 @@ fn boolean(expression: Expression) -> Typed {
 fn equals(left: Expression, right: Expression) -> Expression {
     match (left, right) {
         (Expression::Boolean(true), other) | (other, Expression::Boolean(true)) => other,
-        (Expression::Boolean(false), other) | (other, Expression::Boolean(false)) => {
-            Expression::Not(Box::new(other))
-        }
+        (Expression::Boolean(false), other) | (other, Expression::Boolean(false)) => not(other),
+        (Expression::Text(left), Expression::Text(right)) => Expression::Boolean(left == right),
         (left, right) => Expression::Equals(Box::new(left), Box::new(right)),
+    }
+}
+
+fn not(value: Expression) -> Expression {
+    match value {
+        Expression::Boolean(value) => Expression::Boolean(!value),
+        Expression::Not(inner) => *inner,
+        other => Expression::Not(Box::new(other)),
     }
 }

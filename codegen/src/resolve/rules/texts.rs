@@ -64,7 +64,7 @@ impl Rules {
                 None => ("", typed.kind),
                 Some(Some(found)) => found,
                 Some(None) => {
-                    self.problems.push(format!("the attribute {name:?} is not supported"));
+                    self.unsupported = Some(format!("the attribute {name:?}"));
                     return None;
                 }
             };

@@ -1,5 +1,6 @@
 //! Endpoint rules that cannot be compiled.
 
+use restjson_codegen::Options;
 use serde_json::{Value, json};
 
 use super::{report, snapshot};
@@ -37,11 +38,11 @@ fn of_every_kind() {
             call("booleanEquals", json!([call("getAttr", json!([{ "ref": "p" }, path])), true]))
         ])
     };
-    let cases: Vec<(&str, Value)> = vec![
+    let mut cases: Vec<(&str, Value)> = vec![
         ("no rules", json!({ "version": "1.0", "parameters": {} })),
         (
-            "a parameter that no client fills",
-            json!({ "parameters": { "Bucket": { "type": "string" }, "Account": { "type": "string", "builtIn": "AWS::Auth::AccountId" } }, "rules": [] }),
+            "a parameter of no type",
+            json!({ "parameters": { "Bucket": { "type": "number" }, "Account": { "builtIn": "AWS::Auth::AccountId" } }, "rules": [] }),
         ),
         (
             "a type of rule",
@@ -50,7 +51,7 @@ fn of_every_kind() {
         (
             "a function",
             endpoint(
-                json!([call("aws.isVirtualHostableS3Bucket", json!(["a", true]))]),
+                json!([call("aws.isVirtualHostableS4Bucket", json!(["a", true]))]),
                 url.clone(),
             ),
         ),
@@ -100,6 +101,10 @@ fn of_every_kind() {
             ),
         ),
     ];
+    let kinds = json!([is_set, call("ite", json!([true, region, true]))]);
+    cases.push(("values of two types", endpoint(kinds, url.clone())));
+    let kinds = json!([call("coalesce", json!([region, true]))]);
+    cases.push(("fallbacks of two types", endpoint(kinds, url)));
     let text = report(cases.into_iter().map(|(name, rules)| {
         (
             name,
@@ -107,4 +112,92 @@ fn of_every_kind() {
         )
     }));
     snapshot!("endpoint_rules", text);
+}
+
+/// Rules with parameters of the service's own, and what one operation says of them.
+fn parameters(operation: Value, members: Value) -> Value {
+    json!({
+        "example#Example": { "traits": { "smithy.rules#endpointRuleSet": {
+            "parameters": {
+                "Text": { "type": "string" },
+                "Flag": { "type": "boolean" },
+                "Texts": { "type": "stringArray" }
+            },
+            "rules": [{ "type": "endpoint", "conditions": [], "endpoint": { "url": "https://a" } }]
+        } } },
+        "example#GetThing": { "traits": operation },
+        "example#GetThingInput": { "members": members }
+    })
+}
+
+#[test]
+fn parameters_that_cannot_be_set() {
+    let fixed = |value: Value| json!({ "smithy.rules#staticContextParams": value });
+    let found = |parameter: &str, path: &str| json!({ "smithy.rules#operationContextParams": { parameter: { "path": path } } });
+    let bound = |target: &str, parameter: &str| json!({ "A": { "target": target, "traits": { "smithy.rules#contextParam": { "name": parameter } } } });
+    let members = json!({
+        "Text": { "target": "smithy.api#String" },
+        "Number": { "target": "smithy.api#Integer" },
+        "Inner": { "target": "example#GetThingInput" }
+    });
+    let mut cases = vec![
+        (
+            "a static value of no type",
+            parameters(fixed(json!({ "Text": { "value": 5 } })), json!({})),
+        ),
+        ("no static value", parameters(fixed(json!({ "Text": {} })), json!({}))),
+        (
+            "a static value of another type",
+            parameters(fixed(json!({ "Text": { "value": true } })), json!({})),
+        ),
+        ("a member of another type", parameters(json!({}), bound("smithy.api#String", "Flag"))),
+        ("a member that is a number", parameters(json!({}), bound("smithy.api#Integer", "Text"))),
+        ("a member that is a secret", {
+            let mut model = parameters(json!({}), bound("example#Secret", "Text"));
+            model["example#Secret"] =
+                json!({ "type": "string", "traits": { "smithy.api#sensitive": {} } });
+            model
+        }),
+    ];
+    for (parameter, path) in [
+        ("Text", "Nothing"),
+        ("Text", "Number"),
+        ("Text", "Inner"),
+        ("Text", "Text.Deeper"),
+        ("Text", "Text[*]"),
+        ("Text", "keys(Text)"),
+        ("Text", "Text[0]"),
+        ("Text", "Inner.[Text, Text]"),
+        ("Texts", "Inner.[Number, Text]"),
+        ("Texts", "Inner.[[Text], Text]"),
+        ("Texts", ""),
+    ] {
+        cases.push((path, parameters(found(parameter, path), members.clone())));
+    }
+    snapshot!("endpoint_parameters", report(cases));
+}
+
+/// Only the operations that may get there are refused.
+#[test]
+fn what_one_operation_reaches() {
+    let parameter = json!({ "ref": "Api" });
+    let is = |api: &str| call("stringEquals", json!([parameter, api]));
+    let service = json!({ "traits": { "smithy.rules#endpointRuleSet": {
+        "parameters": { "Api": { "type": "string", "required": true } },
+        "rules": [
+            { "type": "tree", "conditions": [is("Old")], "rules": [
+                { "type": "endpoint", "conditions": [], "endpoint": { "url": "https://old" } }
+            ] },
+            { "type": "endpoint", "conditions": [call("aws.brandNew", json!([parameter]))], "endpoint": { "url": "https://new" } },
+            { "type": "endpoint", "conditions": [], "endpoint": { "url": "https://a", "headers": { "x": ["y"] } } }
+        ]
+    } } });
+    let sets =
+        |api: &str| json!({ "smithy.rules#staticContextParams": { "Api": { "value": api } } });
+    let cases = ["Old", "New"].map(|api| {
+        (api, json!({ "example#Example": service, "example#GetThing": { "traits": sets(api) } }))
+    });
+    let [(_, old), new] = cases;
+    super::check(&super::with_shapes(&old).to_string(), &Options::default()).unwrap();
+    snapshot!("endpoint_of_an_operation", report([new]));
 }

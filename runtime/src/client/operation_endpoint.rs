@@ -1,0 +1,57 @@
+//! Endpoints that depend on the operation.
+
+use std::sync::Arc;
+
+use crate::call::Components;
+use crate::endpoint::{Endpoint, EndpointParameters, ResolvedEndpoint};
+use crate::errors::Reason;
+use crate::{BuildError, Operation};
+
+/// What applies a service's endpoint rules to each call.
+#[derive(Clone)]
+pub(crate) struct OperationEndpoint {
+    /// The client's own.
+    pub(crate) parameters: EndpointParameters,
+    pub(crate) resolve: fn(&EndpointParameters) -> Result<ResolvedEndpoint, String>,
+}
+
+impl Components {
+    /// The components of a call, whose endpoint the operation's members have decided.
+    ///
+    /// # Errors
+    /// What the service's rules say against the parameters.
+    pub(crate) fn for_operation<O: Operation>(
+        self: &Arc<Self>,
+        operation: &O,
+    ) -> Result<Arc<Self>, BuildError> {
+        let Some(rules) = &self.operation_endpoint else { return Ok(Arc::clone(self)) };
+        let mut parameters = rules.parameters.clone();
+        operation.context_parameters(&mut parameters.context);
+        let resolved = self.resolve(rules, &parameters);
+        let (endpoint, resolved) =
+            resolved.map_err(|why| BuildError::member("endpoint", Reason::Endpoint { why }))?;
+        Ok(Arc::new(Self {
+            endpoint,
+            #[cfg(feature = "sigv4")]
+            authentication: Arc::new(self.authentication.at(resolved.signing, parameters.region)),
+            ..Self::clone(self)
+        }))
+    }
+
+    fn resolve(
+        &self,
+        rules: &OperationEndpoint,
+        parameters: &EndpointParameters,
+    ) -> Result<(Endpoint, ResolvedEndpoint), String> {
+        let resolved = (rules.resolve)(parameters)?;
+        let endpoint = Endpoint::parse(&resolved.url, &self.plain_http_hosts);
+        Ok((endpoint.map_err(|error| error.to_string())?, resolved))
+    }
+}
+
+/// What stands in a client for an endpoint that only an operation decides: the one that the program
+/// gives, or else a host that is never called (RFC 2606).
+pub(crate) fn undecided(parameters: &EndpointParameters) -> Option<String> {
+    let unknown = || parameters.region.as_ref().map(|_| "https://endpoint.invalid".to_owned());
+    parameters.endpoint.clone().or_else(unknown)
+}

@@ -109,6 +109,7 @@ impl<S: Service> Service for Client<S> {
     const ID: &'static str = S::ID;
     const USER_AGENT: &'static str = S::USER_AGENT;
     const SIGNING_NAME: &'static str = S::SIGNING_NAME;
+    const ENDPOINT_OF_OPERATION: bool = S::ENDPOINT_OF_OPERATION;
 
     fn endpoint(parameters: &EndpointParameters) -> Result<ResolvedEndpoint, String> {
         S::endpoint(parameters)

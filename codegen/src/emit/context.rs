@@ -43,12 +43,13 @@ pub(super) fn settings_trait(service: &Service) -> Option<TokenStream> {
         }
     });
     Some(quote! {
-        /// Settings of this service that decide its endpoint, beside those that every service has.
+        /// Settings of this service that decide its endpoint, beside those that every service has: methods of
+        /// the client's builder.
         pub trait EndpointSettings: Sized {
             #(#declared)*
         }
 
-        impl EndpointSettings for ClientBuilder<Client> {
+        impl<S: Service> EndpointSettings for ClientBuilder<S> {
             #(#implemented)*
         }
     })

@@ -23,7 +23,7 @@ snapshots! {
         "types.rs" ["impl Constrained for Part", "pub struct PartBuilder", "impl PartBuilder<i64>"];
     context_parameters:
         "lib.rs" ["pub use client"],
-        "client.rs" ["pub trait EndpointSettings", "impl EndpointSettings", "impl Service for"],
+        "client.rs" ["pub trait EndpointSettings", "impl<S: Service> EndpointSettings", "impl Service for"],
         "endpoint.rs" ["pub(crate) fn resolve"],
         "operation/control.rs" ["fn context_parameters"],
         "operation/fetch.rs" ["fn context_parameters"],

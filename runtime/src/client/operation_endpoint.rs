@@ -27,25 +27,16 @@ impl Components {
         let Some(rules) = &self.operation_endpoint else { return Ok(Arc::clone(self)) };
         let mut parameters = rules.parameters.clone();
         operation.context_parameters(&mut parameters.context);
-        let resolved = self.resolve(rules, &parameters);
-        let (endpoint, resolved) =
-            resolved.map_err(|why| BuildError::member("endpoint", Reason::Endpoint { why }))?;
+        let failed = |why| BuildError::member("endpoint", Reason::Endpoint { why });
+        let resolved = (rules.resolve)(&parameters).map_err(failed)?;
+        let endpoint = Endpoint::parse(&resolved.url, &self.plain_http_hosts)
+            .map_err(|error| failed(error.to_string()))?;
         Ok(Arc::new(Self {
             endpoint,
             #[cfg(feature = "sigv4")]
             authentication: Arc::new(self.authentication.at(resolved.signing, parameters.region)),
             ..Self::clone(self)
         }))
-    }
-
-    fn resolve(
-        &self,
-        rules: &OperationEndpoint,
-        parameters: &EndpointParameters,
-    ) -> Result<(Endpoint, ResolvedEndpoint), String> {
-        let resolved = (rules.resolve)(parameters)?;
-        let endpoint = Endpoint::parse(&resolved.url, &self.plain_http_hosts);
-        Ok((endpoint.map_err(|error| error.to_string())?, resolved))
     }
 }
 

@@ -12,6 +12,7 @@
 mod every_operation;
 
 mod build;
+mod context_parameters;
 mod guide;
 mod published;
 mod signing;

@@ -64,14 +64,14 @@ impl Dispatcher {
         operation.fill_idempotency_token(&mut || self.components.environment.unique());
         validate(&operation)?;
         #[cfg(feature = "context-parameters")]
-        let components = self
+        let components = &self
             .components
             .for_operation(&operation)
             .map_err(|error| Error::Build { operation: O::NAME, error })?;
         #[cfg(not(feature = "context-parameters"))]
         let components = &self.components;
         let call = Call {
-            components: &components,
+            components,
             retry: &self.retry,
             limits: &self.limits,
             traits: OperationTraits {

@@ -103,7 +103,7 @@ fn the_smithy_file_differs_in_known_facts() {
     let Some(path) = upstream::file(SMITHY) else { return };
     let ours = read(&models::project_path("model/connectparticipant.json"), None).unwrap();
     let differences = compare(&ours, &read(&path, None).unwrap());
-    let facts: Vec<String> = differences.iter().map(|difference| fact(difference)).collect();
+    let facts: Vec<String> = differences.iter().map(fact).collect();
     assert_eq!(facts, DIFFERENCES);
 }
 

@@ -1,7 +1,8 @@
-//! The customer signs in during a chat, from the flow's request to its outcome.
+//! The customer signs in during a chat, from `StartChatContact` to the outcome.
 //!
-//! Everything that is not this program (the service, the flow, the identity provider) is the
-//! emulator, in this process:
+//! This program is both the back end, which signs its calls, and the customer. Everything else (the
+//! services, which verify the signatures, the flow, the identity provider) is the emulator, in this
+//! process:
 //!
 //! ```text
 //! cargo run --example sign_in
@@ -16,11 +17,17 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use clap::Parser;
+use connect_chat::restjson::signing::Credentials;
+use connect_chat::types::ParticipantDetails;
 use connectparticipant::Client;
+use connectparticipant_backend::{StartedChat, complete_sign_in, start_chat};
 use connectparticipant_chat::sign_in::Loopback;
-use connectparticipant_chat::{Chat, Event, EventName, SignIn, SignInResult, SignInUrl};
-use connectparticipant_emulator::Emulator;
+use connectparticipant_chat::{Event, EventName, SignIn, SignInResult, SignInUrl};
+use connectparticipant_emulator::{Account, Emulator, Settings};
 use tokio::process::Command;
+
+/// The Connect instance. The emulator accepts any.
+const INSTANCE: &str = "a1b2c3d4-5678-90ab-cdef-111122223333";
 
 /// How long a browser is given to fail.
 const TO_FAIL: Duration = Duration::from_secs(3);
@@ -41,13 +48,30 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     let arguments = Arguments::parse();
     let browser = if arguments.no_browser { None } else { browser() };
 
-    let emulator = Emulator::start().await?;
-    let flow = emulator.start_chat("Ada")?;
+    let mut settings = Settings::default();
+    settings.accounts.push(Account::new("AKIDEXAMPLE", "a-secret-access-key"));
+    let emulator = Emulator::builder().settings(settings).start().await?;
+
+    // The back end: it alone has AWS credentials.
+    let connect = connect_chat::Client::builder()
+        .region("us-east-1")
+        .endpoint_url(emulator.url())
+        .credentials(Credentials::new("AKIDEXAMPLE", "a-secret-access-key"))
+        .build()?;
+    let start = connect
+        .start_chat_contact()
+        .instance_id(INSTANCE)
+        .contact_flow_id("f10f10f1-5678-90ab-cdef-111122223333")
+        .participant_details(ParticipantDetails::builder().display_name("Ada").build())
+        .build();
+
+    // The customer: the connection comes with the response that starts the chat.
     let client = Client::builder().endpoint_url(emulator.url()).build()?;
-    let mut chat = Chat::connect(&client, flow.participant_token().as_str()).await?;
-    println!("connected");
+    let StartedChat { mut chat, contact_id, .. } = start_chat(&connect, &client, start).await?;
+    println!("started and connected");
 
     // The flow comes to its block `AuthenticateCustomer`.
+    let flow = emulator.chat(&contact_id).ok_or("the emulator has the chat")?;
     flow.ask_to_sign_in()?;
 
     while let Some(event) = chat.next().await {
@@ -55,7 +79,8 @@ async fn main() -> Result<(), Box<dyn StdError>> {
             Event::SignInRequested(sign_in) => {
                 println!("asked to sign in, {} s left", sign_in.remaining().as_secs());
                 let result = sign_in_by(browser, sign_in).await?;
-                update_participant_authentication(&emulator, &result).await?;
+                complete_sign_in(&connect, INSTANCE, &result).await?;
+                println!("UpdateParticipantAuthentication accepted");
             }
             Event::SignedIn => {
                 println!("signed in");
@@ -141,19 +166,6 @@ async fn fill_in_the_form(url: &SignInUrl) -> Result<(), Box<dyn StdError>> {
     form.set_query(None);
     let last = http.post(form).form(&fields).send().await.and_then(|page| page.error_for_status());
     last.map_err(reqwest::Error::without_url)?;
-    Ok(())
-}
-
-/// What your backend does, with AWS credentials, at the service `connect`.
-async fn update_participant_authentication(
-    emulator: &Emulator,
-    result: &SignInResult,
-) -> Result<(), Box<dyn StdError>> {
-    let url = format!("{}/contact/update-participant-authentication", emulator.url());
-    let body = result.body("12345678-1234-1234-1234-123456789012");
-    let response = on_this_machine()?.post(url).json(&body).send().await?;
-    response.error_for_status().map_err(reqwest::Error::without_url)?;
-    println!("UpdateParticipantAuthentication accepted");
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The examples as programs: what they print, and how they end.
 
+mod back_end;
 mod chat;
 mod get_authentication_url;
 mod program;

@@ -7,7 +7,7 @@ async fn without_a_desktop() {
     let (status, lines, errors) = Program::start(example("sign_in")).ends().await;
     assert!(status.success(), "{errors}");
     let expected = [
-        "connected",
+        "started and connected",
         "asked to sign in, ",
         "sign in at http://127.0.0.1:",
         "without a browser: the form is sent from here",

@@ -69,6 +69,30 @@ pub enum Event {
 }
 
 impl Event {
+    /// The event of an item, given as the JSON of the transcript or of the socket, as a session delivers it.
+    /// For tests, and for programs that receive items elsewhere: send [`Envelope::raw`] to another program and
+    /// read it there. `None` for a live request to sign in, which needs the session that can answer it; with
+    /// [`Origin::Past`] it is a [`Lifecycle`](Self::Lifecycle) event.
+    ///
+    /// ```
+    /// use connectparticipant_chat::{Event, Origin};
+    ///
+    /// let json = r#"{"Id": "1", "Type": "MESSAGE", "ContentType": "text/plain", "Content": "Hello"}"#;
+    /// let Some(Event::Message(message)) = Event::from_json(json, Origin::Live) else { panic!() };
+    /// assert_eq!((message.text(), message.raw().expose()), ("Hello", json));
+    /// ```
+    pub fn from_json(item: &str, origin: Origin) -> Option<Self> {
+        let item = Box::new(Item::from_transcript(item));
+        let received = std::time::Duration::ZERO;
+        let delivered = Delivered { item, origin, late: false, replacement: false, received };
+        match classify(delivered) {
+            Classified::Event(event) => Some(event),
+            Classified::SignedIn => Some(Event::SignedIn),
+            Classified::SignInFailed(failure) => Some(Event::SignInFailed(failure)),
+            Classified::SignIn(_) => None,
+        }
+    }
+
     /// The members that all items share: id, time, sender, and how the item arrived. `None` for events that are
     /// not items.
     ///
@@ -189,4 +213,37 @@ fn session_id(item: &Item) -> Option<String> {
     let content: serde_json::Value = serde_json::from_str(content).ok()?;
     let id = content.get("SessionId").or_else(|| content.get("sessionId"))?;
     id.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(name: &str, origin: Origin) -> Option<Event> {
+        let content_type = format!("application/vnd.amazonaws.connect.event.{name}");
+        let item = serde_json::json!({
+            "Id": "1", "Type": "EVENT", "ContentType": content_type,
+            "Content": r#"{"SessionId": "s"}"#,
+        });
+        Event::from_json(&item.to_string(), origin)
+    }
+
+    #[test]
+    fn items_become_the_events_of_a_session() {
+        let joined = event("participant.joined", Origin::Live).unwrap();
+        assert!(matches!(&joined, Event::Lifecycle(it) if it.name == EventName::ParticipantJoined));
+        // What a back end relays is the same event at the other end.
+        let raw = joined.envelope().unwrap().raw().expose();
+        assert_eq!(Event::from_json(raw, Origin::Live), Some(joined.clone()));
+        assert_eq!(event("authentication.succeeded", Origin::Live), Some(Event::SignedIn));
+        let failed = Some(Event::SignInFailed(SignInFailure::TimedOut));
+        assert_eq!(event("authentication.timeout", Origin::Live), failed);
+        assert_eq!(event("authentication.initiated", Origin::Live), None);
+        let past = event("authentication.initiated", Origin::Past);
+        assert!(matches!(past, Some(Event::Lifecycle(_))));
+        for malformed in ["", "7", "{", r#"{"Id": "1", "Type": "MESSAGE", "Content": 7}"#] {
+            let event = Event::from_json(malformed, Origin::Live);
+            assert!(matches!(event, Some(Event::UnknownItem(_))), "{malformed}: {event:?}");
+        }
+    }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod arrows;
+mod cargo_lines;
 mod ci;
 mod links;
 mod matrix;

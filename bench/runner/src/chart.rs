@@ -49,7 +49,24 @@ pub(crate) fn draw(file: &Path, peers: &Peers, rows: &[Row]) -> Result<()> {
         draw_panel(panel, row)?;
     }
     area.present()?;
+    // The file is complete when its areas are dropped.
+    drop((area, head, rest, body));
+    let svg = std::fs::read_to_string(file)?;
+    std::fs::write(file, with_dark_mode(&svg))?;
     Ok(())
+}
+
+/// Colours for readers in dark mode: style rules override the colours of the elements.
+const DARK: &str = "<style>@media(prefers-color-scheme:dark){\
+    rect[fill=\"#FFFFFF\"]{fill:#0d1117}\
+    text{fill:#d8dee4}\
+    }</style>";
+
+fn with_dark_mode(svg: &str) -> String {
+    match svg.split_once('>') {
+        Some((start, rest)) => format!("{start}>\n{DARK}{rest}"),
+        None => svg.to_owned(),
+    }
 }
 
 fn draw_panel(panel: &DrawingArea<SVGBackend<'_>, Shift>, row: &Row) -> Result<()> {
@@ -77,4 +94,17 @@ fn draw_panel(panel: &DrawingArea<SVGBackend<'_>, Shift>, row: &Row) -> Result<(
 
 fn text(size: i32, from: HPos) -> TextStyle<'static> {
     ("sans-serif", size).into_font().color(&INK).pos(Pos::new(from, VPos::Center))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_picture_has_colours_for_dark_mode() {
+        let light = "<svg width=\"1\">\n<rect fill=\"#FFFFFF\"/>\n</svg>";
+        let both = with_dark_mode(light);
+        assert!(both.starts_with("<svg width=\"1\">\n<style>@media(prefers-color-scheme:dark)"));
+        assert!(both.ends_with("</style>\n<rect fill=\"#FFFFFF\"/>\n</svg>"));
+    }
 }

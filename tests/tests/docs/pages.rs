@@ -85,6 +85,15 @@ fn the_landing_page_links_to_every_page() {
     }
 }
 
+/// Readers in dark mode see light text on a dark ground.
+#[test]
+fn pictures_have_colours_for_dark_mode() {
+    for picture in ["docs/bench.svg", "docs/chat.svg", "generated/chat.svg"] {
+        let svg = connectparticipant_tests::models::text(&project_path(picture));
+        assert!(svg.contains("prefers-color-scheme:dark"), "{picture}");
+    }
+}
+
 #[test]
 fn the_readme_is_short() {
     let readme = connectparticipant_tests::models::text(&project_path("README.md"));

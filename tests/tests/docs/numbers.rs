@@ -58,3 +58,11 @@ fn numbers_of_crates() {
     );
     assert_states("chat/README.md", &format!("| {chat} (the client alone: {client}) |"));
 }
+
+/// A back end with sessions and TLS stays small.
+#[test]
+fn the_back_end_has_few_crates() {
+    let back_end = crates("connectparticipant-backend");
+    assert!(back_end <= 110, "{back_end} crates");
+    assert_states("backend/README.md", &format!("{back_end} crates, TLS included"));
+}

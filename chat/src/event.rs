@@ -22,7 +22,7 @@ use crate::wire::event_name::EventName;
 use crate::wire::frame::UnknownFrame;
 use crate::wire::item::{Item, ItemKind};
 
-/// What has happened in a chat. `Debug` shows neither what people say nor their names.
+/// An event of a chat. `Debug` shows neither texts nor names.
 ///
 /// ```
 /// use connectparticipant_chat::Event;

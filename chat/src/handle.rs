@@ -1,4 +1,4 @@
-//! What a program holds of a session: the builder, the chat and its sender.
+//! The handles of a session: the builder, the chat and its sender.
 
 pub(crate) mod builder;
 pub(crate) mod chat;

@@ -32,7 +32,7 @@ use crate::secret::RawJson;
 pub struct Interactive {
     /// The template.
     pub template: Template,
-    /// What to show when the customer has answered.
+    /// The texts to show when the customer has answered.
     pub reply_message: Option<ReplyMessage>,
 }
 
@@ -61,7 +61,7 @@ pub enum Template {
     },
 }
 
-/// What to show when the customer has answered.
+/// The texts to show when the customer has answered.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReplyMessage {

@@ -1,7 +1,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
 
-// What a program uses.
+// The interface for programs.
 mod attachment;
 mod event;
 mod handle;

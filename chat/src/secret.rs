@@ -11,7 +11,7 @@ pub type SignInState = Secret<kind::SignInState>;
 /// The code that the identity provider returns after a sign-in.
 pub type AuthorizationCode = Secret<kind::AuthorizationCode>;
 
-/// What the identity provider says about a failed sign-in.
+/// The identity provider's message about a failed sign-in.
 pub type AuthorizationError = Secret<kind::AuthorizationError>;
 
 /// The kinds of secrets. These types have no values.

@@ -39,7 +39,7 @@ pub(crate) use retry::RetryReason;
 pub use retry_budget::RetryBudget;
 pub use timeout::timeout;
 
-/// What a call needs to know about its operation.
+/// The facts that a call needs about its operation.
 pub(crate) struct OperationTraits {
     pub(crate) idempotent: bool,
     #[cfg(feature = "sigv4")]
@@ -138,7 +138,7 @@ impl Call<'_> {
         }
     }
 
-    /// What is left of the operation's time.
+    /// The time that is left of the operation limit.
     fn left(&self, started: Duration) -> Duration {
         let elapsed = self.components.environment.now().saturating_sub(started);
         self.limits.operation.saturating_sub(elapsed)

@@ -141,7 +141,7 @@ pub trait ServiceError: Sized + 'static {
 
 /// An error that an operation's enum has a variant for.
 pub trait ErrorVariant<E>: Send + Sync {
-    /// What the model says about it.
+    /// The facts of the model about it.
     fn shape(&self) -> &'static ErrorShape;
 
     /// Reads it; `None` if the response is not what the model says.

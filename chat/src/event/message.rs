@@ -90,7 +90,7 @@ impl Message {
         self.content.expose()
     }
 
-    /// What to show as text: the text, the title of a template, or the content as it came.
+    /// The content to show as text: the text, the title of a template, or the unchanged content.
     ///
     /// ```
     /// use connectparticipant_chat::Message;

@@ -28,7 +28,7 @@ pub struct Chat {
     _alive: oneshot::Sender<()>,
 }
 
-/// What a handle is made of.
+/// The parts of a handle.
 pub(crate) struct Handles {
     pub(crate) sender: Sender,
     pub(crate) events: mpsc::Receiver<Box<Event>>,
@@ -152,7 +152,7 @@ impl Chat {
 impl Deref for Chat {
     type Target = Sender;
 
-    /// What sends.
+    /// The sender of the chat.
     fn deref(&self) -> &Sender {
         &self.sender
     }

@@ -1,4 +1,4 @@
-//! What a session can do.
+//! The operations of a session.
 
 mod pending_receipt;
 mod sending;

@@ -12,7 +12,7 @@ pub struct Image {
     pub kind: String,
     /// The URL.
     pub data: String,
-    /// What the image shows, for people who cannot see it.
+    /// The description of the image, for people who cannot see it.
     pub description: Option<String>,
 }
 redacted!(Image);

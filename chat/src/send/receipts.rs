@@ -15,7 +15,7 @@ pub(crate) enum ReceiptKind {
     Read,
 }
 
-/// What happened to a receipt.
+/// The outcome of a receipt.
 ///
 /// ```
 /// use connectparticipant_chat::{Chat, Message, ReceiptOutcome};

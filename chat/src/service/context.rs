@@ -24,7 +24,7 @@ pub(crate) struct TokenState {
     pub(crate) failures: u64,
 }
 
-/// What the calls of a session share.
+/// The state that the calls of a session share.
 pub(crate) struct SessionContext {
     pub(crate) client: Client,
     pub(crate) environment: Arc<dyn Environment>,

@@ -12,7 +12,7 @@ use crate::service::context::SessionContext;
 use crate::service::quota::{Priority, Quota};
 use crate::service::source_error::{SourceError, SourceErrorKind};
 
-/// What a session asks its [`ConnectionSource`] for.
+/// A session's request to its [`ConnectionSource`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConnectionRequest {

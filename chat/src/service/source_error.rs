@@ -20,7 +20,7 @@ pub struct SourceError {
     source: Box<dyn StdError + Send + Sync>,
 }
 
-/// What an error of a source means for the session.
+/// The meaning of a source's error for the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SourceErrorKind {
@@ -38,13 +38,13 @@ impl SourceError {
         Self { kind, source: source.into() }
     }
 
-    /// What the error means.
+    /// The meaning of the error.
     pub fn kind(&self) -> SourceErrorKind {
         self.kind
     }
 }
 
-/// What the failure of a call means. A 403 of a proxy says nothing about the chat.
+/// The meaning of a call's failure. A 403 of a proxy does not concern the chat.
 pub(crate) fn classify<E: ServiceError>(error: &Error<E>) -> SourceErrorKind {
     let Some(response) = error.response() else {
         return match error {

@@ -111,7 +111,7 @@ fn request(
     Ok((request, key))
 }
 
-/// What a server makes of the key (RFC 6455, section 1.3).
+/// The server's answer to the key (RFC 6455, section 1.3).
 fn accept(key: &str) -> String {
     let mut hash = sha1_smol::Sha1::new();
     hash.update(key.as_bytes());

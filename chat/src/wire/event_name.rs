@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What the content types of all events begin with.
+/// The prefix of the content types of all events.
 pub(super) const PREFIX: &str = "application/vnd.amazonaws.connect.event.";
 
 macro_rules! event_names {

@@ -8,7 +8,7 @@ use crate::wire::item::Item;
 /// The topic of the chat's items.
 const CHAT: &str = "aws/chat";
 
-/// What a client sends.
+/// The frames that a client sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outgoing {
     Subscribe,
@@ -26,7 +26,7 @@ impl Outgoing {
     }
 }
 
-/// What a server sends.
+/// The frames that a server sends.
 #[derive(Debug)]
 pub(crate) enum Frame {
     Subscribed,
@@ -42,7 +42,7 @@ pub(crate) enum Frame {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UnknownFrame {
-    /// What the frame says it is about. `None` if it does not say, or is not JSON; the service's
+    /// The topic of the frame. `None` if it has none, or is not JSON; the service's
     /// own complaints about a frame have no topic, but a `message` and a `requestId`.
     pub topic: Option<String>,
     /// The frame as it came.
@@ -81,7 +81,7 @@ pub(crate) fn decode(text: &str) -> Frame {
     }
 }
 
-/// What the service says about a subscription: in an object, or in a string that holds one.
+/// The service's answer to a subscription: an object, or a string that contains one.
 struct Acknowledgement {
     is_success: bool,
     is_ours: bool,

@@ -49,7 +49,7 @@ pub(crate) enum ItemKind {
     Other,
 }
 
-/// What an item says of a message: what the model has, and what only the socket brings.
+/// The metadata of a message in an item: members of the model, and members of the socket only.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Metadata {
     pub(crate) message_id: Option<String>,

@@ -1,4 +1,4 @@
-//! What a client is made of.
+//! The parts of a client.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::invocation_id::InvocationIds;
 use crate::endpoint::{Endpoint, PlainHttpHosts};
 use crate::{Environment, RetryBudget, SecretValues, Transport};
 
-/// What the clones of a client share.
+/// The state that the clones of a client share.
 #[derive(Clone)]
 pub(crate) struct Components {
     pub(crate) service: &'static str,

@@ -19,7 +19,7 @@ impl Components {
     /// The components of a call, whose endpoint the operation's members have decided.
     ///
     /// # Errors
-    /// What the service's rules say against the parameters.
+    /// The error of the service's rules about the parameters.
     pub(crate) fn for_operation<O: Operation>(
         self: &Arc<Self>,
         operation: &O,

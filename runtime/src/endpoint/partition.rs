@@ -15,7 +15,7 @@ pub struct Partition {
     pub supports_dual_stack: bool,
     /// The region that signs for services without one.
     pub implicit_global_region: &'static str,
-    /// What the names of its regions begin with.
+    /// The prefix of the names of its regions.
     prefixes: &'static [&'static str],
     /// The name that means all its regions.
     global: Option<&'static str>,

@@ -82,7 +82,7 @@ pub enum Reason {
     Stream,
     /// The service's endpoint rules have no endpoint for these values.
     Endpoint {
-        /// What the rules say.
+        /// The error of the rules.
         why: String,
     },
     /// The operation must be signed, and the client has no credentials.

@@ -180,7 +180,7 @@ fn path(path: &serde_path_to_error::Path) -> String {
     text
 }
 
-/// What serde says, without the values that it quotes.
+/// The message of serde, without the values that it quotes.
 fn expected(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());

@@ -1,4 +1,4 @@
-//! Why a call failed.
+//! Errors of calls.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -56,7 +56,7 @@ pub enum Error<E> {
     Decode {
         /// The operation.
         operation: &'static str,
-        /// What is wrong with the response.
+        /// The error in the response.
         error: DecodeError,
         /// The request id.
         request_id: Option<String>,

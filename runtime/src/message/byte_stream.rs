@@ -39,7 +39,7 @@ impl ByteStream {
         Bytes::from_static(bytes).into()
     }
 
-    /// What another body holds.
+    /// The chunks of another body.
     pub fn from_body<B>(body: B) -> Self
     where
         B: Body<Data = Bytes> + Send + 'static,
@@ -59,7 +59,7 @@ impl ByteStream {
         Self::from_body(Yielded(Box::pin(stream)))
     }
 
-    /// What is read from a file or a socket, 64 KiB at a time.
+    /// The bytes of a file or a socket, 64 KiB at a time.
     #[cfg(feature = "tokio")]
     pub fn from_read(read: impl tokio::io::AsyncRead + Send + 'static) -> Self {
         Self::from_body(Read(Box::pin(read)))

@@ -12,7 +12,7 @@ use crate::value::SecretValues;
 /// The secrets that a request holds, as they were sent.
 pub(crate) struct Mask(Vec<String>);
 
-/// What stands where a secret stood.
+/// The replacement of a secret.
 const HIDDEN: &str = "***";
 
 /// Shorter ones are hidden only where they are a word: a message `a` is in every sentence.

@@ -40,7 +40,7 @@ pub struct ResponseBody(Source);
 enum Source {
     Held(Option<Bytes>),
     Streamed(Pin<Box<dyn Chunks>>),
-    /// What nearly all bodies are, without a box around them.
+    /// The body of the default transport, without a box around it.
     #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
     Incoming(hyper::body::Incoming),
 }

@@ -1,4 +1,4 @@
-//! What a mock answers.
+//! The answers of a mock.
 
 use http::{HeaderMap, HeaderValue, StatusCode};
 
@@ -16,7 +16,7 @@ pub(super) enum Answer<O: Operation> {
     Outcome(Outcome),
 }
 
-/// What a call comes to before its response is decoded.
+/// The outcome of a call before its response is decoded.
 pub(super) enum Outcome {
     Response { status: u16, code: Option<&'static str>, body: String },
     Fault(TransportErrorKind),

@@ -12,7 +12,7 @@ use crate::client::outcome;
 use crate::operation::validate;
 use crate::{Error, Limits, Operation};
 
-/// What a mock's clients share with it.
+/// The state that a mock shares with its clients.
 #[derive(Clone, Default)]
 pub(crate) struct Calls(Arc<Mutex<Book>>);
 
@@ -80,14 +80,14 @@ pub(super) struct Entry {
     pub(super) typed: Box<dyn Any + Send>,
 }
 
-/// What is particular to an operation.
+/// The typed part of an expectation.
 pub(super) struct Typed<O: Operation> {
     pub(super) fits: Fits<O>,
     pub(super) answer: Answers<O>,
 }
 
 impl Entry {
-    /// What is particular to this operation, if it is the one that is expected.
+    /// The typed part, if this operation is the expected one.
     pub(super) fn of<O: Operation>(&self) -> Option<&Typed<O>> {
         self.typed.downcast_ref()
     }

@@ -168,7 +168,7 @@ impl<'a, T> MemberValidator<'a, Sensitive<T>> {
 
 /// A value that has a length.
 pub trait Length {
-    /// What the length counts.
+    /// The unit of the length.
     const UNIT: &'static str;
 
     /// The length.

@@ -24,7 +24,7 @@ impl Tls {
     }
 }
 
-/// What TLS is made of.
+/// The parts of TLS.
 #[derive(Default)]
 pub(super) struct TlsSettings {
     pub(super) roots: Roots,

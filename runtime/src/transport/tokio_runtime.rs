@@ -1,4 +1,4 @@
-//! What a transport needs of tokio.
+//! The parts of tokio that a transport needs.
 
 use std::net::UdpSocket;
 use std::panic::catch_unwind;

@@ -204,7 +204,7 @@ macro_rules! int_enum {
     };
 }
 
-/// What hides the value of an enum: `Display` and `Debug` without it, and its place among the secrets of
+/// Hides the value of an enum: `Display` and `Debug` without it, and its place among the secrets of
 /// a request.
 #[macro_export]
 #[doc(hidden)]

@@ -160,3 +160,25 @@ async fn the_emulator() -> Result<()> {
     // end region
     Ok(())
 }
+
+mod events {
+    // region: events
+    use connectparticipant_chat::{Event, Origin};
+
+    /// The code under test.
+    fn line(event: &Event) -> Option<String> {
+        match event {
+            Event::Message(message) => Some(message.text().to_owned()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_message_is_a_line() {
+        let item =
+            r#"{"Id": "1", "Type": "MESSAGE", "ContentType": "text/plain", "Content": "Hello"}"#;
+        let event = Event::from_json(item, Origin::Live).unwrap();
+        assert_eq!(line(&event).as_deref(), Some("Hello"));
+    }
+    // end region
+}

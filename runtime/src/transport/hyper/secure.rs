@@ -6,7 +6,7 @@ use hyper_rustls::HttpsConnector;
 
 use crate::transport::tls::Tls;
 
-/// What makes a connection to `https` out of one to the same host and port.
+/// Makes a connection to `https` out of one to the same host and port.
 pub(super) struct TlsLayer(Tls);
 
 /// A connector under that layer.

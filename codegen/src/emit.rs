@@ -13,6 +13,7 @@ pub(crate) mod literal;
 mod markers;
 mod operation;
 mod page;
+mod queries;
 mod response;
 mod secrets;
 mod serde_attributes;
@@ -22,6 +23,7 @@ mod tokens;
 mod types;
 mod unions;
 mod validate;
+mod waiters;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -51,6 +53,9 @@ pub(crate) fn files(service: &Service, options: &Options) -> Files {
             format!("operation/{}.rs", operation.module),
             operation::operation(operation, &secretive),
         );
+    }
+    if !service.waiters.all.is_empty() {
+        add("waiters.rs".to_owned(), waiters::waiters(&service.waiters));
     }
     if !service.errors.is_empty() {
         add("error.rs".to_owned(), errors::exceptions(service));

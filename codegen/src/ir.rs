@@ -8,6 +8,7 @@ mod http;
 mod shapes;
 mod types;
 mod value;
+mod waiters;
 
 use std::collections::BTreeSet;
 
@@ -23,6 +24,9 @@ pub use self::shapes::{
 };
 pub use self::types::{TimestampFormat, Type};
 pub use self::value::Value;
+pub use self::waiters::{
+    Acceptor, Kind, Literal, Matcher, Query, Step, Test, Waiter, WaiterState, Waiters,
+};
 
 /// A service and everything that its crate holds.
 #[derive(Clone, Debug)]
@@ -51,6 +55,8 @@ pub struct Service {
     pub endpoint: Endpoint,
     /// What signatures name, if any operation says who calls.
     pub signing: Option<Signing>,
+    /// The waiters.
+    pub waiters: Waiters,
     /// What the runtime must bring along.
     pub features: BTreeSet<Feature>,
 }
@@ -117,6 +123,7 @@ pub enum Feature {
     Stream,
     Timestamp,
     TreeHash,
+    Waiter,
 }
 
 impl Feature {
@@ -132,6 +139,7 @@ impl Feature {
             Feature::Stream => "stream",
             Feature::Timestamp => "timestamp",
             Feature::TreeHash => "tree-hash",
+            Feature::Waiter => "waiter",
         }
     }
 }

@@ -14,12 +14,14 @@ mod http;
 mod naming;
 mod operations;
 mod pages;
+mod queries;
 mod reach;
 mod rules;
 mod sizes;
 mod structures;
 mod types;
 mod unions;
+mod waiters;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -140,6 +142,10 @@ impl<'m> Resolver<'m> {
             let name = traits_of.get(traits::SIGV4).and_then(|value| value.get("name")?.as_str());
             ir::Signing { name: name.unwrap_or(&prefix).to_owned() }
         });
+        let waiters = self.waiters(&operations);
+        if !waiters.all.is_empty() {
+            self.features.insert(Feature::Waiter);
+        }
         let built = types.iter().filter_map(|ty| match ty {
             ir::TypeDef::Structure(structure) if structure.built => Some(structure),
             _ => None,
@@ -165,6 +171,7 @@ impl<'m> Resolver<'m> {
             missing,
             endpoint,
             signing,
+            waiters,
             features: std::mem::take(&mut self.features),
         }
     }

@@ -5,6 +5,7 @@
 //! visible in a comparison, and refused by a generator that does not know it either.
 
 mod shapes;
+mod waiters;
 
 use std::collections::BTreeSet;
 
@@ -22,6 +23,8 @@ pub struct Files<'a> {
     pub endpoint_tests: Option<&'a str>,
     /// `paginators-1.json`
     pub paginators: Option<&'a str>,
+    /// `waiters-2.json`
+    pub waiters: Option<&'a str>,
 }
 
 /// Reads the files of a service.
@@ -68,6 +71,9 @@ impl Reader {
         let shapes = self.member_object(&root, "shapes", "");
         drafts.extend(self.shapes(&shapes));
         labels_by_member(&mut drafts);
+        if let Some(root) = files.waiters.and_then(|text| self.parse("waiters-2.json", text)) {
+            self.waiters(&root, &mut drafts);
+        }
 
         let mut service_traits = self.service_traits(&metadata);
         if let Some(documentation) = root.get("documentation") {

@@ -129,6 +129,7 @@ ids! {
     CONTEXT_PARAM = "smithy.rules#contextParam";
     STATIC_CONTEXT_PARAMS = "smithy.rules#staticContextParams";
     OPERATION_CONTEXT_PARAMS = "smithy.rules#operationContextParams";
+    WAITABLE = "smithy.waiters#waitable";
     HTTP_REQUEST_TESTS = "smithy.test#httpRequestTests";
     HTTP_RESPONSE_TESTS = "smithy.test#httpResponseTests";
 

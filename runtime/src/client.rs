@@ -5,6 +5,8 @@ mod dispatcher;
 #[cfg(feature = "context-parameters")]
 mod operation_endpoint;
 mod outcome;
+#[cfg(feature = "sigv4")]
+mod presign;
 mod service;
 
 pub use client_builder::ClientBuilder;

@@ -19,6 +19,8 @@ mod operation;
 pub mod signing;
 mod transport;
 mod value;
+#[cfg(feature = "waiter")]
+pub mod waiter;
 
 #[cfg(all(feature = "tokio", not(target_family = "wasm")))]
 pub use call::TokioEnvironment;

@@ -121,6 +121,9 @@ fn run_for(arguments: &Arguments, model_path: &Path, out: &Path) -> Result<(), F
         return Err(Failure::Check(format!("{} {NOT_OURS}", src.display())));
     }
     let service = resolve(&model, &options).map_err(&refused)?;
+    for (waiter, why) in &service.waiters.left_out {
+        console::note(&format!("no waiter {waiter}: {why}"));
+    }
     write_manifest(&service, out)?;
     write(&folders)
 }

@@ -31,11 +31,13 @@ fn source(path: &Path) -> Result<Source, Failure> {
     let rules = beside(path, &["endpoint-rule-set-1", "endpoint-rule-set"])?;
     let tests = beside(path, &["endpoint-tests-1", "endpoint-tests"])?;
     let paginators = beside(path, &["paginators-1", "paginators"])?;
+    let waiters = beside(path, &["waiters-2", "waiters"])?;
     botocore::read(botocore::Files {
         service: &text,
         endpoint_rule_set: rules.as_deref(),
         endpoint_tests: tests.as_deref(),
         paginators: paginators.as_deref(),
+        waiters: waiters.as_deref(),
     })
     .map_err(failed)
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
-use crate::ir::{Capabilities, Direction, Field, Operation, Presence, Structure};
+use crate::ir::{AuthScheme, Capabilities, Direction, Field, Operation, Presence, Structure};
 use crate::names;
 
 use super::structure::{default, derives_default};
@@ -335,11 +335,25 @@ impl<'a> Builder<'a> {
                 #items
             }
         });
+        // A bearer token has no place in a URL.
+        let presign = operation.auth.contains(&AuthScheme::SigV4).then(|| {
+            quote! {
+                /// Signs the operation for somebody else, who can send it until it expires.
+                pub async fn presign(
+                    self,
+                    expires_in: std::time::Duration,
+                ) -> Result<restjson::signing::Presigned, Error<#error>> {
+                    #draft.client.clone().dispatcher().presign(self.build(), expires_in).await
+                }
+            }
+        });
         quote! {
             /// Sends the operation.
             pub async fn send(self) -> Result<#output, Error<#error>> {
                 #draft.client.clone().send(self.build()).await
             }
+
+            #presign
 
             #pages
         }

@@ -41,6 +41,14 @@ pub(super) fn client(service: &Service) -> TokenStream {
             }
         }
     });
+    let waiters = (!service.waiters.all.is_empty()).then(|| {
+        quote! {
+            /// The waiters: each calls an operation until a resource has a state.
+            pub fn wait_until(&self) -> crate::waiters::WaitUntil<'_> {
+                crate::waiters::WaitUntil::new(&self.dispatcher)
+            }
+        }
+    });
     let modules = service.operations.iter().map(|operation| ident(&operation.module));
     let builders =
         service.operations.iter().map(|operation| ident(&names::builder_name(&operation.name)));
@@ -100,6 +108,8 @@ pub(super) fn client(service: &Service) -> TokenStream {
             }
 
             #pages
+
+            #waiters
 
             #methods
         }

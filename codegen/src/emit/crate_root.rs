@@ -24,6 +24,7 @@ pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
     let errors = (!service.errors.is_empty()).then(|| quote! { pub mod error; });
     let types = service.has_types().then(|| quote! { pub mod types; });
     let secret = (!service.secrets.is_empty()).then(|| quote! { pub mod secret; });
+    let waiters = (!service.waiters.all.is_empty()).then(|| quote! { pub mod waiters; });
     let missing = (!service.missing.is_empty()).then(|| quote! { pub mod missing; });
     let names = service.secrets.iter().map(|secret| ident(&secret.name));
     let secrets = (!service.secrets.is_empty()).then(|| quote! { pub use secret::{#(#names),*}; });
@@ -43,6 +44,7 @@ pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
         pub mod operation;
         #secret
         #types
+        #waiters
 
         pub use client::#client;
         #[doc(no_inline)]

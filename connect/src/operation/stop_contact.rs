@@ -133,4 +133,12 @@ impl StopContactBuilder<Client, String, String> {
     pub async fn send(self) -> Result<StopContactOutput, Error<StopContactError>> {
         self.1.client.clone().send(self.build()).await
     }
+
+    /// Signs the operation for somebody else, who can send it until it expires.
+    pub async fn presign(
+        self,
+        expires_in: std::time::Duration,
+    ) -> Result<restjson::signing::Presigned, Error<StopContactError>> {
+        self.1.client.clone().dispatcher().presign(self.build(), expires_in).await
+    }
 }

@@ -93,6 +93,10 @@ pub enum Reason {
     SigningRegion,
     /// The operation must be signed with its body, which is a stream that can be read only once.
     SignedStream,
+    /// The operation is not signed with SigV4, so it has no pre-signed URL.
+    NotSigned,
+    /// A pre-signed URL expires after 1 second to 7 days.
+    Expiry,
 }
 
 /// A step on the way to a member.
@@ -204,6 +208,10 @@ impl fmt::Display for Reason {
             Reason::SignedStream => f.write_str(
                 "is a stream, whose bytes the signature cannot cover: collect them first",
             ),
+            Reason::NotSigned => {
+                f.write_str("is not signed with SigV4, so that it has no pre-signed URL")
+            }
+            Reason::Expiry => f.write_str("must be 1 second to 7 days"),
         }
     }
 }

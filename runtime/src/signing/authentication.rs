@@ -4,13 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderValue};
 
 use super::clock_skew::skew;
 use super::identity::IdentityCache;
-use super::sign::sign_with;
+use super::sign::{presign, sign_with};
 use super::signing_key::SigningKeys;
-use super::{BearerToken, Credentials, Payload, SigningError, SigningParameters, SigningSettings};
+use super::{
+    BearerToken, Credentials, Payload, Presigned, SigningError, SigningParameters, SigningSettings,
+};
 use crate::call::AttemptError;
 use crate::endpoint::Signing;
 use crate::errors::Reason;
@@ -153,6 +156,40 @@ impl Authentication {
             // `plan` refuses what has no identity.
             _ => Ok(()),
         }
+    }
+
+    /// Signs a request by its query.
+    pub(crate) async fn presign(
+        &self,
+        request: http::Request<Body>,
+        unsigned_payload: bool,
+        expires_in: Duration,
+        environment: &dyn Environment,
+    ) -> Result<Presigned, AttemptError> {
+        let missing = |member, reason| AttemptError::Build(BuildError::member(member, reason));
+        let cache = self.credentials.as_ref();
+        let cache = cache.ok_or_else(|| missing("credentials", Reason::Credentials))?;
+        if self.region.is_none() {
+            return Err(missing("region", Reason::SigningRegion));
+        }
+        let body = payload(request.body(), unsigned_payload).map_err(AttemptError::Build)?;
+        let time = self.time(environment);
+        let credentials = cache.get(time).await.map_err(AttemptError::Credentials)?;
+        let parameters = self.parameters(&credentials, time);
+        let url =
+            presign(&request, &body, &parameters, expires_in).map_err(|error| match error {
+                SigningError::Expiry => missing("expires_in", Reason::Expiry),
+                error => unsupported(error),
+            })?;
+        let seconds = Duration::from_secs(expires_in.as_secs());
+        let end = time.checked_add(seconds).unwrap_or(time);
+        let expiry = credentials.expiry().map_or(end, |expiry| expiry.min(end));
+        let body = match body {
+            Payload::Bytes(bytes) => Bytes::copy_from_slice(bytes),
+            _ => Bytes::new(),
+        };
+        let (head, _) = request.into_parts();
+        Ok(Presigned { method: head.method, url, headers: head.headers, body, expiry })
     }
 
     fn parameters<'a>(

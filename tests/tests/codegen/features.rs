@@ -108,6 +108,7 @@ snapshots! {
         "types.rs" ["pub struct", "pub enum"];
     timestamps: "operation/meet.rs" ["pub struct Meet ", "impl Operation for", "struct Body", "impl FromResponse for"];
     treatments: "operation/upload.rs" ["impl Operation for"];
+    waiters: "client.rs" ["pub fn wait_until"], "waiters.rs" ["use restjson", "/// The waiters", "impl<'a> WaitUntil"];
     union: "types.rs" ["pub enum Figure", "impl Serialize for Figure", "impl<'de> Deserialize", "impl restjson::json::Union", "impl Constrained"];
 }
 

@@ -17,3 +17,4 @@ mod guide;
 mod published;
 mod signing;
 mod streaming;
+mod waiters;

@@ -243,3 +243,82 @@ fn pagination() {
     ]);
     snapshot!("pagination", text);
 }
+
+#[test]
+fn waiters() {
+    let waiter =
+        |waiter: Value| on_operation(json!({ "smithy.waiters#waitable": { "Done": waiter } }));
+    let with = |matcher: Value| {
+        waiter(json!({ "acceptors": [{ "state": "success", "matcher": matcher }] }))
+    };
+    let good = json!([{ "state": "success", "matcher": { "success": true } }]);
+    snapshot!(
+        "waiters",
+        report([
+            ("no object", on_operation(json!({ "smithy.waiters#waitable": [] }))),
+            ("no acceptors", waiter(json!({ "acceptors": [] }))),
+            (
+                "a state",
+                waiter(
+                    json!({ "acceptors": [{ "state": "won", "matcher": { "success": true } }] })
+                )
+            ),
+            ("no matcher", waiter(json!({ "acceptors": [{ "state": "success" }] }))),
+            ("two matchers", with(json!({ "success": true, "errorType": "A" }))),
+            ("a success", with(json!({ "success": "true" }))),
+            (
+                "no path",
+                with(json!({ "output": { "expected": "a", "comparator": "stringEquals" } }))
+            ),
+            ("no delay", waiter(json!({ "acceptors": good, "minDelay": 0 }))),
+            ("a delay", waiter(json!({ "acceptors": good, "minDelay": 1.5 }))),
+            ("delays", waiter(json!({ "acceptors": good, "minDelay": 9, "maxDelay": 8 }))),
+        ])
+    );
+}
+
+/// What is hostile, or not generated, costs the waiter, and the reason is kept.
+#[test]
+fn waiters_that_are_left_out() {
+    let deep = |open: &str, close: &str| {
+        format!("{}A{}", open.repeat(240 / open.len()), close.repeat(240 / open.len()))
+    };
+    let paths = [
+        deep("!", ""),
+        deep("(", ""),
+        deep("[", "]"),
+        deep("a.", ""),
+        deep("a[?", "]"),
+        deep("&", ""),
+        "A".repeat(100_000),
+        "A[".to_owned(),
+        "A[99999999999999999999]".to_owned(),
+        "`{`".to_owned(),
+        "'".to_owned(),
+        "\u{0}".to_owned(),
+        "A == `{\"a\": 1}`".to_owned(),
+        "nonsense(A)".to_owned(),
+        "{a: A}".to_owned(),
+        "A < 'b'".to_owned(),
+        "[A, `1`]".to_owned(),
+        "A[0]".to_owned(),
+        String::new(),
+    ];
+    for path in paths {
+        let test = json!({ "path": path, "expected": "a", "comparator": "stringEquals" });
+        let acceptors = json!([{ "state": "success", "matcher": { "output": test } }]);
+        let traits = json!({ "smithy.waiters#waitable": { "Done": { "acceptors": acceptors } } });
+        let model = super::with_shapes(&json!({
+            "example#GetThing": { "traits": traits },
+            "example#GetThingOutput": { "members": { "A": { "target": "smithy.api#String" } } }
+        }));
+        let model =
+            restjson_model::assemble([restjson_model::smithy::read(&model.to_string()).unwrap()]);
+        let service =
+            restjson_codegen::resolve(&model.unwrap(), &restjson_codegen::Options::default());
+        let waiters = service.unwrap().waiters;
+        let short: String = path.chars().take(20).collect();
+        assert_eq!((waiters.all.len(), waiters.left_out.len()), (0, 1), "{short}");
+        assert!(waiters.left_out[0].1.len() < 700, "{short}");
+    }
+}

@@ -5,6 +5,7 @@
 /// The pages, by the names of their files in `docs/`.
 pub const PAGES: &[&str] = &[
     "README.md",
+    "aws-services.md",
     "blocking.md",
     "chat.md",
     "errors.md",

@@ -1,4 +1,4 @@
-//! `cargo xtask peers`: clients of others against our emulator.
+//! `cargo xtask peers`: clients of others against our emulator, and our signatures against botocore's.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,8 @@ use crate::{Failure, console, workspace};
 ///
 /// Makes a virtual environment in target/peers, installs boto3 from PyPI into it, starts the
 /// emulator on a free port, calls all operations over loopback, and checks responses and errors.
-/// Prints a line for each operation. Needs python3 with its venv module; the first run needs a
+/// Then a server that botocore verifies for receives signed calls and pre-signed URLs of our client. Prints a line for each
+/// operation and each request. Needs python3 with its venv module; the first run needs a
 /// network. Exits with 1 if anything is not as it should be.
 #[derive(Args, Debug)]
 pub struct Arguments {}
@@ -28,7 +29,27 @@ pub fn run(_: &Arguments) -> Result<(), Failure> {
     let mut command = Command::new(&python);
     command.arg(&script).arg(&emulator.url);
     let status = command.status().map_err(Failure::file("run", &python))?;
-    if status.success() { Ok(()) } else { Err(Failure::Check("the peers disagree".to_owned())) }
+    let verified = verify_signatures(&python)?;
+    if status.success() && verified {
+        Ok(())
+    } else {
+        Err(Failure::Check("the peers disagree".to_owned()))
+    }
+}
+
+/// Whether botocore computes the signatures of our requests as we do.
+fn verify_signatures(python: &Path) -> Result<bool, Failure> {
+    console::note("building a client and verifying its signatures with botocore");
+    let cargo = ["run", "--quiet", "--locked", "--package", "signing-tests", "--example"];
+    let mut command = Command::new(python);
+    command
+        .arg(workspace::path("tests/peers/verify.py"))
+        .arg(env!("CARGO"))
+        .args(cargo)
+        .args(["signed_calls", "--"])
+        .current_dir(workspace::root());
+    let status = command.status().map_err(Failure::file("run", python))?;
+    Ok(status.success())
 }
 
 /// The Python of a virtual environment that has boto3.

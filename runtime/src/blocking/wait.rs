@@ -44,12 +44,33 @@ pub trait Wait: Sized {
 
 impl<F, T, E> Wait for F
 where
-    F: Future<Output = Result<T, Error<E>>>,
+    F: Future<Output = Result<T, E>>,
+    E: Refused,
 {
-    type Waited = Result<T, Error<E>>;
+    type Waited = Result<T, E>;
 
     fn wait(self) -> Self::Waited {
         wait_for("a blocking call", self)
+    }
+}
+
+/// The error of a call that must not block its thread.
+#[doc(hidden)]
+pub trait Refused {
+    /// The error, by the name of what was called.
+    fn refused(name: &'static str, error: TransportError) -> Self;
+}
+
+impl<E> Refused for Error<E> {
+    fn refused(name: &'static str, error: TransportError) -> Self {
+        Error::Transport { operation: name, error, attempts: 0 }
+    }
+}
+
+#[cfg(feature = "waiter")]
+impl<T, E> Refused for crate::waiter::WaitError<T, E> {
+    fn refused(name: &'static str, error: TransportError) -> Self {
+        Self::Call { waiter: name, calls: 0, error: Box::new(Error::refused(name, error)) }
     }
 }
 
@@ -99,14 +120,14 @@ where
 }
 
 /// Waits for a call, if this thread may.
-pub(super) fn wait_for<T, E>(
+pub(super) fn wait_for<T, E: Refused>(
     operation: &'static str,
-    call: impl Future<Output = Result<T, Error<E>>>,
-) -> Result<T, Error<E>> {
+    call: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
     if in_a_task() {
         let kind = TransportErrorKind::Unsupported;
         let error = TransportError::new(kind, IN_A_TASK);
-        return Err(Error::Transport { operation, error, attempts: 0 });
+        return Err(E::refused(operation, error));
     }
     block_on(call)
 }
@@ -154,5 +175,28 @@ fn block_on<F: Future>(future: F) -> F::Output {
             Poll::Ready(output) => return output,
             Poll::Pending => std::thread::park(),
         }
+    }
+}
+
+#[cfg(all(test, feature = "waiter"))]
+mod tests {
+    use std::future::ready;
+
+    use super::*;
+    use crate::waiter::WaitError;
+
+    type Waited = Result<u8, WaitError<(), ()>>;
+
+    #[test]
+    fn a_waiter_is_waited_for() {
+        let reached: Waited = ready(Ok(7)).wait();
+        assert!(matches!(reached, Ok(7)), "{reached:?}");
+    }
+
+    #[tokio::test]
+    async fn a_waiter_does_not_block_a_task() {
+        let refused: Waited = ready(Ok(7)).wait();
+        let error = refused.unwrap_err();
+        assert!(matches!(error.error(), Some(Error::Transport { .. })), "{error:?}");
     }
 }

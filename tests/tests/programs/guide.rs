@@ -1,9 +1,9 @@
-//! What `docs/your-own-service.md` says: its model, its program, and what that prints.
+//! What the pages about generated clients say: their models, their programs, and what those print.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use connectparticipant_tests::models;
+use connectparticipant_tests::{models, upstream};
 use xtask::codegen::Arguments;
 
 use crate::build::{output, program_of};
@@ -20,6 +20,23 @@ fn the_guide_is_true() {
         Arguments { model: Some(model), overlay: Some(overlay), ..Arguments::default() };
     let program = program_of("guide", block(&page, "rust,ignore", 0), "shelf", arguments);
     assert_eq!(output(&program, ""), block(&page, "text", 0));
+}
+
+/// With a model of the same shape, and with the published one where that can be found.
+#[test]
+fn the_page_of_aws_services_is_true() {
+    let page = models::text(&models::project_path("docs/aws-services.md"));
+    let source = block(&page, "rust,ignore", 0);
+    let run = |name: &str, model: PathBuf, operations: &[&str]| {
+        let operations = operations.iter().map(|name| (*name).to_owned()).collect();
+        let arguments = Arguments { model: Some(model), operations, ..Arguments::default() };
+        let program = program_of(name, source, "graphs", arguments);
+        assert_eq!(output(&program, ""), block(&page, "text", 0), "{name}");
+    };
+    run("graphs-page", models::fixture_path("programs/graphs.json"), &[]);
+    if let Some(model) = upstream::file("upstream/models/neptune-graph-2023-11-29.json") {
+        run("graphs-published", model, &["GetGraph", "ListGraphs"]);
+    }
 }
 
 /// A fenced block of the page.

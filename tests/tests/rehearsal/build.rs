@@ -78,6 +78,12 @@ fn write_packages(workspace: &Path, revision: &Revision, taken: &Rehearsed) {
     let overlay = own.join("model/connectparticipant.overlay.json");
     write(&model, &taken.model);
     write(&overlay, &taken.overlay);
+    // The other crates are what they are.
+    for other in xtask::checked_in::EACH.iter().filter(|it| it.name != "connectparticipant") {
+        for file in [other.model, other.overlay] {
+            write(&own.join(file), &models::text(&models::project_path(file)));
+        }
+    }
 
     let sources = [&taken.model, &taken.overlay].map(|text| smithy::read(text).unwrap());
     let service = restjson_codegen::resolve(&assemble(sources).unwrap(), &Options::default());

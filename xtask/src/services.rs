@@ -2,6 +2,7 @@
 
 mod workspace;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -9,7 +10,9 @@ use std::time::Instant;
 use clap::Args;
 use restjson_codegen::{Files, Options, generate, resolve};
 
-use crate::{Failure, console, model_files};
+use restjson_model::{Model, Problems};
+
+use crate::{Failure, concerned, console, model_files};
 use workspace::{Generated, Workspace};
 
 /// Generate a crate for every service model in a folder
@@ -45,14 +48,22 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::Check(format!("{} holds no model", arguments.folder.display())));
     }
     let out = arguments.out.clone().unwrap_or_else(|| crate::workspace::path("target/services"));
+    // cargo is run in the folder, where a relative path would lead elsewhere.
+    let out = std::path::absolute(&out).map_err(Failure::file("find", &out))?;
     let mut workspace = Workspace::new(out);
     let mut failures = Vec::new();
+    let mut numbers = Numbers::default();
     let mut refused = 0;
     for path in &models {
         let name = path.strip_prefix(&arguments.folder).unwrap_or(path).display().to_string();
         match service(path, &name) {
             Ok(generated) => {
                 console::line(&generated.line);
+                generated
+                    .left_out
+                    .iter()
+                    .for_each(|problem| console::line(&format!("  {problem}")));
+                numbers.add(&generated);
                 if arguments.check {
                     workspace.add(&generated)?;
                 }
@@ -71,6 +82,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.check {
         failures.extend(workspace.check(arguments.jobs)?);
     }
+    numbers.print();
     let failed = failures.len();
     console::line(&format!("{} models, {refused} refused, {failed} failed", models.len()));
     if failures.is_empty() { Ok(()) } else { Err(Failure::Check(failures.join("\n"))) }
@@ -81,11 +93,20 @@ fn service(path: &Path, name: &str) -> Result<Generated, Failure> {
     reset_memory();
     let started = Instant::now();
     let model = model_files::read(path, None)?;
-    let options = Options { source: name.to_owned(), ..Options::default() };
+    let mut options = Options { source: name.to_owned(), ..Options::default() };
     let refused = |problems| Failure::Model { path: path.to_owned(), problems };
-    let files = generate(&model, &options).map_err(refused)?;
-    let time = started.elapsed().as_millis();
-    let memory = memory();
+    let mut left_out = Vec::new();
+    let files = match generate(&model, &options) {
+        Ok(files) => files,
+        Err(problems) => {
+            left_out = problems.iter().map(ToString::to_string).collect();
+            options.excluded_operations =
+                supported_without(&model, &problems).ok_or_else(|| refused(problems))?;
+            generate(&model, &options).map_err(refused)?
+        }
+    };
+    let milliseconds = started.elapsed().as_millis();
+    let mebibytes = memory();
     for (path, text) in &files {
         if let Err(error) = syn::parse_file(text) {
             return Err(Failure::Check(format!("{path} is no Rust: {error}")));
@@ -93,12 +114,65 @@ fn service(path: &Path, name: &str) -> Result<Generated, Failure> {
     }
     let service = resolve(&model, &options).map_err(refused)?;
     let operations = service.operations.len();
-    let lines = lines(&files);
+    let lines = lines(&files) / operations.max(1);
+    let without = match options.excluded_operations.len() {
+        0 => String::new(),
+        count => format!(" and {count} refused"),
+    };
+    let memory = mebibytes.map_or_else(|| "-".to_owned(), |mebibytes| mebibytes.to_string());
     let line = format!(
-        "{name}: ok, {operations} operations, {} lines each, {time} ms, {memory}",
-        lines / operations.max(1)
+        "{name}: ok, {operations} operations{without}, {lines} lines each, {milliseconds} ms, {memory} MiB"
     );
-    Ok(Generated { name: name.to_owned(), line, files, service })
+    let name = name.to_owned();
+    Ok(Generated { name, line, left_out, lines, milliseconds, mebibytes, files, service })
+}
+
+/// The operations without which a model is generated; none if all are concerned, or the service is.
+fn supported_without(model: &Model, problems: &Problems) -> Option<Vec<String>> {
+    let refusal = concerned::of(model, problems.clone());
+    let of_operations = refusal.concerns.iter().all(|concern| !concern.operations.is_empty());
+    let operations = refusal.concerns.into_iter().flat_map(|concern| concern.operations);
+    let operations: BTreeSet<String> = operations.collect();
+    let some_left = operations.len() < refusal.operations;
+    (of_operations && some_left).then(|| operations.into_iter().collect())
+}
+
+/// The numbers of all services.
+#[derive(Default)]
+struct Numbers {
+    /// Of each service, for each operation.
+    lines: Vec<(usize, String)>,
+    all_lines: usize,
+    operations: usize,
+    milliseconds: Vec<u128>,
+    mebibytes: Vec<u64>,
+}
+
+impl Numbers {
+    fn add(&mut self, generated: &Generated) {
+        self.lines.push((generated.lines, generated.name.clone()));
+        self.all_lines += lines(&generated.files);
+        self.operations += generated.service.operations.len();
+        self.milliseconds.push(generated.milliseconds);
+        self.mebibytes.extend(generated.mebibytes);
+    }
+
+    fn print(&mut self) {
+        self.milliseconds.sort_unstable();
+        let count = self.lines.len();
+        let (Some((most, name)), Some(slowest)) =
+            (self.lines.iter().max(), self.milliseconds.last())
+        else {
+            return;
+        };
+        let mean = self.all_lines / self.operations.max(1);
+        let median = self.milliseconds.get(count / 2).unwrap_or(slowest);
+        console::line(&format!(
+            "lines per operation: {mean} over all services, {most} at most ({name}); \
+             milliseconds: {median} in the median, {slowest} at most; MiB: {} at most",
+            self.mebibytes.iter().max().unwrap_or(&0)
+        ));
+    }
 }
 
 fn lines(files: &Files) -> usize {
@@ -145,10 +219,10 @@ fn reset_memory() {
     let _ = fs::write("/proc/self/clear_refs", "5");
 }
 
-/// How large the process has been.
-fn memory() -> String {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kibibytes = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse::<u64>().ok());
-    kibibytes.map_or_else(|| "- MiB".to_owned(), |kibibytes| format!("{} MiB", kibibytes / 1024))
+/// How large the process has been, in MiB.
+fn memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = peak.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(kibibytes / 1024)
 }

@@ -202,8 +202,19 @@ fn top(rules: &[Rule], signing: Option<&Signing>) -> (TokenStream, TokenStream) 
 }
 
 fn conditional(rule: &Rule, signing: Option<&Signing>) -> TokenStream {
-    let conditions = rule.conditions.iter().map(|condition| match condition {
+    let conditions = rule.conditions.iter().enumerate().map(|(index, condition)| match condition {
         Condition::Holds(expression) => boolean(expression),
+        Condition::Binds(name, expression) if !is_used_after(rule, index, name, signing) => {
+            let value = self::expression(expression);
+            match expression {
+                // What always has a value is no condition; it stays what the rules say.
+                Expression::IsSet(inner) => {
+                    let (name, value) = (ident(&format!("_{name}")), self::expression(inner));
+                    quote! { let Some(#name) = Some(#value) }
+                }
+                _ => quote! { #value.is_some() },
+            }
+        }
         Condition::Binds(name, expression) => {
             let (name, value) = (ident(name), self::expression(expression));
             match expression {
@@ -226,6 +237,15 @@ fn conditional(rule: &Rule, signing: Option<&Signing>) -> TokenStream {
         }
     };
     quote! { if #(#conditions)&&* { #block } }
+}
+
+/// Whether what follows a condition looks at the variable that it binds.
+fn is_used_after(rule: &Rule, index: usize, name: &str, signing: Option<&Signing>) -> bool {
+    let conditions = rule.conditions.get(index + 1..).unwrap_or_default().to_vec();
+    let rest = Rule { conditions, outcome: rule.outcome.clone() };
+    let mut used = Vec::new();
+    uses(&[rest], signing, &mut used);
+    used.iter().any(|used| used == name)
 }
 
 fn outcome(outcome: &Outcome, signing: Option<&Signing>) -> TokenStream {

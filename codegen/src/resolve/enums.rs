@@ -39,9 +39,6 @@ impl Resolver<'_> {
         members: &[Member],
         read: impl Fn(&Node) -> Option<V>,
     ) -> Vec<Variant<V>> {
-        if members.is_empty() {
-            self.report(&shape.id, "this enum has no values");
-        }
         let mut scope = Scope::default();
         // Has a special meaning.
         scope.claim("Unknown".to_owned());
@@ -66,9 +63,11 @@ impl Resolver<'_> {
                 );
                 continue;
             }
+            // By the value, as not every format has names.
+            let text = member.traits.text(traits::ENUM_VALUE).unwrap_or(&member.name);
             variants.push(Variant {
-                name: scope.claim(names::variant_name(&member.name)),
-                docs: self.docs(&member.traits, &format!("`{}`", member.name)),
+                name: scope.claim(names::variant_name(text)),
+                docs: self.docs(&member.traits, &format!("`{text}`")),
                 deprecated: deprecated(&member.traits),
                 value,
             });

@@ -3,7 +3,6 @@
 use connectparticipant_tests::{models, upstream};
 use restjson_codegen::{Files, Options, generate};
 use restjson_model::drift::{Difference, compare};
-use restjson_model::{Kind, Member, Model, traits};
 use xtask::checked_in::CheckedIn;
 use xtask::model_files::read;
 use xtask::update::{Place, plan};
@@ -19,8 +18,10 @@ fn every_model_is_generated() {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let model = read(&path, None).unwrap_or_else(|failure| panic!("{failure}"));
-        let options =
-            Options { excluded_operations: streaming_operations(&model), ..Options::default() };
+        let options = Options {
+            excluded_operations: models::streaming_operations(&model),
+            ..Options::default()
+        };
         let files = generate(&model, &options)
             .unwrap_or_else(|problems| panic!("{}: {problems}", path.display()));
         for (name, text) in &files {
@@ -31,24 +32,6 @@ fn every_model_is_generated() {
         count += 1;
     }
     assert!(count >= 21, "{count} generated");
-}
-
-/// The operations that use event streams: what the generator refuses by name, and nothing else.
-fn streaming_operations(model: &Model) -> Vec<String> {
-    let is_stream = |member: &Member| {
-        let union = model.shape(&member.target).filter(|it| matches!(it.kind, Kind::Union(_)));
-        union.is_some_and(|union| union.traits.has(traits::STREAMING))
-    };
-    let (_, service) = model.services().next().unwrap();
-    let mut streaming = Vec::new();
-    for id in model.operation_ids(service) {
-        let operation = model.operation(&id).unwrap();
-        let ends = [&operation.input, &operation.output];
-        if ends.iter().filter_map(|id| model.shape(id)).flat_map(|it| it.members()).any(is_stream) {
-            streaming.push(id.name().to_owned());
-        }
-    }
-    streaming
 }
 
 #[test]

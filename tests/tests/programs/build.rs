@@ -59,7 +59,7 @@ pub(crate) fn output(program: &Path, argument: &str) -> String {
 }
 
 /// A file that is not touched is not looked at again by cargo.
-fn write(path: &Path, text: &str) {
+pub(crate) fn write(path: &Path, text: &str) {
     if fs::read_to_string(path).ok().as_deref() != Some(text) {
         fs::write(path, text).unwrap();
     }

@@ -13,6 +13,7 @@ mod every_operation;
 
 mod build;
 mod context_parameters;
+mod endpoint_tests;
 mod guide;
 mod published;
 mod signing;

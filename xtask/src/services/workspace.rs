@@ -15,6 +15,14 @@ pub(super) struct Generated {
     pub(super) name: String,
     /// What is said of it.
     pub(super) line: String,
+    /// Why operations were left out.
+    pub(super) left_out: Vec<String>,
+    /// Lines for each operation.
+    pub(super) lines: usize,
+    /// What it took to read and to generate.
+    pub(super) milliseconds: u128,
+    /// How large the process has been.
+    pub(super) mebibytes: Option<u64>,
     pub(super) files: Files,
     pub(super) service: Service,
 }

@@ -85,10 +85,6 @@ fn enums_unions_and_maps() {
     let value = |value: Value| json!({ "target": "smithy.api#Unit", "traits": { "smithy.api#enumValue": value } });
     let text = report([
         (
-            "an enum without values",
-            holding("example#E", json!({ "example#E": { "type": "enum", "members": {} } })),
-        ),
-        (
             "values twice",
             holding(
                 "example#E",

@@ -3,6 +3,8 @@
 
 mod attempt;
 mod attempt_error;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod browser_environment;
 mod components;
 mod environment;
 mod extensions;
@@ -27,10 +29,13 @@ use crate::signing::Plan;
 #[cfg(feature = "sigv4")]
 use attempt::Sending;
 pub(crate) use attempt_error::{AttemptError, CallError};
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+pub use browser_environment::BrowserEnvironment;
 pub(crate) use components::Components;
+pub use environment::Environment;
 #[cfg(all(feature = "tokio", not(target_family = "wasm")))]
 pub use environment::TokioEnvironment;
-pub use environment::{BoxFuture, Environment};
+pub(crate) use environment::default_environment;
 pub(crate) use extensions::Extensions;
 pub(crate) use invocation_id::InvocationIds;
 pub use limits::Limits;

@@ -15,6 +15,7 @@ mod message;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod operation;
+mod platform;
 #[cfg(feature = "sigv4")]
 pub mod signing;
 mod transport;
@@ -22,9 +23,11 @@ mod value;
 #[cfg(feature = "waiter")]
 pub mod waiter;
 
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+pub use call::BrowserEnvironment;
 #[cfg(all(feature = "tokio", not(target_family = "wasm")))]
 pub use call::TokioEnvironment;
-pub use call::{BoxFuture, Environment, Limits, Retry, RetryBudget, timeout};
+pub use call::{Environment, Limits, Retry, RetryBudget, timeout};
 pub use client::{ClientBuilder, Dispatcher, Service};
 pub use endpoint::EndpointParameters;
 pub use errors::{
@@ -35,7 +38,10 @@ pub use errors::{
 pub use message::ByteStream;
 pub use message::{Body, ErrorResponse, FromResponse, Request, Response, ResponseBody};
 pub use operation::{Items, Operation, Pages, Paginated, ServiceError, Validator};
-#[cfg(feature = "reqwest")]
+pub use platform::{BoxFuture, MaybeSend, MaybeSync};
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+pub use transport::FetchTransport;
+#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
 pub use transport::ReqwestTransport;
 #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
 pub use transport::{HyperTransport, HyperTransportBuilder, Resolver};

@@ -81,7 +81,10 @@ impl Mock {
             .endpoint_url("https://localhost")
             .transport(NoNetwork)
             .mock(self.calls.clone());
-        if cfg!(any(not(feature = "tokio"), target_family = "wasm")) {
+        if cfg!(any(
+            all(not(feature = "tokio"), not(target_family = "wasm")),
+            all(target_family = "wasm", not(target_os = "unknown")),
+        )) {
             builder = builder.environment(NoTime);
         }
         match builder.build() {

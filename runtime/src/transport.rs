@@ -3,9 +3,11 @@
 mod default;
 #[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
 mod fault;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod fetch;
 #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
 mod hyper;
-#[cfg(feature = "reqwest")]
+#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
 mod reqwest;
 #[cfg(all(
     feature = "rustls-no-provider",
@@ -16,12 +18,14 @@ mod tls;
 #[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
 mod tokio_runtime;
 
-#[cfg(any(all(feature = "hyper", not(target_family = "wasm")), feature = "reqwest"))]
+#[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
 pub(crate) use self::default::Base;
 pub(crate) use self::default::DefaultTransport;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+pub use self::fetch::FetchTransport;
 #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
 pub use self::hyper::{HyperTransport, HyperTransportBuilder, Resolver};
-#[cfg(feature = "reqwest")]
+#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
 pub use self::reqwest::ReqwestTransport;
 
 use std::sync::Arc;

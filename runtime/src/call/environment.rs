@@ -1,17 +1,12 @@
 //! Clock, timers and randomness of a client.
 
-use std::future::Future;
-use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-/// A boxed future; on WebAssembly, which has one thread, it need not be `Send`.
-#[cfg(not(target_family = "wasm"))]
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-/// A boxed future; on WebAssembly, which has one thread, it need not be `Send`.
-#[cfg(target_family = "wasm")]
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+use crate::{BoxFuture, ConfigError};
 
-/// Clock, timers and randomness of a client. Replace it in tests, or where tokio is not available.
+/// Clock, timers and randomness of a client. By default they are tokio's, or the
+/// browser's. Replace it in tests, or where neither is available.
 ///
 /// ```
 /// use std::time::Duration;
@@ -74,6 +69,28 @@ pub trait Environment: Send + Sync + 'static {
     fn unique(&self) -> String {
         uuid::Uuid::new_v4().to_string()
     }
+}
+
+/// The environment of a client that is given none.
+#[cfg_attr(
+    any(
+        all(target_family = "wasm", target_os = "unknown"),
+        all(feature = "tokio", not(target_family = "wasm")),
+    ),
+    expect(clippy::unnecessary_wraps, reason = "other builds have no environment")
+)]
+pub(crate) fn default_environment() -> Result<Arc<dyn Environment>, ConfigError> {
+    #[cfg(all(target_family = "wasm", target_os = "unknown"))]
+    return Ok(Arc::new(super::BrowserEnvironment));
+    #[cfg(all(feature = "tokio", not(target_family = "wasm")))]
+    return Ok(Arc::new(TokioEnvironment::default()));
+    #[cfg(all(not(feature = "tokio"), not(target_family = "wasm")))]
+    return Err(ConfigError::new(
+        "environment",
+        "must be given: this build has no `tokio` feature",
+    ));
+    #[cfg(all(target_family = "wasm", not(target_os = "unknown")))]
+    return Err(ConfigError::new("environment", "must be given: this target has no timers"));
 }
 
 /// tokio's clock and timers. Where no tokio runtime with timers is running, a thread of the process has

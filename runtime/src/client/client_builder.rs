@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 
-use crate::call::{Components, Extensions, InvocationIds};
+use crate::call::{Components, Extensions, InvocationIds, default_environment};
 #[cfg(feature = "context-parameters")]
 use crate::endpoint::ContextParameters;
 use crate::endpoint::{
@@ -171,7 +171,7 @@ impl<S: Service> ClientBuilder<S> {
     ///     ClientBuilder::<S>::new().region("us-east-1").no_proxy().build()
     /// }
     /// ```
-    #[cfg(any(feature = "hyper", feature = "reqwest"))]
+    #[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
     pub fn no_proxy(mut self) -> Self {
         self.default_transport.without_proxies = true;
         self
@@ -205,7 +205,7 @@ impl<S: Service> ClientBuilder<S> {
     ///     ClientBuilder::<S>::new().region("us-east-1").http_client_builder(http).build()
     /// }
     /// ```
-    #[cfg(feature = "reqwest")]
+    #[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
     pub fn http_client_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
         self.default_transport.base = crate::transport::Base::Reqwest(Box::new(builder));
         self
@@ -225,7 +225,7 @@ impl<S: Service> ClientBuilder<S> {
     ///     Ok(ClientBuilder::<S>::new().region("us-east-1").http_client(http).build()?)
     /// }
     /// ```
-    #[cfg(feature = "reqwest")]
+    #[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
     pub fn http_client(self, client: reqwest::Client) -> Self {
         self.transport(crate::ReqwestTransport::from_client(client))
     }
@@ -308,13 +308,7 @@ impl<S: Service> ClientBuilder<S> {
             Some(transport) => transport,
             None => self.default_transport.make(&self.limits, &endpoint)?,
         };
-        let environment = match self.environment {
-            Some(environment) => environment,
-            #[cfg(all(feature = "tokio", not(target_family = "wasm")))]
-            None => Arc::new(crate::TokioEnvironment::default()),
-            #[cfg(any(not(feature = "tokio"), target_family = "wasm"))]
-            None => return Err(ConfigError::new("environment", NO_ENVIRONMENT)),
-        };
+        let environment = self.environment.map_or_else(default_environment, Ok)?;
         Ok(S::from_dispatcher(Dispatcher::new(
             Components {
                 service: S::ID,
@@ -397,6 +391,3 @@ fn user_agent(service: &str, app_name: Option<&str>) -> Result<HeaderValue, Conf
     }
     HeaderValue::from_str(&text).map_err(|_| refuse())
 }
-
-#[cfg(any(not(feature = "tokio"), target_family = "wasm"))]
-const NO_ENVIRONMENT: &str = "must be given: this build has no `tokio` feature, or no clock";

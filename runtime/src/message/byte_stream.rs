@@ -13,6 +13,7 @@ use http_body::{Body, Frame, SizeHint};
 
 use super::Chunks;
 use crate::ResponseBody;
+use crate::platform::{Confined, confined};
 use crate::{BoxFuture, Environment, LimitExceeded, TransportError, TransportErrorKind};
 
 /// Bytes that come piece by piece. A [`Stream`] of them, and a [`Body`].
@@ -261,7 +262,7 @@ struct Limited {
     body: ResponseBody,
     idle: Duration,
     environment: Arc<dyn Environment>,
-    timer: Option<BoxFuture<'static, ()>>,
+    timer: Option<Confined<BoxFuture<'static, ()>>>,
 }
 
 impl Body for Limited {
@@ -280,7 +281,8 @@ impl Body for Limited {
         if this.idle == Duration::MAX {
             return Poll::Pending;
         }
-        let timer = this.timer.get_or_insert_with(|| this.environment.sleep(this.idle));
+        let sleep = || confined(this.environment.sleep(this.idle));
+        let timer = this.timer.get_or_insert_with(sleep);
         ready!(timer.as_mut().poll(context));
         let stopped = LimitExceeded::Idle(this.idle);
         Poll::Ready(Some(Err(TransportError::new(TransportErrorKind::Io, stopped))))

@@ -39,35 +39,17 @@ pub struct ResponseBody(Source);
 
 enum Source {
     Held(Option<Bytes>),
-    Streamed(Pin<Box<dyn Chunks>>),
-    /// The body of the default transport, without a box around it.
+    Streamed(Pin<Box<dyn http_body::Body<Data = Bytes, Error = TransportError> + Send>>),
+    /// The body of the default transport, without a box around them.
     #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
     Incoming(hyper::body::Incoming),
 }
 
-/// A boxed body; on WebAssembly it need not be `Send`.
-#[cfg(not(target_family = "wasm"))]
-trait Chunks: http_body::Body<Data = Bytes, Error = TransportError> + Send {}
-#[cfg(not(target_family = "wasm"))]
-impl<B: http_body::Body<Data = Bytes, Error = TransportError> + Send> Chunks for B {}
-#[cfg(target_family = "wasm")]
-trait Chunks: http_body::Body<Data = Bytes, Error = TransportError> {}
-#[cfg(target_family = "wasm")]
-impl<B: http_body::Body<Data = Bytes, Error = TransportError>> Chunks for B {}
-
 impl ResponseBody {
-    /// A body that arrives in pieces.
-    #[cfg(not(target_family = "wasm"))]
+    /// A body that arrives in pieces. It is `Send` on WebAssembly too, since errors and outputs may
+    /// hold it.
     pub fn streamed(
         body: impl http_body::Body<Data = Bytes, Error = TransportError> + Send + 'static,
-    ) -> Self {
-        Self(Source::Streamed(Box::pin(body)))
-    }
-
-    /// A body that arrives in pieces.
-    #[cfg(target_family = "wasm")]
-    pub fn streamed(
-        body: impl http_body::Body<Data = Bytes, Error = TransportError> + 'static,
     ) -> Self {
         Self(Source::Streamed(Box::pin(body)))
     }

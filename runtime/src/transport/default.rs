@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+use super::FetchTransport;
 #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
 use super::HyperTransportBuilder;
-#[cfg(feature = "reqwest")]
+#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
 use super::ReqwestTransport;
 use crate::endpoint::Endpoint;
 use crate::{ConfigError, Limits, Transport};
@@ -23,13 +25,14 @@ pub(crate) enum Base {
     Features,
     #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
     Hyper(Box<HyperTransportBuilder>),
-    #[cfg(feature = "reqwest")]
+    #[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
     Reqwest(Box<reqwest::ClientBuilder>),
 }
 
 impl DefaultTransport {
-    /// Hyper's, if the build has it and it can speak with the endpoint; or else reqwest's, whose TLS
-    /// may be another library's; or else an error that says which feature is missing.
+    /// In a browser the browser's. Elsewhere hyper's, if the build has it and it can speak with the
+    /// endpoint; or else reqwest's, whose TLS may be another library's; or else an error that says
+    /// which feature is missing.
     pub(crate) fn make(
         self,
         limits: &Limits,
@@ -40,7 +43,7 @@ impl DefaultTransport {
         match self.base {
             #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
             Base::Hyper(builder) => hyper(*builder, without_proxies, limits),
-            #[cfg(feature = "reqwest")]
+            #[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
             Base::Reqwest(builder) => {
                 Ok(Arc::new(ReqwestTransport::from_builder(*builder, limits)?))
             }
@@ -48,12 +51,17 @@ impl DefaultTransport {
             Base::Features if cfg!(feature = "rustls-no-provider") || !endpoint.is_https() => {
                 hyper(HyperTransportBuilder::default(), without_proxies, limits)
             }
-            #[cfg(feature = "reqwest")]
+            #[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
             Base::Features => Ok(Arc::new(match without_proxies {
                 true => ReqwestTransport::without_proxy(limits)?,
                 false => ReqwestTransport::new(limits)?,
             })),
-            #[cfg(not(feature = "reqwest"))]
+            #[cfg(all(target_family = "wasm", target_os = "unknown"))]
+            Base::Features => Ok(Arc::new(FetchTransport)),
+            #[cfg(not(any(
+                all(feature = "reqwest", not(target_family = "wasm")),
+                all(target_family = "wasm", target_os = "unknown"),
+            )))]
             Base::Features => Err(ConfigError::new("transport", MISSING)),
         }
     }
@@ -71,9 +79,10 @@ fn hyper(
 
 #[cfg(all(not(feature = "reqwest"), feature = "hyper", not(target_family = "wasm")))]
 const MISSING: &str = "has no TLS for https: turn on the feature `rustls`";
-#[cfg(all(not(feature = "reqwest"), any(not(feature = "hyper"), target_family = "wasm")))]
-const MISSING: &str = "must be given: this build has neither the feature `hyper` nor `reqwest`, or \
-                       is for browsers and has no `reqwest`";
+#[cfg(all(not(feature = "reqwest"), not(feature = "hyper"), not(target_family = "wasm")))]
+const MISSING: &str = "must be given: this build has neither the feature `hyper` nor `reqwest`";
+#[cfg(all(target_family = "wasm", not(target_os = "unknown")))]
+const MISSING: &str = "must be given: this target has neither sockets nor a browser's `fetch`";
 
 #[cfg(all(test, not(feature = "reqwest"), not(feature = "rustls-no-provider")))]
 mod tests {

@@ -1,8 +1,8 @@
 //! The transport over reqwest.
 
-#[cfg(any(not(feature = "rustls-no-provider"), target_family = "wasm"))]
+#[cfg(not(feature = "rustls-no-provider"))]
 mod other_tls;
-#[cfg(all(feature = "rustls-no-provider", not(target_family = "wasm")))]
+#[cfg(feature = "rustls-no-provider")]
 mod tls;
 
 use std::fmt;
@@ -11,14 +11,12 @@ use std::time::Duration;
 
 use reqwest::Url;
 
-#[cfg(any(not(feature = "rustls-no-provider"), target_family = "wasm"))]
+#[cfg(not(feature = "rustls-no-provider"))]
 use self::other_tls::Tls;
-#[cfg(all(feature = "rustls-no-provider", not(target_family = "wasm")))]
+#[cfg(feature = "rustls-no-provider")]
 use self::tls::Tls;
 
-#[cfg(not(target_family = "wasm"))]
 use super::fault;
-#[cfg(not(target_family = "wasm"))]
 use super::tokio_runtime::RuntimeCheck;
 use crate::{
     Body, BoxFuture, ConfigError, Limits, ResponseBody, Transport, TransportError,
@@ -43,7 +41,6 @@ use crate::{
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
-    #[cfg(not(target_family = "wasm"))]
     runtime: RuntimeCheck,
     /// Scheme, host and port of the first request, which are nearly always those of all others.
     origin: Arc<OnceLock<Url>>,
@@ -84,7 +81,6 @@ impl ClientSettings {
     }
 
     fn client(self, builder: reqwest::ClientBuilder) -> Result<reqwest::Client, ConfigError> {
-        #[cfg(not(target_family = "wasm"))]
         let builder = builder
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
@@ -98,12 +94,8 @@ impl ClientSettings {
             .retry(reqwest::retry::never())
             .connect_timeout(self.connect)
             .pool_idle_timeout(self.pool_idle.min(super::LONGEST_POOL_IDLE));
-        #[cfg(all(
-            not(target_family = "wasm"),
-            any(feature = "native-tls", feature = "rustls-no-provider"),
-        ))]
+        #[cfg(any(feature = "native-tls", feature = "rustls-no-provider"))]
         let builder = builder.tls_version_min(reqwest::tls::Version::TLS_1_2);
-        #[cfg(not(target_family = "wasm"))]
         let builder = match self.base {
             Base::WithoutProxy => builder.no_proxy(),
             Base::Default | Base::Brought => builder,
@@ -154,7 +146,6 @@ impl ReqwestTransport {
     pub fn from_client(client: reqwest::Client) -> Self {
         Self {
             client,
-            #[cfg(not(target_family = "wasm"))]
             runtime: RuntimeCheck::default(),
             origin: Arc::default(),
             settings: None,
@@ -192,15 +183,10 @@ impl ReqwestTransport {
         if error.is_builder() {
             return TransportError::new(TransportErrorKind::Unsupported, error);
         }
-        #[cfg(not(target_family = "wasm"))]
-        {
-            let limit = self.settings.map(|settings| settings.connect);
-            let too_late = limit.filter(|_| error.is_timeout());
-            let connecting = error.is_connect();
-            fault::of(error, connecting, too_late)
-        }
-        #[cfg(target_family = "wasm")]
-        TransportError::new(TransportErrorKind::Io, error)
+        let limit = self.settings.map(|settings| settings.connect);
+        let too_late = limit.filter(|_| error.is_timeout());
+        let connecting = error.is_connect();
+        fault::of(error, connecting, too_late)
     }
 }
 
@@ -210,18 +196,18 @@ impl Transport for ReqwestTransport {
         request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
         Box::pin(async move {
-            #[cfg(not(target_family = "wasm"))]
             self.runtime.check()?;
             let (head, body) = request.into_parts();
             let mut request = reqwest::Request::new(head.method, self.url(&head.uri)?);
             *request.headers_mut() = head.headers;
             *request.body_mut() = Some(match body {
                 Body::Bytes(bytes) => reqwest::Body::from(bytes),
-                #[cfg(all(feature = "stream", not(target_family = "wasm")))]
+                #[cfg(feature = "stream")]
                 Body::Stream(stream) => reqwest::Body::wrap(stream),
             });
             let response = self.client.execute(request).await.map_err(|error| self.error(error))?;
-            self.response(response).await
+            let response: http::Response<reqwest::Body> = response.into();
+            Ok(response.map(|body| ResponseBody::streamed(Incoming(body))))
         })
     }
 
@@ -235,23 +221,9 @@ impl Transport for ReqwestTransport {
     }
 }
 
-#[cfg(not(target_family = "wasm"))]
-impl ReqwestTransport {
-    #[expect(clippy::unused_async, reason = "asynchronous on WebAssembly")]
-    async fn response(
-        &self,
-        response: reqwest::Response,
-    ) -> Result<http::Response<ResponseBody>, TransportError> {
-        let response: http::Response<reqwest::Body> = response.into();
-        Ok(response.map(|body| ResponseBody::streamed(Incoming(body))))
-    }
-}
-
 /// A response's body whose faults do not name the URL.
-#[cfg(not(target_family = "wasm"))]
 struct Incoming(reqwest::Body);
 
-#[cfg(not(target_family = "wasm"))]
 impl http_body::Body for Incoming {
     type Data = bytes::Bytes;
     type Error = TransportError;
@@ -266,20 +238,6 @@ impl http_body::Body for Incoming {
 
     fn is_end_stream(&self) -> bool {
         self.0.is_end_stream()
-    }
-}
-
-#[cfg(target_family = "wasm")]
-impl ReqwestTransport {
-    async fn response(
-        &self,
-        response: reqwest::Response,
-    ) -> Result<http::Response<ResponseBody>, TransportError> {
-        let mut head = http::Response::new(());
-        *head.status_mut() = response.status();
-        *head.headers_mut() = response.headers().clone();
-        let body = response.bytes().await.map_err(|error| self.error(error))?;
-        Ok(head.map(|()| ResponseBody::from(body)))
     }
 }
 

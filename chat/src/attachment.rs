@@ -6,6 +6,7 @@ mod content;
 mod download;
 mod error;
 mod media_type;
+mod put;
 mod scan;
 mod storage;
 mod upload;

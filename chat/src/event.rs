@@ -132,7 +132,10 @@ enveloped!(UnknownItem);
 
 /// The kind of an item, before the session's own knowledge is added.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "the large one is the usual one, and none is kept")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "the large one is the usual one, and none is kept; smaller where pointers have 32 bits"
+)]
 pub(crate) enum Classified {
     Event(Event),
     /// The flow asks to sign in, with this session id.

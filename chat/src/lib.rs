@@ -11,6 +11,7 @@ pub mod sign_in;
 
 // How a session works, from the decisions down to the wire.
 mod delivery;
+mod platform;
 mod service;
 mod session;
 pub mod socket;

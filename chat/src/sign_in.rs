@@ -10,14 +10,14 @@
 //!    [`Event::SignInFailed`](crate::Event::SignInFailed).
 
 mod error;
-#[cfg(feature = "loopback")]
+#[cfg(all(feature = "loopback", not(target_family = "wasm")))]
 mod loopback;
 mod redirect;
 mod request;
 mod tracker;
 
 pub use error::SignInError;
-#[cfg(feature = "loopback")]
+#[cfg(all(feature = "loopback", not(target_family = "wasm")))]
 pub use loopback::{Loopback, LoopbackError};
 pub use redirect::{RedirectError, SignInResult, verify_redirect};
 pub use request::{SignInRequest, SignInUrl};

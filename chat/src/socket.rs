@@ -1,18 +1,25 @@
 //! The interface to the WebSocket.
 
+#[cfg(target_family = "wasm")]
+mod browser;
+#[cfg(not(target_family = "wasm"))]
 mod upgrade;
 
-pub(crate) use upgrade::UpgradeConnector;
+#[cfg(target_family = "wasm")]
+pub(crate) use browser::BrowserConnector as DefaultConnector;
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use upgrade::UpgradeConnector as DefaultConnector;
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::task::{Context, Poll};
 
 use connectparticipant::PreSignedConnectionUrl;
-use restjson::BoxFuture;
+use restjson::{BoxFuture, MaybeSend, MaybeSync};
 
 /// Opens sockets. The default connector uses the client's transport, with its TLS, proxies and root
-/// certificates. Replace it where that is not possible, and in tests.
+/// certificates; in a browser, the browser's `WebSocket`. Replace it where that is not possible, and in
+/// tests.
 ///
 /// ```
 /// use connectparticipant::PreSignedConnectionUrl;
@@ -30,7 +37,7 @@ use restjson::BoxFuture;
 ///     }
 /// }
 /// ```
-pub trait Connector: Send + Sync + 'static {
+pub trait Connector: MaybeSend + MaybeSync + 'static {
     /// Opens a socket. Dropping the future must end everything that it started.
     fn connect(
         &self,
@@ -68,7 +75,7 @@ pub trait Connector: Send + Sync + 'static {
 ///     fn close(&mut self) {}
 /// }
 /// ```
-pub trait Socket: Send {
+pub trait Socket: MaybeSend {
     /// The next text, or `None` when the peer has closed the socket.
     fn poll_receive(
         &mut self,

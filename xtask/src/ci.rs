@@ -100,7 +100,7 @@ impl Run {
             .current_dir(workspace::root())
             .stdin(Stdio::null());
         if let Some(target) = target {
-            target.apply(&mut cargo);
+            target.apply(&mut cargo, "target/wasm");
         }
         let begin = Instant::now();
         let passed = self.execute(cargo, step)?;

@@ -26,6 +26,8 @@ pub mod rehearse;
 pub mod release_check;
 pub mod services;
 pub mod update;
+pub mod wasm;
+mod wasm_target;
 pub mod workspace;
 
 pub use failure::Failure;

@@ -21,6 +21,7 @@ enum Command {
     ReleaseCheck(xtask::release_check::Arguments),
     Services(xtask::services::Arguments),
     Update(xtask::update::Arguments),
+    Wasm(xtask::wasm::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::ReleaseCheck(arguments) => xtask::release_check::run(&arguments),
         Command::Services(arguments) => xtask::services::run(&arguments),
         Command::Update(arguments) => xtask::update::run(&arguments),
+        Command::Wasm(arguments) => xtask::wasm::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,13 +1,20 @@
 //! The content of an upload.
 
+#[cfg(target_family = "wasm")]
+mod browser;
+#[cfg(not(target_family = "wasm"))]
+mod native;
+
+#[cfg(target_family = "wasm")]
+pub(super) use browser::Content;
+#[cfg(not(target_family = "wasm"))]
+pub(super) use native::{BoxedReader, Content};
+
 use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::io::AsyncRead;
+use restjson::{MaybeSend, MaybeSync};
 
 use crate::attachment::media_type;
 
@@ -31,58 +38,16 @@ pub struct Upload {
     pub(super) wait_for_scan: bool,
 }
 
-pub(super) type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
-pub(super) type BoxedReader = Pin<Box<dyn AsyncRead + Send>>;
-
-pub(super) enum Content {
-    Bytes(Bytes),
-    File(PathBuf),
-    /// Can be read once.
-    Reader(Option<BoxedReader>),
-}
+/// Is told of the bytes that were sent, and of the size.
+pub(super) trait OnProgress: Fn(u64, u64) + MaybeSend + MaybeSync {}
+impl<F: Fn(u64, u64) + MaybeSend + MaybeSync> OnProgress for F {}
+pub(super) type Progress = Arc<dyn OnProgress>;
 
 impl Upload {
-    /// A file, under its own name. The MIME type follows from the extension. The file is read while it is
-    /// sent.
-    ///
-    /// # Errors
-    /// If the file does not exist, or its name is not UTF-8.
-    ///
-    /// ```no_run
-    /// use connectparticipant_chat::Upload;
-    ///
-    /// async fn example() -> std::io::Result<Upload> {
-    ///     Upload::file("invoice.pdf").await
-    /// }
-    /// ```
-    pub async fn file(path: impl AsRef<Path>) -> io::Result<Self> {
-        let path = path.as_ref();
-        let size = tokio::fs::metadata(path).await?.len();
-        let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| {
-            io::Error::new(io::ErrorKind::InvalidInput, "the file's name is no text")
-        })?;
-        Ok(Self::new(name, size, Content::File(path.to_owned())))
-    }
-
     /// Bytes in memory.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         Self::new(name, bytes.len() as u64, Content::Bytes(bytes))
-    }
-
-    /// The bytes of a reader: exactly `size` of them. Such an upload cannot be repeated after a failure.
-    ///
-    /// ```
-    /// use connectparticipant_chat::Upload;
-    ///
-    /// let upload = Upload::reader("a.txt", 5, std::io::Cursor::new("hello"));
-    /// ```
-    pub fn reader(
-        name: impl Into<String>,
-        size: u64,
-        reader: impl AsyncRead + Send + 'static,
-    ) -> Self {
-        Self::new(name, size, Content::Reader(Some(Box::pin(reader))))
     }
 
     fn new(name: impl Into<String>, size: u64, content: Content) -> Self {
@@ -102,7 +67,10 @@ impl Upload {
     }
 
     /// Calls a function with the number of bytes that were sent, and the size.
-    pub fn on_progress(self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+    pub fn on_progress(
+        self,
+        progress: impl Fn(u64, u64) + MaybeSend + MaybeSync + 'static,
+    ) -> Self {
         Self { progress: Some(Arc::new(progress)), ..self }
     }
 
@@ -115,22 +83,6 @@ impl Upload {
     /// ```
     pub fn wait_for_scan(self, wait_for_scan: bool) -> Self {
         Self { wait_for_scan, ..self }
-    }
-}
-
-impl Content {
-    /// Opens the content. `None` if it was read before and cannot be read again.
-    pub(super) async fn open(&mut self) -> io::Result<Option<BoxedReader>> {
-        Ok(match self {
-            Content::Bytes(bytes) => Some(Box::pin(io::Cursor::new(bytes.clone()))),
-            Content::File(path) => Some(Box::pin(tokio::fs::File::open(path).await?)),
-            Content::Reader(reader) => reader.take(),
-        })
-    }
-
-    /// Whether it can be read again.
-    pub(super) fn is_repeatable(&self) -> bool {
-        !matches!(self, Content::Reader(_))
     }
 }
 

@@ -1,20 +1,14 @@
 //! Uploads: announce, send, complete, wait for the scan.
 
-use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
 use connectparticipant::types::UploadMetadata;
-use futures_core::Stream;
 use http::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
-use restjson::{Body, ByteStream, Environment, timeout};
-use tokio::io::ReadBuf;
+use restjson::{Environment, timeout};
 
-use crate::attachment::content::{BoxedReader, Progress};
+use crate::attachment::put::{self, PutError};
 use crate::attachment::storage::{self, StorageError};
 use crate::attachment::{ScanResults, Upload, UploadError, Uploaded};
 use crate::service::context::{CallError, SessionContext};
@@ -56,7 +50,7 @@ pub(crate) async fn upload(
     let no_address = || UploadError::Storage(StorageError::InvalidUrl);
     let metadata = started.upload_metadata.ok_or_else(no_address)?;
     let attachment_id = started.attachment_id.ok_or_else(no_address)?;
-    put(session, &metadata, &mut upload).await?;
+    store(session, &metadata, &mut upload).await?;
     // Before the completion, after which the verdict may come at once.
     let scan = scan_results.wait(&attachment_id);
     complete(session, &attachment_id).await?;
@@ -89,7 +83,7 @@ async fn complete(session: &SessionContext, attachment_id: &str) -> Result<(), U
     }
 }
 
-async fn put(
+async fn store(
     session: &SessionContext,
     metadata: &UploadMetadata,
     upload: &mut Upload,
@@ -99,38 +93,24 @@ async fn put(
         .map_err(UploadError::Storage)?;
     let headers =
         headers(metadata, upload.size).ok_or(UploadError::Storage(StorageError::InvalidHeader))?;
-    for attempt in 1.. {
-        let Some(reader) = upload.content.open().await.map_err(UploadError::Read)? else { break };
-        let broken = Arc::new(std::sync::Mutex::new(None));
-        let activity = Arc::new(AtomicU64::new(0));
-        let body_stream = UploadBody {
-            reader,
-            sent: 0,
-            size: upload.size,
-            progress: upload.progress.clone(),
-            activity: Arc::clone(&activity),
-            broken: Arc::clone(&broken),
-        };
-        let body = ByteStream::from_stream(body_stream).with_length(upload.size);
-        let mut request = http::Request::new(Body::from(body));
+    let mut attempt = 1;
+    loop {
+        let mut request = http::Request::new(());
         *request.method_mut() = http::Method::PUT;
         *request.uri_mut() = uri.clone();
         *request.headers_mut() = headers.clone();
-        let error = match send(session, request, &activity).await {
+        let error = match attempt_put(session, request, upload).await {
             Ok(()) => return Ok(()),
-            Err(error) => error,
+            Err(PutError::Read(error)) => return Err(UploadError::Read(error)),
+            Err(PutError::Storage(error)) => error,
         };
-        let broken = broken.lock().ok().and_then(|mut broken| broken.take());
-        if let Some(error) = broken {
-            return Err(UploadError::Read(error));
-        }
         if attempt == ATTEMPTS || !error.is_retryable() || !upload.content.is_repeatable() {
             return Err(UploadError::Storage(error));
         }
         tracing::debug!(attempt, %error, "trying the storage again");
         session.environment.sleep(BETWEEN * attempt).await;
+        attempt += 1;
     }
-    Err(UploadError::Read(io::Error::other("the content was read before")))
 }
 
 /// Exactly the signed headers. The body sets the length.
@@ -156,24 +136,25 @@ fn headers(metadata: &UploadMetadata, size: u64) -> Option<HeaderMap> {
     Some(headers)
 }
 
-async fn send(
+async fn attempt_put(
     session: &SessionContext,
-    request: http::Request<Body>,
-    activity: &AtomicU64,
-) -> Result<(), StorageError> {
+    request: http::Request<()>,
+    upload: &mut Upload,
+) -> Result<(), PutError> {
     let dispatcher = session.client.dispatcher();
     let idle = dispatcher.limits().idle.max(dispatcher.limits().attempt);
-    let sending = dispatcher.transport().send(request);
-    let response = not_stalled(&*session.environment, idle, activity, sending)
+    let activity = Arc::new(AtomicU64::new(0));
+    let sending = put::send(dispatcher, request, upload, Arc::clone(&activity));
+    let response = not_stalled(&*session.environment, idle, &activity, sending)
         .await
-        .ok_or(StorageError::Stalled(idle))?
-        .map_err(StorageError::Transport)?;
+        .ok_or(PutError::Storage(StorageError::Stalled(idle)))??;
     let status = response.status();
     if status.is_success() {
         return Ok(());
     }
     let body = response.into_body();
-    Err(storage::rejection(status.as_u16(), body, &*session.environment, idle).await)
+    let rejection = storage::rejection(status.as_u16(), body, &*session.environment, idle).await;
+    Err(PutError::Storage(rejection))
 }
 
 /// The output of a future, `None` if there was no progress for this time.
@@ -190,58 +171,6 @@ async fn not_stalled<F: Future>(
         if output.is_some() || activity.load(Ordering::Relaxed) == before {
             return output;
         }
-    }
-}
-
-/// The content as a stream, which counts its bytes.
-struct UploadBody {
-    reader: BoxedReader,
-    sent: u64,
-    size: u64,
-    progress: Option<Progress>,
-    activity: Arc<AtomicU64>,
-    /// Why the content could not be read: told to the caller, where the transport would say that
-    /// the connection was lost.
-    broken: Arc<std::sync::Mutex<Option<io::Error>>>,
-}
-
-const PIECE: usize = 64 << 10;
-
-impl UploadBody {
-    fn fail(&self, error: io::Error) -> Poll<Option<Result<Bytes, io::Error>>> {
-        let told = io::Error::from(error.kind());
-        if let Ok(mut broken) = self.broken.lock() {
-            *broken = Some(error);
-        }
-        Poll::Ready(Some(Err(told)))
-    }
-}
-
-impl Stream for UploadBody {
-    type Item = Result<Bytes, io::Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let mut piece = vec![0; PIECE];
-        let mut buffer = ReadBuf::new(&mut piece);
-        if let Err(error) = ready!(self.reader.as_mut().poll_read(context, &mut buffer)) {
-            return self.fail(error);
-        }
-        let length = buffer.filled().len();
-        self.activity.fetch_add(1, Ordering::Relaxed);
-        let sent = self.sent + length as u64;
-        if length == 0 && sent == self.size {
-            return Poll::Ready(None);
-        }
-        if length == 0 || sent > self.size {
-            let text = "the content has not as many bytes as was said";
-            return self.fail(io::Error::new(io::ErrorKind::InvalidData, text));
-        }
-        self.sent = sent;
-        if let Some(progress) = &self.progress {
-            progress(sent, self.size);
-        }
-        piece.truncate(length);
-        Poll::Ready(Some(Ok(piece.into())))
     }
 }
 

@@ -12,6 +12,7 @@ use crate::delivery::{DeliverySettings, History, Timeline};
 use crate::handle::chat::{Chat, Handles};
 use crate::handle::sender::Sender;
 use crate::handle::state::{EndReason, State};
+use crate::platform;
 use crate::send::{MessageLimit, Outbox};
 use crate::service::context::{SessionContext, TokenState};
 use crate::service::quota::{Quotas, RateLimiter};
@@ -19,7 +20,7 @@ use crate::service::session_command::SessionCommand;
 use crate::service::source::{Connection, ConnectionSource, SessionSource};
 use crate::service::source_error::{SourceError, SourceErrorKind};
 use crate::session::{Driver, DriverParts, Machine, MachineSettings, Timing};
-use crate::socket::{Connector, UpgradeConnector};
+use crate::socket::{Connector, DefaultConnector};
 
 /// Sets up a [`Chat`].
 ///
@@ -94,7 +95,7 @@ pub enum ConnectError {
     TimedOut(Arc<SourceError>),
     /// The chat ended before the session was established.
     Ended(EndReason),
-    /// There is no tokio runtime: call `connect` from one.
+    /// There is no tokio runtime: call `connect` from one. Not in browsers, which need none.
     NoRuntime,
 }
 
@@ -193,9 +194,8 @@ impl ChatBuilder {
     /// # Errors
     /// If the token is denied, the service rejects the request, or there is no connection in time.
     pub async fn connect(self) -> Result<Chat, ConnectError> {
-        let runtime = tokio::runtime::Handle::try_current().map_err(|_| ConnectError::NoRuntime)?;
         let (chat, driver) = self.assemble();
-        runtime.spawn(driver);
+        platform::spawn(driver)?;
         let mut state = chat.state();
         loop {
             let known = state.borrow_and_update().clone();
@@ -216,12 +216,9 @@ impl ChatBuilder {
             quotas.apply(&self.client);
         }
         let environment = Arc::clone(self.client.dispatcher().environment());
-        let connector = self.connector.unwrap_or_else(|| {
-            Arc::new(UpgradeConnector {
-                transport: Arc::clone(self.client.dispatcher().transport()),
-                plain_http_hosts: self.client.dispatcher().plain_http_hosts().clone(),
-            })
-        });
+        let connector = self
+            .connector
+            .unwrap_or_else(|| Arc::new(DefaultConnector::new(self.client.dispatcher())));
         let (tokens, tokens_watch) = watch::channel(TokenState::default());
         let (state, state_watch) = watch::channel(State::Connecting);
         let (skipped, skipped_watch) = watch::channel(0);

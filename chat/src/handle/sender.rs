@@ -196,6 +196,22 @@ impl Sender {
         self.command(SessionCommand::Resume).await;
     }
 
+    /// Replaces the socket: the program knows that the network is gone. Otherwise the session notices it after
+    /// two heartbeats. In browsers the session listens to the page's events itself.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(chat: &Chat) {
+    ///     chat.network_lost().await;
+    ///     // The network is back.
+    ///     chat.reconnect_now().await;
+    /// }
+    /// ```
+    pub async fn network_lost(&self) {
+        self.command(SessionCommand::NetworkLost).await;
+    }
+
     /// Makes the next attempt to connect at once: the program knows that the network is back.
     ///
     /// ```

@@ -11,6 +11,8 @@ pub(crate) enum SessionCommand {
     TokenRefused(u64),
     Suspend,
     Resume,
+    /// The platform says that there is no network: the sockets are lost, though they look alive.
+    NetworkLost,
     Wake,
     Close,
     Receipt {

@@ -6,7 +6,7 @@ use connectparticipant::types::ConnectionType;
 use connectparticipant::{
     Client, ConnectionToken, ParticipantToken, PreSignedConnectionUrl, Retry,
 };
-use restjson::{BoxFuture, timeout};
+use restjson::{BoxFuture, MaybeSend, MaybeSync, timeout};
 
 use crate::service::context::SessionContext;
 use crate::service::quota::{Priority, Quota};
@@ -89,7 +89,7 @@ impl Connection {
 ///     }
 /// }
 /// ```
-pub trait ConnectionSource: Send + Sync + 'static {
+pub trait ConnectionSource: MaybeSend + MaybeSync + 'static {
     /// Returns a connection with the requested part.
     ///
     /// The session makes one call at a time and waits [`Timing::source_timeout`](crate::Timing) for it.
@@ -105,8 +105,8 @@ pub trait ConnectionSource: Send + Sync + 'static {
 impl<F> ConnectionSource for F
 where
     F: Fn(ConnectionRequest) -> BoxFuture<'static, Result<Connection, SourceError>>
-        + Send
-        + Sync
+        + MaybeSend
+        + MaybeSync
         + 'static,
 {
     fn connection(

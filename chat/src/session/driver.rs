@@ -19,6 +19,7 @@ use self::sockets::Sockets;
 use crate::attachment::ScanResults;
 use crate::event::{Classified, Event, classify};
 use crate::handle::state::{EndReason, State};
+use crate::platform::PageEvents;
 use crate::send::Outbox;
 use crate::send::receipts::{ReceiptKind, ReceiptTarget, Receipts};
 use crate::service::context::{SessionContext, TokenState};
@@ -61,6 +62,7 @@ pub(crate) struct Driver {
     events: PollSender<Box<Event>>,
     notices: Notices,
     commands: mpsc::Receiver<SessionCommand>,
+    page: PageEvents,
     dropped: oneshot::Receiver<()>,
     timer: Option<(Duration, BoxFuture<'static, ()>)>,
     receipts: Receipts,
@@ -112,6 +114,7 @@ impl Driver {
             events: PollSender::new(parts.events),
             notices: Notices::default(),
             commands: parts.commands,
+            page: PageEvents::new(),
             dropped: parts.dropped,
             timer: None,
             receipts: Receipts::default(),
@@ -149,6 +152,10 @@ impl Driver {
             self.command(command);
             return true;
         }
+        if let Poll::Ready(command) = self.page.poll(context, &self.session) {
+            self.command(command);
+            return true;
+        }
         match self.calls.poll(context) {
             Poll::Ready(Done::Input(input)) => self.input(input),
             Poll::Ready(Done::Receipt(kind, target, sent)) => self.receipt(kind, &target, sent),
@@ -162,6 +169,7 @@ impl Driver {
             SessionCommand::TokenRefused(generation) => Input::TokenRefused(generation),
             SessionCommand::Suspend => Input::Suspend,
             SessionCommand::Resume => Input::Resume,
+            SessionCommand::NetworkLost => Input::NetworkLost,
             SessionCommand::Wake => Input::Wake,
             SessionCommand::Close => Input::Close,
             SessionCommand::Receipt { kind, target, response } => {

@@ -132,6 +132,7 @@ impl Machine {
                 self.suspended = false;
                 self.retry_at = now;
             }
+            Input::NetworkLost => self.network_lost(reading),
             Input::Wake => {
                 self.backoff.reset();
                 self.retry_at = now;

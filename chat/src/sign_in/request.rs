@@ -7,6 +7,7 @@ use connectparticipant::operation::get_authentication_url::GetAuthenticationUrlO
 use http::Uri;
 use restjson::endpoint::PlainHttpHosts;
 
+use crate::platform;
 use crate::secret::SignInState;
 use crate::sign_in::{
     RedirectError, SignIn, SignInError, SignInOutcome, SignInResult, verify_redirect,
@@ -41,11 +42,10 @@ struct CancelOnDrop(Option<SignIn>);
 
 impl Drop for CancelOnDrop {
     fn drop(&mut self) {
-        let runtime = tokio::runtime::Handle::try_current();
-        if let (Some(sign_in), Ok(runtime)) = (self.0.take(), runtime) {
-            // The call has the limits of the client. Its failure changes nothing: the flow's own limit ends
-            // the sign-in.
-            runtime.spawn(async move { drop(sign_in.cancel().await) });
+        if let Some(sign_in) = self.0.take() {
+            // The call has the limits of the client. Its failure changes nothing, nor does a runtime that has
+            // ended: the flow's own limit ends the sign-in.
+            drop(platform::spawn(async move { drop(sign_in.cancel().await) }));
         }
     }
 }

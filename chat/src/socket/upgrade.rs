@@ -18,7 +18,7 @@ use http::uri::Scheme;
 use http::{StatusCode, Uri};
 use hyper_util::rt::TokioIo;
 use restjson::endpoint::PlainHttpHosts;
-use restjson::{Body, BoxFuture, Transport, TransportErrorKind};
+use restjson::{Body, BoxFuture, Dispatcher, Transport, TransportErrorKind};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_websockets::{ClientBuilder, CloseCode, Config, Limits, Message, WebSocketStream};
 
@@ -32,8 +32,17 @@ const WAITING: usize = 64;
 
 /// Opens sockets by the transport that calls go through.
 pub(crate) struct UpgradeConnector {
-    pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) plain_http_hosts: PlainHttpHosts,
+    transport: Arc<dyn Transport>,
+    plain_http_hosts: PlainHttpHosts,
+}
+
+impl UpgradeConnector {
+    pub(crate) fn new(dispatcher: &Dispatcher) -> Self {
+        Self {
+            transport: Arc::clone(dispatcher.transport()),
+            plain_http_hosts: dispatcher.plain_http_hosts().clone(),
+        }
+    }
 }
 
 impl Connector for UpgradeConnector {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
 
-use super::BoxFuture;
+use crate::BoxFuture;
 
 /// A future that is ready after this time. On a thread without a tokio runtime, or with one that has no
 /// timers, the timer is that of a thread which all such futures of the process share. If that thread cannot

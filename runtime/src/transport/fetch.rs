@@ -29,6 +29,14 @@ use crate::{Body, BoxFuture, ResponseBody, Transport, TransportError, TransportE
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FetchTransport;
 
+impl FetchTransport {
+    /// The error of a request that failed without a reason, for code that uses `XMLHttpRequest` or
+    /// `WebSocket` beside this transport: a browser is offline, or does not say what happened.
+    pub fn network_error() -> TransportError {
+        fault::network_error()
+    }
+}
+
 /// How much of a streamed body is read before it is sent.
 #[cfg(feature = "stream")]
 const HELD: usize = 64 << 20;

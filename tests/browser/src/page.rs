@@ -173,6 +173,56 @@ impl Page {
         self.devtools("Emulation.setDeviceMetricsOverride", size).await;
     }
 
+    /// Takes the network away from the page, or gives it back.
+    pub async fn offline(&self, offline: bool) {
+        let network = json!({"offline": offline, "latency": 0, "downloadThroughput": -1,
+            "uploadThroughput": -1});
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.emulateNetworkConditions", network).await;
+    }
+
+    /// Freezes the page as a browser does with those that nobody looks at (`frozen`), or lets it go on
+    /// (`active`).
+    pub async fn life_cycle(&self, state: &str) {
+        self.devtools("Page.setWebLifecycleState", json!({"state": state})).await;
+    }
+
+    /// From now on, each page that is opened keeps what it writes to its console.
+    pub async fn record_console(&self) {
+        let script = "window.recorded = [];
+            for (const name of ['log', 'info', 'warn', 'error', 'debug'])
+                console[name] = (...texts) => window.recorded.push(texts.map(String).join(' '));
+            addEventListener('error', (event) => window.recorded.push(String(event.message)));
+            addEventListener('unhandledrejection', (event) =>
+                window.recorded.push(String(event.reason?.message ?? event.reason)));";
+        let source = json!({"source": script});
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", source).await;
+    }
+
+    /// What the page has written to its console, with uncaught errors.
+    pub async fn console(&self) -> String {
+        let text = self.run("return window.recorded.join('\\n')", json!([])).await;
+        text.as_str().expect("the console is recorded").to_owned()
+    }
+
+    /// Does something in the popup that the page has opened, and returns to the page.
+    pub async fn in_popup(&self, act: impl AsyncFnOnce(&Page)) {
+        let own = self.0.window().await.expect("a page has a window");
+        let finding = async {
+            loop {
+                let windows = self.0.windows().await.unwrap_or_default();
+                if let Some(popup) = windows.into_iter().find(|window| *window != own) {
+                    return popup;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let popup = tokio::time::timeout(PATIENCE, finding).await.expect("a popup is opened");
+        self.0.switch_to_window(popup).await.expect("the popup is there");
+        act(self).await;
+        self.0.switch_to_window(own).await.expect("the page is there");
+    }
+
     async fn devtools(&self, command: &str, parameters: Value) {
         let command = DevTools(json!({"cmd": command, "params": parameters}).to_string());
         self.0.issue_cmd(command).await.expect("Chromium knows the command");

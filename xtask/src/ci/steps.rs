@@ -129,6 +129,11 @@ pub(super) const STEPS: &[Step] = &[
         need: Some(Need::Wasm),
     },
     Step {
+        command: &["check", "-p", "connectparticipant-web"],
+        environment: &[],
+        need: Some(Need::Wasm),
+    },
+    Step {
         command: &["deny", "check", "bans", "licenses", "sources"],
         environment: &[],
         need: Some(Need::Tool("deny")),

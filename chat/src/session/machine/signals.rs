@@ -36,6 +36,8 @@ pub(crate) enum Input {
     TokenRefused(u64),
     Suspend,
     Resume,
+    /// The network is gone, and the sockets with it.
+    NetworkLost,
     /// The network is back: the next attempt is made at once.
     Wake,
     Close,

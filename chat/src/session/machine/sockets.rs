@@ -109,6 +109,13 @@ impl Machine {
         self.actions.extend(open.chain(retired).map(Action::Close));
     }
 
+    /// A socket of a network that is gone would look alive until a heartbeat fails.
+    pub(super) fn network_lost(&mut self, reading: ClockReading) {
+        self.close_sockets();
+        let error = SourceError::new(SourceErrorKind::Transient, "the network is gone");
+        self.retry(reading, Some(error));
+    }
+
     pub(super) fn keep_sockets(&mut self, reading: ClockReading) {
         let now = reading.now;
         let due = |until: &Duration| *until <= now;

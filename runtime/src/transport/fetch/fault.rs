@@ -14,13 +14,18 @@ const HIDDEN: &str = "the browser does not say why. The host is not reached, its
 
 /// What a rejected `fetch` means.
 pub(super) fn of(error: &JsValue) -> TransportError {
+    match text(error, "name").as_str() {
+        "TypeError" => network_error(),
+        name => TransportError::new(TransportErrorKind::Io, name.to_owned()),
+    }
+}
+
+/// No connection, and the browser does not say why.
+pub(super) fn network_error() -> TransportError {
     if browser::is_offline() {
         return TransportError::new(TransportErrorKind::Connect, OFFLINE);
     }
-    match text(error, "name").as_str() {
-        "TypeError" => TransportError::new(TransportErrorKind::Io, HIDDEN),
-        name => TransportError::new(TransportErrorKind::Io, name.to_owned()),
-    }
+    TransportError::new(TransportErrorKind::Io, HIDDEN)
 }
 
 /// The browser refuses the request itself. Its words may repeat the URL and are not kept.

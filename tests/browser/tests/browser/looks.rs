@@ -5,7 +5,7 @@ use browser_tests::{Page, with_browser};
 use super::session::Session;
 
 /// Takes pictures of a page in every way it may be shown.
-async fn pictures(page: &Page, name: &str) {
+pub(crate) async fn pictures(page: &Page, name: &str) {
     for (width, height, size) in [(1280, 860, ""), (390, 780, "-narrow")] {
         for (dark, scheme) in [(false, ""), (true, "-dark")] {
             page.resize(width, height).await;

@@ -12,3 +12,5 @@ mod console;
 mod looks;
 mod session;
 mod sign_in;
+mod web;
+mod web_page;

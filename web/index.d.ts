@@ -1,0 +1,2 @@
+export * from "./connectparticipant_web.js";
+export { default } from "./connectparticipant_web.js";

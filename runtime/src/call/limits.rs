@@ -22,8 +22,7 @@ use crate::LimitExceeded;
 ///
 /// A streamed response has no size limit, and its operation ends when its head has arrived. Of the body of an error
 /// response at most 64 KiB are read: a longer body, or one that breaks off, does not replace the error of its status. The
-/// default transport reads at most 100 headers and 408 KiB of headers, whatever `header_size` is. It reports a
-/// `Content-Length` of more than 2^64 − 3 as `header_size`, too, because hyper does not tell these cases apart.
+/// default transport reads at most 100 headers and 408 KiB of headers, whatever `header_size` is.
 ///
 /// ```
 /// use std::time::Duration;

@@ -114,7 +114,8 @@ impl<S: Service> ClientBuilder<S> {
     /// Allows `http` endpoints on these hosts, such as an emulator in a network of containers. **Everyone who can read the
     /// network can read the tokens.** By default `http` is allowed on this machine only. Link-local addresses remain refused.
     ///
-    /// A host is a name or an address without a port. It matches as a whole, in upper or lower case.
+    /// A host is a name or an address without a port. It matches as a whole, in upper or lower case; an IPv6
+    /// address in any spelling, with or without brackets.
     pub fn allow_http_hosts<H: Into<String>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
         hosts.into_iter().for_each(|host| self.plain_http_hosts.allow(host.into()));
         self

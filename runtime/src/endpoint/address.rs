@@ -47,21 +47,33 @@ pub(super) fn is_link_local(ip: IpAddr) -> bool {
         IpAddr::V6(ip) => {
             ip.is_unicast_link_local()
                 || ip == METADATA
-                || embedded(ip).is_some_and(|ip| ip.is_link_local())
+                || embedded(ip).iter().any(Ipv4Addr::is_link_local)
         }
     }
 }
 
-/// The IPv4 address that a gateway or the kernel takes out of this one: mapped, translated and compatible
-/// addresses (RFC 4291, RFC 2765), NAT64 (RFC 6052, RFC 8215) and 6to4 (RFC 3056).
-fn embedded(ip: Ipv6Addr) -> Option<Ipv4Addr> {
+/// The IPv4 addresses that a gateway or the kernel may take out of this one: mapped, translated and
+/// compatible addresses (RFC 4291, RFC 2765), NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056) and the last bytes of
+/// an ISATAP interface (RFC 5214).
+fn embedded(ip: Ipv6Addr) -> Vec<Ipv4Addr> {
     let last = Ipv4Addr::from_bits(u32::try_from(ip.to_bits() & 0xffff_ffff).unwrap_or_default());
     match ip.segments() {
-        [0, 0, 0, 0, 0 | 0xffff, 0 | 0xffff, _, _] => Some(last),
-        [0x64, 0xff9b, 0, 0, 0, 0, _, _] | [0x64, 0xff9b, 1, ..] => Some(last),
-        [0x2002, high, low, ..] => {
-            Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)))
+        [0, 0, 0, 0, 0 | 0xffff, 0 | 0xffff, _, _]
+        | [0x64, 0xff9b, 0, 0, 0, 0, _, _]
+        | [_, _, _, _, 0 | 0x200, 0x5efe, _, _] => vec![last],
+        // The prefix of a network may have 48, 56, 64 or 96 bits. Bits 64 to 71 are left out (RFC 6052, 2.2).
+        [0x64, 0xff9b, 1, ..] => {
+            let [_, _, _, _, _, _, a, b, _, c, d, e, f, ..] = ip.octets();
+            vec![
+                Ipv4Addr::new(a, b, c, d),
+                Ipv4Addr::new(b, c, d, e),
+                Ipv4Addr::new(c, d, e, f),
+                last,
+            ]
         }
-        _ => None,
+        [0x2002, high, low, ..] => {
+            vec![Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low))]
+        }
+        _ => Vec::new(),
     }
 }

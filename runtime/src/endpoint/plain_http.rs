@@ -27,8 +27,7 @@ impl PlainHttpHosts {
     /// assert!(!hosts.contains("example.com"));
     /// ```
     pub fn contains(&self, host: &str) -> bool {
-        is_this_machine(host)
-            || self.allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(host))
+        is_this_machine(host) || self.allowed.iter().any(|allowed| is_same_host(allowed, host))
     }
 
     /// Whether a client may use a URL that the service returned: with the first scheme, or on these hosts
@@ -59,9 +58,17 @@ pub(crate) fn avoids_proxies(scheme: &Scheme, host: &str) -> bool {
     *scheme == Scheme::HTTP || is_this_machine(host)
 }
 
+/// Whether two texts name one host: names in upper or lower case, IPv6 addresses in any of their spellings,
+/// with or without brackets.
+fn is_same_host(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+        || address::literal(one).is_some_and(|ip| address::literal(other) == Some(ip))
+}
+
 /// Whether the host is this machine, in its usual spelling.
 fn is_this_machine(host: &str) -> bool {
-    host == "localhost" || address::literal(host).is_some_and(|ip| ip.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || address::literal(host).is_some_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]
@@ -69,6 +76,20 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
+
+    #[test]
+    fn hosts_that_are_the_same() {
+        let mut hosts = PlainHttpHosts::default();
+        hosts.allow("fd12::5".to_owned());
+        hosts.allow("10.0.0.7".to_owned());
+        for host in ["[fd12::5]", "[FD12:0::5]", "10.0.0.7", "LOCALHOST", "[::1]"] {
+            assert!(hosts.contains(host), "{host}");
+        }
+        for host in ["[fd12::6]", "10.0.0.70", "10.0.0.7.example.com", "localhost.example.com", ""]
+        {
+            assert!(!hosts.contains(host), "{host}");
+        }
+    }
 
     #[test]
     fn urls_of_a_service() {

@@ -26,7 +26,8 @@ pub enum LimitExceeded {
     Idle(Duration),
     /// The body has more bytes.
     ResponseSize(usize),
-    /// The headers have more bytes, or there are more than the transport reads.
+    /// The headers have more bytes, or there are more than the transport reads. A `Content-Length` of 2⁶⁴ − 2 or
+    /// 2⁶⁴ − 1 is here too: hyper, which reads responses, has one error for all three.
     HeaderSize(usize),
 }
 
@@ -58,8 +59,8 @@ impl fmt::Display for LimitExceeded {
             LimitExceeded::HeaderSize(limit) => {
                 write!(
                     f,
-                    "the response's headers have more than {limit} bytes or are too many \
-                     (header size limit)"
+                    "the response's headers have more than {limit} bytes, are too many, or state a \
+                     Content-Length that is too large to count (header size limit)"
                 )
             }
         }

@@ -101,6 +101,12 @@ fn what_looks_like_a_secret_and_has_no_rule_is_asked_for() {
         ("Signature", "smithy.api#Blob"),
         ("TemporaryCredentials", "smithy.api#Document"),
         ("ChatSessionId", "Text"),
+        ("Passphrase", "Text"),
+        ("ApiKey", "smithy.api#String"),
+        ("IdentityJWT", "smithy.api#String"),
+        ("SmsOtp", "Text"),
+        ("Pin", "Text"),
+        ("PreSignedUri", "smithy.api#String"),
         // By the name of its shape.
         ("Key", "AccessKeySecret"),
     ] {

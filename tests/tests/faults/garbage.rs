@@ -41,6 +41,9 @@ async fn not_http(over: Over) {
         let ran = Case::new(over, name).against(script).await;
         let problem = ran.problem();
         assert_eq!(problem.kind, Kind::Transport(TransportErrorKind::Io), "{name}: {ran:?}");
+        if name.contains("length") {
+            assert!(problem.text.contains("invalid content-length"), "{name}: {}", problem.text);
+        }
         assert_eq!(ran.connections, 3, "{name}");
     }
 }

@@ -8,6 +8,7 @@ use crate::case::{Case, SENT};
 
 connectparticipant_tests::over_each!(
     bombs,
+    lengths_that_cannot_be_counted,
     headers_without_end,
     a_limit_of_ones_own,
     interim_responses
@@ -47,6 +48,25 @@ async fn bombs(over: Over) {
         default,
     )
     .await;
+}
+
+/// hyper has one error for these lengths and for large heads. Those beyond 64 bits are in `garbage.rs`.
+async fn lengths_that_cannot_be_counted(over: Over) {
+    for length in [u64::MAX, u64::MAX - 1] {
+        let script = Script::after_request([Step::send(format!(
+            "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n"
+        ))]);
+        let ran = Case::new(over, "a length of 2^64").against(script).await;
+        let problem = ran.problem();
+        assert!(problem.text.contains("a Content-Length that is too large to count"), "{ran:?}");
+        assert_eq!((ran.connections, problem.attempts), (1, 1), "{ran:?}");
+    }
+    // The largest length that can be counted is a matter of the body.
+    let length = u64::MAX - 2;
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+    let ran =
+        Case::new(over, "a length below").against(Script::after_request([Step::send(head)])).await;
+    assert_eq!(ran.problem().kind, Kind::Limit(LimitExceeded::ResponseSize(8 << 20)), "{ran:?}");
 }
 
 async fn headers_without_end(over: Over) {

@@ -61,7 +61,8 @@ fn rows() -> Vec<Row> {
             change: |limits| limits.header_size(100),
             answer: open().header("x-much", &"CANARY".repeat(20)),
             error: LimitExceeded::HeaderSize(100),
-            text: "the response's headers have more than 100 bytes or are too many (header size limit)",
+            text: "the response's headers have more than 100 bytes, are too many, or state a Content-Length \
+                   that is too large to count (header size limit)",
             takes: Duration::ZERO,
         },
     ]

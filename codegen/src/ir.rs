@@ -62,6 +62,11 @@ pub struct Service {
 }
 
 impl Service {
+    /// The name of the crate in paths: hyphens are underscores there.
+    pub fn library_name(&self) -> String {
+        self.crate_name.replace('-', "_")
+    }
+
     /// Whether there is anything that should not be used any more.
     pub fn has_deprecated(&self) -> bool {
         let operations = self.operations.iter();

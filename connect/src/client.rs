@@ -82,7 +82,7 @@ impl Client {
     /// Adds a participant to a chat: a bot of your own, which writes as `CUSTOM_BOT`. More: [`CreateParticipant`](crate::operation::create_participant::CreateParticipant).
     ///
     /// ```no_run
-    /// # async fn example(client: connect-chat::Client, participant_details_: connect-chat::types::ParticipantDetailsToAdd) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: connect_chat::Client, participant_details_: connect_chat::types::ParticipantDetailsToAdd) -> Result<(), Box<dyn std::error::Error>> {
     /// let output = client
     ///     .create_participant()
     ///     .instance_id("a1b2c3d4-5678-90ab-cdef-111122223333")
@@ -103,9 +103,9 @@ impl Client {
     /// Continues an earlier chat within one that has already been started, so that its transcript is seen. More: [`CreatePersistentContactAssociation`](crate::operation::create_persistent_contact_association::CreatePersistentContactAssociation).
     ///
     /// ```no_run
-    /// use connect-chat::types::RehydrationType;
+    /// use connect_chat::types::RehydrationType;
     ///
-    /// # async fn example(client: connect-chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: connect_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let output = client
     ///     .create_persistent_contact_association()
     ///     .instance_id("a1b2c3d4-5678-90ab-cdef-111122223333")
@@ -129,7 +129,7 @@ impl Client {
     /// Returns the attributes of a contact. More: [`GetContactAttributes`](crate::operation::get_contact_attributes::GetContactAttributes).
     ///
     /// ```no_run
-    /// # async fn example(client: connect-chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: connect_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let output = client
     ///     .get_contact_attributes()
     ///     .instance_id("a1b2c3d4-5678-90ab-cdef-111122223333")
@@ -149,7 +149,7 @@ impl Client {
     /// Delivers a message or an event from another messenger (SMS, WhatsApp and the like) to the chat of its sender, and starts a chat if there is none. More: [`SendChatIntegrationEvent`](crate::operation::send_chat_integration_event::SendChatIntegrationEvent).
     ///
     /// ```no_run
-    /// # async fn example(client: connect-chat::Client, event_: connect-chat::types::ChatEvent) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: connect_chat::Client, event_: connect_chat::types::ChatEvent) -> Result<(), Box<dyn std::error::Error>> {
     /// let output = client
     ///     .send_chat_integration_event()
     ///     .source_id("+15555550100")
@@ -171,7 +171,7 @@ impl Client {
     /// Starts a chat with an AI agent, without a flow. More: [`StartAssistantContact`](crate::operation::start_assistant_contact::StartAssistantContact).
     ///
     /// ```no_run
-    /// # async fn example(client: connect-chat::Client, ai_agent_: connect-chat::types::AiAgentInput, participant_details_: connect-chat::types::ParticipantDetails) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: connect_chat::Client, ai_agent_: connect_chat::types::AiAgentInput, participant_details_: connect_chat::types::ParticipantDetails) -> Result<(), Box<dyn std::error::Error>> {
     /// let output = client
     ///     .start_assistant_contact()
     ///     .instance_id("a1b2c3d4-5678-90ab-cdef-111122223333")
@@ -192,9 +192,9 @@ impl Client {
     /// Starts a chat for a customer: the flow begins, and the response has the token with which the customer connects. More: [`StartChatContact`](crate::operation::start_chat_contact::StartChatContact).
     ///
     /// ```no_run
-    /// use connect-chat::types::ConnectionType;
+    /// use connect_chat::types::ConnectionType;
     ///
-    /// # async fn example(client: connect-chat::Client, participant_details_: connect-chat::types::ParticipantDetails) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: connect_chat::Client, participant_details_: connect_chat::types::ParticipantDetails) -> Result<(), Box<dyn std::error::Error>> {
     /// let output = client
     ///     .start_chat_contact()
     ///     .instance_id("a1b2c3d4-5678-90ab-cdef-111122223333")
@@ -219,7 +219,7 @@ impl Client {
     /// Publishes the items of a chat to an SNS topic from now on. More: [`StartContactStreaming`](crate::operation::start_contact_streaming::StartContactStreaming).
     ///
     /// ```no_run
-    /// # async fn example(client: connect-chat::Client, chat_streaming_configuration_: connect-chat::types::ChatStreamingConfiguration) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: connect_chat::Client, chat_streaming_configuration_: connect_chat::types::ChatStreamingConfiguration) -> Result<(), Box<dyn std::error::Error>> {
     /// let output = client
     ///     .start_contact_streaming()
     ///     .instance_id("a1b2c3d4-5678-90ab-cdef-111122223333")
@@ -240,7 +240,7 @@ impl Client {
     /// Ends a contact. More: [`StopContact`](crate::operation::stop_contact::StopContact).
     ///
     /// ```no_run
-    /// # async fn example(client: connect-chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: connect_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let output = client
     ///     .stop_contact()
     ///     .contact_id("c0ffee00-5678-90ab-cdef-111122223333")
@@ -260,7 +260,7 @@ impl Client {
     /// Stops publishing the items of a chat. More: [`StopContactStreaming`](crate::operation::stop_contact_streaming::StopContactStreaming).
     ///
     /// ```no_run
-    /// # async fn example(client: connect-chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: connect_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let output = client
     ///     .stop_contact_streaming()
     ///     .instance_id("a1b2c3d4-5678-90ab-cdef-111122223333")
@@ -281,7 +281,7 @@ impl Client {
     /// Sets attributes of a contact, also after it has ended. More: [`UpdateContactAttributes`](crate::operation::update_contact_attributes::UpdateContactAttributes).
     ///
     /// ```no_run
-    /// # async fn example(client: connect-chat::Client, attributes_: BTreeMap<String,String>) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: connect_chat::Client, attributes_: std::collections::BTreeMap<String,String>) -> Result<(), Box<dyn std::error::Error>> {
     /// let output = client
     ///     .update_contact_attributes()
     ///     .initial_contact_id("c0ffee00-5678-90ab-cdef-111122223333")
@@ -302,7 +302,7 @@ impl Client {
     /// Reports the outcome of a customer's sign-in: the code with which the identity provider redirected the browser, or its error. More: [`UpdateParticipantAuthentication`](crate::operation::update_participant_authentication::UpdateParticipantAuthentication).
     ///
     /// ```no_run
-    /// # async fn example(client: connect-chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: connect_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let output = client
     ///     .update_participant_authentication()
     ///     .state("state-of-the-redirect")

@@ -12,6 +12,8 @@ pub use crate::endpoint::ContextParameters;
 pub use crate::endpoint::{ResolvedEndpoint, partition, rules};
 pub use crate::errors::ErrorShape;
 pub use crate::operation::{AuthScheme, Constrained, Draft, ListState, MemberValidator};
+#[cfg(feature = "sigv4")]
+pub use crate::presign;
 #[cfg(feature = "blob")]
 pub use crate::value::base64;
 pub use crate::value::{HoldsSecrets, SecretValues};

@@ -7,6 +7,7 @@ pub const PAGES: &[&str] = &[
     "README.md",
     "aws-services.md",
     "blocking.md",
+    "browser.md",
     "chat.md",
     "errors.md",
     "getting-started.md",

@@ -33,7 +33,8 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// The log of this thread: the test's runtime has no other.
+/// The log of the whole process. With one of this thread only, a test on another thread could be the first
+/// to log an event, and switch it off for both.
 #[tokio::test]
 async fn of_a_whole_chat() {
     let log = Log::default();
@@ -42,7 +43,7 @@ async fn of_a_whole_chat() {
         .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
         .with_writer(log.clone())
         .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    tracing::subscriber::set_global_default(subscriber).unwrap();
 
     let site = Site::start().await;
     let customer = Customer::enter(&site).await;
@@ -67,7 +68,6 @@ async fn of_a_whole_chat() {
     assert!(!answer.body.to_string().contains("canary"));
     let shown = format!("{:?} {:?}", site.backend, site.backend.chat_endpoint());
 
-    drop(guard);
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("a request was refused"), "the back end logs");
     assert!(log.contains("state_used"), "it says what it has refused");

@@ -312,11 +312,12 @@ impl<'a> Builder<'a> {
         let output = ident(&operation.output.name);
         let error = ident(&names::error_name(&operation.name));
         let target = ident(&operation.name);
-        let draft = if self.required.is_empty() {
-            quote! { self.0 }
+        let field = if self.required.is_empty() {
+            quote! { 0 }
         } else {
-            quote! { self.1 }
+            quote! { 1 }
         };
+        let draft = quote! { self.#field };
         let items = operation.pages.as_ref().and_then(|pages| pages.items.as_ref()).map(|_| {
             quote! {
                 /// The items of all pages, as a stream.
@@ -337,15 +338,7 @@ impl<'a> Builder<'a> {
         });
         // A bearer token has no place in a URL.
         let presign = operation.auth.contains(&AuthScheme::SigV4).then(|| {
-            quote! {
-                /// Signs the operation for somebody else, who can send it until it expires.
-                pub async fn presign(
-                    self,
-                    expires_in: std::time::Duration,
-                ) -> Result<restjson::signing::Presigned, Error<#error>> {
-                    #draft.client.clone().dispatcher().presign(self.build(), expires_in).await
-                }
-            }
+            quote! { presign!(#error, #field); }
         });
         quote! {
             /// Sends the operation.

@@ -182,7 +182,7 @@ fn documentation(service: &Service, operation: &Operation) -> String {
 
 /// A call of the operation. Required members that have no literal are given as arguments.
 fn example(service: &Service, operation: &Operation) -> String {
-    let krate = &service.crate_name;
+    let krate = &service.library_name();
     let mut arguments = vec![format!("client: {krate}::Client")];
     let mut imports = Vec::new();
     let mut calls = Vec::new();
@@ -245,7 +245,13 @@ fn qualified(ty: &str, krate: &str, used: &Imports) -> String {
                 1,
             )
         });
-        match path {
+        let known = match word.as_str() {
+            _ if text.ends_with("::") => None,
+            "BTreeMap" => Some("std::collections".to_owned()),
+            "Document" | "Sensitive" => Some(format!("{krate}::restjson")),
+            _ => None,
+        };
+        match path.or(known) {
             Some(path) => text.push_str(&format!("{path}::{word}")),
             None => text.push_str(word),
         }

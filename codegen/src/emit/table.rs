@@ -51,16 +51,13 @@ fn modules(table: &OperationTable<'_>) -> TokenStream {
 fn operation(row: &Row<'_>, service: &Service) -> TokenStream {
     let operation = row.operation;
     let title = inner_docs(&format!("`{}`", operation.wire));
-    let mut imports = Imports::of_crate(&service.crate_name);
+    let mut imports = Imports::of_crate(&service.library_name());
     let client = imports.name("crate", "Client");
     let read = read::operation(operation, &mut imports);
     let spec = spec(row, &mut imports);
     let uses = imports.uses();
-    let (krate, module, name) = (
-        ident(&service.crate_name.replace('-', "_")),
-        ident(&operation.module),
-        ident(&operation.name),
-    );
+    let (krate, module, name) =
+        (ident(&service.library_name()), ident(&operation.module), ident(&operation.name));
     let members = match operation.input.fields.is_empty() {
         true => quote! { _ },
         false => quote! { members },

@@ -163,11 +163,5 @@ impl CreateParticipantBuilder<Client, String, String, ParticipantDetailsToAdd> {
         self.1.client.clone().send(self.build()).await
     }
 
-    /// Signs the operation for somebody else, who can send it until it expires.
-    pub async fn presign(
-        self,
-        expires_in: std::time::Duration,
-    ) -> Result<restjson::signing::Presigned, Error<CreateParticipantError>> {
-        self.1.client.clone().dispatcher().presign(self.build(), expires_in).await
-    }
+    presign!(CreateParticipantError, 1);
 }

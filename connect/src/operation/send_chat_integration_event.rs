@@ -171,11 +171,5 @@ impl SendChatIntegrationEventBuilder<Client, SourceId, String, ChatEvent> {
         self.1.client.clone().send(self.build()).await
     }
 
-    /// Signs the operation for somebody else, who can send it until it expires.
-    pub async fn presign(
-        self,
-        expires_in: std::time::Duration,
-    ) -> Result<restjson::signing::Presigned, Error<SendChatIntegrationEventError>> {
-        self.1.client.clone().dispatcher().presign(self.build(), expires_in).await
-    }
+    presign!(SendChatIntegrationEventError, 1);
 }

@@ -240,11 +240,5 @@ impl StartAssistantContactBuilder<Client, String, AiAgentInput, ParticipantDetai
         self.1.client.clone().send(self.build()).await
     }
 
-    /// Signs the operation for somebody else, who can send it until it expires.
-    pub async fn presign(
-        self,
-        expires_in: std::time::Duration,
-    ) -> Result<restjson::signing::Presigned, Error<StartAssistantContactError>> {
-        self.1.client.clone().dispatcher().presign(self.build(), expires_in).await
-    }
+    presign!(StartAssistantContactError, 1);
 }

@@ -429,11 +429,5 @@ impl StartChatContactBuilder<Client, String, String, ParticipantDetails> {
         self.1.client.clone().send(self.build()).await
     }
 
-    /// Signs the operation for somebody else, who can send it until it expires.
-    pub async fn presign(
-        self,
-        expires_in: std::time::Duration,
-    ) -> Result<restjson::signing::Presigned, Error<StartChatContactError>> {
-        self.1.client.clone().dispatcher().presign(self.build(), expires_in).await
-    }
+    presign!(StartChatContactError, 1);
 }

@@ -157,11 +157,5 @@ impl StartContactStreamingBuilder<Client, String, String, ChatStreamingConfigura
         self.1.client.clone().send(self.build()).await
     }
 
-    /// Signs the operation for somebody else, who can send it until it expires.
-    pub async fn presign(
-        self,
-        expires_in: std::time::Duration,
-    ) -> Result<restjson::signing::Presigned, Error<StartContactStreamingError>> {
-        self.1.client.clone().dispatcher().presign(self.build(), expires_in).await
-    }
+    presign!(StartContactStreamingError, 1);
 }

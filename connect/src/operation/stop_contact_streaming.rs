@@ -129,11 +129,5 @@ impl StopContactStreamingBuilder<Client, String, String, String> {
         self.1.client.clone().send(self.build()).await
     }
 
-    /// Signs the operation for somebody else, who can send it until it expires.
-    pub async fn presign(
-        self,
-        expires_in: std::time::Duration,
-    ) -> Result<restjson::signing::Presigned, Error<StopContactStreamingError>> {
-        self.1.client.clone().dispatcher().presign(self.build(), expires_in).await
-    }
+    presign!(StopContactStreamingError, 1);
 }

@@ -137,11 +137,5 @@ impl UpdateContactAttributesBuilder<Client, String, String, BTreeMap<String, Str
         self.1.client.clone().send(self.build()).await
     }
 
-    /// Signs the operation for somebody else, who can send it until it expires.
-    pub async fn presign(
-        self,
-        expires_in: std::time::Duration,
-    ) -> Result<restjson::signing::Presigned, Error<UpdateContactAttributesError>> {
-        self.1.client.clone().dispatcher().presign(self.build(), expires_in).await
-    }
+    presign!(UpdateContactAttributesError, 1);
 }

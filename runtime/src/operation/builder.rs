@@ -61,3 +61,20 @@ macro_rules! built_by {
         }
     };
 }
+
+/// `presign` of the builder of an operation that is signed with SigV4. The number is the builder's field that
+/// holds its draft.
+#[cfg(feature = "sigv4")]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! presign {
+    ($error:ident, $draft:tt) => {
+        /// Signs the operation for somebody else, who can send it until it expires.
+        pub async fn presign(
+            self,
+            expires_in: ::std::time::Duration,
+        ) -> ::std::result::Result<$crate::signing::Presigned, $crate::Error<$error>> {
+            self.$draft.client.clone().dispatcher().presign(self.build(), expires_in).await
+        }
+    };
+}

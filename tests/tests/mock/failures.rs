@@ -204,5 +204,5 @@ fn of_a_call_in_a_task() {
 #[test]
 fn of_an_error_that_the_operation_does_not_have() {
     let told = panics(|| Mock::new().expect::<DescribeView>().fails::<ConflictException>("no"));
-    assert_snapshot!(told, @"DescribeView does not fail with ConflictException; what it fails with: AccessDeniedException, InternalServerException, ResourceNotFoundException, ThrottlingException, ValidationException");
+    assert_snapshot!(told, @"DescribeView does not declare the error ConflictException; its errors: AccessDeniedException, InternalServerException, ResourceNotFoundException, ThrottlingException, ValidationException");
 }

@@ -12,6 +12,7 @@
 
 mod backend;
 mod blocking;
+mod browser;
 mod chat;
 mod connect;
 mod connected;

@@ -75,7 +75,7 @@ fn with_optional(new: &TokenStream, structure: &Structure) -> TokenStream {
 
 /// `types.rs`: the structures, unions and enums that inputs hold.
 pub(super) fn shapes(table: &OperationTable<'_>, service: &Service) -> TokenStream {
-    let mut imports = Imports::of_crate(&service.crate_name);
+    let mut imports = Imports::of_crate(&service.library_name());
     let mut items = Vec::new();
     for shape in &table.shapes {
         let name = imports.name("crate::types", shape.definition.name());

@@ -1,4 +1,4 @@
-//! botocore's files: the service, and after separator lines, paginators and endpoint rules.
+//! botocore's files: the service, and after separator lines, paginators, endpoint rules and waiters.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -12,6 +12,7 @@ fuzz_target!(|data: &[u8]| {
         paginators: files.next(),
         endpoint_rule_set: files.next(),
         endpoint_tests: files.next(),
+        waiters: files.next(),
     };
     match botocore::read(files).and_then(|source| assemble([source])) {
         Ok(model) => drop(restjson_model::drift::compare(&model, &model)),

@@ -9,8 +9,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use restjson::endpoint::ResolvedEndpoint;
 use restjson::{
-    Body, BoxFuture, BuildError, Dispatcher, ClientBuilder, EndpointParameters, Environment, ErrorVariant,
-    ErrorResponse, Operation, Request, Service, ServiceError,
+    Body, BoxFuture, BuildError, ClientBuilder, Dispatcher, EndpointParameters, Environment,
+    ErrorResponse, ErrorVariant, Operation, Request, Service, ServiceError,
 };
 
 /// An operation whose members stand wherever text can stand.
@@ -83,7 +83,8 @@ impl Environment for Still {
 pub fn sent(operation: &Echo) -> Option<http::Request<Body>> {
     let seen = Arc::new(Mutex::new(None));
     let sent = Arc::clone(&seen);
-    let builder = ClientBuilder::<Client>::new().endpoint_url("https://localhost").environment(Still);
+    let builder =
+        ClientBuilder::<Client>::new().endpoint_url("https://localhost").environment(Still);
     let client = builder
         .transport(move |request: http::Request<Body>| {
             *sent.lock().unwrap() = Some(request);

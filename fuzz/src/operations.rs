@@ -4,7 +4,8 @@ use restjson::generated::ErrorShape;
 use restjson::{DecodeError, ErrorResponse, FromResponse, Operation, Response, ServiceError};
 
 type Decode = fn(Response) -> Result<String, DecodeError>;
-type DecodeFailure = fn(&dyn Fn(&[&'static ErrorShape]) -> ErrorResponse) -> (ErrorResponse, String);
+type DecodeFailure =
+    fn(&dyn Fn(&[&'static ErrorShape]) -> ErrorResponse) -> (ErrorResponse, String);
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 

@@ -25,7 +25,7 @@ fn definition<V>(
     literal: impl Fn(&V) -> Literal,
 ) -> TokenStream {
     let (documentation, name) = (docs(&ty.docs), ident(&ty.name));
-    let alias = aliases([(ty.wire.as_str(), ty.name.as_str())]);
+    let alias = aliases(&ty.name, [(ty.wire.as_str(), ty.name.as_str())]);
     // The macro writes the `Debug` of sensitive enums.
     let (debug, sensitive) = if ty.sensitive {
         (None, Some(ident("sensitive")))

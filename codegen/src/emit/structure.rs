@@ -19,7 +19,10 @@ pub(super) fn definition(
     let name = ident(&structure.name);
     let documentation = docs(&structure.docs);
     let members = structure.fields.iter().map(|field| (field.wire.as_str(), field.name.as_str()));
-    let alias = aliases(members.chain([(structure.wire.as_str(), structure.name.as_str())]));
+    let alias = aliases(
+        &structure.name,
+        members.chain([(structure.wire.as_str(), structure.name.as_str())]),
+    );
     let deprecated = deprecated(structure.deprecated.as_ref());
     let derives = derives(structure);
     let serde = structure.direction.sent || structure.direction.received;

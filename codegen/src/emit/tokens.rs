@@ -67,15 +67,22 @@ fn doc_lines(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// Names on the wire, for a search in the documentation, which looks neither at case nor at
-/// underscores: so only those that Rust's names do not say.
-pub(super) fn aliases<'a>(names: impl IntoIterator<Item = (&'a str, &'a str)>) -> TokenStream {
+/// underscores: so only those that Rust's names do not say. rustdoc refuses an alias that is the name of its
+/// `item`, as of a member `Send` in an operation `Send`.
+pub(super) fn aliases<'a>(
+    item: &str,
+    names: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> TokenStream {
     let plain = |name: &str| name.replace('_', "").to_ascii_lowercase();
     let searchable = |wire: &str| {
         !wire.is_empty() && wire.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
     };
     let mut aliases = BTreeSet::new();
     for (wire, name) in names {
-        if searchable(wire) && plain(wire) != plain(name.strip_prefix("r#").unwrap_or(name)) {
+        if searchable(wire)
+            && wire != item
+            && plain(wire) != plain(name.strip_prefix("r#").unwrap_or(name))
+        {
             aliases.insert(wire.to_owned());
         }
     }

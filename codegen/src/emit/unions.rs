@@ -13,7 +13,7 @@ use super::validate;
 pub(super) fn union(union: &Union, secretive: &Secretive, imports: &mut Imports) -> TokenStream {
     let name = ident(&union.name);
     let arms = union.arms.iter().map(|arm| (arm.wire.as_str(), arm.name.as_str()));
-    let alias = aliases(arms.chain([(union.wire.as_str(), union.name.as_str())]));
+    let alias = aliases(&union.name, arms.chain([(union.wire.as_str(), union.name.as_str())]));
     let documentation = docs(&union.docs);
     let debug = (!union.sensitive).then(|| quote! { Debug, });
     let hidden = union.sensitive.then(|| hidden_debug(&union.name, &TokenStream::new()));

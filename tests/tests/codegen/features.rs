@@ -71,6 +71,7 @@ snapshots! {
         "operation/send_value.rs" ["pub struct Send"],
         "operation/client_value.rs" ["pub struct"],
         "types.rs" ["pub struct", "pub enum"];
+    nested_types: "operation/arrange.rs" ["impl<S> ArrangeBuilder"];
     pagination:
         "operation/list_books.rs" ["impl Paginated", "pub fn items"],
         "operation/list_shelves.rs" ["impl Paginated"];

@@ -74,6 +74,12 @@ pub(super) const STEPS: &[Step] = &[
     check_features!("native-tls"),
     check_features!("hyper,native-tls"),
     check_features!("blocking,mock"),
+    // Another workspace, which the other steps do not see. Nothing is linked, so no libFuzzer is built.
+    Step {
+        command: &["check", "--manifest-path", "fuzz/Cargo.toml", "--target-dir", "target"],
+        environment: &[("CUSTOM_LIBFUZZER_PATH", "./libfuzzer.a")],
+        need: None,
+    },
     step(&["test", "--workspace"]),
     step(&["test", "-p", "restjson", "--all-features"]),
     // The other tests of transports run over both in one go.

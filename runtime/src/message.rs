@@ -14,6 +14,7 @@ mod header_value;
 mod mask;
 mod path_and_query;
 mod request;
+mod request_headers;
 mod request_id;
 mod response;
 mod response_body;

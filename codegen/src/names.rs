@@ -1,4 +1,4 @@
-//! All naming: the casing of names here, [`reserved`] words and collisions ([`Scope`]) beside it.
+//! All naming: the casing of names here, reserved words and collisions ([`Scope`]) beside it.
 
 mod reserved;
 mod scope;

@@ -110,7 +110,7 @@ impl Shared {
         self.now().saturating_add(life.as_secs())
     }
 
-    /// What a page is told of a call that failed; the log has the rest.
+    /// The refusal that a page receives when a call failed. The details are in the log.
     pub(crate) fn failed<E: ServiceError>(&self, error: &Error<E>) -> Refusal {
         self.counters.failed.add();
         tracing::warn!(error = %error, "a call of the back end has failed");

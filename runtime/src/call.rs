@@ -14,7 +14,7 @@ mod retry;
 mod retry_budget;
 mod timeout;
 #[cfg(all(feature = "tokio", not(target_family = "wasm")))]
-mod timers;
+pub(crate) mod timers;
 
 use std::time::Duration;
 

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
+use tokio::time::Sleep;
 
 use crate::BoxFuture;
 
@@ -13,10 +14,7 @@ use crate::BoxFuture;
 /// timers, the timer is that of a thread which all such futures of the process share. If that thread cannot
 /// be started, the future is ready at once, so that a limit is reached instead of never.
 pub(super) fn sleep(duration: Duration) -> BoxFuture<'static, ()> {
-    // tokio has no other way to ask for timers: it panics.
-    let timer =
-        Handle::try_current().ok().and_then(|_| catch_unwind(|| tokio::time::sleep(duration)).ok());
-    if let Some(timer) = timer {
+    if let Some(timer) = of_this_runtime(duration) {
         return Box::pin(timer);
     }
     match shared_runtime() {
@@ -26,6 +24,13 @@ pub(super) fn sleep(duration: Duration) -> BoxFuture<'static, ()> {
         }
         None => Box::pin(std::future::ready(())),
     }
+}
+
+/// A timer of the tokio runtime of this thread, if there is one with timers.
+pub(crate) fn of_this_runtime(duration: Duration) -> Option<Sleep> {
+    Handle::try_current().ok()?;
+    // tokio has no other way to ask for timers: it panics.
+    catch_unwind(|| tokio::time::sleep(duration)).ok()
 }
 
 fn shared_runtime() -> Option<&'static Handle> {

@@ -52,7 +52,7 @@ pub fn parse_url(text: &str) -> Option<Url> {
     };
     let uri: http::Uri = text.parse().ok()?;
     let host = uri.host().filter(|host| !host.is_empty())?;
-    // Behind a colon there must be a port; a user name is no part of an endpoint.
+    // A colon must be followed by a port. An endpoint has no user name.
     let port = authority.strip_prefix(host)?;
     if !port.is_empty() && uri.port_u16().is_none() {
         return None;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::runtime::{Handle, Id};
 
+use crate::call::timers;
 use crate::{TransportError, TransportErrorKind};
 
 /// Checks that a call is made on a tokio runtime with sockets and timers. Clones remember the same runtime.
@@ -27,7 +28,7 @@ impl RuntimeCheck {
         if self.good.get() == Some(&id) {
             return Ok(());
         }
-        if !has_timers() {
+        if timers::of_this_runtime(Duration::ZERO).is_none() {
             return refuse(
                 "the tokio runtime has no timers: call enable_time or enable_all on its builder",
             );
@@ -42,12 +43,8 @@ impl RuntimeCheck {
     }
 }
 
-/// tokio has no other way to ask: it panics.
-fn has_timers() -> bool {
-    catch_unwind(|| drop(tokio::time::sleep(Duration::ZERO))).is_ok()
-}
-
-/// As with timers. A machine that has no socket to try with is no reason to refuse a call.
+/// Asks for sockets as for timers: tokio panics if it has none. A machine that has no socket to try with is
+/// not a reason to refuse a call.
 fn has_sockets() -> bool {
     let Ok(socket) = UdpSocket::bind(("127.0.0.1", 0)) else { return true };
     if socket.set_nonblocking(true).is_err() {

@@ -80,6 +80,8 @@ pub(super) const STEPS: &[Step] = &[
         environment: &[("CUSTOM_LIBFUZZER_PATH", "./libfuzzer.a")],
         need: None,
     },
+    // The benchmark is a third workspace. Its peers take long to compile: only its lock file is checked.
+    step(&["update", "--workspace", "--manifest-path", "bench/Cargo.toml"]),
     step(&["test", "--workspace"]),
     step(&["test", "-p", "restjson", "--all-features"]),
     // The other tests of transports run over both in one go.

@@ -18,10 +18,10 @@ pub(crate) mod kind {
     pub(crate) enum SignInKey {}
 }
 
-/// Longer texts are no key of ours.
+/// Longer texts are not keys.
 const MAX_LENGTH: usize = 1024;
 
-/// What a key is for: keys of one kind are no keys of the other.
+/// What a key is for: a key of one kind is not accepted as one of the other.
 const CHAT: &str = "chat";
 const SIGN_IN: &str = "sign-in";
 

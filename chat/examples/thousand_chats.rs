@@ -1,7 +1,7 @@
 //! Many chats at once in one process: is anything lost, how late is it, how much memory is a chat?
 //!
 //! The service is the emulator, in a separate process, so that its memory does not count. Each
-//! chat is told something once a second; what is told holds the time.
+//! chat gets a message once a second; the message contains the time.
 //!
 //! ```text
 //! cargo run --release -p connectparticipant-chat --example thousand_chats [CHATS [SECONDS]]

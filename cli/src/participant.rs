@@ -19,7 +19,7 @@ pub(crate) fn participant_option() -> MemberOption {
 /// `--connection-token-file`
 pub(crate) fn connection_option() -> MemberOption {
     let docs = "The token of a connection, from `CreateParticipantConnection`. With it, the command \
-                makes no connection of its own.";
+                does not connect by itself.";
     MemberOption::of(MemberSpec::new("ConnectionToken", ValueType::String, docs).sensitive())
 }
 

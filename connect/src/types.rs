@@ -365,7 +365,7 @@ text_enum!(DisconnectOnCustomerExitParticipantType {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct DisconnectReason {
-    /// The reason, as it stands in the contact's record.
+    /// The reason, as the contact's record has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 }
@@ -383,7 +383,7 @@ impl DisconnectReason {
     }
 
     #[must_use]
-    /// The reason, as it stands in the contact's record.
+    /// The reason, as the contact's record has it.
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self

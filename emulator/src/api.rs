@@ -10,17 +10,14 @@ pub(crate) mod example;
 pub(crate) mod routing;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::LazyLock;
 
 use regex::Regex;
-use restjson_model::{Kind, Model, Node, Problem, Problems, ShapeId, Simple, data, traits};
+use restjson_model::{Kind, Model, Node, Problem, Problems, ShapeId, Simple, traits};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub(crate) use error::{ErrorCode, ServiceError};
 pub(crate) use routing::Route;
-
-use crate::operations::has_behaviour;
 
 /// The header that carries a token.
 pub(crate) const BEARER: &str = "x-amz-bearer";
@@ -65,21 +62,8 @@ pub(crate) enum TokenKind {
 }
 
 impl Api {
-    /// The service that participants call.
-    pub(crate) fn participant() -> Result<&'static Api, Problems> {
-        static API: LazyLock<Result<Api, Problems>> =
-            LazyLock::new(|| Api::read(data::CONNECTPARTICIPANT));
-        API.as_ref().map_err(Clone::clone)
-    }
-
-    /// The service that the back end of a chat calls.
-    pub(crate) fn connect() -> Result<&'static Api, Problems> {
-        static API: LazyLock<Result<Api, Problems>> = LazyLock::new(|| Api::read(data::CONNECT));
-        API.as_ref().map_err(Clone::clone)
-    }
-
-    /// Reads a model that holds one service.
-    pub(crate) fn read(text: &str) -> Result<Api, Problems> {
+    /// Reads a model that holds one service. An operation without a behaviour gets an example of its output.
+    pub(crate) fn read(text: &str, has_behaviour: fn(&str) -> bool) -> Result<Api, Problems> {
         let model = restjson_model::assemble([restjson_model::smithy::read(text)?])?;
         let Some((service_shape, service)) = model.services().next() else {
             return Err(Problem::new("the model has no service").into());
@@ -264,10 +248,11 @@ fn check_supported(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operations::services;
 
     #[test]
     fn all_operations_are_read() {
-        let api = Api::participant().unwrap();
+        let api = services::participant().unwrap();
         let names: BTreeSet<&str> =
             api.operations.iter().map(|operation| operation.name.as_str()).collect();
         let (_, service) = api.model.services().next().unwrap();
@@ -307,7 +292,7 @@ mod tests {
             "a#In": {"type": "structure", "members": {
                 "Data": {"target": "smithy.api#Blob", "traits": {"smithy.api#httpPayload": {}}}}}
         }}"##;
-        let problems = Api::read(text).unwrap_err().to_string();
+        let problems = Api::read(text, |_| true).unwrap_err().to_string();
         assert!(problems.contains("httpPayload") && problems.contains("blob"), "{problems}");
         // A participant's operation that the emulator does not know does not keep it from starting.
         let token = r##"{"Token": {"target": "smithy.api#String",
@@ -315,7 +300,7 @@ mod tests {
         let text = text
             .replace("\"uri\": \"/\"", "\"uri\": \"/?a=b\"")
             .replace("{\n                \"Data\"", &format!("{token}\"Data\""));
-        let api = Api::read(&text).unwrap();
+        let api = Api::read(&text, |_| false).unwrap();
         let (operation, _) = api.route(&http::Method::POST, "/").unwrap();
         assert_eq!(operation.unread.len(), 2, "{:?}", operation.unread);
         assert_eq!(operation.example, Some(serde_json::json!({})));

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use restjson_model::Problems;
 use tokio::net::TcpListener;
 
-use crate::api::Api;
 use crate::control::Chat;
 use crate::error::ControlError;
 use crate::faults::{Echo, Fault};
 use crate::hosts::AllowedHosts;
 use crate::hub::Hub;
+use crate::operations::services;
 use crate::operations::start_chat::{self, StartChat};
 use crate::service::{router, server, sns};
 use crate::state::context::Context;
@@ -118,7 +118,7 @@ impl Builder {
     /// If the address cannot be listened on.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let unread = |problems: Problems| StartError::Model(problems.to_string());
-        let apis = [Api::participant().map_err(unread)?, Api::connect().map_err(unread)?];
+        let apis = [services::participant().map_err(unread)?, services::connect().map_err(unread)?];
         let asked = SocketAddr::new(self.host, self.port);
         let listener = TcpListener::bind(asked).await.map_err(StartError::listen(asked))?;
         let address = listener.local_addr().map_err(StartError::listen(asked))?;

@@ -8,6 +8,7 @@ pub(crate) mod connections;
 pub(crate) mod messages;
 pub(crate) mod participants;
 pub(crate) mod presigned;
+pub(crate) mod services;
 pub(crate) mod sockets;
 pub(crate) mod start_chat;
 pub(crate) mod transcript;
@@ -67,7 +68,7 @@ fn once(
 type Behaviour = fn(&mut Transaction<'_>, &Identity, &Input) -> Result<Value, ServiceError>;
 
 /// Whether an operation does something; the others are answered by example.
-pub(crate) fn has_behaviour(operation: &str) -> bool {
+fn has_behaviour(operation: &str) -> bool {
     behaviour(operation).is_some()
 }
 
@@ -117,7 +118,6 @@ pub(crate) fn required<'i>(input: &'i Input, name: &str) -> &'i str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Api;
     use crate::hosts::AllowedHosts;
     use crate::hub::Hub;
     use crate::state::context::Context;
@@ -126,10 +126,10 @@ mod tests {
 
     #[tokio::test]
     async fn every_operation_of_the_model_is_there() {
-        let api = Api::participant().unwrap();
+        let api = services::participant().unwrap();
         let runtime = tokio::runtime::Handle::current();
         let context = Context::new(Settings::default(), String::new(), AllowedHosts::default());
-        let hub = Hub::new(runtime, [api, Api::connect().unwrap()], Clock::running(), context);
+        let hub = Hub::new(runtime, [api, services::connect().unwrap()], Clock::running(), context);
         let nobody = Identity { chat: ChatId::new(), participant: ParticipantId::new() };
         for operation in &api.operations {
             let result = hub.transact(|tx| perform(tx, operation, &nobody, &Input::new()));

@@ -17,7 +17,7 @@ pub struct Source {
     pub(crate) metadata: Node,
 }
 
-/// A shape as it stands in a file: its mixins are still references.
+/// A shape as it is written in a file: its mixins are still references.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
     pub(crate) id: ShapeId,

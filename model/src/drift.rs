@@ -98,7 +98,7 @@ fn parents(about: &str) -> impl Iterator<Item = &str> {
         .filter(|parent| !matches!(*parent, "endpoint" | "service"))
 }
 
-/// Traits that are no facts.
+/// Traits that do not describe the service.
 const NO_FACTS: &[&str] = &[
     traits::DOCUMENTATION,
     traits::EXAMPLES,

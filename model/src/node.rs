@@ -39,7 +39,7 @@ impl Node {
     /// Reads JSON.
     ///
     /// # Errors
-    /// If it is none, or a key stands twice.
+    /// If the text is not JSON, or an object has a key twice.
     pub fn parse(text: &str) -> Result<Node, Problem> {
         serde_json::from_str(text)
             .map_err(|error| Problem::new(format!("this is not JSON: {error}")))

@@ -1,6 +1,6 @@
 //! Rules: what holds for every shape and member of a kind, those of tomorrow's model included.
 //!
-//! They stand in the metadata of an overlay. `restjson.rules` gives traits to all that a selector
+//! They are in the metadata of an overlay. `restjson.rules` gives traits to all that a selector
 //! selects; `restjson.decisions` says of which shapes something must be known. See `model/README.md`.
 
 use std::collections::BTreeSet;
@@ -27,7 +27,7 @@ pub(crate) fn apply(
             continue;
         };
         if let Some((id, _)) = given.iter().find(|(id, _)| id.parse::<ShapeId>().is_err()) {
-            problems.push(Problem::new(format!("{id:?} is no id of a trait")).path(&path));
+            problems.push(Problem::new(format!("{id:?} is not the id of a trait")).path(&path));
             continue;
         }
         for id in selector.select(model) {
@@ -85,7 +85,7 @@ impl Model {
         problems
     }
 
-    /// Whether a trait stands on a shape; for a member, also on its target, on what that holds, or on
+    /// Whether a shape has a trait; for a member, also on its target, on what that holds, or on
     /// the shape whose name it takes.
     fn is_said(&self, id: &ShapeId, trait_id: &str) -> bool {
         let Some(shape) = self.shape(&id.shape()) else { return false };

@@ -23,7 +23,7 @@ use crate::{Kind, Member, Model, Node, Shape, ShapeId};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Selector(Vec<Step>);
 
-/// A text that is no selector, or has a part that is not supported.
+/// A text that is not a selector, or has a part that is not supported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidSelector {
     pub(crate) selector: String,
@@ -34,7 +34,7 @@ pub struct InvalidSelector {
 impl std::fmt::Display for InvalidSelector {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { selector, at, message } = self;
-        write!(f, "{selector:?} is no selector: {message}, at character {at}")
+        write!(f, "{selector:?} is not a selector: {message}, at character {at}")
     }
 }
 

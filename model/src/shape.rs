@@ -86,7 +86,7 @@ pub struct Service {
     pub version: String,
     /// Operations bound to the service itself.
     pub operations: Vec<ShapeId>,
-    /// Resources, which bring operations of their own.
+    /// Resources, which have operations too.
     pub resources: Vec<ShapeId>,
     /// Errors that every operation may return.
     pub errors: Vec<ShapeId>,

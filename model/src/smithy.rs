@@ -31,7 +31,7 @@ struct Reader {
     problems: Vec<Problem>,
 }
 
-/// Where the reader is: the path in the JSON and the shape it stands in.
+/// Where the reader is: the path in the JSON and the shape that contains it.
 #[derive(Clone)]
 struct At {
     path: String,

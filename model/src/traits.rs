@@ -133,11 +133,11 @@ ids! {
     HTTP_REQUEST_TESTS = "smithy.test#httpRequestTests";
     HTTP_RESPONSE_TESTS = "smithy.test#httpResponseTests";
 
-    /// Ours: the member's target under a name, and with traits, of its own. See `model/README.md`.
+    /// Ours: another name and other traits for the member's target. See `model/README.md`.
     RETYPE = "restjson.traits#retype";
     /// Ours: the type of another crate that a secret text has. See `model/README.md`.
     RUST_TYPE = "restjson.traits#rustType";
-    /// Ours: why a member that looks like a secret is none. See `model/README.md`.
+    /// Ours: why a member that looks like a secret is not one. See `model/README.md`.
     OPEN = "restjson.traits#open";
     /// Ours: why an operation must not be repeated. See `model/README.md`.
     ONCE = "restjson.traits#once";

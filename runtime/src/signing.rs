@@ -1,9 +1,9 @@
 //! Who calls: AWS Signature Version 4, bearer tokens, and the credentials for both.
 //!
-//! A client signs by itself what the service accepts only signed: it takes a provider
+//! A client signs the requests of operations that the service accepts only signed. It takes a provider
 //! ([`ClientBuilder::credentials`](crate::ClientBuilder::credentials),
-//! [`ClientBuilder::bearer_token`](crate::ClientBuilder::bearer_token)), and nothing is looked for that
-//! was not given. The name and the region of the signature are those of the resolved endpoint, or else
+//! [`ClientBuilder::bearer_token`](crate::ClientBuilder::bearer_token)); the library does not search for
+//! credentials that were not given. The name and the region of the signature are those of the resolved endpoint, or else
 //! the model's name and the client's region.
 //!
 //! AWS's own chain of providers (single sign-on, roles, instance metadata …) is not here; the crate

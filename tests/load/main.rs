@@ -2,7 +2,7 @@
 //! hours with faults. `cargo xtask load` runs it; it prints a line for each and stops at the first
 //! that fails.
 //!
-//! The emulator runs in a process of its own, so that what is measured here is the client's.
+//! The emulator runs in a separate process, so that what is measured here is the client's.
 #![allow(
     missing_docs,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! The emulator in a process of its own, told what to do line by line.
+//! The emulator in a separate process, told what to do line by line.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};

@@ -22,7 +22,7 @@ pub use script::{Script, Step, response, response_with};
 pub use seen::{Received, Seen};
 pub use tls::Authority;
 
-/// A server, until it is dropped. It has a thread of its own, so that what runs in a test's runtime
+/// A server, until it is dropped. It has its own thread, so that what runs in a test's runtime
 /// is the client's.
 #[derive(Debug)]
 pub struct FaultServer {

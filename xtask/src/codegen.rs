@@ -156,7 +156,7 @@ fn write(folders: &[(PathBuf, Files)]) -> Result<(), Failure> {
 }
 
 const NOT_OURS: &str = "holds what `cargo xtask codegen` has not written, and would be replaced: \
-                        give --out a folder of its own";
+                        give --out another folder";
 
 /// One that is there is kept, since others may have added to it.
 fn write_manifest(service: &Service, out: &Path) -> Result<(), Failure> {

@@ -49,7 +49,7 @@ mock = ["restjson/mock"]
 restjson = {{ path = {runtime:?}, default-features = false, features = [{features}] }}
 serde = {{ version = "1", features = ["derive"] }}
 {crates}
-# A crate of its own, wherever it lies.
+# Not part of a workspace around it.
 [workspace]
 "#,
         name = service.crate_name,
@@ -95,7 +95,7 @@ pub(crate) fn text_with_harness(service: &Service, out: &Path) -> Result<String,
         harness.display().to_string()
     );
     Ok(with_default(service, out, "")?
-        .replace("# A crate of its own", &format!("{dependency}# A crate of its own")))
+        .replace("# Not part of a workspace", &format!("{dependency}# Not part of a workspace")))
 }
 
 /// The way from a folder to one of this workspace's.

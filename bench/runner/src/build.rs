@@ -59,7 +59,7 @@ pub(crate) fn version(package: &str, dependency: &str) -> Result<String> {
     let tree = tree(package, &["--depth", "1"])?;
     let found = tree.lines().find_map(|line| line.strip_prefix(&format!("{dependency} v")));
     let found = found.and_then(|rest| rest.split(' ').next());
-    Ok(found.with_context(|| format!("{package} does not stand on {dependency}"))?.to_owned())
+    Ok(found.with_context(|| format!("{package} does not depend on {dependency}"))?.to_owned())
 }
 
 fn tree(package: &str, more: &[&str]) -> Result<String> {

@@ -170,7 +170,7 @@ pub(crate) const MEASURES: &[Measure] = &[
     },
     Measure {
         key: "crates",
-        title: "crates it stands on",
+        title: "crates in its tree",
         digits: 0,
         target: Some(Target::AtMost(60.0)),
         take: |bench| bench.exact(|peer| build::crates(peer.package.unwrap_or_default())),

@@ -1,5 +1,5 @@
 //! One attempt to send the content to the storage: over the client's transport, or in a browser by
-//! `XMLHttpRequest`, which alone tells how much was sent.
+//! `XMLHttpRequest`, the only interface that reports how much was sent.
 
 #[cfg(target_family = "wasm")]
 mod browser;

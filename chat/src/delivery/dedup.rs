@@ -13,7 +13,7 @@ pub(super) struct DedupWindow {
     known: HashMap<ItemKey, SeenState>,
     order: VecDeque<ItemKey>,
     limit: usize,
-    /// The newest time of an item that has left the window: nothing older is looked for again.
+    /// The newest time of an item that has left the window: older items are not compared.
     forgotten: Option<i64>,
     hashers: (RandomState, RandomState),
 }

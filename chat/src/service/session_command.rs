@@ -11,7 +11,7 @@ pub(crate) enum SessionCommand {
     TokenRefused(u64),
     Suspend,
     Resume,
-    /// The platform says that there is no network: the sockets are lost, though they look alive.
+    /// The platform reports that it is offline: the sockets are treated as lost.
     NetworkLost,
     Wake,
     Close,

@@ -207,7 +207,7 @@ fn conditional(rule: &Rule, signing: Option<&Signing>) -> TokenStream {
         Condition::Binds(name, expression) if !is_used_after(rule, index, name, signing) => {
             let value = self::expression(expression);
             match expression {
-                // What always has a value is no condition; it stays what the rules say.
+                // An expression that always has a value needs no condition.
                 Expression::IsSet(inner) => {
                     let (name, value) = (ident(&format!("_{name}")), self::expression(inner));
                     quote! { let Some(#name) = Some(#value) }

@@ -40,7 +40,7 @@ impl Resolver<'_> {
         self.constrained = constrained;
     }
 
-    /// Whether a structure or union has a member of its own that is checked: a bound that every value
+    /// Whether a structure or union has a member that is checked itself: a bound that every value
     /// keeps is not.
     fn demands_something(&mut self, id: &ShapeId) -> bool {
         let Some(Kind::Structure(members) | Kind::Union(members)) =

@@ -95,7 +95,8 @@ impl Resolver<'_> {
         };
         for (name, setting) in entries(operation, traits::STATIC_CONTEXT_PARAMS) {
             let found = setting.get("value").and_then(value).map(ContextSource::Static);
-            let found = found.ok_or_else(|| "it is no text, truth value or list of texts".into());
+            let found =
+                found.ok_or_else(|| "it is not a string, boolean or list of strings".into());
             add(self, traits::STATIC_CONTEXT_PARAMS, name, found);
         }
         for member in input_shape.members() {

@@ -51,7 +51,7 @@ impl Resolver<'_> {
                 self.report_trait(
                     &id,
                     traits::ENUM_VALUE,
-                    format!("this is no value of a shape of type {kind}"),
+                    format!("this is not a value of a shape of type {kind}"),
                 );
                 continue;
             };

@@ -6,7 +6,7 @@ use crate::ir::{Http, Location, Part};
 
 use super::Resolver;
 
-/// What may stand in a path and query (RFC 3986), and the braces of labels.
+/// The characters of a path and query (RFC 3986), and the braces of labels.
 const URI: &[u8] = b"-._~:/?[]@!$&'()*+,;=%{}";
 
 impl Resolver<'_> {
@@ -72,7 +72,7 @@ impl Resolver<'_> {
                 Part::Literal(text) => {
                     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
                     if !text.bytes().all(plain) {
-                        let message = format!("{text:?} cannot stand in a host name");
+                        let message = format!("{text:?} cannot be part of a host name");
                         self.report_trait(&operation.id, traits::ENDPOINT, message);
                     }
                 }

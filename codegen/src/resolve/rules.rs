@@ -50,7 +50,7 @@ struct Variable {
 
 pub(super) struct Rules {
     pub(super) problems: Vec<String>,
-    /// The parameters that have no value of their own and must have one.
+    /// The required parameters without a default.
     pub(super) required: Vec<String>,
     scope: BTreeMap<String, Variable>,
     /// What the runtime lacks, of the part that is being read.

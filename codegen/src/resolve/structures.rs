@@ -33,7 +33,7 @@ impl Resolver<'_> {
             eq: fields.iter().all(|field| field.ty != Type::Stream),
             default: fields.iter().all(|field| field.presence != Presence::Required),
         };
-        // What stands for no input or no output is nothing to search for.
+        // The placeholder for no input or no output has no members.
         let wire = if shape.id == ShapeId::unit() { "" } else { shape.id.name() };
         Structure {
             wire: wire.to_owned(),

@@ -59,9 +59,7 @@ fn apply(
     if let Some(first) = taken.insert(new.clone(), old.kind.clone())
         && first != old.kind
     {
-        return Err(format!(
-            "{new} stands for two shapes that are not alike; {target} is the second"
-        ));
+        return Err(format!("{new} is the name of two shapes that differ; {target} is the second"));
     }
     named.kind = old.kind;
     for (id, value) in old.traits.iter() {

@@ -182,7 +182,7 @@ mod tests {
     }}"##;
 
     fn bind_body(query: &str, flag: Option<&str>, body: &str) -> Result<Value, ServiceError> {
-        let api = Api::read(MODEL).unwrap();
+        let api = Api::read(MODEL, |_| true).unwrap();
         let (operation, labels) = api.route(&http::Method::PUT, "/ann%20b").unwrap();
         let mut headers = HeaderMap::new();
         if let Some(flag) = flag {

@@ -134,10 +134,11 @@ fn length_of(value: &Value) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operations::services;
     use serde_json::json;
 
     fn violations(shape: &str, value: Value) -> String {
-        let api = Api::participant().unwrap();
+        let api = services::participant().unwrap();
         let id = format!("com.amazonaws.connectparticipant#{shape}").parse().unwrap();
         check(api, &id, &value).err().map(|error| error.message).unwrap_or_default()
     }

@@ -173,10 +173,11 @@ impl ServiceError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operations::services;
 
     #[test]
     fn styles_take_turns() {
-        let api = Api::participant().unwrap();
+        let api = services::participant().unwrap();
         let error = ServiceError::access_denied();
         let types: Vec<String> = (0..4)
             .map(|nth| {

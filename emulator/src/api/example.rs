@@ -98,7 +98,7 @@ mod tests {
             "a#Sizes": {"type": "list", "member": {"target": "a#Size"}},
             "a#Size": {"type": "integer", "traits": {"smithy.api#range": {"min": 5}}}
         }}"##;
-        let api = Api::read(text).unwrap();
+        let api = Api::read(text, |_| false).unwrap();
         let example = &api.operations[0].example;
         let once = example.as_ref().unwrap();
         assert_eq!(once["Id"], "example--");

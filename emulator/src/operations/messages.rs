@@ -119,7 +119,7 @@ pub(crate) fn check_size(content: &str, limit: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// Records a receipt at its message and makes the item that reports it; `None` if there is no such
+/// Records a receipt with its message and makes the item that reports it; `None` if there is no such
 /// message.
 fn receipt(
     tx: &mut Transaction<'_>,

@@ -158,6 +158,7 @@ fn refuse(hub: &Hub, api: &Api, error: &ServiceError) -> Response {
 mod tests {
     use super::*;
     use crate::hosts::AllowedHosts;
+    use crate::operations::services;
     use crate::state::context::Context;
     use crate::{Clock, Settings};
 
@@ -177,10 +178,10 @@ mod tests {
     }}"##;
 
     fn hub() -> Arc<Hub> {
-        let api = Box::leak(Box::new(Api::read(MODEL).unwrap()));
+        let api = Box::leak(Box::new(Api::read(MODEL, |_| false).unwrap()));
         let runtime = tokio::runtime::Handle::current();
         let context = Context::new(Settings::default(), String::new(), AllowedHosts::default());
-        Hub::new(runtime, [api, Api::connect().unwrap()], Clock::running(), context)
+        Hub::new(runtime, [api, services::connect().unwrap()], Clock::running(), context)
     }
 
     async fn body(response: Response) -> Value {

@@ -56,8 +56,8 @@ impl Throttle {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Api;
     use crate::clock::later;
+    use crate::operations::services;
     use std::time::Duration;
 
     #[test]
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn every_quota_is_of_an_operation() {
-        let apis = [Api::participant().unwrap(), Api::connect().unwrap()];
+        let apis = [services::participant().unwrap(), services::connect().unwrap()];
         for (name, ..) in QUOTAS {
             assert!(
                 apis.iter().flat_map(|api| &api.operations).any(|operation| operation.name == name),

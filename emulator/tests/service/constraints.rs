@@ -158,7 +158,7 @@ async fn every_bound_of_every_member() {
     for operation in model::operations() {
         let name = operation.shape.id.name();
         if name == "DisconnectParticipant" {
-            continue; // It ends the chat: it has a test of its own.
+            continue; // It ends the chat: it has its own test.
         }
         let client = if name == "CreateParticipantConnection" { &participant } else { &customer };
         let members = MODEL.structure(&operation.operation.input);

@@ -69,7 +69,7 @@ impl Reader {
         for name_of in required.iter().copied().chain(payload) {
             if declared.get(name_of).is_none() {
                 let message =
-                    format!("`required` or `payload` names {name_of:?}, which is no member");
+                    format!("`required` or `payload` names {name_of:?}, which is not a member");
                 self.report(path, name, message);
             }
         }

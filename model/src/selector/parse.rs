@@ -3,7 +3,7 @@
 use super::{Attribute, Comparator, InvalidSelector, Selector, Step};
 use crate::Simple;
 
-/// How deep selectors may stand in each other.
+/// How deep selectors may be nested.
 const DEEPEST: usize = 32;
 
 pub(super) fn selector(text: &str) -> Result<Selector, InvalidSelector> {
@@ -71,7 +71,7 @@ impl<'t> Parser<'t> {
             return Ok(Step::Type(name.to_owned()));
         }
         self.at = start;
-        Err(self.expected("this is no type of shape"))
+        Err(self.expected("this is not a type of shape"))
     }
 
     fn function(&mut self) -> Result<Step, InvalidSelector> {

@@ -85,7 +85,7 @@ impl Retry {
         self.attempts
     }
 
-    /// The header that tells the service about attempt `number`.
+    /// The header that carries the number of the attempt.
     pub(crate) fn attempt_header(&self, number: u32) -> HeaderValue {
         // Nearly every request is the first attempt of the standard policy.
         if number == 1 && self.attempts == STANDARD_ATTEMPTS {

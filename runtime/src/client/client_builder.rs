@@ -344,7 +344,7 @@ impl<S: Service> ClientBuilder<S> {
 }
 
 impl<S: Service> ClientBuilder<S> {
-    /// The endpoint of all operations, or what stands for it.
+    /// The endpoint of all operations, or a placeholder for it.
     fn resolved(&self) -> Result<ResolvedEndpoint, ConfigError> {
         let resolved = S::endpoint(&self.parameters);
         #[cfg(feature = "context-parameters")]

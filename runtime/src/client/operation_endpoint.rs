@@ -40,7 +40,7 @@ impl Components {
     }
 }
 
-/// What stands in a client for an endpoint that only an operation decides: the one that the program
+/// The placeholder of an endpoint that only an operation decides: the one that the program
 /// gives, or else a host that is never called (RFC 2606).
 pub(crate) fn undecided(parameters: &EndpointParameters) -> Option<String> {
     let unknown = || parameters.region.as_ref().map(|_| "https://endpoint.invalid".to_owned());

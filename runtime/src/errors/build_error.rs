@@ -177,15 +177,15 @@ impl fmt::Display for Reason {
         match self {
             Reason::Length { allowed, actual } => write!(f, "must have {allowed}, has {actual}"),
             Reason::Range { allowed } => write!(f, "must be {allowed}"),
-            Reason::EmptyLabel => f.write_str("stands in the path and must not be empty"),
-            Reason::DotSegment => f.write_str("stands in the path and must not be `.` or `..`"),
+            Reason::EmptyLabel => f.write_str("is part of the path and must not be empty"),
+            Reason::DotSegment => f.write_str("is part of the path and must not be `.` or `..`"),
             Reason::HostLabel => f.write_str(
-                "stands in the host name: 1 to 63 letters, digits and hyphens, not at an end",
+                "is part of the host name: 1 to 63 letters, digits and hyphens, not at an end",
             ),
             Reason::HeaderValue => {
-                f.write_str("stands in a header: no control characters, no space at either end")
+                f.write_str("is sent in a header: no control characters, no space at either end")
             }
-            Reason::HeaderNotAscii => f.write_str("stands in a header: ASCII only"),
+            Reason::HeaderNotAscii => f.write_str("is sent in a header: ASCII only"),
             Reason::ReservedHeader => {
                 f.write_str("has a key that is a header which only the client sets")
             }

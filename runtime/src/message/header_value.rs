@@ -99,7 +99,7 @@ mod tests {
             let request = Request::get("/").header("x-name", "Name", value);
             request.expect_err(value).to_string()
         };
-        assert_eq!(refusal("Grüße"), "Name stands in a header: ASCII only");
+        assert_eq!(refusal("Grüße"), "Name is sent in a header: ASCII only");
         assert!(refusal("a\nb").contains("no control characters"));
         assert!(refusal(" a").contains("no space at either end"));
     }

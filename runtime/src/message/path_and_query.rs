@@ -118,9 +118,9 @@ mod tests {
     #[test]
     fn labels_that_would_change_the_path_are_refused() {
         for (text, message) in [
-            ("", "Token stands in the path and must not be empty"),
-            (".", "Token stands in the path and must not be `.` or `..`"),
-            ("..", "Token stands in the path and must not be `.` or `..`"),
+            ("", "Token is part of the path and must not be empty"),
+            (".", "Token is part of the path and must not be `.` or `..`"),
+            ("..", "Token is part of the path and must not be `.` or `..`"),
         ] {
             assert_eq!(label(text).unwrap_err().to_string(), message);
         }

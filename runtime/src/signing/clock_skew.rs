@@ -1,4 +1,4 @@
-//! How far this machine's clock is off, as a refused request tells.
+//! How far this machine's clock is off, as the response to a refused request shows.
 
 use std::time::{Duration, SystemTime};
 

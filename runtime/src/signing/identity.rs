@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_secs(30);
 pub(crate) trait Identity: Clone + Send + Sync + 'static {
     /// When it ends, if it does.
     fn expiry(&self) -> Option<SystemTime>;
-    /// The secret that stands in requests as it is.
+    /// The secret that requests contain as it is.
     fn sent(&self) -> Option<&str>;
 }
 

@@ -114,7 +114,7 @@ impl Page {
         }
     }
 
-    /// What stands in an input.
+    /// The value of an input.
     pub async fn value(&self, selector: &str) -> String {
         let script = "return document.querySelector(arguments[0])?.value ?? ''";
         match self.run(script, json!([selector])).await {

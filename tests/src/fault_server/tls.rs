@@ -30,7 +30,7 @@ impl Authority {
         Self { issuer: CertifiedIssuer::self_signed(params, key).expect("a certificate") }
     }
 
-    /// The certificate by which a client trusts it, as it stands in a file.
+    /// The certificate by which a client trusts it, as it is in a file.
     pub fn pem(&self) -> String {
         self.issuer.pem()
     }

@@ -1,4 +1,4 @@
-//! A word that stands in every secret, and must stand nowhere else.
+//! A word that is part of every secret, and must appear nowhere else.
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -31,7 +31,7 @@ pub fn logged_lines() -> usize {
     LINES.load(Ordering::SeqCst)
 }
 
-/// Fails if the word stands in one of the texts, or has been logged.
+/// Fails if the word is in one of the texts, or has been logged.
 ///
 /// # Panics
 /// If it does or has.

@@ -24,7 +24,7 @@ pub struct Expected {
     pub body: ExpectedBody,
 }
 
-/// What stands in a body.
+/// The content of a body.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExpectedBody {
     /// Nothing.
@@ -162,7 +162,7 @@ fn time(member: &Member, value: &Value, default: &str) -> Value {
     }
 }
 
-/// A value as it stands in JSON.
+/// A value in JSON.
 fn in_json(member: &Member, value: &Value) -> Value {
     match (kind(&member.target), value) {
         (Kind::Simple(Simple::Timestamp), value) => time(member, value, "epoch-seconds"),

@@ -83,7 +83,7 @@ impl<T: Made> Made for Box<T> {
 
 impl<T: Made> Made for Vec<T> {
     fn made(value: &Value) -> Self {
-        let items = value.as_array().unwrap_or_else(|| panic!("{value} is no list"));
+        let items = value.as_array().unwrap_or_else(|| panic!("{value} is not a list"));
         items.iter().map(T::made).collect()
     }
 }

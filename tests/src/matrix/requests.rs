@@ -68,7 +68,7 @@ fn input(name: &str, all: bool, wanted: &dyn Fn(&Member, bool) -> bool) -> Value
     Value::Object(found.collect::<Vec<_>>().into_iter().collect::<Map<_, _>>())
 }
 
-/// Where a member stands in an input, by a path such as `StartPosition.Id`. Structures on the way that are
+/// The place of a member in an input, by a path such as `StartPosition.Id`. Structures on the way that are
 /// not there get the members that they must have.
 ///
 /// # Panics
@@ -164,7 +164,7 @@ impl Sampler<'_> {
                 Value::Object(object)
             }
             Kind::Service(_) | Kind::Operation(_) | Kind::Resource(_) => {
-                panic!("{} is no value", member.target)
+                panic!("{} is not a value", member.target)
             }
         }
     }

@@ -65,7 +65,7 @@ pub fn good_responses() -> Vec<GoodResponse> {
         .map(|operation| {
             let mut places = Vec::new();
             let members = MODEL.structure(&operation.operation.output);
-            // What stands in headers is looked at where headers are.
+            // Headers are checked with the headers.
             let elsewhere = |member: &&Member| {
                 let bindings =
                     [traits::HTTP_HEADER, traits::HTTP_PREFIX_HEADERS, traits::HTTP_RESPONSE_CODE];
@@ -165,7 +165,7 @@ fn value(
         Kind::Simple(Simple::Float | Simple::Double) => (Expected::Other, json!(1.5)),
         Kind::IntEnum(_) | Kind::Simple(_) => (Expected::Other, json!(7)),
         Kind::Service(_) | Kind::Operation(_) | Kind::Resource(_) => {
-            panic!("{} is no value", member.target)
+            panic!("{} is not a value", member.target)
         }
     };
     if let Some(place) = places.get_mut(index) {

@@ -78,7 +78,7 @@ fn that_meet_their_limits(over: Over) {
     }
 }
 
-/// A body that stops is met by a timer of its own.
+/// A body that stops is stopped by the client's timer.
 fn whose_bodies_stop(over: Over) {
     let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{";
     let server = FaultServer::start(Script::after_request([Step::send(half), Step::Stall]));
@@ -90,7 +90,7 @@ fn whose_bodies_stop(over: Over) {
     }
 }
 
-/// A client that is brought may have timers of its own in its bodies.
+/// A client that is brought may have timers in its bodies.
 #[test]
 fn by_a_client_with_timeouts() {
     let server = FaultServer::start(Script::answer(response(200, SENT)));

@@ -15,7 +15,7 @@ fn hosts() -> usize {
     names.filter(|name| name.trim() == "restjson-blocki").count()
 }
 
-/// In a process of its own, since other tests have such threads too.
+/// In a separate process, since other tests have such threads too.
 #[test]
 fn are_counted() {
     if !cfg!(target_os = "linux") {

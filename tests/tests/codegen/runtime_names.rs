@@ -99,7 +99,7 @@ struct Uses {
 impl Uses {
     fn path(&mut self, segments: &[String]) {
         if segments.first().is_some_and(|first| first == "restjson") && segments.len() > 1 {
-            // What follows a type is one of its own functions or variants.
+            // A path below a type names one of its functions or variants.
             let end = segments.iter().position(|s| s.starts_with(|c: char| c.is_ascii_uppercase()));
             let end = end.map_or(segments.len(), |end| end + 1);
             self.paths.insert(segments[..end].join("::"));

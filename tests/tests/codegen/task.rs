@@ -80,7 +80,7 @@ fn what_others_have_written_is_not_replaced() {
         let failure = run(&arguments(&folder, "maps")).unwrap_err().to_string();
         let expected = format!(
             "{} holds what `cargo xtask codegen` has not written, and would be replaced: \
-             give --out a folder of its own",
+             give --out another folder",
             folder.join("src").display()
         );
         assert_eq!(failure, expected);

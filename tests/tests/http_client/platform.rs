@@ -11,7 +11,7 @@ use crate::service::{builder_over, over, send, service};
 
 connectparticipant_tests::over_each!(blocking: are_trusted, are_missed_where_they_are_needed);
 
-/// Calls a service of that authority in a process of its own, for which this text is the platform's
+/// Calls a service of that authority in a separate process, for which this text is the platform's
 /// roots.
 fn call(over: Over, authority: &Authority, roots: &str, expected: &str) {
     let folder = tempfile::tempdir().unwrap();
@@ -61,7 +61,7 @@ async fn as_another_process() {
     };
     send(&builder_over(over(), &local).build().unwrap()).await.unwrap();
     let client = builder_over(over(), &service).build().unwrap();
-    // A client with another limit has connections of its own, and the same roots.
+    // A client with another limit has separate connections and the same roots.
     let limits = client.dispatcher().limits().clone().pool_idle(std::time::Duration::from_secs(1));
     for client in [client.clone(), client.with_limits(limits)] {
         match send(&client).await {

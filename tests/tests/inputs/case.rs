@@ -54,7 +54,7 @@ pub(crate) fn sent_with(
     sent(case, sample, vec![(member.to_owned(), value)])
 }
 
-/// What stands in the body under a name such as `StartPosition.Id`.
+/// The value in the body under a name such as `StartPosition.Id`.
 pub(crate) fn in_body(request: &http::Request<Bytes>, name: &str) -> Value {
     let body: Value = serde_json::from_slice(request.body()).unwrap();
     body.pointer(&format!("/{}", name.replace('.', "/"))).cloned().unwrap_or_default()

@@ -1,4 +1,4 @@
-//! B3: what stands in a header.
+//! B3: values of headers.
 
 use connectparticipant_tests::matrix::Given;
 

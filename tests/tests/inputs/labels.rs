@@ -1,4 +1,4 @@
-//! B4: what stands in a path arrives as one segment of it, or is not sent.
+//! B4: a value in a path arrives as one segment, or is not sent.
 
 use connectparticipant::{Client, Retry};
 use connectparticipant_tests::fault_server::{FaultServer, Script, response};

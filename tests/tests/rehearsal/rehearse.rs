@@ -1,4 +1,4 @@
-//! Taking a revision over: files in a folder of its own, as a maintainer has them in `model/`.
+//! Taking a revision over: files in a separate folder, as a maintainer has them in `model/`.
 
 use std::fs;
 use std::path::{Path, PathBuf};

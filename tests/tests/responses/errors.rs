@@ -189,7 +189,7 @@ fn messages_are_one_line() {
         let problem = outcome(message, "SendMessage", Answer::json(400, body)).unwrap_err();
         assert_eq!(problem.message.as_deref(), Some(message));
         for text in &problem.shown {
-            // What is shown over several lines has lines of its own.
+            // A text of several lines is indented.
             if !text.contains("{\n") && !text.contains("(\n") {
                 assert!(!text.contains(['\n', '\r', '\u{1b}', '\0']), "{text:?}");
             }

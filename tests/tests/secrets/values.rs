@@ -18,7 +18,7 @@ fn hidden(value: &impl Debug) {
     assert_hidden(std::any::type_name_of_val(value), [line.as_str(), lines.as_str()]);
 }
 
-/// After every setter, in a type of its own; then the operation and what it writes.
+/// After every setter, in a separate type; then the operation and what it writes.
 #[test]
 fn operations_and_their_builders_at_every_step() {
     let client = client();

@@ -107,7 +107,7 @@ pub(super) const STEPS: &[Step] = &[
         need: None,
     },
     // As docs.rs does it: with a word on the feature that an item needs. What rustdoc needs for that
-    // is not stable yet; in a folder of its own, since the variable has all be compiled anew.
+    // is not stable yet; in another target folder, since the variable has all be compiled anew.
     Step {
         command: &[
             "doc",

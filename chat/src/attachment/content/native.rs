@@ -36,7 +36,7 @@ impl Upload {
         let path = path.as_ref();
         let size = tokio::fs::metadata(path).await?.len();
         let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| {
-            io::Error::new(io::ErrorKind::InvalidInput, "the file's name is no text")
+            io::Error::new(io::ErrorKind::InvalidInput, "the file's name is not valid Unicode")
         })?;
         Ok(Self::new(name, size, Content::File(path.to_owned())))
     }

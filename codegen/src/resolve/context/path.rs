@@ -159,7 +159,9 @@ impl Resolver<'_> {
         let mut steps = Vec::new();
         let start = Place { at: At::Structure(input.clone()), depth: 0 };
         let end = self.walk(start, path, &mut steps)?;
-        let At::Value(ty) = &end.at else { return Err("a structure is no value".to_owned()) };
+        let At::Value(ty) = &end.at else {
+            return Err("a structure cannot be a parameter".to_owned());
+        };
         let kind = match (unboxed(ty), end.depth) {
             (Type::String | Type::MediaString | Type::Enum(_), 0) => ContextKind::Text,
             (Type::Boolean, 0) => ContextKind::Boolean,
@@ -201,7 +203,9 @@ impl Resolver<'_> {
                     Place { at: At::Value(field.ty.clone()), depth }
                 }
                 Segment::Elements | Segment::Flatten => {
-                    let At::Value(ty) = at else { return Err("a structure is no list".to_owned()) };
+                    let At::Value(ty) = at else {
+                        return Err("a structure is not a list".to_owned());
+                    };
                     let Type::List(element) = unboxed(&ty) else {
                         return Err("`[*]` and `[]` take a list".to_owned());
                     };
@@ -259,9 +263,11 @@ impl Resolver<'_> {
             let mut way = Vec::new();
             let start = Place { at: At::Structure(structure.clone()), depth: 0 };
             let end = self.walk(start, path, &mut way)?;
-            let At::Value(ty) = end.at else { return Err("a structure is no value".to_owned()) };
+            let At::Value(ty) = end.at else {
+                return Err("a structure cannot be a parameter".to_owned());
+            };
             if end.depth > 0 {
-                return Err("a list of lists is no list of texts".to_owned());
+                return Err("a list of lists cannot be a list of strings".to_owned());
             }
             let ty = unboxed(&ty).clone();
             if !matches!(ty, Type::String | Type::Enum(_)) {
@@ -277,9 +283,9 @@ impl Resolver<'_> {
         Ok(Place { at, depth })
     }
 
-    /// The structure that a member is looked for in.
+    /// The structure that has the member.
     fn structure_at(&mut self, at: At, name: &str) -> Result<Structure, String> {
-        let none = || format!("{name:?} is looked for in what is no structure");
+        let none = || format!("{name:?} is a member of something that is not a structure");
         let ty = match at {
             At::Structure(structure) => return Ok(structure),
             At::Value(ty) => ty,

@@ -50,7 +50,7 @@ pub struct ContainerProvider {
 }
 
 impl ContainerProvider {
-    /// The provider, with connections of its own, which go through no proxy.
+    /// The provider. Its connections go through no proxy, and the client does not use them.
     ///
     /// # Errors
     /// If the build has no transport, or TLS cannot be set up.

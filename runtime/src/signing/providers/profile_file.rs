@@ -79,7 +79,7 @@ fn profile_of(name: &str, kind: Kind) -> Option<&str> {
     match name.split_once(char::is_whitespace) {
         Some(("profile", profile)) => Some(profile.trim()),
         None if name == "default" => Some(name),
-        // Other sections are no profiles.
+        // Other sections are not profiles.
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 
-/// A connection that tells the pool its protocol, but not its addresses: those would be put into
+/// A connection that reports its protocol to the pool, but not its addresses: those would be put into
 /// every response, at two allocations each.
 pub(super) struct Stream<T>(pub(super) T);
 

@@ -189,7 +189,7 @@ fn neither_format() {
     snapshot!("neither_format", text);
 }
 
-/// What the format says in ways of its own is read as Smithy says it.
+/// The format's own notations are read as Smithy's.
 #[test]
 fn what_is_read() {
     let mut service = good();

@@ -57,7 +57,7 @@ fn of_every_kind() {
         ),
         ("an attribute", endpoint(get("colour"), url.clone())),
         ("an attribute of another type", endpoint(get("scheme"), url.clone())),
-        ("an element of what is no list", endpoint(get("name[0]"), url.clone())),
+        ("an element of what is not a list", endpoint(get("name[0]"), url.clone())),
         ("a variable", endpoint(json!([]), json!("https://{Place}.example.com"))),
         (
             "a variable of another branch",

@@ -124,7 +124,7 @@ fn broken_shapes() {
             model(json!({ "a#B": { "type": "service", "rename": { "C": "D", "a#E": 1 } } })),
         ),
         (
-            "an old enum that is no list",
+            "an old enum that is not a list",
             model(json!({ "a#B": { "type": "string", "traits": { "smithy.api#enum": {} } } })),
         ),
         (

@@ -10,6 +10,7 @@ mod resume_points;
 mod timeline;
 
 pub(crate) use cursor::{PageFault, PageRequest, Start};
+pub(crate) use dedup::{DedupWindow, Novelty};
 pub(crate) use queue::Delivered;
 pub(crate) use timeline::Timeline;
 

@@ -82,8 +82,13 @@ impl Event {
     /// assert_eq!((message.text(), message.raw().expose()), ("Hello", json));
     /// ```
     pub fn from_json(item: &str, origin: Origin) -> Option<Self> {
-        let item = Box::new(Item::from_transcript(item));
+        Self::from_item(Item::from_transcript(item), origin)
+    }
+
+    /// The event of an item; see [`from_json`](Self::from_json).
+    pub(crate) fn from_item(item: Item, origin: Origin) -> Option<Self> {
         let received = std::time::Duration::ZERO;
+        let item = Box::new(item);
         let delivered = Delivered { item, origin, late: false, replacement: false, received };
         match classify(delivered) {
             Classified::Event(event) => Some(event),

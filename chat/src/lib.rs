@@ -8,6 +8,7 @@ mod handle;
 pub mod interactive;
 mod send;
 pub mod sign_in;
+pub mod sns;
 
 // How a session works, from the decisions down to the wire.
 mod delivery;

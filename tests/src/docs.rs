@@ -11,6 +11,7 @@ pub const PAGES: &[&str] = &[
     "chat.md",
     "errors.md",
     "getting-started.md",
+    "message-streaming.md",
     "moving-from-aws-sdk.md",
     "retries-and-limits.md",
     "sign-in.md",

@@ -9,7 +9,7 @@ use crate::wire::item::{Item, ItemKind};
 
 /// The newest items that have been seen: a window of bounded size.
 #[derive(Debug)]
-pub(super) struct DedupWindow {
+pub(crate) struct DedupWindow {
     known: HashMap<ItemKey, SeenState>,
     order: VecDeque<ItemKey>,
     limit: usize,
@@ -35,7 +35,7 @@ type Progress = (bool, u32);
 
 /// How an item relates to those that were seen before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Novelty {
+pub(crate) enum Novelty {
     New,
     /// The same item in a later state.
     Update,
@@ -43,7 +43,7 @@ pub(super) enum Novelty {
 }
 
 impl DedupWindow {
-    pub(super) fn new(limit: usize) -> Self {
+    pub(crate) fn new(limit: usize) -> Self {
         Self {
             known: HashMap::new(),
             order: VecDeque::new(),
@@ -55,7 +55,7 @@ impl DedupWindow {
 
     /// Says what an item is, and remembers it. `time` is when it was sent, as far as that can be
     /// believed. An item of the socket without an id is always new.
-    pub(super) fn record(
+    pub(crate) fn record(
         &mut self,
         item: &Item,
         time: Option<i64>,

@@ -18,6 +18,7 @@ mod connect;
 mod connected;
 mod errors;
 mod getting_started;
+mod message_streaming;
 mod moving_from_aws_sdk;
 mod readme;
 mod retries_and_limits;

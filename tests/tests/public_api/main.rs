@@ -19,7 +19,7 @@ const FORMAT: u32 = 57;
 const PACKAGES: [(&str, &str, &str); 3] = [
     ("connectparticipant", "connectparticipant", "reqwest,mock,blocking"),
     ("restjson", "restjson", "reqwest,mock,blocking"),
-    ("connectparticipant-chat", "connectparticipant_chat", "reqwest,loopback"),
+    ("connectparticipant-chat", "connectparticipant_chat", "reqwest,loopback,sns-signature"),
 ];
 
 /// Those of a back end. The generated one has the kinds of items that `connectparticipant` has, whose pages

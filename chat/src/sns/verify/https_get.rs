@@ -1,0 +1,34 @@
+//! Fetching what a message of SNS refers to.
+
+use std::error::Error;
+use std::future::Future;
+
+use restjson::BoxFuture;
+
+/// Fetches a document over HTTPS: the certificate of a signature, or the URL that confirms a subscription.
+/// Implement it, or pass a closure.
+///
+/// It verifies the server's certificate, follows no redirect to another host, limits time and size, and
+/// returns an error for every status but 200. The URL's scheme and host have been checked.
+///
+/// ```
+/// use connectparticipant_chat::sns::Verifier;
+///
+/// let verifier = Verifier::new(["arn:aws:sns:us-east-1:123456789012:chat"], |url: String| async move {
+///     Err(format!("there is no network for {url}").into())
+/// });
+/// ```
+pub trait HttpsGet: Send + Sync + 'static {
+    /// The body of the response.
+    fn get(&self, url: String) -> BoxFuture<'_, Result<Vec<u8>, Box<dyn Error + Send + Sync>>>;
+}
+
+impl<F, R> HttpsGet for F
+where
+    F: Fn(String) -> R + Send + Sync + 'static,
+    R: Future<Output = Result<Vec<u8>, Box<dyn Error + Send + Sync>>> + Send + 'static,
+{
+    fn get(&self, url: String) -> BoxFuture<'_, Result<Vec<u8>, Box<dyn Error + Send + Sync>>> {
+        Box::pin(self(url))
+    }
+}

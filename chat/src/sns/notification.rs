@@ -59,12 +59,13 @@ impl Notification {
     /// use connectparticipant_chat::Event;
     /// use connectparticipant_chat::sns::Notification;
     ///
-    /// let body = r#"{"Type": "Notification", "TopicArn": "arn:aws:sns:us-east-1:123456789012:chat",
-    ///     "Message": "{\"Id\": \"1\", \"Type\": \"MESSAGE\", \"ContentType\": \"text/plain\",
-    ///         \"Content\": \"Hello\", \"ParticipantRole\": \"AGENT\",
-    ///         \"AbsoluteTime\": \"2026-11-26T10:00:00.000Z\"}",
-    ///     "MessageAttributes": {"MessageVisibility": {"Type": "String", "Value": "ALL"}}}"#;
-    /// let notification = Notification::from_json(body)?;
+    /// let item = r#"{"Id": "1", "Type": "MESSAGE", "ContentType": "text/plain", "Content": "Hello",
+    ///     "ParticipantRole": "AGENT", "AbsoluteTime": "2026-11-26T10:00:00.000Z"}"#;
+    /// let body = serde_json::json!({
+    ///     "Type": "Notification", "TopicArn": "arn:aws:sns:us-east-1:123456789012:chat", "Message": item,
+    ///     "MessageAttributes": {"MessageVisibility": {"Type": "String", "Value": "ALL"}},
+    /// });
+    /// let notification = Notification::from_json(&body.to_string())?;
     /// let Event::Message(message) = &notification.event else { panic!() };
     /// assert!(notification.is_for_customer() && message.text() == "Hello");
     /// # Ok::<(), connectparticipant_chat::sns::DecodeError>(())
@@ -126,6 +127,14 @@ impl Notification {
     }
 
     /// Whether the item goes to the agent: an agent may see it, and no agent has sent it.
+    ///
+    /// ```
+    /// use connectparticipant_chat::sns::Notification;
+    ///
+    /// fn recipients(notification: &Notification) -> (bool, bool) {
+    ///     (notification.is_for_customer(), notification.is_for_agent())
+    /// }
+    /// ```
     pub fn is_for_agent(&self) -> bool {
         self.is_for(Visibility::includes_agents, &ParticipantRole::Agent)
     }

@@ -10,6 +10,7 @@ use std::fmt;
 ///
 /// assert_eq!(Visibility::from("ALL"), Visibility::All);
 /// assert!(Visibility::All.includes_customer() && !Visibility::Agent.includes_customer());
+/// assert!(Visibility::All.includes_agents() && Visibility::Agent.includes_agents());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

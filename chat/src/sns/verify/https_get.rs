@@ -20,6 +20,24 @@ use restjson::BoxFuture;
 /// ```
 pub trait HttpsGet: Send + Sync + 'static {
     /// The body of the response.
+    ///
+    /// ```
+    /// use std::error::Error;
+    ///
+    /// use connectparticipant::restjson::BoxFuture;
+    /// use connectparticipant_chat::sns::HttpsGet;
+    ///
+    /// struct Fetch(reqwest::Client);
+    ///
+    /// impl HttpsGet for Fetch {
+    ///     fn get(&self, url: String) -> BoxFuture<'_, Result<Vec<u8>, Box<dyn Error + Send + Sync>>> {
+    ///         Box::pin(async move {
+    ///             let response = self.0.get(url).send().await?.error_for_status()?;
+    ///             Ok(response.bytes().await?.to_vec())
+    ///         })
+    ///     }
+    /// }
+    /// ```
     fn get(&self, url: String) -> BoxFuture<'_, Result<Vec<u8>, Box<dyn Error + Send + Sync>>>;
 }
 

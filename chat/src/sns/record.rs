@@ -47,7 +47,7 @@ impl Record {
     fn read(record: &Value) -> Self {
         let id = ["messageId", "MessageId"].iter().find_map(|name| text(record, name));
         let id = id.or_else(|| text(record.get("Sns")?, "MessageId"));
-        let notification = match record.as_object().map(|record| shape(record)) {
+        let notification = match record.as_object().map(shape) {
             Some(Some(notification)) => notification,
             _ => Err(DecodeError::UnknownShape),
         };

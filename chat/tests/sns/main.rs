@@ -9,7 +9,6 @@
 )]
 
 #[path = "../support/mod.rs"]
-#[allow(dead_code, reason = "the support of all tests")]
 mod support;
 
 mod copies;

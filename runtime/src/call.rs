@@ -210,7 +210,7 @@ impl Call<'_> {
         let components = self.components;
         Box::pin(async move {
             if let Some(plan) = plan {
-                let environment = &*components.environment;
+                let environment = &components.environment;
                 components.authentication.authenticate(plan, &mut request, environment).await?;
             }
             Ok(components.transport.send(request).await?)

@@ -7,6 +7,8 @@ mod call;
 mod client;
 pub mod endpoint;
 mod errors;
+#[cfg(feature = "event-stream")]
+pub mod event_stream;
 #[doc(hidden)]
 pub mod generated;
 #[doc(hidden)]

@@ -34,6 +34,8 @@ mod canonical_request;
 mod clock_skew;
 mod credentials;
 mod credentials_error;
+#[cfg(feature = "event-stream")]
+mod event_signer;
 mod hex;
 mod identity;
 mod presigned;
@@ -47,6 +49,8 @@ pub(crate) use authentication::{Authentication, Plan};
 pub use bearer_token::BearerToken;
 pub use credentials::Credentials;
 pub use credentials_error::{CredentialsError, CredentialsErrorKind};
+#[cfg(feature = "event-stream")]
+pub use event_signer::EventSigner;
 pub(crate) use identity::IdentityCache;
 pub use presigned::Presigned;
 pub use provide::{ProvideCredentials, ProvideToken};

@@ -3,6 +3,8 @@
 use tracing::Span;
 
 use crate::call::{AttemptError, CallError};
+#[cfg(feature = "event-stream")]
+use crate::event_stream::Origin;
 use crate::message::{Mask, request_id_of};
 use crate::value::SecretValues;
 use crate::{Error, FromResponse, Operation, Response, ServiceError};
@@ -25,6 +27,13 @@ pub(crate) fn outcome<O: Operation>(
     match result {
         Ok((response, attempts)) => {
             record(span, attempts, &response, mask);
+            #[cfg(feature = "event-stream")]
+            let response = match response.stream {
+                Some(_) => {
+                    Response { origin: Some(Origin::new(name, attempts, mask())), ..response }
+                }
+                None => response,
+            };
             O::Output::from_response(response).map_err(|error| {
                 let error = error.masked(&mask());
                 let request_id = error.request_id().map(str::to_owned);

@@ -30,6 +30,8 @@ pub struct ByteStream {
 enum Source {
     Held(Bytes),
     Shared(Arc<Mutex<BoxBody>>),
+    #[cfg(feature = "event-stream")]
+    Messages(Arc<Mutex<crate::event_stream::Messages>>),
 }
 
 type BoxBody = Pin<Box<dyn Body<Data = Bytes, Error = TransportError> + Send>>;
@@ -81,7 +83,26 @@ impl ByteStream {
     pub fn held(&self) -> Option<&Bytes> {
         match &self.source {
             Source::Held(bytes) => Some(bytes),
-            Source::Shared(_) => None,
+            _ => None,
+        }
+    }
+
+    /// The messages of an event stream.
+    #[cfg(feature = "event-stream")]
+    pub(crate) fn from_messages(messages: crate::event_stream::Messages) -> Self {
+        Self { source: Source::Messages(Arc::new(Mutex::new(messages))), length: None }
+    }
+
+    /// The messages, if that is what the stream is made of: they are signed one by one.
+    #[cfg(all(feature = "event-stream", feature = "sigv4"))]
+    pub(crate) fn messages(
+        &self,
+    ) -> Option<std::sync::MutexGuard<'_, crate::event_stream::Messages>> {
+        match &self.source {
+            Source::Messages(messages) => {
+                Some(messages.lock().unwrap_or_else(PoisonError::into_inner))
+            }
+            _ => None,
         }
     }
 
@@ -150,6 +171,11 @@ impl Body for ByteStream {
             Source::Shared(body) => {
                 let mut body = body.lock().unwrap_or_else(PoisonError::into_inner);
                 body.as_mut().poll_frame(context)
+            }
+            #[cfg(feature = "event-stream")]
+            Source::Messages(messages) => {
+                let mut messages = messages.lock().unwrap_or_else(PoisonError::into_inner);
+                messages.poll_chunk(context).map_ok(Frame::data)
             }
         }
     }

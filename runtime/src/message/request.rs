@@ -297,6 +297,17 @@ impl Request {
         self
     }
 
+    /// Events that are the whole body, if they are set.
+    #[cfg(feature = "event-stream")]
+    pub fn events<T: crate::event_stream::EncodeEvent>(
+        self,
+        body: Option<&crate::event_stream::EventInput<T>>,
+    ) -> Self {
+        use crate::event_stream::{CONTENT_TYPE, Messages};
+        let body = body.map(|input| crate::ByteStream::from_messages(Messages::new(input)));
+        self.stream(body.as_ref(), CONTENT_TYPE)
+    }
+
     /// Refuses a stream whose length is not known.
     ///
     /// # Errors

@@ -52,6 +52,9 @@ pub struct Response {
     pub(crate) body: Bytes,
     #[cfg(feature = "stream")]
     pub(crate) stream: Option<crate::ByteStream>,
+    /// The call, for what is read after the output has been returned.
+    #[cfg(feature = "event-stream")]
+    pub(crate) origin: Option<crate::event_stream::Origin>,
 }
 
 /// The output of an operation. Usually it is the JSON of the body; generated code implements it for outputs that are also in
@@ -92,6 +95,8 @@ impl Response {
             body: body.into(),
             #[cfg(feature = "stream")]
             stream: None,
+            #[cfg(feature = "event-stream")]
+            origin: None,
         }
     }
 
@@ -158,6 +163,16 @@ impl Response {
     #[cfg(feature = "stream")]
     pub fn stream(&mut self) -> crate::ByteStream {
         self.stream.take().unwrap_or_else(|| crate::ByteStream::from(self.body.clone()))
+    }
+
+    /// The events in the body.
+    #[cfg(feature = "event-stream")]
+    pub fn events<T, E>(&mut self) -> crate::event_stream::EventReceiver<T, E>
+    where
+        T: crate::event_stream::DecodeEvent,
+        E: crate::ServiceError,
+    {
+        crate::event_stream::EventReceiver::new(self)
     }
 
     /// The status.

@@ -7,8 +7,12 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderValue};
 
-use super::clock_skew::skew;
+#[cfg(feature = "event-stream")]
+use super::EventSigner;
+use super::clock_skew::{shifted, skew};
 use super::identity::IdentityCache;
+#[cfg(feature = "event-stream")]
+use super::sign::{CONTENT_SHA256, EVENTS};
 use super::sign::{presign, sign_with};
 use super::signing_key::SigningKeys;
 use super::{
@@ -117,11 +121,7 @@ impl Authentication {
 
     /// The time that signatures carry: the service's, as far as it is known.
     pub(crate) fn time(&self, environment: &dyn Environment) -> SystemTime {
-        let now = environment.system_time();
-        let skew = self.skew.load(Ordering::Relaxed);
-        let by = Duration::from_secs(skew.unsigned_abs());
-        let time = if skew < 0 { now.checked_sub(by) } else { now.checked_add(by) };
-        time.unwrap_or(now)
+        shifted(environment.system_time(), self.skew.load(Ordering::Relaxed))
     }
 
     /// Adds to a request what says who sends it.
@@ -129,19 +129,28 @@ impl Authentication {
         &self,
         plan: Plan,
         request: &mut http::Request<Body>,
-        environment: &dyn Environment,
+        environment: &Arc<dyn Environment>,
     ) -> Result<(), AttemptError> {
-        let time = self.time(environment);
+        let time = self.time(&**environment);
         match (plan.scheme, &self.credentials, &self.token) {
             (AuthScheme::SigV4, Some(cache), _) => {
                 let credentials = cache.get(time).await.map_err(AttemptError::Credentials)?;
                 // The request's body is signed as well: take it out, as both are borrowed.
                 let body = std::mem::take(request.body_mut());
+                #[cfg(feature = "event-stream")]
+                if has_messages(&body) {
+                    let hash = HeaderValue::from_static(EVENTS);
+                    request.headers_mut().insert(CONTENT_SHA256, hash);
+                }
                 let payload = payload(&body, plan.unsigned_payload).map_err(AttemptError::Build);
                 let signed = payload.and_then(|payload| {
                     let parameters = self.parameters(&credentials, time);
                     sign_with(&self.keys, request, &payload, &parameters).map_err(unsupported)
                 });
+                #[cfg(feature = "event-stream")]
+                if signed.is_ok() {
+                    self.sign_messages(&body, request.headers(), &credentials, environment);
+                }
                 *request.body_mut() = body;
                 signed
             }
@@ -192,6 +201,27 @@ impl Authentication {
         Ok(Presigned { method: head.method, url, headers: head.headers, body, expiry })
     }
 
+    /// Has the messages of an event stream signed as they are sent, after the request that has been signed.
+    #[cfg(feature = "event-stream")]
+    fn sign_messages(
+        &self,
+        body: &Body,
+        headers: &http::HeaderMap,
+        credentials: &Credentials,
+        environment: &Arc<dyn Environment>,
+    ) {
+        let Body::Stream(stream) = body else { return };
+        let Some(mut messages) = stream.messages() else { return };
+        let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let signature = authorization.and_then(|text| text.rsplit_once("Signature="));
+        let signature = signature.map(|(_, signature)| signature).unwrap_or_default();
+        let (environment, skew) = (Arc::clone(environment), Arc::clone(&self.skew));
+        let clock = move || shifted(environment.system_time(), skew.load(Ordering::Relaxed));
+        let parameters = self.parameters(credentials, clock());
+        let keys = Arc::clone(&self.keys);
+        messages.sign(EventSigner::with_keys(&parameters, signature, keys), clock);
+    }
+
     fn parameters<'a>(
         &'a self,
         credentials: &'a Credentials,
@@ -240,9 +270,17 @@ fn payload(body: &Body, unsigned: bool) -> Result<Payload<'_>, BuildError> {
         #[cfg(feature = "stream")]
         Body::Stream(stream) => match stream.held() {
             Some(bytes) => Ok(Payload::Bytes(bytes)),
+            #[cfg(feature = "event-stream")]
+            None if has_messages(body) => Ok(Payload::Events),
             None => Err(BuildError::member("body", Reason::SignedStream)),
         },
     }
+}
+
+/// Whether a body is an event stream.
+#[cfg(feature = "event-stream")]
+fn has_messages(body: &Body) -> bool {
+    matches!(body, Body::Stream(stream) if stream.messages().is_some())
 }
 
 fn unsupported(error: SigningError) -> AttemptError {

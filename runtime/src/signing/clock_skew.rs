@@ -19,6 +19,13 @@ const PERHAPS: [&str; 4] =
 /// Services accept a difference of five minutes: less than four cannot be the reason.
 const ACCEPTED: Duration = Duration::from_secs(4 * 60);
 
+/// The service's time, `skew` seconds ahead of this machine's.
+pub(super) fn shifted(now: SystemTime, skew: i64) -> SystemTime {
+    let by = Duration::from_secs(skew.unsigned_abs());
+    let time = if skew < 0 { now.checked_sub(by) } else { now.checked_add(by) };
+    time.unwrap_or(now)
+}
+
 /// By how many seconds the service is ahead of this machine, if that is why it has refused.
 pub(super) fn skew(response: &ErrorResponse, signed: SystemTime, now: SystemTime) -> Option<i64> {
     let code = response.code()?;

@@ -15,7 +15,11 @@ use super::signing_key::SigningKeys;
 
 const DATE: HeaderName = HeaderName::from_static("x-amz-date");
 const TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
-const CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
+pub(super) const CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
+
+/// The placeholder of the hash of a body whose events are signed.
+#[cfg(feature = "event-stream")]
+pub(super) const EVENTS: &str = "STREAMING-AWS4-HMAC-SHA256-EVENTS";
 
 /// The longest that a pre-signed URL may be good for.
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -62,6 +66,9 @@ pub enum Payload<'a> {
     Sha256([u8; 32]),
     /// Nothing: `UNSIGNED-PAYLOAD`, where the service accepts it.
     Unsigned,
+    /// Events that are signed one by one: `STREAMING-AWS4-HMAC-SHA256-EVENTS`.
+    #[cfg(feature = "event-stream")]
+    Events,
 }
 
 impl Payload<'_> {
@@ -70,6 +77,8 @@ impl Payload<'_> {
             Payload::Bytes(bytes) => hex(&Sha256::digest(bytes)),
             Payload::Sha256(hash) => hex(hash),
             Payload::Unsigned => "UNSIGNED-PAYLOAD".to_owned(),
+            #[cfg(feature = "event-stream")]
+            Payload::Events => EVENTS.to_owned(),
         }
     }
 }

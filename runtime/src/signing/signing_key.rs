@@ -28,9 +28,14 @@ impl SigningKey {
 
     /// The signature of a text, in hexadecimal digits.
     pub(super) fn sign(&self, text: &str) -> String {
+        hex(&self.sign_bytes(text))
+    }
+
+    /// The signature of a text.
+    pub(super) fn sign_bytes(&self, text: &str) -> [u8; 32] {
         let mut mac = self.0.clone();
         mac.update(text.as_bytes());
-        hex(&mac.finalize().into_bytes())
+        mac.finalize().into_bytes().into()
     }
 }
 

@@ -1,0 +1,29 @@
+//! Event streams: messages of the content type `application/vnd.amazon.eventstream`, which a service sends
+//! and receives one after the other in the body of one HTTP message.
+//!
+//! A generated operation takes an [`EventInput`] or returns an [`EventReceiver`] of the model's events. The
+//! [`Message`] below an event, and the [`MessageDecoder`] of a byte stream, are for programs that speak the
+//! format without a model.
+//!
+//! The format is that of the Smithy specification, "Amazon Event Stream".
+
+mod decoder;
+mod event;
+mod header;
+mod input;
+mod message;
+mod message_error;
+mod receiver;
+
+pub use decoder::MessageDecoder;
+pub use event::{DecodeEvent, EncodeEvent};
+pub use header::{HeaderValue, Headers};
+pub use input::EventInput;
+pub(crate) use input::Messages;
+pub use message::Message;
+pub use message_error::MessageError;
+pub use receiver::EventReceiver;
+pub(crate) use receiver::Origin;
+
+/// The content type of a body of messages.
+pub const CONTENT_TYPE: &str = "application/vnd.amazon.eventstream";

@@ -1,0 +1,222 @@
+//! Events that are received.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+
+use super::decoder::MessageDecoder;
+use super::event::DecodeEvent;
+use super::message::Message;
+use crate::message::{Mask, request_id_of};
+use crate::{
+    ByteStream, DecodeError, Error, ErrorResponse, Response, ServiceError, TransportError,
+    TransportErrorKind,
+};
+
+/// The events that an operation returns, in their order: a [`Stream`] of them.
+///
+/// Nothing is read before it is asked for, apart from what the connection holds. An error is the last item: the
+/// service's own, typed as the operation's, a limit, or a fault of the connection or of the format. Events
+/// before it have been returned. The limit `idle` applies between two pieces of the stream. Dropping the
+/// receiver ends the exchange.
+///
+/// ```
+/// use std::fmt::Debug;
+///
+/// use restjson::event_stream::{DecodeEvent, EventReceiver};
+/// use restjson::{Error, ServiceError};
+///
+/// async fn print<T, E>(mut events: EventReceiver<T, E>) -> Result<(), Error<E>>
+/// where
+///     T: DecodeEvent + Debug,
+///     E: ServiceError,
+/// {
+///     while let Some(event) = events.next().await {
+///         println!("{:?}", event?);
+///     }
+///     Ok(())
+/// }
+/// ```
+pub struct EventReceiver<T, E> {
+    body: Option<ByteStream>,
+    chunk: Bytes,
+    decoder: MessageDecoder,
+    origin: Origin,
+    item: PhantomData<fn() -> Result<T, E>>,
+}
+
+/// The call that a stream belongs to.
+#[derive(Default)]
+pub(crate) struct Origin {
+    operation: &'static str,
+    attempts: u32,
+    /// Hides the secrets of the request.
+    mask: Option<Mask>,
+    status: http::StatusCode,
+    headers: HeaderMap,
+}
+
+impl Origin {
+    pub(crate) fn new(operation: &'static str, attempts: u32, mask: Mask) -> Self {
+        Self { operation, attempts, mask: Some(mask), ..Self::default() }
+    }
+}
+
+impl<T: DecodeEvent, E: ServiceError> EventReceiver<T, E> {
+    /// The events in the body of a response.
+    pub(crate) fn new(response: &mut Response) -> Self {
+        let origin = Origin {
+            status: response.status,
+            headers: std::mem::take(&mut response.headers),
+            ..response.origin.take().unwrap_or_default()
+        };
+        Self {
+            body: Some(response.stream()),
+            chunk: Bytes::new(),
+            decoder: MessageDecoder::default(),
+            origin,
+            item: PhantomData,
+        }
+    }
+
+    /// The next event; `None` after the last one, and after an error.
+    ///
+    /// # Errors
+    /// If the service reports an error in the stream, the stream stops for the limit `idle`, the connection is
+    /// lost, or the bytes are not events.
+    pub async fn next(&mut self) -> Option<Result<T, Error<E>>> {
+        std::future::poll_fn(|context| self.poll_event(context)).await
+    }
+
+    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error<E>>>> {
+        let event = match ready!(self.poll_message(context)) {
+            None => None,
+            Some(Ok(message)) => Some(self.event(&message)),
+            Some(Err(error)) => Some(Err(self.lost(error))),
+        };
+        if !matches!(event, Some(Ok(_))) {
+            self.body = None;
+            self.chunk = Bytes::new();
+        }
+        Poll::Ready(event)
+    }
+
+    fn poll_message(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Message, TransportError>>> {
+        let corrupt = |error| TransportError::new(TransportErrorKind::Io, error);
+        let Some(body) = &mut self.body else { return Poll::Ready(None) };
+        loop {
+            match self.decoder.decode(&mut self.chunk) {
+                Ok(Some(message)) => return Poll::Ready(Some(Ok(message))),
+                Ok(None) => {}
+                Err(error) => return Poll::Ready(Some(Err(corrupt(error)))),
+            }
+            self.chunk = match ready!(Pin::new(&mut *body).poll_next(context)) {
+                Some(Ok(chunk)) => chunk,
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => {
+                    let end = self.decoder.finish();
+                    return Poll::Ready(end.err().map(|error| Err(corrupt(error))));
+                }
+            };
+        }
+    }
+
+    fn event(&self, message: &Message) -> Result<T, Error<E>> {
+        let text = |name| message.header(name).and_then(|value| value.as_str());
+        match text(":message-type") {
+            Some("event") => match text(":event-type") {
+                Some(name) => {
+                    T::decode_event(name, message).map_err(|error| self.unread(error, message))
+                }
+                None => Err(self.unread(DecodeError::new("header :event-type", MISSING), message)),
+            },
+            Some("exception") => {
+                Err(self.refused(text(":exception-type"), message.payload().clone(), message))
+            }
+            Some("error") => {
+                let reason = serde_json::json!({ "message": text(":error-message") });
+                Err(self.refused(text(":error-code"), reason.to_string().into(), message))
+            }
+            Some(_) => {
+                let expected = "expected event, exception or error";
+                Err(self.unread(DecodeError::new("header :message-type", expected), message))
+            }
+            None => Err(self.unread(DecodeError::new("header :message-type", MISSING), message)),
+        }
+    }
+
+    /// The service's error as it would be in a response of its own.
+    fn refused(&self, code: Option<&str>, body: Bytes, message: &Message) -> Error<E> {
+        let shapes: Vec<_> = E::VARIANTS.iter().map(|variant| variant.shape()).collect();
+        let shape = shapes.iter().find(|shape| Some(shape.code) == code);
+        let status = shape.and_then(|shape| http::StatusCode::from_u16(shape.status).ok());
+        let mut headers = self.origin.headers.clone();
+        let value = |text: Option<&str>| text.and_then(|text| HeaderValue::from_str(text).ok());
+        if let Some(code) = value(code) {
+            headers.insert("x-amzn-errortype", code);
+        }
+        let content_type = message.header(":content-type").and_then(|value| value.as_str());
+        match value(content_type) {
+            Some(content_type) => headers.insert(CONTENT_TYPE, content_type),
+            None => headers.remove(CONTENT_TYPE),
+        };
+        let status = status.unwrap_or(self.origin.status);
+        let mut response = ErrorResponse::new(status, headers, body, &shapes);
+        if let Some(mask) = &self.origin.mask {
+            response = response.masked(mask);
+        }
+        Error::Service {
+            operation: self.origin.operation,
+            error: E::decode(response.clone()),
+            response,
+            attempts: self.origin.attempts,
+        }
+    }
+
+    fn unread(&self, error: DecodeError, message: &Message) -> Error<E> {
+        let content_type = message.header(":content-type").and_then(|value| value.as_str());
+        let request_id = request_id_of(&self.origin.headers);
+        let mut error = error.of(self.origin.status, content_type, request_id, message.payload());
+        if let Some(mask) = &self.origin.mask {
+            error = error.masked(mask);
+        }
+        Error::Decode {
+            operation: self.origin.operation,
+            request_id: error.request_id().map(str::to_owned),
+            error,
+            attempts: self.origin.attempts,
+        }
+    }
+
+    fn lost(&self, error: TransportError) -> Error<E> {
+        let (operation, attempts) = (self.origin.operation, self.origin.attempts);
+        match error.as_limit() {
+            Some(error) => Error::Limit { operation, error, attempts },
+            None => Error::Transport { operation, error, attempts },
+        }
+    }
+}
+
+const MISSING: &str = "required, but not there";
+
+impl<T: DecodeEvent, E: ServiceError> Stream for EventReceiver<T, E> {
+    type Item = Result<T, Error<E>>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_event(context)
+    }
+}
+
+impl<T, E> fmt::Debug for EventReceiver<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EventReceiver({})", self.origin.operation)
+    }
+}

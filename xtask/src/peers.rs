@@ -1,141 +1,96 @@
 //! `cargo xtask peers`: clients of others against our emulator, and our signatures against botocore's.
 
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+mod emulator;
+mod node;
+mod outcomes;
+mod python;
+
+use std::process::Command;
 
 use clap::Args;
 
-use crate::{Failure, console, workspace};
+use crate::{Failure, workspace};
+use emulator::Emulator;
+use outcomes::Outcomes;
 
-/// Drive the emulator with boto3, a client that shares no code with this project
+/// Drive the emulator with clients that share no code with this project
 ///
-/// Makes a virtual environment in target/peers, installs boto3 from PyPI into it, starts the
-/// emulator on a free port, calls all operations over loopback, and checks responses and errors.
-/// Then a server that botocore verifies for receives signed calls and pre-signed URLs of our client. Prints a line for each
-/// operation and each request. Needs python3 with its venv module; the first run needs a
-/// network. Exits with 1 if anything is not as it should be.
+/// boto3, the AWS command line and the AWS SDK for JavaScript call every operation that the emulator serves; the
+/// emulator verifies their signatures. amazon-connect-chatjs chats in headless Chromium, in a page of another
+/// origin. Then a server that botocore verifies for receives signed calls and pre-signed URLs of our client.
+///
+/// Needs python3 with its venv module, node with npm, and Chromium. The clients are installed from PyPI and npm
+/// into target/peers; the first run needs a network. A client that cannot be had is skipped; if `CI` is set, a
+/// missing program is a failure. Prints what each client has called and a line for each client. Exits with 1 if
+/// anything is not as it should be.
 #[derive(Args, Debug)]
 pub struct Arguments {}
+
+/// Why a client cannot be run.
+#[derive(Clone)]
+enum Missing {
+    /// A program that `.ci/run` installs.
+    Program(&'static str),
+    /// The client itself: its registry was not reached.
+    Client(&'static str),
+}
 
 /// Runs the task.
 ///
 /// # Errors
-/// If Python or boto3 cannot be had, or a check fails.
+/// If the emulator does not start, a check fails, or no client can be run.
 pub fn run(_: &Arguments) -> Result<(), Failure> {
-    let python = environment(&workspace::path("target/peers/venv"))?;
     let emulator = Emulator::start()?;
-    let script = workspace::path("tests/peers/drive.py");
-    let mut command = Command::new(&python);
-    command.arg(&script).arg(&emulator.url);
-    let status = command.status().map_err(Failure::file("run", &python))?;
-    let verified = verify_signatures(&python)?;
-    if status.success() && verified {
-        Ok(())
-    } else {
-        Err(Failure::Check("the peers disagree".to_owned()))
-    }
+    let url = emulator.url.as_str();
+    let mut outcomes = Outcomes::default();
+    let python = python::environment(&workspace::path("target/peers/venv"));
+    let in_python =
+        |arguments: &[&str]| python.clone().map(|python| script(Command::new(python), arguments));
+    outcomes.run("boto3, its participant", in_python(&["participant.py", url]))?;
+    outcomes.run("boto3", in_python(&["flow.py", "boto3", url]))?;
+    outcomes.run("AWS command line", in_python(&["flow.py", "aws", url]))?;
+    outcomes.run(
+        "AWS SDK for JavaScript",
+        node::command().map(|node| script(node, &["flow.mjs", url])),
+    )?;
+    outcomes.run("amazon-connect-chatjs in Chromium", in_chromium(url))?;
+    let signed_calls = [
+        "run",
+        "--quiet",
+        "--locked",
+        "--package",
+        "signing-tests",
+        "--example",
+        "signed_calls",
+        "--",
+    ];
+    let verify = [&["verify.py", env!("CARGO")], &signed_calls[..]].concat();
+    outcomes.run("our signatures, verified by botocore", in_python(&verify))?;
+    outcomes.finish()
 }
 
-/// Whether botocore computes the signatures of our requests as we do.
-fn verify_signatures(python: &Path) -> Result<bool, Failure> {
-    console::note("building a client and verifying its signatures with botocore");
-    let cargo = ["run", "--quiet", "--locked", "--package", "signing-tests", "--example"];
-    let mut command = Command::new(python);
-    command
-        .arg(workspace::path("tests/peers/verify.py"))
-        .arg(env!("CARGO"))
-        .args(cargo)
-        .args(["signed_calls", "--"])
+/// The driver of the client that runs in a browser.
+fn in_chromium(url: &str) -> Result<Command, Missing> {
+    let (node, chromium) = (node::command()?, node::chromium()?);
+    let mut command = script(node, &["browser.mjs", url]);
+    command.arg(chromium);
+    Ok(command)
+}
+
+/// An interpreter that runs a script of `tests/peers` with arguments.
+fn script(mut interpreter: Command, arguments: &[&str]) -> Command {
+    let (name, rest) = arguments.split_first().unwrap_or((&"", &[]));
+    interpreter
+        .arg(workspace::path("tests/peers").join(name))
+        .args(rest)
         .current_dir(workspace::root());
-    let status = command.status().map_err(Failure::file("run", python))?;
-    Ok(status.success())
+    interpreter
 }
 
-/// The Python of a virtual environment that has boto3.
-fn environment(folder: &Path) -> Result<PathBuf, Failure> {
-    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    if !succeeds(Command::new(&python).args(["-m", "pip", "--version"])) {
-        console::note(&format!("making a virtual environment in {}", folder.display()));
-        step(
-            Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder),
-            "python3 with its venv module is needed (Debian: apt-get install python3-venv)",
-        )?;
-    }
-    if !succeeds(Command::new(&python).args(["-c", "import boto3"])) {
-        console::note("installing boto3 from PyPI");
-        let requirements = workspace::path("tests/peers/requirements.txt");
-        step(
-            Command::new(&python)
-                .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
-                .arg(requirements),
-            "boto3 cannot be installed: is https://pypi.org reachable, or PIP_INDEX_URL set?",
-        )?;
-    }
-    Ok(python)
-}
-
+/// Whether a command can be run and succeeds, whatever it prints.
 fn succeeds(command: &mut Command) -> bool {
-    command
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
-}
+    use std::process::Stdio;
 
-/// Runs a command whose failure has a likely reason.
-fn step(command: &mut Command, reason: &str) -> Result<(), Failure> {
-    match command.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(Failure::Check(format!("{reason} ({status})"))),
-        Err(error) => Err(Failure::Check(format!("{reason} ({error})"))),
-    }
-}
-
-/// The emulator, until it is dropped.
-struct Emulator {
-    process: Child,
-    url: String,
-}
-
-impl Emulator {
-    fn start() -> Result<Self, Failure> {
-        console::note("building and starting the emulator");
-        let mut process = Command::new(env!("CARGO"))
-            .args([
-                "run",
-                "--quiet",
-                "--locked",
-                "--package",
-                "connectparticipant-emulator",
-                "--",
-                "--port",
-                "0",
-            ])
-            .current_dir(workspace::root())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(Failure::file("run cargo in", workspace::root()))?;
-        let lines = process.stdout.take().map(BufReader::new);
-        let mut url = None;
-        for line in lines.into_iter().flat_map(BufRead::lines).map_while(Result::ok) {
-            url = line.trim().strip_prefix("endpoint").map(|url| url.trim().to_owned());
-            if url.is_some() {
-                break;
-            }
-        }
-        let emulator = Self { process, url: url.unwrap_or_default() };
-        if emulator.url.is_empty() {
-            return Err(Failure::Check("the emulator does not start".to_owned()));
-        }
-        Ok(emulator)
-    }
-}
-
-impl Drop for Emulator {
-    fn drop(&mut self) {
-        // One that has ended by itself need not be ended.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+    let silent = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    silent.status().is_ok_and(|status| status.success())
 }

@@ -7,7 +7,7 @@ use crate::types::DisconnectReason;
 
 /// Ends a contact. The participants receive the event `chat.ended`.
 ///
-/// A contact that has already ended is answered with `ContactNotFoundException`.
+/// The call is refused if the contact has already ended.
 #[doc(alias = "StopContactRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]

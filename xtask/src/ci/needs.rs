@@ -25,7 +25,7 @@ impl Need {
 }
 
 /// Whether this is continuous integration, where what can be installed must be there.
-pub(super) fn is_ci() -> bool {
+pub(crate) fn is_ci() -> bool {
     std::env::var_os("CI").is_some_and(|ci| !ci.is_empty() && ci != "false")
 }
 

@@ -141,6 +141,8 @@ pub(super) const STEPS: &[Step] = &[
         environment: &[],
         need: Some(Need::Wasm),
     },
+    // Clients of others against the emulator.
+    step(&["xtask", "peers"]),
     Step {
         command: &["deny", "check", "bans", "licenses", "sources"],
         environment: &[],

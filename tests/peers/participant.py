@@ -1,4 +1,4 @@
-"""Drives all operations of the emulator with boto3: a client with which this project shares no code.
+"""The operations of Connect Participant with boto3, and every error that the model names.
 
 `cargo xtask peers` starts the emulator and runs this with its address. Prints a line for each
 operation and a closing line; exits with 1 if anything is not as it should be.
@@ -7,7 +7,6 @@ operation and a closing line; exits with 1 if anything is not as it should be.
 import json
 import sys
 import time
-import urllib.request
 
 import boto3
 import botocore
@@ -15,27 +14,9 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from control import Emulator, Failed, check, download, there, upload
+
 OPERATIONS = 11
-
-
-class Emulator:
-    """The control API, which stands in for StartChatContact and for the agent."""
-
-    def __init__(self, url):
-        self.url = url
-
-    def post(self, path, **body):
-        request = urllib.request.Request(
-            f"{self.url}/_control{path}",
-            data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=30) as response:
-            text = response.read()
-        return json.loads(text) if text else None
-
-    def fault(self, operation, status, code):
-        self.post("/faults", operation=operation, times=1, status=status, code=code)
 
 
 def client(url):
@@ -51,21 +32,6 @@ def client(url):
     return boto3.client(
         "connectparticipant", region_name="us-east-1", endpoint_url=url, config=config
     )
-
-
-class Failed(Exception):
-    """Something is not as it should be."""
-
-
-def check(what, found, expected):
-    if found != expected:
-        raise Failed(f"{what} is {found!r}, not {expected!r}")
-
-
-def there(what, found):
-    if not found:
-        raise Failed(f"{what} is missing")
-    return found
 
 
 class Session:
@@ -178,33 +144,28 @@ def read(chat):
 
 def attach(chat):
     content = b"four"
-    upload = {"ContentType": "text/plain", "AttachmentSizeInBytes": len(content), "AttachmentName": "a.txt"}
-    response = chat.call("StartAttachmentUpload", **upload)
+    file = {"ContentType": "text/plain", "AttachmentSizeInBytes": len(content), "AttachmentName": "a.txt"}
+    response = chat.call("StartAttachmentUpload", **file)
     attachment, metadata = response["AttachmentId"], response["UploadMetadata"]
     ids = {"AttachmentIds": [attachment]}
     chat.refused("CompleteAttachmentUpload", "ValidationException", 400, **ids)
-    request = urllib.request.Request(
-        metadata["Url"], data=content, headers=metadata["HeadersToInclude"], method="PUT"
-    )
-    with urllib.request.urlopen(request, timeout=30) as stored:
-        check("the status of the upload", stored.status, 200)
+    upload(metadata, content)
     chat.call("CompleteAttachmentUpload", **ids)
     chat.refused("CompleteAttachmentUpload", "ConflictException", 409, **ids)
 
     response = until_scanned(chat, attachment)
     check("the attachment's size", response["AttachmentSizeInBytes"], len(content))
-    with urllib.request.urlopen(response["Url"], timeout=30) as stored:
-        check("the attachment", stored.read(), content)
+    check("the attachment", download(response["Url"]), content)
     chat.refused("GetAttachment", "ValidationException", 400, AttachmentId="")
     chat.refused("GetAttachment", "ValidationException", 400, AttachmentId=attachment, UrlExpiryInSeconds=4)
 
-    chat.refused("StartAttachmentUpload", "ValidationException", 400, **{**upload, "AttachmentSizeInBytes": 0})
+    chat.refused("StartAttachmentUpload", "ValidationException", 400, **{**file, "AttachmentSizeInBytes": 0})
     for _ in range(100):
         try:
-            chat.call("StartAttachmentUpload", **upload)
+            chat.call("StartAttachmentUpload", **file)
         except ClientError:
             break
-    chat.refused("StartAttachmentUpload", "ServiceQuotaExceededException", 402, **upload)
+    chat.refused("StartAttachmentUpload", "ServiceQuotaExceededException", 402, **file)
 
 
 def until_scanned(chat, attachment):

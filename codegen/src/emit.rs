@@ -9,6 +9,7 @@ mod encode;
 mod endpoint;
 mod enums;
 mod errors;
+mod events;
 pub(crate) mod literal;
 mod markers;
 mod operation;
@@ -93,6 +94,7 @@ fn types(service: &Service, secretive: &Secretive) -> TokenStream {
         .map(|ty| match ty {
             TypeDef::Structure(structure) => shared(structure, secretive, &mut imports),
             TypeDef::Union(union) => unions::union(union, secretive, &mut imports),
+            TypeDef::EventStream(stream) => events::stream(stream, secretive, &mut imports),
             TypeDef::Enum(ty) => enums::text_enum(ty),
             TypeDef::IntEnum(ty) => enums::int_enum(ty),
         })
@@ -112,7 +114,10 @@ fn types(service: &Service, secretive: &Secretive) -> TokenStream {
 /// The type of a structure, with its validation and, if requests contain it, its builder.
 fn shared(structure: &Structure, secretive: &Secretive, imports: &mut Imports) -> TokenStream {
     let fields: Vec<&Field> = structure.fields.iter().collect();
-    let definition = structure::definition(structure, &fields, imports);
+    let definition = match events::is_bound(structure) {
+        true => events::structure(structure, imports),
+        false => structure::definition(structure, &fields, imports),
+    };
     let checked = structure.constrained.then(|| validate::constrained(structure, imports));
     let secrets = secretive.structure(structure);
     let builder = structure.built.then(|| builder::of_structure(structure, imports));

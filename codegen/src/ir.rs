@@ -19,8 +19,8 @@ pub use self::context::{
 pub use self::endpoint::{Condition, Endpoint, Expression, Outcome, Rule};
 pub use self::http::{Http, Part, Payload, RequestBody, ResponseBody, Treatment};
 pub use self::shapes::{
-    Arm, Capabilities, Constraint, Direction, Enum, Field, Location, Presence, SecretType,
-    Structure, TypeDef, Union, Variant,
+    Arm, Capabilities, Constraint, Direction, Enum, EventForm, EventPlace, EventStream, Field,
+    Location, Presence, SecretType, Structure, TypeDef, Union, Variant,
 };
 pub use self::types::{TimestampFormat, Type};
 pub use self::value::Value;
@@ -93,6 +93,7 @@ impl Service {
             .chain(shared);
         let arms = self.types.iter().flat_map(|ty| match ty {
             TypeDef::Union(union) => union.arms.as_slice(),
+            TypeDef::EventStream(stream) => stream.union.arms.as_slice(),
             _ => &[],
         });
         structures.into_iter().any(Structure::has_complex_types)
@@ -124,6 +125,7 @@ pub enum Feature {
     Checksum,
     Compression,
     ContextParameters,
+    EventStream,
     SigV4,
     Stream,
     Timestamp,
@@ -140,6 +142,7 @@ impl Feature {
             Feature::Checksum => "checksum",
             Feature::Compression => "compression",
             Feature::ContextParameters => "context-parameters",
+            Feature::EventStream => "event-stream",
             Feature::SigV4 => "sigv4",
             Feature::Stream => "stream",
             Feature::Timestamp => "timestamp",

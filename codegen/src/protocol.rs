@@ -1,9 +1,11 @@
-//! Generates a crate with a test for each HTTP protocol compliance case that its model carries.
+//! Generates a crate with a test for each HTTP or event stream protocol compliance case that its model
+//! carries.
 //!
 //! <https://smithy.io/2.0/additional-specs/http-protocol-compliance-tests.html>
 
 mod cases;
 mod emit;
+mod events;
 
 use restjson_model::{Kind, Model, Node, Problems, ShapeId, traits};
 
@@ -78,8 +80,7 @@ fn operations(model: &Model, options: &Options) -> Vec<ShapeId> {
 
 /// How many cases an operation carries, event streams included.
 fn count(model: &Model, operation: &ShapeId) -> usize {
-    let ids =
-        [traits::HTTP_REQUEST_TESTS, traits::HTTP_RESPONSE_TESTS, "smithy.test#eventStreamTests"];
+    let ids = [traits::HTTP_REQUEST_TESTS, traits::HTTP_RESPONSE_TESTS, traits::EVENT_STREAM_TESTS];
     let Some(shape) = model.shape(operation) else { return 0 };
     if !matches!(shape.kind, Kind::Operation(_)) {
         return 0;

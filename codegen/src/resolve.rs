@@ -9,6 +9,7 @@ mod context;
 mod endpoint;
 mod enums;
 mod errors;
+mod events;
 mod examples;
 mod http;
 mod naming;
@@ -70,6 +71,10 @@ struct Resolver<'m> {
     secret_shapes: BTreeSet<ShapeId>,
     /// The error structures.
     errors: BTreeSet<ShapeId>,
+    /// The structures of events that have members in headers, or one that is the payload.
+    events: BTreeSet<ShapeId>,
+    /// The structures that are JSON, or part of it.
+    in_json: BTreeSet<ShapeId>,
     /// The shapes with constraints on themselves or on what they contain.
     constrained: BTreeSet<ShapeId>,
     /// The Rust names of the shapes.
@@ -92,6 +97,8 @@ impl<'m> Resolver<'m> {
             sent: BTreeSet::new(),
             secret_shapes: BTreeSet::new(),
             errors: BTreeSet::new(),
+            events: BTreeSet::new(),
+            in_json: BTreeSet::new(),
             constrained: BTreeSet::new(),
             names: BTreeMap::new(),
             operation_names: BTreeMap::new(),
@@ -187,6 +194,9 @@ impl<'m> Resolver<'m> {
                 Kind::Structure(_) => {
                     let structure = self.shared_structure(shape);
                     types.push(ir::TypeDef::Structure(structure));
+                }
+                Kind::Union(_) if shape.is_event_stream() => {
+                    types.push(ir::TypeDef::EventStream(self.event_stream(shape)));
                 }
                 Kind::Union(members) => types.push(ir::TypeDef::Union(self.union(shape, members))),
                 Kind::Enum(members) => {

@@ -7,6 +7,7 @@ mod input_members;
 mod retype;
 mod select;
 mod service_errors;
+mod stream_errors;
 
 pub(crate) use box_recursion::BOXED;
 pub(crate) use select::{Selected, select};
@@ -22,6 +23,7 @@ pub(crate) fn simplify(selected: Selected) -> Result<Selected, Problems> {
     let model = known_services::add_traits(model, &service);
     let model = retype::retype(model)?;
     let model = service_errors::copy_to_operations(model, &service);
+    let model = stream_errors::copy_to_operations(model, &service);
     let model = error_members::make_optional(model);
     let model = input_members::make_optional(model);
     let model = box_recursion::mark(model);

@@ -143,6 +143,7 @@ fn check(operation: &Operation, problems: &mut Vec<Problem>) {
         let shape = format!("{}${}", operation.output.wire, field.wire);
         match field.location {
             Location::Body | Location::HostLabel => {}
+            _ if field.ty.is_event_stream() => reject(shape, "event streams in a response"),
             _ if field.ty == Type::Stream => reject(shape, "streams in a response"),
             _ => reject(shape, "output members outside the response's body"),
         }

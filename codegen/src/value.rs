@@ -59,6 +59,9 @@ impl<'a> Literals<'a> {
             Type::BigDecimal => self.big(node, "BigDecimal"),
             Type::String | Type::MediaString => Ok(Value::Text(text()?.to_owned())),
             Type::Secret(_) => Ok(Value::Secret(text()?.to_owned())),
+            Type::EventInput(_) | Type::EventReceiver(..) => {
+                Err("an event stream is no literal".to_owned())
+            }
             Type::Blob | Type::Stream => {
                 let text = text()?;
                 let bytes = match self.style {
@@ -145,8 +148,10 @@ impl<'a> Literals<'a> {
     }
 
     fn union(&self, name: &str, node: &Node) -> Result<Value, String> {
-        let Some(TypeDef::Union(union)) = self.types.get(name) else {
-            return Err(format!("no value of {name} can be written here"));
+        let union = match self.types.get(name) {
+            Some(TypeDef::Union(union)) => union,
+            Some(TypeDef::EventStream(stream)) => &stream.union,
+            _ => return Err(format!("no value of {name} can be written here")),
         };
         let mut members = node.as_object().into_iter().flat_map(restjson_model::Object::iter);
         let (Some((key, value)), None) = (members.next(), members.next()) else {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Node, ShapeId, Traits};
+use crate::{Node, ShapeId, Traits, traits};
 
 /// A service model: every shape by its id, the prelude's included.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -175,6 +175,11 @@ impl Shape {
             | Kind::IntEnum(members) => members.iter_mut().collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// Whether it is an event stream: a union with the trait `smithy.api#streaming`.
+    pub fn is_event_stream(&self) -> bool {
+        matches!(self.kind, Kind::Union(_)) && self.traits.has(traits::STREAMING)
     }
 
     /// A member by its name.

@@ -132,6 +132,7 @@ ids! {
     WAITABLE = "smithy.waiters#waitable";
     HTTP_REQUEST_TESTS = "smithy.test#httpRequestTests";
     HTTP_RESPONSE_TESTS = "smithy.test#httpResponseTests";
+    EVENT_STREAM_TESTS = "smithy.test#eventStreamTests";
 
     /// Ours: another name and other traits for the member's target. See `model/README.md`.
     RETYPE = "restjson.traits#retype";

@@ -1,4 +1,4 @@
-//! Runs Smithy's HTTP protocol compliance tests against a generated client.
+//! Runs Smithy's protocol compliance tests of HTTP and of event streams against a generated client.
 //!
 //! `cargo xtask protocol` generates a test for each case of a model; the test makes the operation
 //! and the expected values, and what is here records, answers and compares.
@@ -11,11 +11,13 @@
 )]
 
 mod environment;
+mod event_stream;
 mod recording;
 mod request;
 mod response;
 
 pub use environment::{FIXED_TOKEN, Fixed};
+pub use event_stream::EventMessage;
 pub use recording::Recording;
 pub use request::RequestCase;
 pub use response::{ResponseCase, assert_same};

@@ -7,6 +7,7 @@
 //!
 //! The format is that of the Smithy specification, "Amazon Event Stream".
 
+mod codec;
 mod decoder;
 mod event;
 mod header;
@@ -15,6 +16,10 @@ mod message;
 mod message_error;
 mod receiver;
 
+#[doc(hidden)]
+pub use codec::{
+    EventDraft, EventHeaders, EventReader, ReadEvent, ReadHeader, WriteEvent, WriteHeader,
+};
 pub use decoder::MessageDecoder;
 pub use event::{DecodeEvent, EncodeEvent};
 pub use header::{HeaderValue, Headers};

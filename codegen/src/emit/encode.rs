@@ -203,27 +203,15 @@ fn body(operation: &Operation) -> Vec<Step> {
         RequestBody::Payload(index, payload) => (*index, payload),
     };
     let Some(field) = operation.input.fields.get(index) else { return Vec::new() };
-    let (name, wire) = (ident(&field.name), &field.wire);
-    let optional = field.presence == Presence::Optional;
-    let value = if optional {
-        quote! { self.#name.as_ref() }
-    } else {
-        quote! { Some(&self.#name) }
-    };
+    let wire = &field.wire;
+    let value = borrowed(field);
     match payload {
         Payload::Structure => vec![perhaps(quote! { .json_structure(#value) })],
         Payload::Json => vec![perhaps(quote! { .json_if(#value) })],
-        Payload::Text(media_type) => {
-            let text = match unwrapped(&field.ty) {
-                Type::Enum(_) => quote! { |value| value.as_str().to_owned().into() },
-                Type::Secret(_) => quote! { |value| value.expose().to_owned().into() },
-                _ => into_bytes(&field.ty),
-            };
-            vec![sure(quote! { .payload(#value.map(#text), #media_type) })]
-        }
-        Payload::Bytes(media_type) => {
-            let bytes = into_bytes(&field.ty);
-            vec![sure(quote! { .payload(#value.map(#bytes), #media_type) })]
+        Payload::Events => vec![sure(quote! { .events(#value) })],
+        Payload::Text(media_type) | Payload::Bytes(media_type) => {
+            let bytes = as_bytes(field);
+            vec![sure(quote! { .payload(#bytes, #media_type) })]
         }
         Payload::Stream { media_type, sized } => {
             let mut steps = vec![sure(quote! { .stream(#value, #media_type) })];
@@ -233,6 +221,27 @@ fn body(operation: &Operation) -> Vec<Step> {
             steps
         }
     }
+}
+
+/// The value of a member in an `Option`.
+pub(super) fn borrowed(field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    if field.presence == Presence::Optional {
+        quote! { self.#name.as_ref() }
+    } else {
+        quote! { Some(&self.#name) }
+    }
+}
+
+/// The bytes of a text or a blob in an `Option`.
+pub(super) fn as_bytes(field: &Field) -> TokenStream {
+    let value = borrowed(field);
+    let bytes = match unwrapped(&field.ty) {
+        Type::Enum(_) => quote! { |value| value.as_str().to_owned().into() },
+        Type::Secret(_) => quote! { |value| value.expose().to_owned().into() },
+        _ => into_bytes(&field.ty),
+    };
+    quote! { #value.map(#bytes) }
 }
 
 /// A function from a text or a blob to its bytes.

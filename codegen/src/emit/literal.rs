@@ -51,6 +51,10 @@ pub(crate) fn expression(value: &Value) -> TokenStream {
             let bytes = Literal::byte_string(bytes);
             quote! { restjson::ByteStream::from_static(#bytes) }
         }
+        Value::Events(events) => {
+            let events = expression(&Value::List(events.clone()));
+            quote! { restjson::event_stream::EventInput::from(#events) }
+        }
         Value::Timestamp { seconds, nanos } => {
             let (seconds, nanos) = (number(seconds), number(nanos));
             quote! { restjson::Timestamp::from_parts(#seconds, #nanos) }

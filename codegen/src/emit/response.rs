@@ -20,7 +20,10 @@ pub(super) fn is_whole_body(operation: &Operation) -> bool {
 
 /// Whether the body is returned as a stream.
 pub(super) fn streams(operation: &Operation) -> bool {
-    matches!(operation.response_body, ResponseBody::Payload(_, Payload::Stream { .. }))
+    matches!(
+        operation.response_body,
+        ResponseBody::Payload(_, Payload::Stream { .. } | Payload::Events)
+    )
 }
 
 /// The structure that serde reads where some members come from elsewhere.
@@ -148,14 +151,14 @@ fn bound_value(field: &Field, imports: &mut Imports) -> TokenStream {
     match &field.location {
         Location::Header(header) => {
             let value = header_value(header, &field.ty, imports);
-            present(field, value, header)
+            present(field, value, header, &quote! { response })
         }
         Location::PrefixHeaders(prefix) => {
             let value = match &field.ty {
                 Type::Map(..) => quote! { response.prefix_headers(#prefix) },
                 _ => quote! { response.prefix_headers(#prefix).map(Sensitive::from) },
             };
-            present(field, value, prefix)
+            present(field, value, prefix, &quote! { response })
         }
         Location::StatusCode => match field.presence {
             Presence::Optional => quote! { Some(response.status()) },
@@ -166,10 +169,15 @@ fn bound_value(field: &Field, imports: &mut Imports) -> TokenStream {
 }
 
 /// An optional value as the member's presence asks.
-fn present(field: &Field, value: TokenStream, what: &str) -> TokenStream {
+pub(super) fn present(
+    field: &Field,
+    value: TokenStream,
+    what: &str,
+    source: &TokenStream,
+) -> TokenStream {
     match &field.presence {
         Presence::Optional => value,
-        Presence::Required => quote! { response.require(#what, #value)? },
+        Presence::Required => quote! { #source.require(#what, #value)? },
         Presence::Default(default) => {
             if serde_attributes::is_zero(default) {
                 return quote! { #value.unwrap_or_default() };
@@ -235,6 +243,9 @@ fn timestamp_format(format: TimestampFormat) -> TokenStream {
 
 fn payload_value(field: &Field, payload: &Payload) -> TokenStream {
     let wire = &field.wire;
+    if *payload == Payload::Events {
+        return quote! { response.events() };
+    }
     if let Payload::Stream { .. } = payload {
         return match field.presence {
             Presence::Optional => quote! { Some(response.stream()) },
@@ -254,5 +265,5 @@ fn payload_value(field: &Field, payload: &Payload) -> TokenStream {
         }
         _ => quote! { response.bytes().map(Into::into) },
     };
-    present(field, value, wire)
+    present(field, value, wire, &quote! { response })
 }

@@ -38,6 +38,9 @@ impl Secretive {
             TypeDef::Union(union) => {
                 union.sensitive || union.arms.iter().any(|arm| self.holds(&arm.ty))
             }
+            TypeDef::EventStream(stream) => {
+                stream.union.sensitive || stream.union.arms.iter().any(|arm| self.holds(&arm.ty))
+            }
             TypeDef::Enum(ty) => ty.sensitive,
             TypeDef::IntEnum(ty) => ty.sensitive,
         }
@@ -115,7 +118,7 @@ impl Secretive {
 /// A member of an operation of which every member is secret. A stream is not kept to be compared.
 fn whole(field: &Field) -> Option<TokenStream> {
     let name = ident(&field.name);
-    (field.ty != Type::Stream).then(|| quote! { secrets.add_whole(&self.#name); })
+    (!field.ty.is_stream()).then(|| quote! { secrets.add_whole(&self.#name); })
 }
 
 fn method(body: &TokenStream) -> TokenStream {

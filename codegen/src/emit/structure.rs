@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Direction, Field, Presence, Structure};
+use crate::ir::{Direction, Field, Presence, Structure, Type};
 
 use super::literal;
 use super::serde_attributes::{self, Renaming, default_functions, is_zero};
@@ -81,7 +81,11 @@ fn public_field(field: &Field, attribute: TokenStream, imports: &mut Imports) ->
 }
 
 fn derives(structure: &Structure) -> TokenStream {
-    let mut derives = vec![quote! { Clone }];
+    let mut derives = Vec::new();
+    // Events are received once.
+    if !structure.fields.iter().any(|field| matches!(field.ty, Type::EventReceiver(..))) {
+        derives.push(quote! { Clone });
+    }
     if !structure.sensitive {
         derives.push(quote! { Debug });
     }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::ir::{Field, Presence, TimestampFormat, Type};
 
-use super::tokens::Imports;
+use super::tokens::{Imports, ident};
 
 /// The type of a value.
 pub(super) fn value_type(ty: &Type, imports: &mut Imports) -> TokenStream {
@@ -23,6 +23,14 @@ pub(super) fn value_type(ty: &Type, imports: &mut Imports) -> TokenStream {
         Type::BigDecimal => quote! { restjson::BigDecimal },
         Type::Blob => quote! { restjson::Blob },
         Type::Stream => quote! { restjson::ByteStream },
+        Type::EventInput(events) => {
+            let events = imports.name("crate::types", events);
+            quote! { restjson::event_stream::EventInput<#events> }
+        }
+        Type::EventReceiver(events, error) => {
+            let (events, error) = (imports.name("crate::types", events), ident(error));
+            quote! { restjson::event_stream::EventReceiver<#events, #error> }
+        }
         Type::Timestamp(_) => quote! { restjson::Timestamp },
         Type::Document => quote! { Document },
         Type::Secret(name) => {
@@ -84,6 +92,7 @@ pub(super) fn converts(ty: &Type) -> bool {
             | Type::Secret(_)
             | Type::Blob
             | Type::Stream
+            | Type::EventInput(_)
             | Type::Document
             | Type::Union(_)
             | Type::Sensitive(_)

@@ -11,18 +11,38 @@ use super::types::{adapter, value_type};
 use super::validate;
 
 pub(super) fn union(union: &Union, secretive: &Secretive, imports: &mut Imports) -> TokenStream {
+    let unknown = quote! {
+        /// A member that the model does not know: its name and its value.
+        Unknown(String, Document),
+    };
+    let definition = definition(union, &unknown, imports);
+    let serialize = union.direction.sent.then(|| serialize(union));
+    let deserialize = union.direction.received.then(|| deserialize(union));
+    let checked = union.constrained.then(|| validate::constrained_union(union, imports));
+    let secrets = secretive.union(union);
+    quote! {
+        #definition
+        #serialize
+        #deserialize
+        #checked
+        #secrets
+    }
+}
+
+/// The type, with a variant for each arm and one for what the model does not know.
+pub(super) fn definition(
+    union: &Union,
+    unknown: &TokenStream,
+    imports: &mut Imports,
+) -> TokenStream {
     let name = ident(&union.name);
     let arms = union.arms.iter().map(|arm| (arm.wire.as_str(), arm.name.as_str()));
     let alias = aliases(&union.name, arms.chain([(union.wire.as_str(), union.name.as_str())]));
     let documentation = docs(&union.docs);
     let debug = (!union.sensitive).then(|| quote! { Debug, });
     let hidden = union.sensitive.then(|| hidden_debug(&union.name, &TokenStream::new()));
-    let arms: Vec<TokenStream> = union.arms.iter().map(|arm| definition(arm, imports)).collect();
-    let serialize = union.direction.sent.then(|| serialize(union));
-    let deserialize = union.direction.received.then(|| deserialize(union));
+    let arms: Vec<TokenStream> = union.arms.iter().map(|arm| variant(arm, imports)).collect();
     let conversions = conversions(union, imports);
-    let checked = union.constrained.then(|| validate::constrained_union(union, imports));
-    let secrets = secretive.union(union);
     quote! {
         #documentation
         #alias
@@ -30,15 +50,10 @@ pub(super) fn union(union: &Union, secretive: &Secretive, imports: &mut Imports)
         #[non_exhaustive]
         pub enum #name {
             #(#arms)*
-            /// A member that the model does not know: its name and its value.
-            Unknown(String, Document),
+            #unknown
         }
         #hidden
         #conversions
-        #serialize
-        #deserialize
-        #checked
-        #secrets
     }
 }
 
@@ -64,7 +79,7 @@ fn conversions(union: &Union, imports: &mut Imports) -> TokenStream {
     conversions
 }
 
-fn definition(arm: &Arm, imports: &mut Imports) -> TokenStream {
+fn variant(arm: &Arm, imports: &mut Imports) -> TokenStream {
     let (documentation, name) = (docs(&arm.docs), ident(&arm.name));
     if arm.ty == Type::Unit {
         return quote! { #documentation #name, };

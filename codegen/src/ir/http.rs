@@ -67,6 +67,8 @@ pub enum Payload {
         /// Whether the length must be known.
         sized: bool,
     },
+    /// An event stream.
+    Events,
 }
 
 /// What happens to a body before it is sent.

@@ -1,6 +1,6 @@
 //! What types are made of: structures, unions and enums.
 
-use super::{Type, Value};
+use super::{Payload, Type, Value};
 
 /// A structure, a union or an enum.
 #[derive(Clone, Debug)]
@@ -8,6 +8,7 @@ use super::{Type, Value};
 pub enum TypeDef {
     Structure(Structure),
     Union(Union),
+    EventStream(EventStream),
     Enum(Enum<String>),
     IntEnum(Enum<i32>),
 }
@@ -18,6 +19,7 @@ impl TypeDef {
         match self {
             TypeDef::Structure(shape) => &shape.name,
             TypeDef::Union(shape) => &shape.name,
+            TypeDef::EventStream(stream) => &stream.union.name,
             TypeDef::Enum(shape) => &shape.name,
             TypeDef::IntEnum(shape) => &shape.name,
         }
@@ -29,7 +31,7 @@ impl TypeDef {
     pub fn has_deprecated(&self) -> bool {
         match self {
             TypeDef::Structure(shape) => shape.has_deprecated(),
-            TypeDef::Union(_) => false,
+            TypeDef::Union(_) | TypeDef::EventStream(_) => false,
             TypeDef::Enum(shape) => shape.variants.iter().any(|it| it.deprecated.is_some()),
             TypeDef::IntEnum(shape) => shape.variants.iter().any(|it| it.deprecated.is_some()),
         }
@@ -155,6 +157,17 @@ pub enum Location {
     PrefixHeaders(String),
     /// From the status.
     StatusCode,
+    /// Into the message of an event, apart from the JSON of its payload.
+    Event(EventPlace),
+}
+
+/// Where a member of an event goes, if it is not part of the JSON of the payload.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EventPlace {
+    /// Into a header of this name.
+    Header(String),
+    /// It is the payload.
+    Payload(Payload),
 }
 
 impl Location {
@@ -203,6 +216,30 @@ pub struct Union {
     pub sensitive: bool,
     /// Whether an arm has constraints.
     pub constrained: bool,
+}
+
+/// A union of the events of a stream.
+#[derive(Clone, Debug)]
+pub struct EventStream {
+    /// The events; the errors among them only where a client sends them.
+    pub union: Union,
+    /// How each event is written, in the order of the union's arms.
+    pub forms: Vec<EventForm>,
+    /// The errors: the names of the members, which are on the wire, and of the shapes.
+    pub exceptions: Vec<(String, String)>,
+}
+
+/// How an event is written in a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventForm {
+    /// It has no members: a message without payload.
+    Empty,
+    /// All members are in the JSON of the payload.
+    Json,
+    /// Members are in headers, or one is the payload.
+    Members,
+    /// An error: a message of another type, with JSON.
+    Exception,
 }
 
 /// An arm of a union.

@@ -20,6 +20,10 @@ pub enum Type {
     Secret(String),
     Blob,
     Stream,
+    /// The events that are sent, by the name of their union.
+    EventInput(String),
+    /// The events that are received, by the names of their union and of the operation's errors.
+    EventReceiver(String, String),
     Timestamp(TimestampFormat),
     Document,
     /// No value: the arm of a union that only names itself.
@@ -39,6 +43,21 @@ pub enum Type {
 }
 
 impl Type {
+    /// Whether it is a body that is sent or received piece by piece.
+    pub fn is_stream(&self) -> bool {
+        matches!(self, Type::Stream) || self.is_event_stream()
+    }
+
+    /// Whether two values can be compared. Two inputs of events are equal if they share them.
+    pub fn is_comparable(&self) -> bool {
+        !matches!(self, Type::Stream | Type::EventReceiver(..))
+    }
+
+    /// Whether it is a stream of events.
+    pub fn is_event_stream(&self) -> bool {
+        matches!(self, Type::EventInput(_) | Type::EventReceiver(..))
+    }
+
     /// What clippy's lint `type_complexity` counts, in types of this depth.
     pub(super) fn complexity(&self, depth: u64) -> u64 {
         let inner = match self {

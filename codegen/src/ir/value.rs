@@ -14,6 +14,7 @@ pub enum Value {
     Secret(String),
     Blob(Vec<u8>),
     Stream(Vec<u8>),
+    Events(Vec<Value>),
     Timestamp {
         seconds: i64,
         nanos: i32,

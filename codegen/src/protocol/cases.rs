@@ -5,7 +5,7 @@ use restjson_model::{Model, Node, ShapeId, traits};
 use crate::ir::{Operation, Presence, Service, Structure, Type, TypeDef, Value};
 use crate::value::{Literals, Style};
 
-use super::Refused;
+use super::{Refused, events};
 
 /// A case that has a test.
 #[derive(Clone, Debug)]
@@ -20,8 +20,10 @@ pub struct Case {
     pub(super) node: Node,
     /// The members of the operation that is sent.
     pub(super) input: Vec<(String, Value)>,
-    /// The members of the output or the error that is received.
+    /// The members of the output or the error that is received; of an event stream those that the case names.
     pub(super) output: Vec<(String, Value)>,
+    /// The events that are received.
+    pub(super) events: Vec<Value>,
     /// The index of the error among the operation's, for a case of an error.
     pub(super) error: Option<usize>,
 }
@@ -33,14 +35,17 @@ pub enum CaseKind {
     Request,
     /// A response is read.
     Response,
+    /// Events are written or read, or the messages that go before them.
+    EventStream,
 }
 
 impl CaseKind {
-    /// `request` or `response`
+    /// `request`, `response` or `eventstream`
     pub fn name(self) -> &'static str {
         match self {
             CaseKind::Request => "request",
             CaseKind::Response => "response",
+            CaseKind::EventStream => "eventstream",
         }
     }
 }
@@ -54,8 +59,11 @@ pub(super) fn concerns_clients(case: &Node) -> bool {
 
 /// The cases of a service's operations and errors.
 pub(super) fn collect(model: &Model, service: &Service) -> (Vec<Case>, Vec<Refused>) {
+    // A client may send errors as events.
+    let errors = service.errors.iter().map(|error| TypeDef::Structure(error.structure.clone()));
+    let types: Vec<TypeDef> = service.types.iter().cloned().chain(errors).collect();
     let mut collector = Collector {
-        literals: Literals::new(&service.types, Style::Test),
+        literals: Literals::new(&types, Style::Test),
         cases: Vec::new(),
         refused: Vec::new(),
     };
@@ -66,6 +74,9 @@ pub(super) fn collect(model: &Model, service: &Service) -> (Vec<Case>, Vec<Refus
         }
         for case in tests(model, &id, traits::HTTP_RESPONSE_TESTS) {
             collector.response(operation, case);
+        }
+        for case in tests(model, &id, traits::EVENT_STREAM_TESTS) {
+            collector.event_stream(operation, case);
         }
     }
     for error in &service.errors {
@@ -97,8 +108,8 @@ fn tests<'m>(model: &'m Model, id: &ShapeId, trait_id: &str) -> Vec<&'m Node> {
     list.unwrap_or_default().iter().filter(|case| concerns_clients(case)).collect()
 }
 
-struct Collector<'s> {
-    literals: Literals<'s>,
+pub(super) struct Collector<'s> {
+    pub(super) literals: Literals<'s>,
     cases: Vec<Case>,
     refused: Vec<Refused>,
 }
@@ -123,6 +134,27 @@ impl Collector<'_> {
         self.add(operation, CaseKind::Response, node, input, output, Some(index));
     }
 
+    fn event_stream(&mut self, operation: &Operation, node: &Node) {
+        let id = node.get("id").and_then(Node::as_str).unwrap_or_default();
+        match events::read(self, operation, node) {
+            Ok((input, output, events)) => self.cases.push(Case {
+                id: id.to_owned(),
+                kind: CaseKind::EventStream,
+                operation: operation.wire.clone(),
+                node: node.clone(),
+                input,
+                output,
+                events,
+                error: None,
+            }),
+            Err(reason) => self.refused.push(Refused {
+                operation: operation.wire.clone(),
+                cases: 1,
+                reason: format!("event stream {id}: {reason}"),
+            }),
+        }
+    }
+
     fn add(
         &mut self,
         operation: &Operation,
@@ -141,6 +173,7 @@ impl Collector<'_> {
                 node: node.clone(),
                 input,
                 output,
+                events: Vec::new(),
                 error,
             }),
             (Err(reason), _) | (_, Err(reason)) => self.refused.push(Refused {
@@ -151,7 +184,7 @@ impl Collector<'_> {
         }
     }
 
-    fn members(
+    pub(super) fn members(
         &self,
         structure: &Structure,
         params: &Node,
@@ -163,7 +196,10 @@ impl Collector<'_> {
     }
 
     /// An operation of which nothing is set but what must be.
-    fn placeholders(&self, structure: &Structure) -> Result<Vec<(String, Value)>, String> {
+    pub(super) fn placeholders(
+        &self,
+        structure: &Structure,
+    ) -> Result<Vec<(String, Value)>, String> {
         let value = |field: &crate::ir::Field| match &field.presence {
             Presence::Required => self.placeholder(&field.ty),
             Presence::Optional => Ok(Value::None),
@@ -181,6 +217,7 @@ impl Collector<'_> {
             | Type::Enum(_)
             | Type::Blob
             | Type::Stream => Node::from("x"),
+            Type::EventInput(_) => return Ok(Value::Events(Vec::new())),
             Type::List(_) => Node::Array(Vec::new()),
             Type::Map(..) => Node::empty_object(),
             Type::Structure(name) => {

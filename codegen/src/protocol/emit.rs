@@ -9,6 +9,7 @@ use crate::ir::{Operation, Service, Type, Value};
 use crate::{Files, format, names};
 
 use super::cases::{Case, CaseKind};
+use super::events;
 
 /// Adds the module of the tests to a crate's files.
 pub(super) fn add_tests(files: &mut Files, service: &Service, cases: &[Case], source: &str) {
@@ -19,6 +20,7 @@ pub(super) fn add_tests(files: &mut Files, service: &Service, cases: &[Case], so
         Some(match case.kind {
             CaseKind::Request => request(case, operation),
             CaseKind::Response => response(case, operation),
+            CaseKind::EventStream => events::test(case, operation),
         })
     });
     // The suite tests no signatures, but what must be signed is not sent without.
@@ -31,7 +33,9 @@ pub(super) fn add_tests(files: &mut Files, service: &Service, cases: &[Case], so
     let tokens = quote! {
         #![doc = " A test for each protocol compliance case."]
         #![allow(deprecated, non_snake_case, unused_imports)]
-        use restjson_protocol::{Fixed, Recording, RequestCase, ResponseCase, assert_same, run};
+        use restjson_protocol::{
+            EventMessage, Fixed, Recording, RequestCase, ResponseCase, assert_same, run,
+        };
         use crate::Client;
 
         fn client(recording: &Recording, endpoint: &str) -> Client {
@@ -176,7 +180,7 @@ fn is_stream(operation: &Operation, name: &str) -> bool {
     operation.output.fields.iter().any(|field| field.name == name && field.ty == Type::Stream)
 }
 
-fn operation_value(case: &Case, operation: &Operation) -> TokenStream {
+pub(super) fn operation_value(case: &Case, operation: &Operation) -> TokenStream {
     let (module, name) = (ident(&operation.module), ident(&operation.name));
     let fields = fields(&case.input);
     quote! { crate::operation::#module::#name { #fields } }
@@ -190,7 +194,7 @@ fn fields(values: &[(String, Value)]) -> TokenStream {
     quote! { #(#fields),* }
 }
 
-fn optional(text: Option<&str>) -> TokenStream {
+pub(super) fn optional(text: Option<&str>) -> TokenStream {
     match text {
         Some(text) => quote! { Some(#text) },
         None => quote! { None },
@@ -202,7 +206,7 @@ fn texts<'n>(node: &'n Node, key: &str) -> Vec<&'n str> {
     list.iter().filter_map(Node::as_str).collect()
 }
 
-fn pairs(node: &Node, key: &str) -> Vec<TokenStream> {
+pub(super) fn pairs(node: &Node, key: &str) -> Vec<TokenStream> {
     let object = node.get(key).and_then(Node::as_object);
     object
         .into_iter()
@@ -212,6 +216,6 @@ fn pairs(node: &Node, key: &str) -> Vec<TokenStream> {
         .collect()
 }
 
-fn sanitized(id: &str) -> String {
+pub(super) fn sanitized(id: &str) -> String {
     id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }

@@ -46,6 +46,7 @@ impl Resolver<'_> {
         let or = |fallback: &str| media_type.clone().unwrap_or_else(|| fallback.to_owned());
         let payload = match &target.kind {
             Kind::Structure(_) => Payload::Structure,
+            Kind::Union(_) if target.is_event_stream() => Payload::Events,
             Kind::Union(_) | Kind::List(_) | Kind::Map(..) | Kind::Simple(Simple::Document) => {
                 Payload::Json
             }

@@ -104,6 +104,8 @@ impl Resolver<'_> {
             return constraint;
         }
         match &shape.kind {
+            // Events are not there yet when the operation is checked.
+            Kind::Union(_) if shape.is_event_stream() => {}
             Kind::Simple(Simple::Blob)
                 if self.model.member_trait(member, traits::STREAMING).is_some() => {}
             Kind::Simple(Simple::String | Simple::Blob) => {

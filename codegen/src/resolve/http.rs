@@ -281,7 +281,7 @@ impl Resolver<'_> {
                 }
                 _ => false,
             },
-            Location::Body | Location::Payload => true,
+            Location::Body | Location::Payload | Location::Event(_) => true,
         };
         let is_text = matches!(shape.kind, Kind::Simple(Simple::String));
         if member.traits.has(traits::HOST_LABEL) && !is_text && *location != Location::HostLabel {

@@ -2,7 +2,7 @@
 
 use restjson_model::{Node, Operation, Shape, traits};
 
-use crate::ir::{self, AuthScheme, Direction, Feature, RequestBody, Treatment};
+use crate::ir::{self, AuthScheme, Direction, Feature, RequestBody, Treatment, Type};
 use crate::names::{self, Scope};
 
 use super::{Resolver, deprecated};
@@ -43,7 +43,12 @@ impl Resolver<'_> {
         // The operation of a structure that must not be seen says its name at least.
         input.sensitive = input_shape.traits.has(traits::SENSITIVE);
 
-        let output_fields = self.fields(output_shape, false, Self::response_location);
+        let mut output_fields = self.fields(output_shape, false, Self::response_location);
+        for field in &mut output_fields {
+            if let Type::EventInput(events) = &field.ty {
+                field.ty = Type::EventReceiver(events.clone(), names::error_name(&name));
+            }
+        }
         let response_body = self.response_body(output_shape, &output_fields);
         let direction = Direction { sent: false, received: true };
         let mut output =

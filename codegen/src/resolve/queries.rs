@@ -253,6 +253,8 @@ impl Resolver<'_> {
             | Type::BigDecimal
             | Type::Blob
             | Type::Stream
+            | Type::EventInput(_)
+            | Type::EventReceiver(..)
             | Type::Timestamp(_)
             | Type::Document
             | Type::Unit

@@ -12,10 +12,10 @@ use super::Resolver;
 
 /// Why a shape is looked at.
 #[derive(Clone, Copy)]
-struct Use {
-    direction: Direction,
+pub(super) struct Use {
+    pub(super) direction: Direction,
     /// Whether it is part of a request, in the body or elsewhere.
-    sent: bool,
+    pub(super) sent: bool,
 }
 
 impl Resolver<'_> {
@@ -80,14 +80,20 @@ impl Resolver<'_> {
         for member in members {
             let member_id = id.with_member(&member.name);
             self.check_traits(&member_id, &member.traits);
-            if self.check_target(&member_id, &member.target) {
-                self.reach_target(&member.target, usage);
+            if !self.check_target(&member_id, &member.target) {
+                continue;
+            }
+            match self.model.shape(&member.target) {
+                Some(events) if events.is_event_stream() => {
+                    self.reach_events(&member_id, member, events, usage);
+                }
+                _ => self.reach_target(&member.target, usage),
             }
         }
     }
 
     /// Whether a member's target is there and holds data.
-    fn check_target(&mut self, member: &ShapeId, target: &ShapeId) -> bool {
+    pub(super) fn check_target(&mut self, member: &ShapeId, target: &ShapeId) -> bool {
         let Some(shape) = self.model.shape(target) else {
             self.report(member, format!("the target {target} does not exist"));
             return false;
@@ -102,7 +108,7 @@ impl Resolver<'_> {
     }
 
     /// A shape and all that it contains; with an explicit stack, as models may be nested deeply.
-    fn reach_target(&mut self, id: &ShapeId, usage: Use) {
+    pub(super) fn reach_target(&mut self, id: &ShapeId, usage: Use) {
         let mut waiting = vec![id.clone()];
         let mut passed = BTreeSet::new();
         while let Some(id) = waiting.pop() {
@@ -110,6 +116,7 @@ impl Resolver<'_> {
             if !passed.insert(id.clone()) || !self.note(shape, usage) {
                 continue;
             }
+            self.in_json.insert(id.clone());
             self.check_traits(&id, &shape.traits);
             let is_enum = matches!(shape.kind, Kind::Enum(_) | Kind::IntEnum(_));
             for member in shape.members() {
@@ -118,7 +125,9 @@ impl Resolver<'_> {
                 if is_enum {
                     continue;
                 }
-                if self.check_target(&member_id, &member.target) {
+                if self.check_target(&member_id, &member.target)
+                    && self.check_no_event_stream(&member_id, &member.target)
+                {
                     waiting.push(member.target.clone());
                 }
             }
@@ -129,7 +138,7 @@ impl Resolver<'_> {
     }
 
     /// Notes that a shape is reached; `false` if that was known.
-    fn note(&mut self, shape: &Shape, usage: Use) -> bool {
+    pub(super) fn note(&mut self, shape: &Shape, usage: Use) -> bool {
         if usage.sent {
             self.sent.insert(shape.id.clone());
         }
@@ -205,7 +214,9 @@ impl Resolver<'_> {
                 .filter(|target| aggregate(target) && **target != ShapeId::unit())
                 .collect();
             // A union needs one of its members, a structure all that are required.
-            let free = is_union && (needed.len() < members.len() || members.is_empty());
+            let free = is_union && (needed.len() < members.len() || members.is_empty())
+                // What a stream yields is looked at by itself; its errors are not reached.
+                || shape.is_event_stream();
             let count = if is_union { 1 } else { needed.len() };
             if free || needed.is_empty() {
                 made.push(id);
@@ -237,7 +248,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn check_traits(&mut self, id: &ShapeId, found: &Traits) {
+    pub(super) fn check_traits(&mut self, id: &ShapeId, found: &Traits) {
         for (trait_id, _) in found.iter() {
             match support(trait_id) {
                 Support::Fine => {}
@@ -254,19 +265,6 @@ impl Resolver<'_> {
             let message =
                 "only a string with the trait smithy.api#sensitive has a type of another crate";
             self.report_trait(id, traits::RUST_TYPE, message);
-        }
-        if found.has(traits::STREAMING) && id.member().is_none() {
-            self.check_no_event_stream(id);
-        }
-    }
-
-    fn check_no_event_stream(&mut self, id: &ShapeId) {
-        if self.model.shape(id).is_some_and(|shape| matches!(shape.kind, Kind::Union(_))) {
-            self.report_trait(
-                id,
-                traits::STREAMING,
-                "event streams are not supported; leave out the operations that use this one",
-            );
         }
     }
 

@@ -18,7 +18,11 @@ pub(super) fn box_large(
 ) {
     let sizes = Sizes::of(types, errors);
     for ty in types {
-        let TypeDef::Union(union) = ty else { continue };
+        let union = match ty {
+            TypeDef::Union(union) => union,
+            TypeDef::EventStream(stream) => &mut stream.union,
+            _ => continue,
+        };
         for arm in &mut union.arms {
             if matches!(arm.ty, Type::Structure(_) | Type::Union(_)) && sizes.is_large(&arm.ty) {
                 arm.ty = Type::Boxed(Box::new(arm.ty.clone()));

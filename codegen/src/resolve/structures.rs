@@ -12,11 +12,14 @@ use super::types::Place;
 use super::{Resolver, deprecated};
 
 impl Resolver<'_> {
-    /// A structure that becomes a type: all its members are JSON.
+    /// A structure that becomes a type: all its members are JSON, unless it is an event.
     pub(super) fn shared_structure(&mut self, shape: &Shape) -> Structure {
         let direction = self.reached.get(&shape.id).copied().unwrap_or_default();
         let built = self.sent.contains(&shape.id);
-        let fields = self.fields(shape, built, |_, _, _| Location::Body);
+        let fields = match self.events.contains(&shape.id) {
+            true => self.event_fields(shape, built),
+            false => self.fields(shape, built, |_, _, _| Location::Body),
+        };
         let name = self.name(&shape.id);
         self.structure(shape, name, direction, built, fields)
     }
@@ -30,7 +33,7 @@ impl Resolver<'_> {
         fields: Vec<Field>,
     ) -> Structure {
         let traits = Capabilities {
-            eq: fields.iter().all(|field| field.ty != Type::Stream),
+            eq: fields.iter().all(|field| field.ty.is_comparable()),
             default: fields.iter().all(|field| field.presence != Presence::Required),
         };
         // The placeholder for no input or no output has no members.
@@ -74,7 +77,10 @@ impl Resolver<'_> {
                 Location::Header(_) | Location::PrefixHeaders(_) => Place::Header,
                 Location::Label | Location::Query(_) | Location::QueryParams => Place::Uri,
                 Location::Payload => Place::Payload,
-                Location::Body | Location::HostLabel | Location::StatusCode => Place::Json,
+                Location::Event(_)
+                | Location::Body
+                | Location::HostLabel
+                | Location::StatusCode => Place::Json,
             };
             let ty = self.member_type(&id, member, place);
             let presence = self.presence(&id, member, &ty);
@@ -111,12 +117,16 @@ impl Resolver<'_> {
     }
 
     fn presence(&mut self, id: &ShapeId, member: &Member, ty: &Type) -> Presence {
+        if ty.is_event_stream() {
+            // It is the body, so it is always there.
+            return Presence::Required;
+        }
         let optional = member.traits.has(traits::CLIENT_OPTIONAL);
         if member.traits.has(traits::REQUIRED) && !optional {
             return Presence::Required;
         }
         let default = member.traits.get(traits::DEFAULT).filter(|value| **value != Node::Null);
-        let Some(default) = default.filter(|_| !optional && *ty != Type::Stream) else {
+        let Some(default) = default.filter(|_| !optional && !ty.is_stream()) else {
             return Presence::Optional;
         };
         match Literals::new(&[], Style::Model).literal(ty, default) {

@@ -45,6 +45,7 @@ impl Resolver<'_> {
             }
             Kind::Structure(_) if shape.id == ShapeId::unit() => Type::Unit,
             Kind::Structure(_) => Type::Structure(self.name(&shape.id)),
+            Kind::Union(_) if shape.is_event_stream() => Type::EventInput(self.name(&shape.id)),
             Kind::Union(_) => Type::Union(self.name(&shape.id)),
             Kind::Enum(_) => Type::Enum(self.name(&shape.id)),
             Kind::IntEnum(_) => Type::IntEnum(self.name(&shape.id)),
@@ -59,6 +60,8 @@ impl Resolver<'_> {
                 | Type::Enum(_)
                 | Type::IntEnum(_)
                 | Type::Stream
+                | Type::EventInput(_)
+                | Type::EventReceiver(..)
                 | Type::Unit
         );
         let sensitive = self.model.member_trait(member, traits::SENSITIVE).is_some();

@@ -38,13 +38,19 @@ impl Resolver<'_> {
                 constraint,
             });
         }
+        self.union_of(shape, arms)
+    }
+
+    /// A union of these arms.
+    pub(super) fn union_of(&self, shape: &Shape, arms: Vec<Arm>) -> Union {
         Union {
             name: self.name(&shape.id),
             wire: shape.id.name().to_owned(),
             docs: self.docs(&shape.traits, &format!("`{}`", shape.id.name())),
             direction: self.reached.get(&shape.id).copied().unwrap_or_default(),
             sensitive: shape.traits.has(traits::SENSITIVE),
-            constrained: sent && arms.iter().any(|arm| !arm.constraint.is_empty()),
+            constrained: self.sent.contains(&shape.id)
+                && arms.iter().any(|arm| !arm.constraint.is_empty()),
             arms,
         }
     }

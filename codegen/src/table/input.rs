@@ -55,7 +55,7 @@ pub(super) fn members_of(service: &Service, definition: &TypeDef) -> Vec<Member>
             });
             arms.collect()
         }
-        TypeDef::Enum(_) | TypeDef::IntEnum(_) => Vec::new(),
+        TypeDef::EventStream(_) | TypeDef::Enum(_) | TypeDef::IntEnum(_) => Vec::new(),
     }
 }
 
@@ -129,6 +129,9 @@ impl TypeVisitor<'_> {
             }
             Type::Blob => self.unsupported = Some("blobs"),
             Type::Stream => self.unsupported = Some("streams"),
+            Type::EventInput(_) | Type::EventReceiver(..) => {
+                self.unsupported = Some("event streams");
+            }
             Type::Timestamp(_) => self.unsupported = Some("timestamps"),
             Type::BigInteger | Type::BigDecimal => {
                 self.unsupported = Some("numbers of arbitrary precision")
@@ -165,6 +168,8 @@ impl TypeVisitor<'_> {
                     self.sensitive |= shape.sensitive;
                     shape.arms.iter().map(|arm| &arm.ty).collect()
                 }
+                // Its member is refused.
+                TypeDef::EventStream(_) => Vec::new(),
                 TypeDef::Enum(shape) => {
                     self.sensitive |= shape.sensitive;
                     Vec::new()

@@ -76,6 +76,8 @@ pub enum Reason {
     HeaderName,
     /// Two keys of a map are one header: they differ in upper and lower case only.
     SameHeader,
+    /// The value is too long for the header of an event: more than 32,767 bytes, or 128 KiB with the others.
+    EventHeader,
     /// The value cannot be written as JSON.
     Json,
     /// The stream was read before, or its length is required and not known.
@@ -192,6 +194,9 @@ impl fmt::Display for Reason {
             Reason::HeaderName => f.write_str("has a key that is not the name of a header"),
             Reason::SameHeader => {
                 f.write_str("has two keys that are one header: they differ in case only")
+            }
+            Reason::EventHeader => {
+                f.write_str("is longer than the header of an event may be (32767 bytes)")
             }
             Reason::Json => f.write_str("cannot be written as JSON"),
             Reason::Stream => f.write_str("has been read before, or needs a length that is known"),

@@ -40,6 +40,10 @@ pub trait EncodeEvent: Send + 'static {
 /// }
 /// ```
 pub trait DecodeEvent: Sized {
+    /// The errors among the events: their `:exception-type`, which is a member's name, and the codes of
+    /// the operation's errors.
+    const EXCEPTIONS: &'static [(&'static str, &'static str)] = &[];
+
     /// The event of a message with this `:event-type`. An event that the model does not have becomes
     /// the variant for unknown events.
     ///

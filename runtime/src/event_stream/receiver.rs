@@ -155,6 +155,8 @@ impl<T: DecodeEvent, E: ServiceError> EventReceiver<T, E> {
 
     /// The service's error as it would be in a response of its own.
     fn refused(&self, code: Option<&str>, body: Bytes, message: &Message) -> Error<E> {
+        let named = |(name, _): &&(&str, &str)| Some(*name) == code;
+        let code = T::EXCEPTIONS.iter().find(named).map_or(code, |(_, code)| Some(code));
         let shapes: Vec<_> = E::VARIANTS.iter().map(|variant| variant.shape()).collect();
         let shape = shapes.iter().find(|shape| Some(shape.code) == code);
         let status = shape.and_then(|shape| http::StatusCode::from_u16(shape.status).ok());

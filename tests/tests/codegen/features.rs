@@ -44,6 +44,12 @@ snapshots! {
     error_members:
         "error.rs" ["pub struct", "exception!(", "impl Busy", "impl Lost ", "impl Constrained"],
         "types.rs" ["pub use", "pub enum"];
+    event_streams:
+        "operation/converse.rs" ["pub struct Converse ", "pub struct ConverseOutput", "pub enum ConverseError", "impl Operation for", "impl FromResponse", "pub fn audio"],
+        "types.rs" [
+            "pub struct AllHeaders ", "impl restjson::event_stream", "pub enum AudioStream", "pub enum BothStream",
+            "pub enum TranscriptStream", "pub use",
+        ];
     errors:
         "error.rs" ["pub struct", "exception!("],
         "operation/try_operation.rs" ["pub enum TryError", "service_error!("];

@@ -4,6 +4,7 @@
 mod bindings;
 mod botocore;
 mod endpoint_rules;
+mod event_streams;
 mod reading;
 mod references;
 mod selection;

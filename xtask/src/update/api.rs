@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use restjson_codegen::ir::{Field, Presence, Service, Structure, Type, TypeDef};
+use restjson_codegen::ir::{EventStream, Field, Presence, Service, Structure, Type, TypeDef};
 
 /// A change of the public API.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,7 +120,7 @@ fn items(service: &Service) -> Items {
                 kind("a structure", structure.deprecated.is_some());
                 fields(structure, &name, "field", structure.built, &mut put);
             }
-            TypeDef::Union(union) => {
+            TypeDef::Union(union) | TypeDef::EventStream(EventStream { union, .. }) => {
                 kind("a union", false);
                 for arm in &union.arms {
                     let of = format!("{name}, variant {}", arm.name);
@@ -191,6 +191,8 @@ fn rust(ty: &Type) -> String {
         Type::Double => "f64".to_owned(),
         Type::MediaString => "String".to_owned(),
         Type::Stream => "ByteStream".to_owned(),
+        Type::EventInput(events) => format!("EventInput<{events}>"),
+        Type::EventReceiver(events, error) => format!("EventReceiver<{events}, {error}>"),
         Type::Timestamp(_) => "Timestamp".to_owned(),
         Type::Unit => "()".to_owned(),
         Type::Secret(name)

@@ -85,6 +85,8 @@ pub(super) fn shapes(table: &OperationTable<'_>, service: &Service) -> TokenStre
             TypeDef::Enum(_) => {
                 quote! { String::from_json(json).map(|text| Self::from(text.as_str())) }
             }
+            // The table refuses operations with event streams.
+            TypeDef::EventStream(_) => continue,
             TypeDef::IntEnum(_) => quote! { i32::from_json(json).map(Self::from) },
         };
         items.push(quote! {

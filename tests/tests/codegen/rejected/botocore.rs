@@ -163,7 +163,7 @@ fn shapes_and_operations() {
             shape("Name", json!({ "type": "timestamp", "timestampFormat": "soon" })),
         ),
         (
-            "an event stream",
+            "an event stream of texts",
             json!({
                 "shapes": {
                     "GetThingRequest": { "members": { "Name": { "shape": "Events" } }, "payload": "Name" },

@@ -46,29 +46,6 @@ fn other_namespaces_are_no_problem() {
 }
 
 #[test]
-fn event_streams() {
-    let events = json!({
-        "type": "union",
-        "members": { "event": { "target": "example#Event" } },
-        "traits": { "smithy.api#streaming": {} }
-    });
-    let payload =
-        json!({ "A": { "target": "example#Events", "traits": { "smithy.api#httpPayload": {} } } });
-    let shapes = |structure: &str| {
-        json!({
-            structure: { "members": payload },
-            "example#Events": events,
-            "example#Event": { "type": "structure", "members": {} }
-        })
-    };
-    let text = report([
-        ("sent", shapes("example#GetThingInput")),
-        ("received", shapes("example#GetThingOutput")),
-    ]);
-    snapshot!("event_streams", text);
-}
-
-#[test]
 fn constraints() {
     let length = |value: Value| with("smithy.api#String", json!({ "smithy.api#length": value }));
     let range = |target: &str, value: Value| with(target, json!({ "smithy.api#range": value }));

@@ -59,7 +59,7 @@ pub use operations::start_chat::{ConnectionCredentials, Rehydration, StartChat, 
 pub use secret::Secret;
 pub use settings::{Account, Scan, Settings};
 pub use state::bot::{BotAnswer, BotScript};
-pub use state::notifications::Notification;
+pub use state::notifications::{Notification, Visibility};
 pub use state::requests::Request;
 pub use state::sent::Sent;
 pub use state::sign_in::SignInOutcome;

@@ -37,6 +37,10 @@ struct Arguments {
     #[arg(long, value_name = "URL", value_parser = http_url)]
     sns: Option<String>,
 
+    /// Let bots' messages arrive as a whole, as in an instance whose attribute MESSAGE_STREAMING is off.
+    #[arg(long)]
+    no_message_streaming: bool,
+
     /// Let a bot answer in every chat that no agent has joined: a file with its script.
     #[arg(long, value_name = "FILE")]
     bot: Option<std::path::PathBuf>,
@@ -131,6 +135,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         settings.scan = Scan::Manual;
     }
     settings.sns_url = arguments.sns;
+    settings.message_streaming = !arguments.no_message_streaming;
     if let Some(path) = &arguments.bot {
         let script = std::fs::read_to_string(path)
             .map_err(|error| format!("cannot read {}: {error}", path.display()))?;

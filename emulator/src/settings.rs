@@ -20,6 +20,10 @@ pub struct Settings {
     /// Where notifications of chats that stream to SNS topics are posted, as SNS does over HTTP: an
     /// `http://` URL. `None`, the default, posts them nowhere.
     pub sns_url: Option<String>,
+    /// Whether bots' messages arrive in chunks while they are written: the instance's attribute
+    /// `MESSAGE_STREAMING`. On, as in instances made since December 2025. A chat whose `ResponseMode` is
+    /// `COMPLETE` receives whole messages in any case.
+    pub message_streaming: bool,
     /// A bot that answers in every chat that no agent has joined. The control API can change it.
     pub bot: Option<BotScript>,
     /// The `RedirectUri`s that may be used; `None` allows every one.
@@ -129,6 +133,7 @@ impl Default for Settings {
             throttling: false,
             accounts: Vec::new(),
             sns_url: None,
+            message_streaming: true,
             bot: None,
             redirect_uris: None,
             scan: Scan::ByName(Duration::from_millis(100)),

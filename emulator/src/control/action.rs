@@ -12,6 +12,7 @@ use crate::operations::authentication;
 use crate::operations::views::{self, ViewParts};
 use crate::operations::{attachments, messages, participants, sockets};
 use crate::state::ids::{AttachmentId, ChatId, ParticipantId};
+use crate::state::notifications::Visibility;
 use crate::state::sign_in::SignInOutcome;
 use crate::state::transaction::Transaction;
 
@@ -39,6 +40,8 @@ pub(crate) enum Action {
         #[serde(default = "text")]
         content_type: String,
         content: Secret,
+        #[serde(default)]
+        visibility: Visibility,
     },
     Stream {
         pieces: Vec<String>,
@@ -128,9 +131,10 @@ pub(crate) fn act(
             participants::remove(tx, chat, &who)?;
             Ok(json!({}))
         }
-        Action::Say { participant, content_type, content } => {
+        Action::Say { participant, content_type, content, visibility } => {
             let who = who(tx, participant);
-            let id = messages::say(tx, chat, who.as_ref(), &content_type, &content)?;
+            let kind = &content_type;
+            let id = messages::say_to(tx, chat, who.as_ref(), kind, &content, visibility)?;
             Ok(json!({"id": id}))
         }
         Action::Stream { pieces, incomplete } => {

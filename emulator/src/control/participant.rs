@@ -13,6 +13,7 @@ use crate::item::content_type;
 use crate::operations::views::ViewParts;
 use crate::operations::{attachments, messages, participants, views};
 use crate::state::ids::{ChatId, ParticipantId};
+use crate::state::notifications::Visibility;
 
 /// A participant that the controller speaks for.
 #[derive(Clone)]
@@ -79,6 +80,18 @@ impl Participant {
     /// [`ControlError::ChatEnded`]
     pub fn say_interactive(&self, template: &Value) -> Result<String, ControlError> {
         self.send(content_type::INTERACTIVE, &template.to_string())
+    }
+
+    /// Says something that not everybody is to see: it reaches SNS topics with this visibility, and the
+    /// customer unless it is for agents only. The message's id.
+    ///
+    /// # Errors
+    /// [`ControlError::ChatEnded`]
+    pub fn say_to(&self, visibility: Visibility, text: &str) -> Result<String, ControlError> {
+        self.hub.transact(|tx| {
+            let kind = content_type::TEXT;
+            messages::say_to(tx, &self.chat, Some(&self.id), kind, text, visibility)
+        })
     }
 
     /// Sends a message of any content type. Its id.

@@ -10,6 +10,7 @@ use crate::clock::in_milliseconds;
 use crate::error::ControlError;
 use crate::item::{Item, ItemKind, MessageMetadata, Receipt, Role, content_type, is_stored};
 use crate::state::ids::{ChatId, ParticipantId};
+use crate::state::notifications::Visibility;
 use crate::state::sent::Sent;
 use crate::state::tokens::Identity;
 use crate::state::transaction::Transaction;
@@ -170,11 +171,25 @@ pub(crate) fn say(
     kind: &str,
     content: &str,
 ) -> Result<String, ControlError> {
+    say_to(tx, chat, participant, kind, content, Visibility::All)
+}
+
+/// A message that not everybody is to see. Its id.
+pub(crate) fn say_to(
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
+    participant: Option<&ParticipantId>,
+    kind: &str,
+    content: &str,
+    visibility: Visibility,
+) -> Result<String, ControlError> {
     let mut item = item_from(tx, chat, participant, ItemKind::Message)?;
     check_size(content, tx.context.settings.content_bytes).map_err(ControlError::Invalid)?;
     item.content_type = Some(kind.to_owned());
     item.content = Some(content.into());
-    Ok(publish(tx, chat, item))
+    let id = item.id.clone();
+    tx.publish_to(chat, item, visibility);
+    Ok(id)
 }
 
 /// An event of any participant, or of none. Its id.

@@ -43,6 +43,8 @@ pub struct StartChat {
     pub disconnect_agents_on_customer_exit: bool,
     /// Whether bots' messages arrive as a whole rather than in chunks.
     pub complete_messages_only: bool,
+    /// The instance that the chat belongs to: `emulator`, if not given. Any id is accepted.
+    pub instance_id: String,
     /// The streaming id and the topic that items are published to from the start.
     #[serde(skip)]
     pub(crate) streaming: Option<(String, String)>,
@@ -83,6 +85,7 @@ impl Default for StartChat {
             rehydration: Rehydration::default(),
             disconnect_agents_on_customer_exit: false,
             complete_messages_only: false,
+            instance_id: "emulator".to_owned(),
             streaming: None,
             message_processing: None,
             attributes: BTreeMap::new(),
@@ -205,7 +208,8 @@ pub(crate) fn start(tx: &mut Transaction<'_>, chat: &StartChat) -> Result<Starte
         message_processing: chat.message_processing,
         attributes: chat.attributes.clone(),
         disconnect_agents_on_customer_exit: chat.disconnect_agents_on_customer_exit,
-        complete_messages_only: chat.complete_messages_only,
+        complete_messages_only: chat.complete_messages_only || !settings.message_streaming,
+        instance_id: chat.instance_id.clone(),
         greeted: false,
         streaming: chat.streaming.iter().cloned().collect(),
         sent: Vec::new(),

@@ -41,6 +41,8 @@ pub(crate) struct Chat {
     pub(crate) disconnect_agents_on_customer_exit: bool,
     /// Whether bots' messages arrive as a whole rather than in chunks.
     pub(crate) complete_messages_only: bool,
+    #[serde(default)]
+    pub(crate) instance_id: String,
     /// The SNS topics that items are published to, by streaming id.
     pub(crate) streaming: BTreeMap<String, String>,
     pub(crate) sent: Vec<Sent>,

@@ -12,6 +12,19 @@ use crate::clock::in_milliseconds;
 /// How many notifications wait for a subscriber that does not take them, and how many are remembered.
 const KEPT: usize = 1000;
 
+/// Who is to see an item that is published to a topic: `MessageVisibility`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Visibility {
+    /// Everybody.
+    #[default]
+    All,
+    /// The customer only.
+    Customer,
+    /// Agents only. The item reaches neither the customer's sockets nor the transcript.
+    Agent,
+}
+
 /// An item of a chat as it is published to an SNS topic.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -30,10 +43,17 @@ pub struct Notification {
 }
 
 impl Notification {
-    /// An item, published to a topic.
-    pub(crate) fn new(topic: &str, item: &Map<String, Value>, now: Timestamp) -> Self {
+    /// An item of a chat of this instance, published to a topic.
+    pub(crate) fn new(
+        topic: &str,
+        instance: &str,
+        item: &Map<String, Value>,
+        visibility: Visibility,
+        now: Timestamp,
+    ) -> Self {
         let mut message = item.clone();
-        message.entry("MessageVisibility").or_insert_with(|| "ALL".into());
+        let visibility = serde_json::to_value(visibility).unwrap_or_default();
+        message.entry("MessageVisibility").or_insert(visibility);
         let names = [
             "ContentType",
             "ParticipantRole",
@@ -46,8 +66,10 @@ impl Notification {
             Some(((*name).to_owned(), message.get(*name)?.as_str()?.to_owned()))
         });
         let mut attributes: BTreeMap<String, String> = attributes.collect();
-        attributes.insert("AccountId".to_owned(), "000000000000".to_owned());
-        attributes.insert("InstanceId".to_owned(), "emulator".to_owned());
+        // The topic is one of the instance's account.
+        let account = topic.split(':').nth(4).unwrap_or_default();
+        attributes.insert("AccountId".to_owned(), account.to_owned());
+        attributes.insert("InstanceId".to_owned(), instance.to_owned());
         Self {
             message_id: new_uuid(),
             topic_arn: topic.to_owned(),

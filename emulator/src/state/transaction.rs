@@ -7,7 +7,7 @@ use super::State;
 use super::chat::SocketCommand;
 use super::context::Context;
 use super::ids::ChatId;
-use super::notifications::Notification;
+use super::notifications::{Notification, Visibility};
 use crate::item::{Item, is_stored};
 
 /// Exclusive access to the state, with the time at which the change happens.
@@ -43,30 +43,49 @@ impl<'a> Transaction<'a> {
 
     /// Puts an item into the transcript, if the service keeps its type, and sends it to all sockets.
     pub(crate) fn publish(&mut self, chat: &ChatId, item: Item) {
+        self.publish_to(chat, item, Visibility::All);
+    }
+
+    /// The same for an item that not everybody is to see.
+    pub(crate) fn publish_to(&mut self, chat: &ChatId, item: Item, visibility: Visibility) {
+        self.notify_topics(chat, &item, visibility);
+        if visibility == Visibility::Agent {
+            return;
+        }
         let content_type = item.content_type.as_deref().unwrap_or_default();
         if is_stored(content_type, self.context.settings.sign_in_events_in_transcript)
             && let Some(chat) = self.state.chats.get_mut(chat)
         {
             chat.transcript.put(item.clone());
         }
-        self.send(chat, &item);
+        self.deliver(chat, &item);
     }
 
     /// Publishes an item to the SNS topics of a chat.
-    fn notify_topics<T: serde::Serialize>(&mut self, chat: &ChatId, item: &T) {
-        let topics = self.state.chats.get(chat).map(|chat| &chat.streaming);
-        let Some(topics) = topics.filter(|topics| !topics.is_empty()) else { return };
+    fn notify_topics<T: serde::Serialize>(
+        &mut self,
+        chat: &ChatId,
+        item: &T,
+        visibility: Visibility,
+    ) {
+        let found = self.state.chats.get(chat);
+        let Some(found) = found.filter(|chat| !chat.streaming.is_empty()) else { return };
         let Ok(Value::Object(item)) = serde_json::to_value(item) else { return };
         let is_posted = self.context.settings.sns_url.is_some();
-        for topic in topics.values() {
-            let notification = Notification::new(topic, &item, self.now);
+        for topic in found.streaming.values() {
+            let notification =
+                Notification::new(topic, &found.instance_id, &item, visibility, self.now);
             self.state.outbox.add(notification, is_posted);
         }
     }
 
     /// Sends an item to all sockets; the transcript does not change.
     pub(crate) fn send<T: serde::Serialize>(&mut self, chat: &ChatId, item: &T) {
-        self.notify_topics(chat, item);
+        self.notify_topics(chat, item, Visibility::All);
+        self.deliver(chat, item);
+    }
+
+    fn deliver<T: serde::Serialize>(&mut self, chat: &ChatId, item: &T) {
         let content = serde_json::to_string(item).unwrap_or_default();
         let frame = serde_json::json!({"topic": "aws/chat", "content": content}).to_string();
         if let Some(deferred) = &mut self.deferred {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::post;
-use connectparticipant_emulator::{BotScript, Clock, Emulator, Settings};
+use connectparticipant_emulator::{BotScript, Clock, Emulator, Settings, Visibility};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ async fn items_are_published_to_a_topic() {
     settings.sns_url = Some(url);
     let emulator = Emulator::builder().settings(settings).start().await.unwrap();
     let client = Client::new(&emulator, "");
-    let body = json!({"InstanceId": "i", "ContactFlowId": "f",
+    let body = json!({"InstanceId": "instance-1", "ContactFlowId": "f",
         "ParticipantDetails": {"DisplayName": "Ada"},
         "InitialMessage": {"ContentType": "text/plain", "Content": "First"},
         "ChatStreamingConfiguration": {"StreamingEndpointArn": TOPIC}});
@@ -72,6 +72,21 @@ async fn items_are_published_to_a_topic() {
     let attributes = &envelope["MessageAttributes"];
     assert_eq!(attributes["ParticipantRole"], json!({"Type": "String", "Value": "AGENT"}));
     assert_eq!(attributes["ContentType"]["Value"], "text/plain");
+    // The names that the service documents, and no others.
+    let names: Vec<&String> = attributes.as_object().unwrap().keys().collect();
+    let documented = [
+        "AccountId",
+        "ContactId",
+        "ContentType",
+        "InitialContactId",
+        "InstanceId",
+        "MessageVisibility",
+        "ParticipantRole",
+        "Type",
+    ];
+    assert_eq!(names, documented);
+    assert_eq!(attributes["InstanceId"]["Value"], "instance-1");
+    assert_eq!(attributes["AccountId"]["Value"], "123456789012");
     assert_eq!(emulator.notifications().len(), 3);
     assert!(!format!("{:?}", emulator.notifications()).contains("Hello"));
     let stop = json!({"InstanceId": "i", "ContactId": started["ContactId"],
@@ -80,6 +95,63 @@ async fn items_are_published_to_a_topic() {
     client.read(stop.send().await).await.ok();
     chat.say("unheard").unwrap();
     assert_eq!(emulator.notifications().len(), 3);
+}
+
+/// A chat whose items are published.
+async fn streaming(emulator: &Emulator) -> connectparticipant_emulator::Chat {
+    let client = Client::new(emulator, "");
+    let body = json!({"InstanceId": "i", "ContactFlowId": "f",
+        "ParticipantDetails": {"DisplayName": "Ada"},
+        "ChatStreamingConfiguration": {"StreamingEndpointArn": TOPIC}});
+    let start = client.http.put(format!("{}/contact/chat", client.url)).json(&body);
+    let started = client.read(start.send().await).await.ok();
+    emulator.chat(started["ContactId"].as_str().unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn what_agents_say_among_themselves_never_reaches_the_customer() {
+    let emulator = Emulator::start().await.unwrap();
+    let chat = streaming(&emulator).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let agent = chat.join("Sam").unwrap();
+    agent.say_to(Visibility::Agent, "He is angry.").unwrap();
+    agent.say_to(Visibility::Customer, "How can I help?").unwrap();
+    loop {
+        let item = wire.next().await;
+        assert_ne!(item["Content"], "He is angry.");
+        if item["Content"] == "How can I help?" {
+            break;
+        }
+    }
+    let kept = |text: &str| {
+        chat.transcript().iter().any(|item| item.content.as_ref().is_some_and(|it| it == text))
+    };
+    assert!(kept("How can I help?") && !kept("He is angry."));
+    let notes = emulator.notifications();
+    let seen: Vec<&str> =
+        notes.iter().map(|note| note.attributes["MessageVisibility"].as_str()).collect();
+    assert_eq!(seen[seen.len() - 2..], ["AGENT", "CUSTOMER"]);
+    let last: Value = serde_json::from_str(&notes.last().unwrap().message).unwrap();
+    assert_eq!(last["MessageVisibility"], "CUSTOMER");
+}
+
+/// An instance without `MESSAGE_STREAMING`.
+#[tokio::test]
+async fn bots_messages_arrive_whole_without_message_streaming() {
+    let clock = Clock::manual("2026-11-22T10:00:00Z".parse().unwrap());
+    let mut settings = Settings::default();
+    settings.message_streaming = false;
+    let builder = Emulator::builder().clock(clock.clone()).settings(settings);
+    let emulator = builder.start().await.unwrap();
+    emulator.set_bot(serde_json::from_value(json!({"greeting": ["Hi, ", "there."]})).unwrap());
+    let chat = emulator.start_chat("Ada").unwrap();
+    let participant = Client::new(&emulator, &chat.participant_token());
+    let mut wire = Wire::subscribed(&participant).await;
+    soon(chat.customer_subscribed()).await;
+    clock.advance(Duration::from_secs(1));
+    let item = wire.next().await;
+    assert_eq!(item["Content"], "Hi, there.");
+    assert_eq!(item["MessageMetadata"]["MessageCompleted"], true);
 }
 
 #[tokio::test]

@@ -76,6 +76,7 @@ fn common(tx: &Transaction<'_>, input: &Input) -> Result<StartChat, ServiceError
         .get("ParticipantDetails")
         .and_then(|details| text(details.as_object()?, "DisplayName"));
     let mut chat = StartChat::from(name.unwrap_or_default());
+    chat.instance_id = text(input, "InstanceId").unwrap_or_default().to_owned();
     if let Some(Value::Object(message)) = input.get("InitialMessage") {
         chat.initial_message = text(message, "Content").map(Into::into);
         chat.initial_message_type = text(message, "ContentType").map(str::to_owned);

@@ -1,6 +1,8 @@
 //! What the emulator publishes is what a session delivers.
 
-use connectparticipant_chat::sns::{Deduplicator, Notification, Novelty};
+use connectparticipant_chat::sns::{
+    Deduplicator, HttpsMessage, Notification, Novelty, Verifier, VerifyError,
+};
 use connectparticipant_chat::{Event, Message, PendingMessage};
 use connectparticipant_emulator::Emulator;
 
@@ -47,6 +49,59 @@ async fn the_same_messages_from_the_topic_and_from_the_socket() {
         assert_eq!((live.text(), &live.body), (published.text(), &published.body));
         assert_eq!(live.participant_id, published.participant_id);
     }
+}
+
+/// What the emulator posts is signed as SNS signs it, and a change of it is noticed.
+#[tokio::test]
+async fn what_the_emulator_posts_is_signed() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut settings = connectparticipant_emulator::Settings::default();
+    settings.sns_url = Some(format!("http://{}/sns", listener.local_addr().unwrap()));
+    let emulator = Emulator::builder().settings(settings).start().await.unwrap();
+    let started = start_streamed_chat(&emulator).await;
+    started.join("Sam").unwrap().say("How can I help?").unwrap();
+    let url = format!("{}/_control/notifications/certificate", emulator.url());
+    let verifier =
+        Verifier::new(["arn:aws:sns:us-east-1:000000000000:chat"], move |asked: String| {
+            let url = url.clone();
+            async move {
+                assert!(asked.starts_with("https://sns.us-east-1.amazonaws.com/"), "{asked}");
+                Ok(reqwest::get(url).await?.error_for_status()?.bytes().await?.to_vec())
+            }
+        });
+    loop {
+        let body = within(posted(&listener)).await;
+        let forged = body.replace("How can I", "I cannot");
+        let HttpsMessage::Notification(notification) = verifier.verify(&body).await.unwrap() else {
+            panic!("{body}");
+        };
+        if let Event::Message(message) = &notification.event {
+            assert_eq!(message.text(), "How can I help?");
+            let refused = verifier.verify(&forged).await;
+            assert!(matches!(refused, Err(VerifyError::Signature)), "{refused:?}");
+            break;
+        }
+    }
+}
+
+/// The body of the next request.
+async fn posted(listener: &tokio::net::TcpListener) -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut received = Vec::new();
+    let body = loop {
+        assert_ne!(stream.read_buf(&mut received).await.unwrap(), 0, "the request breaks off");
+        let text = String::from_utf8_lossy(&received);
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+        if body.len() >= length.parse().unwrap() {
+            break body.to_owned();
+        }
+    };
+    let response = b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+    stream.write_all(response).await.unwrap();
+    body
 }
 
 /// A chat whose items are published, started as a back end starts it.

@@ -25,6 +25,7 @@ use crate::faults::{Echo, Fault, SocketFault};
 use crate::hub::Hub;
 use crate::operations::sockets;
 use crate::operations::start_chat::{self, StartChat};
+use crate::service::sns::signing::CERTIFICATE;
 use crate::state::ids::ChatId;
 use crate::state::snapshot::Snapshot;
 
@@ -41,6 +42,7 @@ pub(crate) fn router() -> Router<Arc<Hub>> {
         .route("/snapshot", get(snapshot).put(restore))
         .route("/bot", get(bot).put(set_bot).delete(remove_bot))
         .route("/notifications", get(notifications))
+        .route("/notifications/certificate", get(|| async { CERTIFICATE }))
         .route("/faults", get(faults).post(add_fault).delete(clear_faults))
         .route("/echo", put(set_echo))
         .route("/chats", get(chats).post(start))

@@ -79,8 +79,18 @@ impl Notification {
         }
     }
 
-    /// What SNS posts to a subscriber over HTTP. The signature is not one.
-    pub(crate) fn envelope(&self) -> Value {
+    /// What SNS posts to a subscriber over HTTP.
+    pub(crate) fn envelope(&self, signature: &str) -> Value {
+        let mut parts = self.topic_arn.split(':').skip(1);
+        let (partition, region) =
+            (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
+        let domain = match partition {
+            "aws-cn" => "amazonaws.com.cn",
+            "aws-eusc" => "amazonaws.eu",
+            _ => "amazonaws.com",
+        };
+        let host = format!("https://sns.{region}.{domain}");
+        let subscription = format!("{}:00000000-0000-0000-0000-000000000000", self.topic_arn);
         let attributes: Map<String, Value> = self
             .attributes
             .iter()
@@ -94,10 +104,11 @@ impl Notification {
             "TopicArn": self.topic_arn,
             "Message": self.message,
             "Timestamp": self.timestamp,
-            "SignatureVersion": "1",
-            "Signature": "RU1VTEFUT1I=",
-            "SigningCertURL": "https://sns.invalid/emulator.pem",
-            "UnsubscribeURL": "https://sns.invalid/unsubscribe",
+            "SignatureVersion": "2",
+            "Signature": signature,
+            "SigningCertURL": format!("{host}/SimpleNotificationService-emulator.pem"),
+            "UnsubscribeURL":
+                format!("{host}/?Action=Unsubscribe&SubscriptionArn={subscription}"),
             "MessageAttributes": attributes,
         })
     }

@@ -7,6 +7,19 @@ use serde_json::{Value, json};
 
 const NAMESPACE: &str = "com.amazonaws.connectparticipant";
 
+/// Every crate demands the same decisions, so that none is forgotten in one of them.
+#[test]
+fn the_overlays_of_all_crates_demand_the_same_decisions() {
+    let demanded = xtask::checked_in::EACH.iter().map(|own| {
+        let text = models::text(&models::project_path(own.overlay));
+        let overlay: Value = serde_json::from_str(&text).unwrap();
+        overlay["metadata"]["restjson.decisions"].clone()
+    });
+    let demanded: Vec<Value> = demanded.collect();
+    assert!(demanded.iter().all(|each| each.as_array().is_some_and(|list| !list.is_empty())));
+    assert!(demanded.windows(2).all(|two| two.first() == two.last()), "{demanded:#?}");
+}
+
 /// What is generated, or the problems, if the model has one more operation `Whisper` with these
 /// traits, members of the input and members of the output.
 fn with_operation(traits: Value, input: Value, output: Value) -> Result<String, String> {

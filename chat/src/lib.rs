@@ -9,6 +9,7 @@ pub mod interactive;
 mod send;
 pub mod sign_in;
 pub mod sns;
+mod turns;
 
 // How a session works, from the decisions down to the wire.
 mod delivery;
@@ -45,6 +46,7 @@ pub use service::source::{Connection, ConnectionRequest, ConnectionSource};
 pub use service::source_error::{SourceError, SourceErrorKind};
 pub use session::Timing;
 pub use sign_in::{SignIn, SignInError, SignInFailure, SignInOutcome, SignInResult, SignInUrl};
+pub use turns::{Answer, Speaker, Turn, TurnEnd, TurnEvent, TurnRules};
 pub use wire::content_type::ContentType;
 pub use wire::event_name::EventName;
 pub use wire::frame::UnknownFrame;

@@ -17,5 +17,6 @@ pub const PAGES: &[&str] = &[
     "sign-in.md",
     "testing.md",
     "tls-and-proxies.md",
+    "turns.md",
     "your-own-service.md",
 ];

@@ -22,6 +22,8 @@ pub struct Message {
     /// Whether this is the whole text. A bot may still be writing; the rest arrives as a
     /// [replacement](Envelope::replacement).
     pub complete: bool,
+    /// Whether it has come in chunks, as AI agents write. The transcript does not say so.
+    pub streamed: bool,
     /// The token of the [`PendingMessage`](crate::PendingMessage) that this is the echo of, if this
     /// session has sent it.
     pub client_token: Option<String>,
@@ -64,10 +66,12 @@ impl Message {
             other => MessageBody::Other(other),
         };
         let complete = item.metadata.chunk.is_none() || item.metadata.completed == Some(true);
+        let streamed = item.metadata.chunk.is_some() || item.metadata.completed.is_some();
         Self {
             envelope,
             body,
             complete,
+            streamed,
             processing: item.metadata.processing,
             client_token: None,
             content,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use connectparticipant::{Client, ParticipantToken};
 use futures_core::Stream;
@@ -13,6 +13,7 @@ use crate::event::Event;
 use crate::handle::builder::{ChatBuilder, ConnectError};
 use crate::handle::sender::Sender;
 use crate::service::source::ConnectionSource;
+use crate::turns::TurnMemory;
 
 /// A chat session. [`next`](Self::next) returns its events, and it derefs to a [`Sender`], which sends.
 ///
@@ -24,6 +25,7 @@ pub struct Chat {
     sender: Sender,
     events: mpsc::Receiver<Box<Event>>,
     skipped: watch::Receiver<u64>,
+    turns: TurnMemory,
     /// Dropped with the handle, which the task notices.
     _alive: oneshot::Sender<()>,
 }
@@ -96,7 +98,7 @@ impl Chat {
 
     pub(crate) fn new(handles: Handles) -> Self {
         let Handles { sender, events, skipped, alive } = handles;
-        Self { sender, events, skipped, _alive: alive }
+        Self { sender, events, skipped, turns: TurnMemory::default(), _alive: alive }
     }
 
     /// Returns the next event, or `None` after [`Event::Ended`]. No event is lost if the future is dropped.
@@ -111,7 +113,28 @@ impl Chat {
     /// }
     /// ```
     pub async fn next(&mut self) -> Option<Event> {
-        self.events.recv().await.map(|event| *event)
+        std::future::poll_fn(|context| self.poll_event(context)).await
+    }
+
+    /// The next event: what a turn has passed over comes first.
+    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Event>> {
+        match self.turns.next_passed() {
+            Some(event) => Poll::Ready(Some(event)),
+            None => self.poll_new_event(context),
+        }
+    }
+
+    /// The next event that nobody has seen.
+    pub(crate) fn poll_new_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Event>> {
+        let event = ready!(self.events.poll_recv(context)).map(|event| *event);
+        if let Some(event) = &event {
+            self.turns.observe(event);
+        }
+        Poll::Ready(event)
+    }
+
+    pub(crate) fn turn_memory(&mut self) -> &mut TurnMemory {
+        &mut self.turns
     }
 
     /// Returns a handle that sends, for other tasks. It does not keep the session alive.
@@ -133,6 +156,7 @@ impl Chat {
     /// - items that a slow consumer did not take and that no transcript keeps (typing, receipts);
     /// - items that were left in the transcript and that the service then did not return;
     /// - frames that this crate does not know, beyond the 64 that wait;
+    /// - events beyond the 256 that a [turn](crate::Answer::turn) passes over and that wait for [`next`](Self::next);
     /// - one for each [`Event::TranscriptGap`], as the number of items in a gap is not known.
     ///
     /// ```
@@ -145,7 +169,7 @@ impl Chat {
     /// }
     /// ```
     pub fn skipped(&self) -> u64 {
-        *self.skipped.borrow()
+        self.skipped.borrow().saturating_add(self.turns.lost())
     }
 }
 
@@ -162,7 +186,7 @@ impl Stream for Chat {
     type Item = Event;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
-        self.events.poll_recv(context).map(|event| event.map(|event| *event))
+        self.poll_event(context)
     }
 }
 

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex};
 use connectparticipant::operation::describe_view::DescribeViewError;
 use connectparticipant::operation::disconnect_participant::DisconnectParticipantError;
 use connectparticipant::{Client, ConnectionToken};
+use restjson::Environment;
 use tokio::sync::watch;
 
 use crate::attachment::{
@@ -223,6 +224,11 @@ impl Sender {
     /// ```
     pub async fn reconnect_now(&self) {
         self.command(SessionCommand::Wake).await;
+    }
+
+    /// The clock and the timers of the session.
+    pub(crate) fn environment(&self) -> &Arc<dyn Environment> {
+        &self.session.environment
     }
 
     async fn command(&self, command: SessionCommand) {

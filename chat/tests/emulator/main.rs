@@ -23,3 +23,4 @@ mod sending;
 mod sign_in;
 mod source;
 mod tls;
+mod turns;

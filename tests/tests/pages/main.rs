@@ -25,3 +25,4 @@ mod retries_and_limits;
 mod sign_in;
 mod testing;
 mod tls_and_proxies;
+mod turns;

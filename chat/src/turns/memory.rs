@@ -1,0 +1,71 @@
+//! What a chat remembers between its turns.
+
+use std::collections::VecDeque;
+
+use crate::event::Event;
+use crate::turns::presence::Presence;
+use crate::turns::{Turn, TurnRules};
+
+/// What a chat remembers between its turns.
+#[derive(Debug, Default)]
+pub(crate) struct TurnMemory {
+    pub(super) rules: TurnRules,
+    pub(super) presence: Presence,
+    /// The ids of what earlier turns consist of: a later state of it is not part of another turn.
+    taken: VecDeque<String>,
+    /// Events that a turn has passed over, for `Chat::next`.
+    passed: VecDeque<Event>,
+    lost: u64,
+}
+
+/// How many ids of earlier turns are remembered. By their times, older items are recognised too.
+const TAKEN: usize = 128;
+/// How many events wait until the program asks for them.
+const PASSED: usize = 256;
+
+impl TurnMemory {
+    /// Notes who is there.
+    pub(crate) fn observe(&mut self, event: &Event) {
+        self.presence.observe(event);
+    }
+
+    /// The oldest event that a turn has passed over.
+    pub(crate) fn next_passed(&mut self) -> Option<Event> {
+        self.passed.pop_front()
+    }
+
+    /// How many events were passed over and lost.
+    pub(crate) fn lost(&self) -> u64 {
+        self.lost
+    }
+
+    /// Keeps an event for `Chat::next`. If too many wait, a new one is lost.
+    pub(super) fn pass(&mut self, event: Event) {
+        if self.passed.len() < PASSED {
+            self.passed.push_back(event);
+        } else {
+            self.lost += 1;
+        }
+    }
+
+    pub(super) fn take_passed(&mut self) -> VecDeque<Event> {
+        std::mem::take(&mut self.passed)
+    }
+
+    /// Whether an item belongs to an earlier turn.
+    pub(super) fn is_taken(&self, id: Option<&str>) -> bool {
+        id.is_some_and(|id| self.taken.iter().any(|known| known == id))
+    }
+
+    /// Remembers what a turn consists of.
+    pub(super) fn remember(&mut self, turn: &Turn) {
+        let messages = turn.messages.iter().filter_map(|message| message.id.as_ref());
+        let files = turn.attachments.iter().filter_map(|file| file.id.as_ref());
+        for id in messages.chain(files) {
+            if self.taken.len() == TAKEN {
+                self.taken.pop_front();
+            }
+            self.taken.push_back(id.clone());
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! A turn that is over.
+
+use std::fmt;
+
+use connectparticipant::types::ParticipantRole;
+
+use crate::event::{Attachment, Message, MessageBody};
+use crate::handle::state::EndReason;
+use crate::interactive::Interactive;
+use crate::send::Sent;
+use crate::turns::collected::Collected;
+
+/// Everything that answers a question, or that was said without one. `Debug` shows no text.
+///
+/// ```
+/// use connectparticipant_chat::{Turn, TurnEnd};
+///
+/// fn show(turn: &Turn) {
+///     println!("{}", turn.text());
+///     for interactive in turn.interactive() {
+///         println!("[{}]", interactive.title().unwrap_or("a template"));
+///     }
+///     if turn.end == TurnEnd::TakenOver {
+///         println!("* an agent has joined");
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Turn {
+    /// The question. `None` for what nobody has asked for, such as a greeting.
+    pub question: Option<Sent>,
+    /// The messages, in their order, each in its last state.
+    pub messages: Vec<Message>,
+    /// The files, in their order, each in its last state.
+    pub attachments: Vec<Attachment>,
+    /// How it is known that the turn is over.
+    pub end: TurnEnd,
+    pub(super) end_mark: Option<String>,
+}
+
+/// How it is known that a turn is over.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum TurnEnd {
+    /// The last message was streamed, and its completed flag has come.
+    Completed,
+    /// A message ends with the end mark.
+    EndMark,
+    /// Nothing has come for a while. A message may not be [complete](Message::complete).
+    Quiet,
+    /// The time is up. There may be no message at all.
+    Limit,
+    /// The turn has more messages, or more text, than are held: 64 and 1 MiB.
+    TooLong,
+    /// The customer has said something that was not asked with this turn.
+    CustomerSpoke,
+    /// An agent has joined or has said something. What agents say is not part of the turn, unless an agent was
+    /// there when it began.
+    TakenOver,
+    /// The chat was transferred after an answer had begun.
+    Transferred,
+    /// The flow asks the customer to sign in.
+    SignInRequested,
+    /// The session is over.
+    SessionEnded(EndReason),
+}
+
+/// Somebody who has said something in a turn. `Debug` does not show the name.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Speaker {
+    /// The id of the participant. A flow has none.
+    pub participant_id: Option<String>,
+    /// The role: a bot, the flow (`SYSTEM`), an agent.
+    pub role: Option<ParticipantRole>,
+    /// The name.
+    pub display_name: Option<String>,
+}
+
+impl Turn {
+    /// The texts of the messages, a line break between them, without the end mark. Of an interactive message
+    /// it has the title.
+    pub fn text(&self) -> String {
+        Collected::join(&self.messages, self.end_mark.as_deref())
+    }
+
+    /// The interactive messages.
+    pub fn interactive(&self) -> impl Iterator<Item = &Interactive> {
+        self.messages.iter().filter_map(|message| match &message.body {
+            MessageBody::Interactive(interactive) => Some(&**interactive),
+            _ => None,
+        })
+    }
+
+    /// Who has said something, each once, in the order of their first messages.
+    pub fn speakers(&self) -> Vec<Speaker> {
+        let mut speakers: Vec<Speaker> = Vec::new();
+        for message in &self.messages {
+            let speaker = Speaker {
+                participant_id: message.participant_id.clone(),
+                role: message.role.clone(),
+                display_name: message.display_name.clone(),
+            };
+            if !speakers.contains(&speaker) {
+                speakers.push(speaker);
+            }
+        }
+        speakers
+    }
+
+    /// Whether every message is complete. A bot may break off.
+    pub fn is_complete(&self) -> bool {
+        self.messages.iter().all(|message| message.complete)
+    }
+}
+
+impl fmt::Debug for Speaker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Speaker")
+            .field("participant_id", &self.participant_id)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for TurnEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TurnEnd::Completed => "the last message is completed",
+            TurnEnd::EndMark => "the end mark has come",
+            TurnEnd::Quiet => "nothing more has come",
+            TurnEnd::Limit => "the time is up",
+            TurnEnd::TooLong => "the turn is too long",
+            TurnEnd::CustomerSpoke => "the customer has said something else",
+            TurnEnd::TakenOver => "an agent has taken over",
+            TurnEnd::Transferred => "the chat was transferred",
+            TurnEnd::SignInRequested => "the customer is asked to sign in",
+            TurnEnd::SessionEnded(reason) => return write!(f, "the session is over: {reason}"),
+        })
+    }
+}

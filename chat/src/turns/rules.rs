@@ -21,7 +21,13 @@ use std::time::Duration;
 /// use connectparticipant_chat::{Chat, TurnRules};
 ///
 /// fn set_up(chat: &mut Chat) {
-///     chat.set_turn_rules(TurnRules::default().end_mark("<END>").limit(Duration::from_secs(20)));
+///     let rules = TurnRules::default()
+///         .after_completed(Duration::ZERO)
+///         .quiet(Duration::from_secs(2))
+///         .unfinished(Duration::from_secs(25))
+///         .limit(Duration::from_secs(40))
+///         .end_mark("<END>");
+///     chat.set_turn_rules(rules);
 /// }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

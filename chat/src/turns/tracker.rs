@@ -68,14 +68,14 @@ impl TurnTracker {
                 let time = milliseconds(&message);
                 self.collected.add_message(message, time);
                 self.added(now);
-                return Taken::Yes;
+                Taken::Yes
             }
             Event::Attachment(files) if self.is_answer(&files, memory) => {
                 self.with_agent |= is_human(&files);
                 let time = milliseconds(&files);
                 self.collected.add_attachment(files, time);
                 self.added(now);
-                return Taken::Yes;
+                Taken::Yes
             }
             event => {
                 self.note(now, &event, memory);
@@ -144,14 +144,14 @@ impl TurnTracker {
 
     /// The customer has said something: perhaps the question itself.
     fn customer(&mut self, item: &Envelope) {
-        match &self.question {
-            Some(question) => {
-                if self.asked_at.is_none() && question.id.is_some() && question.id == item.id {
-                    self.asked_at = milliseconds(item);
-                }
+        let Some(question) = &self.question else {
+            if !self.collected.is_empty() {
+                self.end = Some(TurnEnd::CustomerSpoke);
             }
-            None if !self.collected.is_empty() => self.end = Some(TurnEnd::CustomerSpoke),
-            None => {}
+            return;
+        };
+        if self.asked_at.is_none() && question.id.is_some() && question.id == item.id {
+            self.asked_at = milliseconds(item);
         }
     }
 

@@ -20,6 +20,9 @@ use crate::turns::collected::Collected;
 ///     for interactive in turn.interactive() {
 ///         println!("[{}]", interactive.title().unwrap_or("a template"));
 ///     }
+///     if !turn.is_complete() {
+///         println!("… {} spoke", turn.speakers().len());
+///     }
 ///     if turn.end == TurnEnd::TakenOver {
 ///         println!("* an agent has joined");
 ///     }

@@ -77,7 +77,7 @@ impl<S: Service> ClientBuilder<S> {
             retry: Retry::default(),
             budget: RetryBudget::default(),
             limits: Limits::default(),
-            default_transport: DefaultTransport::default(),
+            default_transport: DefaultTransport { http2: S::HTTP2, ..DefaultTransport::default() },
             app_name: None,
             plain_http_hosts: PlainHttpHosts::default(),
             #[cfg(feature = "mock")]

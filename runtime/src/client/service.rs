@@ -45,6 +45,10 @@ pub trait Service: Sized {
     /// Whether the endpoint depends on the operation. Then the rules are applied to each call.
     const ENDPOINT_OF_OPERATION: bool = false;
 
+    /// Whether an operation sends and returns events at the same time, for which services need HTTP/2. The
+    /// default transport offers it then, in builds with the feature `http2`.
+    const HTTP2: bool = false;
+
     /// Applies the service's endpoint rules.
     ///
     /// # Errors

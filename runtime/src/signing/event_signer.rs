@@ -85,21 +85,23 @@ impl EventSigner {
         // The text that is signed has whole seconds, so the header must have them too.
         let seconds = i64::try_from(since.as_secs()).map_err(|_| SigningError::Time)?;
         let date = HeaderValue::Timestamp(seconds.saturating_mul(1000));
-        let dated = |payload| Message::new(payload).with_header(":date", date);
-        let dated = dated(message).map_err(|_| SigningError::Time)?;
+        let dated = Message::default().with_header(":date", date);
+        let dated = dated.map_err(|_| SigningError::Time)?;
         let scope = credential_scope(&stamp, &self.region, &self.service);
         let text = format!(
             "{ALGORITHM}-PAYLOAD\n{}\n{scope}\n{}\n{}\n{}",
             stamp.as_str(),
             self.signature,
             hex(&Sha256::digest(dated.encoded_headers())),
-            hex(&Sha256::digest(dated.payload())),
+            hex(&Sha256::digest(&message)),
         );
         let key = self.keys.get(&self.credentials, &stamp, &self.region, &self.service);
         let signature = key.sign_bytes(&text);
         self.signature = hex(&signature);
-        let signed = dated.with_header(":chunk-signature", HeaderValue::Bytes(&signature));
-        signed.map_err(|_| SigningError::Time)
+        let signed =
+            Message::new(message).with_header(":chunk-signature", HeaderValue::Bytes(&signature));
+        // The two headers are far below the limits.
+        signed.and_then(|signed| signed.with_header(":date", date)).map_err(|_| SigningError::Time)
     }
 }
 

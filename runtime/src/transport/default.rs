@@ -15,6 +15,8 @@ use crate::{ConfigError, Limits, Transport};
 #[derive(Default)]
 pub(crate) struct DefaultTransport {
     pub(crate) without_proxies: bool,
+    /// Whether the service needs HTTP/2.
+    pub(crate) http2: bool,
     pub(crate) base: Base,
 }
 
@@ -39,7 +41,7 @@ impl DefaultTransport {
         endpoint: &Endpoint,
     ) -> Result<Arc<dyn Transport>, ConfigError> {
         let without_proxies = self.without_proxies || endpoint.avoids_proxies();
-        let _ = (limits, without_proxies);
+        let _ = (limits, without_proxies, self.http2);
         match self.base {
             #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
             Base::Hyper(builder) => hyper(*builder, without_proxies, limits),
@@ -49,7 +51,10 @@ impl DefaultTransport {
             }
             #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
             Base::Features if cfg!(feature = "rustls-no-provider") || !endpoint.is_https() => {
-                hyper(HyperTransportBuilder::default(), without_proxies, limits)
+                let builder = HyperTransportBuilder::default();
+                #[cfg(all(feature = "http2", feature = "rustls-no-provider"))]
+                let builder = if self.http2 { builder.http2() } else { builder };
+                hyper(builder, without_proxies, limits)
             }
             #[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
             Base::Features => Ok(Arc::new(match without_proxies {

@@ -40,6 +40,13 @@ use crate::{
     TransportErrorKind,
 };
 
+/// How often an HTTP/2 connection with open streams is pinged, and how long it may take to answer. A stream
+/// of events may be silent for long: a ping notices that the other side has gone.
+#[cfg(feature = "http2")]
+const HTTP2_PING: Duration = Duration::from_secs(20);
+#[cfg(feature = "http2")]
+const HTTP2_PONG: Duration = Duration::from_secs(10);
+
 /// Sends requests over [hyper](https://hyper.rs): HTTP/1.1, no redirects, no cookies, no retries of
 /// its own, no decompression. Needs a tokio runtime. Clones share their connections.
 ///
@@ -83,10 +90,14 @@ impl HyperTransport {
 
     fn over(ways: Arc<Ways>, limits: &Limits) -> Self {
         let Limits { connect, pool_idle, .. } = *limits;
-        let client = legacy::Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(pool_idle.min(LONGEST_POOL_IDLE))
-            .build(Connector::new(Arc::clone(&ways), connect));
+        let mut client = legacy::Client::builder(TokioExecutor::new());
+        client.pool_timer(TokioTimer::new()).pool_idle_timeout(pool_idle.min(LONGEST_POOL_IDLE));
+        #[cfg(feature = "http2")]
+        client
+            .timer(TokioTimer::new())
+            .http2_keep_alive_interval(HTTP2_PING)
+            .http2_keep_alive_timeout(HTTP2_PONG);
+        let client = client.build(Connector::new(Arc::clone(&ways), connect));
         Self {
             client,
             ways,

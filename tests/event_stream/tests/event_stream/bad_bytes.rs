@@ -17,7 +17,7 @@ fn decode(bytes: &[u8]) -> (Vec<Message>, Result<(), MessageError>) {
             Ok(Some(message)) => messages.push(message),
             Ok(None) => return (messages, decoder.finish()),
             Err(error) => {
-                let again = decoder.decode(&mut Bytes::from(message().encode().unwrap()));
+                let again = decoder.decode(&mut message().encode().unwrap());
                 assert_eq!(again, Err(error.clone()), "nothing is decoded after an error");
                 return (messages, Err(error));
             }

@@ -1,6 +1,11 @@
 //! Event streams: the format and its signatures beside AWS's own crates, then whole calls over connections.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod bad_bytes;
 mod calls;

@@ -30,8 +30,14 @@ pub fn type_name(wire: &str) -> String {
 /// The name of a field, a setter or a method: `UrlExpiryInSeconds` is `url_expiry_in_seconds`.
 pub fn field_name(wire: &str) -> String {
     let name = plain(wire).to_snake_case();
-    let name =
-        if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name };
+    let name = match name.chars().next() {
+        // A name without a letter says nothing, and clippy refuses it.
+        Some(_) if name.chars().all(|c| c.is_ascii_digit() || c == '_') => {
+            format!("number_{name}")
+        }
+        Some(first) if first.is_ascii_digit() => format!("_{name}"),
+        _ => name,
+    };
     match name.as_str() {
         "" => "unnamed".to_owned(),
         "self" | "super" | "crate" => format!("{name}_value"),
@@ -100,7 +106,7 @@ pub fn error_variant_name(wire: &str) -> String {
 /// The name of the marker for a required member that has not been set: `MissingRedirectUri`. rustc
 /// prints it without its module.
 pub fn missing_name(wire: &str) -> String {
-    format!("Missing{}", variant_name(wire))
+    format!("Missing{}", variant_name(wire).trim_start_matches('_'))
 }
 
 /// What an operation returns.
@@ -125,7 +131,7 @@ pub fn optional_name(built: &str) -> String {
 
 /// The setter of a whole list or map, beside the one that adds to it.
 pub fn set_name(field: &str) -> String {
-    format!("set_{}", field.strip_prefix("r#").unwrap_or(field))
+    format!("set_{}", field.strip_prefix("r#").unwrap_or(field).trim_start_matches('_'))
 }
 
 /// The name that serde's `rename_all = "PascalCase"` gives a field back.
@@ -197,6 +203,8 @@ mod tests {
             ("Send", "send_value"),
             ("gen", "r#gen"),
             ("1st", "_1st"),
+            ("1", "number_1"),
+            ("_1_2", "number_1_2"),
             ("__", "unnamed"),
         ] {
             assert_eq!(field_name(wire), name);
@@ -210,6 +218,13 @@ mod tests {
         ] {
             assert_eq!(module_name(wire), name);
         }
+    }
+
+    #[test]
+    fn names_with_a_prefix_have_no_second_underscore() {
+        assert_eq!(set_name("r#type"), "set_type");
+        assert_eq!(set_name("_1st"), "set_1st");
+        assert_eq!(missing_name("1st"), "Missing1st");
     }
 
     #[test]

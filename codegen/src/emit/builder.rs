@@ -369,7 +369,9 @@ fn tuple(parts: impl IntoIterator<Item = impl ToTokens>) -> TokenStream {
 fn types_named(structure: &Structure, imports: &mut Imports) -> BTreeSet<String> {
     let types = structure.fields.iter().map(|field| field_type(field, imports).to_string());
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    types.flat_map(|ty| ty.split(|c| !is_word(c)).map(str::to_owned).collect::<Vec<_>>()).collect()
+    let words =
+        types.flat_map(|ty| ty.split(|c| !is_word(c)).map(str::to_owned).collect::<Vec<_>>());
+    words.chain([structure.name.clone()]).collect()
 }
 
 /// A short name for a type's parameter: the first letter that is free, or else with a number.

@@ -197,7 +197,7 @@ fn example(service: &Service, operation: &Operation) -> String {
                 let plain = field.name.strip_prefix("r#").unwrap_or(&field.name);
                 arguments.push(format!("{plain}_: {ty}"));
                 let setter = match &field.ty {
-                    crate::ir::Type::List(_) => format!("set_{plain}"),
+                    crate::ir::Type::List(_) => names::set_name(plain),
                     _ => field.name.clone(),
                 };
                 calls.push(format!("    .{setter}({plain}_)"));

@@ -98,7 +98,11 @@ pub(super) fn deprecated(reason: Option<&String>) -> TokenStream {
     match reason.map(|reason| reason.split_whitespace().collect::<Vec<_>>().join(" ")) {
         None => TokenStream::new(),
         Some(reason) if reason.is_empty() => quote! { #[deprecated] },
-        Some(reason) => quote! { #[deprecated(note = #reason)] },
+        Some(reason) => {
+            // rustdoc shows it as Markdown, in which a bracket begins a link.
+            let reason = reason.replace('[', r"\[").replace(']', r"\]");
+            quote! { #[deprecated(note = #reason)] }
+        }
     }
 }
 

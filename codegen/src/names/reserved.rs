@@ -62,6 +62,7 @@ pub(super) const TAKEN_TYPES: &[&str] = &[
     "Body",
     "Box",
     "BuildError",
+    "Builder",
     "ByteStream",
     "Client",
     "ClientBuilder",

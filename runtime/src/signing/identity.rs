@@ -47,6 +47,8 @@ impl Identity for BearerToken {
 /// A provider of either.
 trait Provide<I>: Send + Sync {
     fn provide(&self) -> BoxFuture<'_, Result<I, CredentialsError>>;
+    /// Its name in errors.
+    fn name(&self) -> &'static str;
 }
 
 struct OfCredentials<P>(P);
@@ -56,11 +58,19 @@ impl<P: ProvideCredentials> Provide<Credentials> for OfCredentials<P> {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         self.0.provide_credentials()
     }
+
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
 }
 
 impl<P: ProvideToken> Provide<BearerToken> for OfToken<P> {
     fn provide(&self) -> BoxFuture<'_, Result<BearerToken, CredentialsError>> {
         self.0.provide_token()
+    }
+
+    fn name(&self) -> &'static str {
+        self.0.name()
     }
 }
 
@@ -157,7 +167,11 @@ impl<I: Identity> IdentityCache<I> {
         let given = self.provider.provide().await.and_then(|identity| {
             if ended(&identity, now) {
                 let kind = CredentialsErrorKind::Expired;
-                return Err(CredentialsError::new("given", kind, "they have expired already"));
+                return Err(CredentialsError::new(
+                    self.provider.name(),
+                    kind,
+                    "they have expired already",
+                ));
             }
             Ok(identity)
         });
@@ -305,6 +319,8 @@ mod tests {
         let cache = IdentityCache::of_credentials(expired);
         let error = cache.get(at(5)).await.unwrap_err();
         assert_eq!(error.kind(), CredentialsErrorKind::Expired);
+        let expected = "no credentials from the fixed provider: they have expired already";
+        assert_eq!(error.to_string(), expected);
         assert!(!format!("{error:?} {error}").contains("canary"));
 
         let (cache, asked) = self::cache(|_| false);

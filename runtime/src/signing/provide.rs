@@ -28,23 +28,41 @@ use crate::BoxFuture;
 pub trait ProvideCredentials: Send + Sync + 'static {
     /// Credentials that are good now.
     fn provide_credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
+
+    /// The provider's name in errors, such as that its credentials have expired.
+    fn name(&self) -> &'static str {
+        "program's"
+    }
 }
 
 /// A provider of bearer tokens: as [`ProvideCredentials`], for services that take tokens.
 pub trait ProvideToken: Send + Sync + 'static {
     /// A token that is good now.
     fn provide_token(&self) -> BoxFuture<'_, Result<BearerToken, CredentialsError>>;
+
+    /// The provider's name in errors, such as that its token has expired.
+    fn name(&self) -> &'static str {
+        "program's"
+    }
 }
 
 impl ProvideCredentials for Credentials {
     fn provide_credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(ready(Ok(self.clone())))
     }
+
+    fn name(&self) -> &'static str {
+        "fixed"
+    }
 }
 
 impl ProvideToken for BearerToken {
     fn provide_token(&self) -> BoxFuture<'_, Result<BearerToken, CredentialsError>> {
         Box::pin(ready(Ok(self.clone())))
+    }
+
+    fn name(&self) -> &'static str {
+        "fixed"
     }
 }
 
@@ -57,6 +75,10 @@ where
     fn provide_credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(of_closure(self()))
     }
+
+    fn name(&self) -> &'static str {
+        "closure"
+    }
 }
 
 impl<F, A, E> ProvideToken for F
@@ -67,6 +89,10 @@ where
 {
     fn provide_token(&self) -> BoxFuture<'_, Result<BearerToken, CredentialsError>> {
         Box::pin(of_closure(self()))
+    }
+
+    fn name(&self) -> &'static str {
+        "closure"
     }
 }
 

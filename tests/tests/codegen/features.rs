@@ -54,6 +54,13 @@ snapshots! {
         "error.rs" ["pub struct", "exception!("],
         "operation/try_operation.rs" ["pub enum TryError", "service_error!("];
     hostile_documentation: "lib.rs" ["//!"], "operation/read.rs" ["pub struct Read "];
+    hostile_names:
+        "missing.rs" ["missing!"],
+        "error.rs" ["pub struct Gone"],
+        "operation/digits.rs" ["pub struct Digits ", "impl<S"],
+        "operation/run.rs" ["pub struct Run"],
+        "operation/s.rs" ["pub struct S ", "pub struct SBuilder", "impl<"],
+        "types.rs" ["pub struct", "impl BuilderType"];
     headers: "operation/exchange.rs" ["pub struct Exchange ", "impl Operation for", "impl FromResponse for"];
     host_prefix: "operation/visit.rs" ["pub struct Visit ", "impl Operation for"];
     idempotency:

@@ -4,6 +4,7 @@
 
 use std::env;
 use std::fs;
+use std::io::Read as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ const HOSTS: [IpAddr; 3] = [
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
 ];
 
-/// The largest answer that is read, in bytes.
+/// The largest answer and the largest file of a token that are read, in bytes.
 const LARGEST: usize = 64 << 10;
 /// How often the endpoint is asked.
 const ATTEMPTS: u32 = 3;
@@ -112,6 +113,10 @@ impl ProvideCredentials for ContainerProvider {
     fn provide_credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(self.ask())
     }
+
+    fn name(&self) -> &'static str {
+        NAME
+    }
 }
 
 impl std::fmt::Debug for ContainerProvider {
@@ -156,11 +161,17 @@ fn token() -> Result<Option<HeaderValue>, CredentialsError> {
     let of = |name: &str| variable(NAME, name, |name| env::var(name));
     let (source, token) = match of(TOKEN_FILE)? {
         Some(path) => {
-            let read = fs::read_to_string(path).map(Zeroizing::new);
+            let mut text = Zeroizing::new(String::new());
+            let file = fs::File::open(path);
+            let read =
+                file.and_then(|file| file.take(LARGEST as u64 + 1).read_to_string(&mut text));
             let fail = |error| {
                 invalid(&format!("the file of {TOKEN_FILE} cannot be read")).with_source(error)
             };
-            (TOKEN_FILE, read.map_err(fail)?)
+            if read.map_err(fail)? > LARGEST {
+                return Err(invalid(&format!("the file of {TOKEN_FILE} is larger than 64 KiB")));
+            }
+            (TOKEN_FILE, text)
         }
         None => match of(TOKEN)? {
             Some(token) => (TOKEN, Zeroizing::new(token)),
@@ -187,6 +198,9 @@ fn read(answer: &[u8]) -> Result<Credentials, CredentialsError> {
     let answer: Answer = serde_json::from_slice(answer).map_err(|_| {
         invalid("the answer is not a JSON object with AccessKeyId and SecretAccessKey")
     })?;
+    if answer.access_key_id.is_empty() || answer.secret_access_key.is_empty() {
+        return Err(invalid("AccessKeyId or SecretAccessKey of the answer is empty"));
+    }
     let mut credentials = Credentials::new(answer.access_key_id, answer.secret_access_key);
     if let Some(token) = answer.token.filter(|token| !token.is_empty()) {
         credentials = credentials.with_session_token(token);
@@ -268,6 +282,8 @@ mod tests {
         for answer in [
             &br#"{"AccessKeyId":"AKID","SecretAccessKey":7}"#[..],
             br#"{"code":"canary"}"#,
+            br#"{"AccessKeyId":"","SecretAccessKey":"canary"}"#,
+            br#"{"AccessKeyId":"AKID","SecretAccessKey":""}"#,
             b"canary",
             b"",
             br#"{"AccessKeyId":"AKID","SecretAccessKey":"canary","Expiration":"canary"}"#,

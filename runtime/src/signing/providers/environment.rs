@@ -25,6 +25,10 @@ impl ProvideCredentials for EnvironmentProvider {
     fn provide_credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(ready(read(|name| var(name))))
     }
+
+    fn name(&self) -> &'static str {
+        NAME
+    }
 }
 
 /// A variable's value, `None` if it is not set or empty.

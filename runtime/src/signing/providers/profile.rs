@@ -107,6 +107,10 @@ impl ProvideCredentials for ProfileProvider {
         // Two small files on this machine: no thread is worth it.
         Box::pin(ready(self.read()))
     }
+
+    fn name(&self) -> &'static str {
+        NAME
+    }
 }
 
 fn credentials(profile: &str, mut found: Settings) -> Result<Credentials, CredentialsError> {

@@ -183,6 +183,14 @@ fn container_endpoints_that_are_no_good() {
         ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/nowhere/canary"),
     ]);
     assert!(found.contains("TOKEN_FILE cannot be read"), "{found}");
+    let folder = tempfile::tempdir().unwrap();
+    let large = folder.path().join("token");
+    fs::write(&large, "canary".repeat(20_000)).unwrap();
+    let found = in_container(&[
+        (FULL, "http://127.0.0.1:1/role"),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", large.to_str().unwrap()),
+    ]);
+    assert!(found.contains("TOKEN_FILE is larger than 64 KiB"), "{found}");
 }
 
 #[tokio::test]

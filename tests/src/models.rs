@@ -2,9 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use restjson_model::{
-    Kind, Member, Model, OperationRef, ShapeId, Source, assemble, smithy, traits,
-};
+use restjson_model::{Model, OperationRef, ShapeId, Source, assemble, smithy};
 
 /// A file of this crate's `fixtures`.
 pub fn fixture_path(name: &str) -> PathBuf {
@@ -91,25 +89,4 @@ fn source(path: &Path) -> Source {
 
 fn assembled(sources: impl IntoIterator<Item = Source>) -> Model {
     assemble(sources).unwrap_or_else(|problems| panic!("{problems}"))
-}
-
-/// The operations of the model's first service that use event streams, by name.
-///
-/// # Panics
-/// If the model has no service.
-pub fn streaming_operations(model: &Model) -> Vec<String> {
-    let is_stream = |member: &Member| {
-        let union = model.shape(&member.target).filter(|it| matches!(it.kind, Kind::Union(_)));
-        union.is_some_and(|union| union.traits.has(traits::STREAMING))
-    };
-    let (_, service) = model.services().next().expect("a service");
-    let mut streaming = Vec::new();
-    for id in model.operation_ids(service) {
-        let operation = model.operation(&id).expect("an operation");
-        let ends = [&operation.input, &operation.output];
-        if ends.iter().filter_map(|id| model.shape(id)).flat_map(|it| it.members()).any(is_stream) {
-            streaming.push(id.name().to_owned());
-        }
-    }
-    streaming
 }

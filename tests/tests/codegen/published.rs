@@ -18,11 +18,7 @@ fn every_model_is_generated() {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let model = read(&path, None).unwrap_or_else(|failure| panic!("{failure}"));
-        let options = Options {
-            excluded_operations: models::streaming_operations(&model),
-            ..Options::default()
-        };
-        let files = generate(&model, &options)
+        let files = generate(&model, &Options::default())
             .unwrap_or_else(|problems| panic!("{}: {problems}", path.display()));
         for (name, text) in &files {
             if let Err(error) = syn::parse_file(text) {

@@ -68,9 +68,7 @@ fn service(path: &Path, file: &Path) -> Vec<Value> {
         .flat_map(Object::iter)
         .filter_map(|(name, it)| Some((name.to_owned(), json!(it.get("builtIn")?.as_str()?))))
         .collect();
-    let excluded_operations = models::streaming_operations(&model);
-    let options = Options { excluded_operations, ..Options::default() };
-    write(file, &generate(&model, &options).unwrap()["endpoint.rs"]);
+    write(file, &generate(&model, &Options::default()).unwrap()["endpoint.rs"]);
     let tests = shape.traits.get(traits::ENDPOINT_TESTS).map(ToString::to_string);
     let tests: Value = serde_json::from_str(&tests.unwrap()).unwrap();
     let mut cases = tests["testCases"].as_array().unwrap().clone();

@@ -14,7 +14,7 @@ impl Step {
     /// Cargo's arguments. A lock file that would have to change is a failure.
     pub(super) fn arguments(&self) -> Vec<&'static str> {
         let mut arguments = self.command.to_vec();
-        if ["check", "clippy", "doc", "test"].contains(&self.subcommand()) {
+        if ["check", "clippy", "doc", "test", "update"].contains(&self.subcommand()) {
             arguments.insert(1, "--locked");
         }
         if self.has_tests() {

@@ -209,11 +209,11 @@ mod tests {
         for (metadata, expected) in [
             (r#""restjson.rules": {}"#, "expected an array"),
             (r#""restjson.rules": [1]"#, "expected an object"),
-            (r#""restjson.rules": [{"selector": "strng", "traits": {}}]"#, "no type of shape"),
+            (r#""restjson.rules": [{"selector": "strng", "traits": {}}]"#, "not a type of shape"),
             (r#""restjson.rules": [{"selector": "string"}]"#, "a `selector` and `traits`"),
             (
                 r#""restjson.rules": [{"selector": "string", "traits": {"x": {}}}]"#,
-                "no id of a trait",
+                "not the id of a trait",
             ),
             (r#""restjson.rules": [{"selektor": "string", "traits": {}}]"#, "none of selector"),
             (r#""restjson.decisions": [{"selector": "string"}]"#, "`oneOf` several traits"),

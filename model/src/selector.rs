@@ -299,7 +299,7 @@ mod tests {
             (":has(member)", "a function is `:is`, `:not` or `:test`"),
             ("member <", "a step"),
             (":not(member", "`)` is missing"),
-            ("strucutre", "no type of shape"),
+            ("strucutre", "not a type of shape"),
             ("member[id|member = 'x]", "is not closed"),
             ("operation -[]->", "a relation is missing"),
         ];

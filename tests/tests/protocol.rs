@@ -7,7 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use connectparticipant_tests::{models, upstream};
@@ -88,16 +88,26 @@ fn every_trait_and_every_type_has_a_case() {
     }
 }
 
+/// The cases of an operation with an event stream, and of the errors in it.
+const EVENT_STREAM_TESTS: &str = "smithy.test#eventStreamTests";
+const KINDS: [&str; 3] =
+    ["smithy.test#httpRequestTests", "smithy.test#httpResponseTests", EVENT_STREAM_TESTS];
+
 /// Each operation and each error of the models has a case, and no two cases have one name.
 #[test]
 fn every_operation_and_error_has_a_case() {
     let mut names: BTreeMap<(String, String), usize> = BTreeMap::new();
     for file in files() {
         let model: Value = serde_json::from_str(&models::text(&file)).unwrap();
-        for (id, shape) in model["shapes"].as_object().unwrap() {
+        let shapes = model["shapes"].as_object().unwrap();
+        let streams =
+            shapes.values().filter_map(|it| it["traits"][EVENT_STREAM_TESTS].as_array()).flatten();
+        let in_streams: BTreeSet<&str> =
+            streams.filter_map(|case| case["expectation"]["failure"]["errorId"].as_str()).collect();
+        for (id, shape) in shapes {
             let traits = &shape["traits"];
-            let mut cases = 0;
-            for kind in ["smithy.test#httpRequestTests", "smithy.test#httpResponseTests"] {
+            let mut cases = usize::from(in_streams.contains(id.as_str()));
+            for kind in KINDS {
                 for case in traits[kind].as_array().into_iter().flatten() {
                     let name = case["id"].as_str().unwrap().to_owned();
                     *names.entry((kind.to_owned(), name)).or_default() += 1;

@@ -11,7 +11,7 @@ use std::fmt;
 ///
 /// let mut decoder = MessageDecoder::default();
 /// let error = decoder.decode(&mut bytes::Bytes::from_static(&[0; 12])).unwrap_err();
-/// assert_eq!(error, MessageError::PreludeChecksum { stated: 0, actual: 0x7bd5c66f });
+/// assert_eq!(error, MessageError::PreludeChecksum { stated: 0, actual: 0x6522df69 });
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,8 +1,8 @@
-//! Why a record is no item of a chat.
+//! Why a record is not an item of a chat.
 
 use std::fmt;
 
-/// Why a record is no item of a chat. Of the record, at most the type is repeated.
+/// Why a record is not an item of a chat. Of the record, at most the type is repeated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeError {
@@ -19,7 +19,7 @@ pub enum DecodeError {
     /// The SNS message is not a notification, but of this type: `SubscriptionConfirmation`,
     /// `UnsubscribeConfirmation` or another.
     NotANotification(String),
-    /// The message is no item of a chat: this member is missing or is not a text.
+    /// The message is not an item of a chat: this member is missing or is not a text.
     NotAChatItem(&'static str),
 }
 
@@ -42,7 +42,7 @@ impl fmt::Display for DecodeError {
                 write!(f, "the SNS message is not a Notification: its Type is {kind:?}")
             }
             DecodeError::NotAChatItem(member) => {
-                write!(f, "the message is no item of a chat: it has no text {member}")
+                write!(f, "the message is not an item of a chat: it has no text {member}")
             }
         }
     }

@@ -17,7 +17,7 @@ pub struct Record {
 }
 
 /// Reads a Lambda event of SNS or SQS, or an array of records as EventBridge Pipes pass them. Each record is
-/// read by itself, so that one that is no item of a chat takes no other with it.
+/// read by itself, so that one that is not an item of a chat does not affect the others.
 ///
 /// # Errors
 /// If the text is not JSON, or has no array of records.
@@ -28,7 +28,7 @@ pub struct Record {
 /// let event = r#"{"Records": [{"messageId": "m-1", "eventSource": "aws:sqs", "body": "{}"}]}"#;
 /// let records = records(event)?;
 /// assert_eq!(records[0].message_id.as_deref(), Some("m-1"));
-/// assert!(records[0].notification.is_err()); // it is no item of a chat
+/// assert!(records[0].notification.is_err()); // it is not an item of a chat
 /// # Ok::<(), connectparticipant_chat::sns::DecodeError>(())
 /// ```
 pub fn records(event: &str) -> Result<Vec<Record>, DecodeError> {

@@ -101,7 +101,7 @@ impl Verifier {
     /// Verifies the body of a request and reads it.
     ///
     /// # Errors
-    /// If the message is of another topic, is not signed by SNS, or is no item of a chat; if the certificate
+    /// If the message is of another topic, is not signed by SNS, or is not an item of a chat; if the certificate
     /// cannot be fetched.
     pub async fn verify(&self, body: &str) -> Result<HttpsMessage, VerifyError> {
         let message = SignedMessage::read(body)?;

@@ -9,7 +9,7 @@ use crate::sns::DecodeError;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// The body is not JSON, or what is signed is no item of a chat.
+    /// The body is not JSON, or what is signed is not an item of a chat.
     Decode(DecodeError),
     /// The member is missing or is not a text: the body is not what SNS posts. In raw delivery nothing is
     /// signed.

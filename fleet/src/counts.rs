@@ -1,0 +1,86 @@
+//! What a worker has done, in numbers.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde::Serialize;
+
+macro_rules! counts {
+    ($($(#[doc = $doc:literal])+ $name:ident,)*) => {
+        /// What a worker has done since it began.
+        ///
+        /// ```
+        /// use connectparticipant_fleet::Counts;
+        ///
+        /// let counts = Counts::default();
+        /// assert_eq!(counts.published, 0);
+        /// println!("{}", serde_json::to_string(&counts).unwrap_or_default());
+        /// ```
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+        #[non_exhaustive]
+        pub struct Counts {
+            $($(#[doc = $doc])+ pub $name: u64,)*
+        }
+
+        #[derive(Debug, Default)]
+        pub(crate) struct Counters {
+            $(pub(crate) $name: Counter,)*
+        }
+
+        impl Counters {
+            pub(crate) fn read(&self) -> Counts {
+                Counts { $($name: self.$name.0.load(Ordering::Relaxed),)* }
+            }
+        }
+    };
+}
+
+counts! {
+    /// Chats that it has now.
+    chats,
+    /// Chats that it has taken: new ones, those of dead workers and those that were handed over.
+    taken,
+    /// Chats that it has handed over.
+    handed_over,
+    /// Chats that it had to give up, since another worker has them.
+    fenced,
+    /// Times that its own lease was gone, since it was silent for too long.
+    leases_lost,
+    /// Items that it has published.
+    published,
+    /// Items that NATS had already.
+    duplicates,
+    /// Publications that another worker's have overtaken: NATS has refused them.
+    refused,
+    /// Attempts to publish that had to be repeated, since NATS did not answer.
+    publish_retries,
+    /// Commands that the service has carried out.
+    commands,
+    /// Commands that were put back, since the service could not be reached or was busy.
+    commands_put_back,
+    /// Commands that nobody can carry out. The chat's items say why.
+    commands_rejected,
+    /// Times that the connection to NATS was lost.
+    disconnects,
+    /// Sessions that could not be established, and are tried again.
+    connect_failures,
+    /// Parts of a transcript that the service has not returned.
+    gaps,
+    /// Events that are not published, since only a session can answer them (requests to sign in), or nobody
+    /// knows them (frames of the socket).
+    withheld,
+    /// Entries of the buckets that cannot be read.
+    unreadable_entries,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Counter(AtomicU64);
+
+impl Counter {
+    pub(crate) fn add(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set(&self, number: usize) {
+        self.0.store(number as u64, Ordering::Relaxed);
+    }
+}

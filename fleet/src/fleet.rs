@@ -1,0 +1,209 @@
+//! What programs do with a fleet: add chats, give commands, read items.
+
+use async_nats::ConnectOptions;
+use async_nats::jetstream::consumer::{DeliverPolicy, pull};
+use async_nats::jetstream::kv::CreateErrorKind;
+use async_nats::jetstream::message::PublishMessage;
+use connectparticipant::ParticipantToken;
+use futures_util::{Stream, StreamExt as _};
+
+use crate::entries::{self, Lease, Place};
+use crate::names::{lease_key, place_key};
+use crate::nats::Nats;
+use crate::session::SessionState;
+use crate::status::{self, ChatStatus};
+use crate::{ChatId, Command, Counts, FleetError, Record, RecordError, Settings};
+
+/// A connection to a fleet, for workers and for programs that use the fleet. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Fleet {
+    nats: Nats,
+    settings: Settings,
+}
+
+impl Fleet {
+    /// Connects to NATS, and makes the streams and buckets that are missing.
+    ///
+    /// # Errors
+    /// If NATS cannot be reached, has no JetStream, or has other streams of those names.
+    ///
+    /// ```no_run
+    /// use connectparticipant_fleet::{Command, Fleet, Settings};
+    ///
+    /// async fn example(contact_id: &str, token: &str) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let fleet = Fleet::connect("nats://127.0.0.1:4222", Settings::default()).await?;
+    ///     let chat = contact_id.parse()?;
+    ///     fleet.add(&chat, token).await?;
+    ///     fleet.send(&chat, &Command::text("Where is my order?")).await?;
+    ///     Ok(())
+    /// }
+    /// ```
+    pub async fn connect(servers: &str, settings: Settings) -> Result<Self, FleetError> {
+        Self::connect_with(servers, ConnectOptions::new(), settings).await
+    }
+
+    /// Connects with options of NATS: credentials, certificates, timeouts. The fleet sets its own callback for
+    /// events and its own pauses between attempts to connect.
+    ///
+    /// # Errors
+    /// The same as [`connect`](Self::connect).
+    ///
+    /// ```no_run
+    /// use async_nats::ConnectOptions;
+    /// use connectparticipant_fleet::{Fleet, Settings};
+    ///
+    /// async fn example() -> Result<Fleet, Box<dyn std::error::Error>> {
+    ///     let options = ConnectOptions::with_credentials_file("fleet.creds").await?;
+    ///     Ok(Fleet::connect_with("tls://nats.example.com", options, Settings::default()).await?)
+    /// }
+    /// ```
+    pub async fn connect_with(
+        servers: &str,
+        options: ConnectOptions,
+        settings: Settings,
+    ) -> Result<Self, FleetError> {
+        let nats = Nats::connect(servers, options, &settings).await?;
+        Ok(Self { nats, settings })
+    }
+
+    pub(crate) fn nats(&self) -> &Nats {
+        &self.nats
+    }
+
+    /// What all members of the fleet agree on.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What the workers of this connection have done.
+    pub fn counts(&self) -> Counts {
+        self.nats.counters.read()
+    }
+
+    /// Adds a chat, as the participant of this token. A worker takes it at once.
+    ///
+    /// # Errors
+    /// [`FleetError::Known`] if the chat was added before; if NATS does not answer.
+    pub async fn add(
+        &self,
+        chat: &ChatId,
+        token: impl Into<ParticipantToken>,
+    ) -> Result<(), FleetError> {
+        let state = SessionState::new(&token.into()).write();
+        let place = entries::write(&Place { epoch: 0, published: 0, state });
+        // The place first: a worker that sees the lease reads it.
+        let placed = self.nats.chats.create(place_key(chat), place).await;
+        if let Err(error) = placed
+            && error.kind() != CreateErrorKind::AlreadyExists
+        {
+            return Err(FleetError::nats("the chat is not added")(error));
+        }
+        match self.nats.chats.create(lease_key(chat), entries::write(&Lease::free())).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {
+                Err(FleetError::Known(chat.clone()))
+            }
+            Err(error) => Err(FleetError::nats("the chat is not added")(error)),
+        }
+    }
+
+    /// Gives a chat a command. It waits in the queue until the service has carried it out; commands of a chat are
+    /// carried out in their order.
+    ///
+    /// # Errors
+    /// [`FleetError::Unknown`] if the chat is not in the fleet; if NATS does not answer: give the same command
+    /// again then, its [token](Command::token) makes it one.
+    pub async fn send(&self, chat: &ChatId, command: &Command) -> Result<(), FleetError> {
+        if self.nats.entry(&lease_key(chat)).await?.is_none() {
+            return Err(FleetError::Unknown(chat.clone()));
+        }
+        let message = PublishMessage::build()
+            .payload(command.to_bytes())
+            .message_id(format!("{chat}:{}", command.client_token()));
+        let error = FleetError::nats("the command is not in the queue");
+        let subject = self.nats.names.commands(chat);
+        let sent = match self.nats.jetstream.send_publish(subject, message).await {
+            Ok(answer) => answer.await,
+            Err(error) => Err(error),
+        };
+        sent.map(drop).map_err(error)
+    }
+
+    /// Follows who serves which chat: first what is so now, then each change. For a status page.
+    ///
+    /// ```no_run
+    /// use connectparticipant_fleet::Fleet;
+    /// use futures_util::StreamExt;
+    ///
+    /// async fn example(fleet: &Fleet) {
+    ///     let mut statuses = std::pin::pin!(fleet.statuses());
+    ///     while let Some(status) = statuses.next().await {
+    ///         println!("{}: {:?}, served: {}", status.chat, status.worker, status.is_served);
+    ///     }
+    /// }
+    /// ```
+    pub fn statuses(&self) -> impl Stream<Item = ChatStatus> + use<> {
+        status::follow(self.nats.clone())
+    }
+
+    /// Reads the items of all chats, in the order of the stream, as a consumer with this name: it goes on where
+    /// it was when the program ends. Several programs with one name share the items. A record counts as read when
+    /// the next one is asked for; a program that is ended in between gets it again.
+    ///
+    /// # Errors
+    /// If NATS refuses the consumer.
+    ///
+    /// ```no_run
+    /// use connectparticipant_fleet::{Content, Fleet};
+    /// use futures_util::StreamExt;
+    ///
+    /// async fn example(fleet: &Fleet) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let mut records = std::pin::pin!(fleet.records("archive").await?);
+    ///     while let Some(record) = records.next().await {
+    ///         match record {
+    ///             Ok(record) => println!("{}: {:?}", record.chat, record.content),
+    ///             Err(error) => eprintln!("{error}"),
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub async fn records(
+        &self,
+        consumer: &str,
+    ) -> Result<impl Stream<Item = Result<Record, RecordError>> + use<>, FleetError> {
+        let failed = "NATS makes no consumer of items";
+        let config = pull::Config {
+            durable_name: Some(consumer.to_owned()),
+            deliver_policy: DeliverPolicy::All,
+            ..pull::Config::default()
+        };
+        let consumer = self.nats.items.get_or_create_consumer(consumer, config).await;
+        let consumer = consumer.map_err(FleetError::nats(failed))?;
+        let messages = consumer.messages().await.map_err(FleetError::nats(failed))?;
+        let unread: Option<async_nats::jetstream::Message> = None;
+        Ok(futures_util::stream::unfold((messages, unread), |(mut messages, unread)| async {
+            if let Some(message) = unread
+                && let Err(error) = message.ack().await
+            {
+                tracing::warn!(%error, "a record is not acknowledged; it comes again");
+            }
+            loop {
+                match messages.next().await? {
+                    Ok(message) => {
+                        let number = message.info().map(|info| info.stream_sequence);
+                        let record = Record::read(
+                            &message.subject,
+                            number.unwrap_or_default(),
+                            message.headers.as_ref(),
+                            &message.payload,
+                        );
+                        return Some((record, (messages, Some(message))));
+                    }
+                    // The consumer asks again by itself.
+                    Err(error) => tracing::warn!(%error, "the items cannot be read; it is tried again"),
+                }
+            }
+        }))
+    }
+}

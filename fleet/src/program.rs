@@ -1,0 +1,266 @@
+//! The commands of the program.
+
+use std::error::Error as StdError;
+use std::io::{Read as _, Write as _};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use async_nats::ConnectOptions;
+use clap::{Args, Parser, Subcommand};
+use connectparticipant::Client;
+use connectparticipant_chat::{Quotas, Rate};
+use connectparticipant_fleet::{ChatId, Command, Content, Fleet, FleetError, Settings, Worker};
+use futures_util::StreamExt as _;
+
+/// Serves many Amazon Connect chats on many machines, over NATS JetStream.
+///
+/// Start nats-server with -js, then `work` on each machine. `add` gives the fleet a chat, `send` gives a chat a
+/// message, `records` prints what happens.
+#[derive(Debug, Parser)]
+#[command(name = "connectparticipant-fleet", version)]
+pub(crate) struct Arguments {
+    /// The addresses of NATS, separated by commas.
+    #[arg(long, env = "FLEET_NATS", default_value = "nats://127.0.0.1:4222", global = true)]
+    nats: String,
+    /// A file with credentials of NATS.
+    #[arg(long, env = "FLEET_NATS_CREDENTIALS", value_name = "FILE", global = true)]
+    credentials: Option<PathBuf>,
+    /// What the names of the fleet's streams and buckets begin with.
+    #[arg(long, default_value = "chats", global = true)]
+    prefix: String,
+    /// How long a silent worker keeps its chats.
+    #[arg(long, default_value_t = 2.0, value_name = "SECONDS", value_parser = seconds, global = true)]
+    lease: f64,
+    /// How many copies of everything NATS keeps, if the streams are made now.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=5), global = true)]
+    replicas: u8,
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Serve chats, until the program is interrupted or terminated: then its chats are handed over.
+    Work(Work),
+    /// Add a chat. The participant token is read from the standard input.
+    Add {
+        /// The id of the chat, such as its contact id.
+        chat: ChatId,
+    },
+    /// Send a message to a chat, as its participant.
+    Send {
+        /// The id of the chat.
+        chat: ChatId,
+        /// The text.
+        text: String,
+        /// What makes it one message, if you send it again. A new one each time if it is not given.
+        #[arg(long)]
+        token: Option<String>,
+    },
+    /// Say that the participant of a chat is typing.
+    Typing {
+        /// The id of the chat.
+        chat: ChatId,
+    },
+    /// Leave a chat, as its participant.
+    End {
+        /// The id of the chat.
+        chat: ChatId,
+    },
+    /// Print the records of all chats, a line for each. `--text` shows what was said.
+    Records {
+        /// The name of the consumer: it goes on where it was.
+        #[arg(long, default_value = "program")]
+        consumer: String,
+        /// Show texts and names.
+        #[arg(long)]
+        text: bool,
+    },
+}
+
+#[derive(Args, Debug)]
+struct Work {
+    /// The region of the chats.
+    #[arg(long, env = "AWS_REGION", required_unless_present = "endpoint_url")]
+    region: Option<String>,
+    /// Another endpoint, such as the emulator's.
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<String>,
+    /// What the worker's name begins with.
+    #[arg(long, default_value = "worker")]
+    name: String,
+    /// How many chats it takes at most.
+    #[arg(long, default_value_t = 10_000)]
+    most_chats: usize,
+    /// How many sessions it establishes at the same time.
+    #[arg(long, default_value_t = 32)]
+    connect_at_once: usize,
+    /// This worker's part of the instance's quotas: 1 of so many workers.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "no_quotas")]
+    share_quotas: u32,
+    /// Do not keep within the quotas that the service documents.
+    #[arg(long)]
+    no_quotas: bool,
+    /// Print the counts each time so many seconds have passed, as a line of JSON; 0 prints none.
+    #[arg(long, default_value_t = 10, value_name = "SECONDS")]
+    report: u64,
+}
+
+type Failure = Box<dyn StdError + Send + Sync>;
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.5..=300.0).contains(&seconds) => Ok(seconds),
+        _ => Err("a number from 0.5 to 300".to_owned()),
+    }
+}
+
+pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let filter = std::env::var("RUST_LOG").unwrap_or_default();
+    let level = if filter == "debug" { tracing::Level::DEBUG } else { tracing::Level::INFO };
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(level).init();
+    let settings = Settings::default()
+        .prefix(arguments.prefix)
+        .lease(Duration::from_secs_f64(arguments.lease))
+        .replicas(arguments.replicas.into());
+    let options = match &arguments.credentials {
+        Some(file) => ConnectOptions::with_credentials_file(file).await?,
+        None => ConnectOptions::new(),
+    };
+    let fleet = loop {
+        match Fleet::connect_with(&arguments.nats, options.clone(), settings.clone()).await {
+            Ok(fleet) => break fleet,
+            // A worker may be started before NATS, or while it is away.
+            Err(failure @ (FleetError::NoConnection { .. } | FleetError::Nats { .. }))
+                if matches!(arguments.task, Task::Work(_)) =>
+            {
+                error(&failure);
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    };
+    match arguments.task {
+        Task::Work(work) => work.run(&fleet).await,
+        Task::Add { chat } => {
+            let mut token = String::new();
+            std::io::stdin().read_to_string(&mut token)?;
+            Ok(fleet.add(&chat, token.trim()).await?)
+        }
+        Task::Send { chat, text, token } => {
+            let command = Command::text(text);
+            let command = match token {
+                Some(token) => command.token(token),
+                None => command,
+            };
+            Ok(fleet.send(&chat, &command).await?)
+        }
+        Task::Typing { chat } => Ok(fleet.send(&chat, &Command::typing()).await?),
+        Task::End { chat } => Ok(fleet.send(&chat, &Command::end()).await?),
+        Task::Records { consumer, text } => records(&fleet, &consumer, text).await,
+    }
+}
+
+impl Work {
+    async fn run(self, fleet: &Fleet) -> Result<(), Failure> {
+        let client = Client::builder();
+        let client = match (&self.region, &self.endpoint_url) {
+            (_, Some(url)) => client.endpoint_url(url.as_str()),
+            (Some(region), None) => client.region(region.as_str()),
+            (None, None) => client,
+        };
+        let client = client.build()?;
+        let quotas = if self.no_quotas { Quotas::unlimited() } else { shared(self.share_quotas) };
+        quotas.apply(&client);
+        let worker = Worker::new(fleet, &client)
+            .name(&self.name)
+            .most_chats(self.most_chats)
+            .connect_at_once(self.connect_at_once);
+        let report = report(fleet.clone(), self.report);
+        let counts = tokio::select! {
+            counts = worker.run(stop()) => counts?,
+            failure = report => return Err(failure),
+        };
+        line(&serde_json::to_string(&counts)?)?;
+        Ok(())
+    }
+}
+
+/// The documented quotas, divided.
+fn shared(workers: u32) -> Quotas {
+    let part = |rate: Rate| {
+        let part = |number: f64| number / f64::from(workers);
+        Rate::new(part(rate.per_second), part(rate.burst).max(1.0))
+    };
+    let mut quotas = Quotas::default();
+    for rate in [
+        &mut quotas.create_participant_connection,
+        &mut quotas.disconnect_participant,
+        &mut quotas.get_transcript,
+        &mut quotas.send_event,
+        &mut quotas.send_message,
+    ] {
+        *rate = part(*rate);
+    }
+    quotas
+}
+
+/// Prints the counts again and again. Returns if nobody reads them.
+async fn report(fleet: Fleet, seconds: u64) -> Failure {
+    if seconds == 0 {
+        std::future::pending::<()>().await;
+    }
+    let mut ticks = tokio::time::interval(Duration::from_secs(seconds.max(1)));
+    loop {
+        ticks.tick().await;
+        let written = serde_json::to_string(&fleet.counts()).map_err(Failure::from);
+        if let Err(error) = written.and_then(|json| Ok(line(&json)?)) {
+            return error;
+        }
+    }
+}
+
+/// Waits until the program is interrupted or terminated.
+async fn stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminated.recv() => return,
+                _ = tokio::signal::ctrl_c() => return,
+            }
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+async fn records(fleet: &Fleet, consumer: &str, text: bool) -> Result<(), Failure> {
+    let mut records = std::pin::pin!(fleet.records(consumer).await?);
+    while let Some(record) = records.next().await {
+        match record {
+            Ok(record) => {
+                let content = match (&record.content, text) {
+                    (Content::Item(event), true) => match event.envelope() {
+                        Some(envelope) => envelope.raw().expose().to_owned(),
+                        None => format!("{event:?}"),
+                    },
+                    (content, _) => format!("{content:?}"),
+                };
+                line(&format!("{} {} {content}", record.sequence, record.chat))?;
+            }
+            Err(failure) => error(&failure),
+        }
+    }
+    Ok(())
+}
+
+fn line(text: &str) -> std::io::Result<()> {
+    writeln!(std::io::stdout(), "{text}")
+}
+
+/// Prints an error.
+pub(crate) fn error(error: &dyn StdError) {
+    // If nobody reads the error stream, there is nobody to tell.
+    let _ = writeln!(std::io::stderr(), "error: {error}");
+}

@@ -1,0 +1,221 @@
+//! Publishing what a chat has: in order, once, and only as long as no other worker has the chat.
+//!
+//! The guarantee is that of JetStream: a publication with `Nats-Expected-Last-Subject-Sequence` is stored only if
+//! the last message of its subject has that number. Check and storing are one step of the stream's leader. Each
+//! chat has its own subject, and each publication expects the one before it. Whoever takes a chat publishes a
+//! `moved` record first, and with it the chain of the worker before is broken, whether that worker knows it or not.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use async_nats::HeaderMap;
+use async_nats::jetstream::context::PublishErrorKind;
+use async_nats::jetstream::message::{PublishMessage, StreamMessage};
+use async_nats::jetstream::stream::RawMessageErrorKind;
+
+use crate::names::lease_key;
+use crate::nats::Nats;
+use crate::record::{Draft, EPOCH, KIND};
+use crate::{ChatId, FleetError, items};
+
+const NATS_MESSAGE_ID: &str = "Nats-Msg-Id";
+/// How often a place is found anew for one publication. More would mean that two workers publish in turn.
+const PLACES: u32 = 8;
+
+/// What a publication has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Published {
+    Stored,
+    /// NATS has it already.
+    Duplicate,
+    /// Another worker has the chat.
+    Fenced,
+}
+
+/// The end of a chat's subject.
+pub(crate) struct Publisher {
+    nats: Nats,
+    chat: ChatId,
+    subject: String,
+    worker: String,
+    epoch: u64,
+    /// The number of the last message of the subject.
+    last: u64,
+}
+
+/// The last message of a subject.
+struct Tail {
+    sequence: u64,
+    epoch: u64,
+    id: Option<String>,
+}
+
+impl Publisher {
+    /// Shuts out the workers before. `None` if a later one has the chat.
+    pub(crate) async fn take(
+        nats: &Nats,
+        chat: &ChatId,
+        worker: &str,
+        epoch: u64,
+    ) -> Result<Option<Self>, FleetError> {
+        let mut publisher = Self {
+            nats: nats.clone(),
+            chat: chat.clone(),
+            subject: nats.names.items(chat),
+            worker: worker.to_owned(),
+            epoch,
+            last: 0,
+        };
+        let tail = publisher.tail().await?;
+        if tail.epoch > epoch {
+            return Ok(None);
+        }
+        publisher.last = tail.sequence;
+        let moved = Draft::moved(&publisher.worker, epoch);
+        Ok(match publisher.publish(&moved).await {
+            Published::Stored | Published::Duplicate => Some(publisher),
+            Published::Fenced => None,
+        })
+    }
+
+    /// The number of the last publication.
+    pub(crate) fn last(&self) -> u64 {
+        self.last
+    }
+
+    /// Publishes. Waits as long as NATS is away: what comes after waits with it.
+    pub(crate) async fn publish(&mut self, draft: &Draft) -> Published {
+        let id = format!("{}:{}", self.chat, draft.id);
+        let (mut attempt, mut places) = (0_u32, 0_u32);
+        loop {
+            self.nats.connected().await;
+            match self.attempt(draft, &id).await {
+                Ok(ack) if ack.duplicate => {
+                    self.nats.counters.duplicates.add();
+                    return Published::Duplicate;
+                }
+                Ok(ack) => {
+                    self.last = ack.sequence;
+                    self.nats.counters.published.add();
+                    return Published::Stored;
+                }
+                Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => {
+                    match self.find_place(&id).await {
+                        Ok(Some(published)) => return published,
+                        Ok(None) if places < PLACES => places += 1,
+                        Ok(None) => return Published::Fenced,
+                        Err(error) => self.retry(&mut attempt, &error).await,
+                    }
+                }
+                Err(error) => self.retry(&mut attempt, &error).await,
+            }
+        }
+    }
+
+    async fn attempt(
+        &self,
+        draft: &Draft,
+        id: &str,
+    ) -> Result<async_nats::jetstream::publish::PublishAck, async_nats::jetstream::context::PublishError>
+    {
+        let message = PublishMessage::build()
+            .payload(draft.payload.clone())
+            .header(KIND, draft.kind)
+            .header(EPOCH, self.epoch.to_string())
+            .message_id(id)
+            .expected_last_subject_sequence(self.last);
+        self.nats.jetstream.send_publish(self.subject.clone(), message).await?.await
+    }
+
+    async fn retry(&self, attempt: &mut u32, error: &(dyn std::error::Error + Send + Sync)) {
+        self.nats.counters.publish_retries.add();
+        if attempt.is_multiple_of(30) {
+            tracing::warn!(chat = %self.chat, %error, "NATS does not take an item; it is tried again");
+        }
+        let pause = Duration::from_millis(100).saturating_mul(1 << (*attempt).min(4));
+        *attempt = attempt.saturating_add(1);
+        tokio::time::sleep(pause).await;
+    }
+
+    /// NATS says that the last message is another one. Either the answer to an earlier attempt was lost, or
+    /// another worker has the chat, or the stream has dropped its last message, as it is too old.
+    async fn find_place(&mut self, id: &str) -> Result<Option<Published>, FleetError> {
+        let tail = self.tail().await?;
+        if tail.epoch > self.epoch {
+            self.nats.counters.refused.add();
+            return Ok(Some(Published::Fenced));
+        }
+        if tail.epoch == self.epoch && tail.id.as_deref() == Some(id) {
+            self.last = tail.sequence;
+            self.nats.counters.published.add();
+            return Ok(Some(Published::Stored));
+        }
+        if tail.epoch != self.epoch && !self.has_lease().await? {
+            self.nats.counters.refused.add();
+            return Ok(Some(Published::Fenced));
+        }
+        self.last = tail.sequence;
+        Ok(None)
+    }
+
+    /// Whether the lease is still the one under which this publishes.
+    async fn has_lease(&self) -> Result<bool, FleetError> {
+        let entry = self.nats.entry(&lease_key(&self.chat)).await?;
+        Ok(entry.is_some_and(|entry| entry.revision == self.epoch))
+    }
+
+    /// Asks the leader of the stream: a copy may lag behind.
+    async fn tail(&self) -> Result<Tail, FleetError> {
+        match self.nats.items.get_last_raw_message_by_subject(&self.subject).await {
+            Ok(message) => Ok(Tail {
+                sequence: message.sequence,
+                epoch: number(&message.headers, EPOCH),
+                id: message.headers.get(NATS_MESSAGE_ID).map(|id| id.as_str().to_owned()),
+            }),
+            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => {
+                Ok(Tail { sequence: 0, epoch: 0, id: None })
+            }
+            Err(error) => Err(FleetError::nats("the last item of a chat cannot be read")(error)),
+        }
+    }
+
+    /// The items after a place, each with whether its last state is its final one.
+    pub(crate) async fn published_after(
+        &self,
+        place: u64,
+    ) -> Result<HashMap<String, bool>, FleetError> {
+        let mut items = HashMap::new();
+        let mut from = place.saturating_add(1);
+        while from <= self.last {
+            let next = self.nats.items.raw_message_builder();
+            let next = next.sequence(from).next_by_subject(self.subject.clone()).send().await;
+            let message = match next {
+                Ok(message) => message,
+                Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => break,
+                Err(error) => {
+                    return Err(FleetError::nats("an item of a chat cannot be read")(error));
+                }
+            };
+            from = message.sequence.saturating_add(1);
+            if let Some((id, is_final)) = self.item_id(&message) {
+                items.insert(id, is_final);
+            }
+        }
+        Ok(items)
+    }
+
+    /// The id of an item, and whether it was published in its final state.
+    fn item_id(&self, message: &StreamMessage) -> Option<(String, bool)> {
+        if message.headers.get(KIND)?.as_str() != "item" {
+            return None;
+        }
+        let id = message.headers.get(NATS_MESSAGE_ID)?.as_str();
+        let state = id.strip_prefix(self.chat.as_str())?.strip_prefix(':')?;
+        let (item, is_final) = items::item_of(state);
+        Some((item.to_owned(), is_final))
+    }
+}
+
+fn number(headers: &HeaderMap, name: &str) -> u64 {
+    headers.get(name).and_then(|number| number.as_str().parse().ok()).unwrap_or_default()
+}

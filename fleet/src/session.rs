@@ -1,0 +1,63 @@
+//! A chat's session, from what is stored of it.
+
+use connectparticipant::{Client, ParticipantToken};
+use connectparticipant_chat::{Chat, ChatBuilder, ConnectError, EndReason, Event, History};
+use serde::{Deserialize, Serialize};
+
+use crate::entries::{self, EntryError};
+
+/// What is stored of a session.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct SessionState {
+    token: String,
+    /// The last item that the transcript keeps.
+    after: Option<String>,
+}
+
+/// Why there is no session.
+pub(crate) enum NoSession {
+    /// The chat is over.
+    Over(String),
+    /// There may be one later.
+    Later(ConnectError),
+}
+
+impl SessionState {
+    pub(crate) fn new(token: &ParticipantToken) -> Self {
+        Self { token: token.expose().to_owned(), after: None }
+    }
+
+    pub(crate) fn read(key: &str, state: &str) -> Result<Self, EntryError> {
+        entries::read(key, state.as_bytes())
+    }
+
+    pub(crate) fn write(&self) -> String {
+        String::from_utf8_lossy(&entries::write(self)).into_owned()
+    }
+
+    /// Notes an event that is published.
+    pub(crate) fn note(&mut self, event: &Event) {
+        if let Event::Message(_) | Event::Attachment(_) = event
+            && let Some(id) = event.envelope().and_then(|envelope| envelope.id.clone())
+        {
+            self.after = Some(id);
+        }
+    }
+
+    fn builder(&self, client: &Client) -> ChatBuilder {
+        let history = self.after.clone().map_or(History::All, History::After);
+        Chat::builder(client, self.token.as_str()).history(history)
+    }
+
+    /// Goes on where the state says.
+    pub(crate) async fn connect(&self, client: &Client) -> Result<Chat, NoSession> {
+        match self.builder(client).connect().await {
+            Ok(chat) => Ok(chat),
+            Err(ConnectError::AccessDenied(error)) => Err(NoSession::Over(error.to_string())),
+            Err(ConnectError::Ended(
+                reason @ (EndReason::ChatEnded | EndReason::EndedWhileOffline),
+            )) => Err(NoSession::Over(reason.to_string())),
+            Err(error) => Err(NoSession::Later(error)),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What all members of a fleet agree on.
+
+use std::time::Duration;
+
+/// What all workers and clients of a fleet have to agree on.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use connectparticipant_fleet::Settings;
+///
+/// let settings = Settings::default().prefix("support").lease(Duration::from_secs(3)).replicas(3);
+/// assert_eq!(settings.lease, Duration::from_secs(3));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Settings {
+    /// What the names of streams, buckets and subjects begin with: 1 to 32 letters, digits, `-` and `_`. The
+    /// default is `chats`. Two fleets on one NATS have two prefixes.
+    pub prefix: String,
+    /// How many copies NATS keeps, 1 to 5; the default is 1. It counts when the streams are created.
+    pub replicas: usize,
+    /// How long a worker that does not renew its lease keeps its chats; the default is 2 s. A worker renews
+    /// four times in it.
+    pub lease: Duration,
+    /// How long NATS recognises an item or a command that is published again; the default is 2 minutes. It
+    /// counts when the streams are created.
+    pub duplicate_window: Duration,
+    /// How long items are kept for their consumers; the default is a day. It counts when the stream is created.
+    pub retention: Duration,
+    /// After what time a command that nobody has acknowledged is handed out again; the default is 3 s. A worker
+    /// that is still at it asks for more time.
+    pub command_wait: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            prefix: "chats".to_owned(),
+            replicas: 1,
+            lease: Duration::from_secs(2),
+            duplicate_window: Duration::from_secs(120),
+            retention: Duration::from_secs(24 * 60 * 60),
+            command_wait: Duration::from_secs(3),
+        }
+    }
+}
+
+impl Settings {
+    /// What names begin with.
+    #[must_use]
+    pub fn prefix(self, prefix: impl Into<String>) -> Self {
+        Self { prefix: prefix.into(), ..self }
+    }
+
+    /// How many copies NATS keeps.
+    #[must_use]
+    pub fn replicas(self, replicas: usize) -> Self {
+        Self { replicas, ..self }
+    }
+
+    /// How long a silent worker keeps its chats.
+    #[must_use]
+    pub fn lease(self, lease: Duration) -> Self {
+        Self { lease, ..self }
+    }
+
+    /// How long NATS recognises what is published again.
+    #[must_use]
+    pub fn duplicate_window(self, duplicate_window: Duration) -> Self {
+        Self { duplicate_window, ..self }
+    }
+
+    /// How long items are kept.
+    #[must_use]
+    pub fn retention(self, retention: Duration) -> Self {
+        Self { retention, ..self }
+    }
+
+    /// After what time a command is handed out again.
+    #[must_use]
+    pub fn command_wait(self, command_wait: Duration) -> Self {
+        Self { command_wait, ..self }
+    }
+}

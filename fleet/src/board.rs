@@ -81,7 +81,7 @@ impl Board {
     }
 
     /// The chats that this worker should try to take now, at most so many, with the revision of their lease.
-    pub(crate) fn to_take(&mut self, own: &str, most: usize, now: Instant) -> Vec<(ChatId, u64)> {
+    pub(crate) fn due(&mut self, own: &str, most: usize, now: Instant) -> Vec<(ChatId, u64)> {
         let mut take = Vec::new();
         for (chat, known) in &mut self.chats {
             let owner = known.lease.owner.as_ref();
@@ -109,7 +109,7 @@ impl Board {
     }
 
     /// Those of the chats whose turn it is at another worker, which has been there for some time.
-    pub(crate) fn to_hand_over<'a>(
+    pub(crate) fn misplaced<'a>(
         &self,
         own: &str,
         chats: impl Iterator<Item = &'a ChatId>,
@@ -144,14 +144,14 @@ mod tests {
         for number in 0..30 {
             board.lease(chat(number), Lease::of("c"), u64::from(number) + 1);
         }
-        assert!(board.to_take("a", 100, now).is_empty());
+        assert!(board.due("a", 100, now).is_empty());
         board.gone("c");
-        let (of_a, of_b) = (board.to_take("a", 100, now), board.to_take("b", 100, now));
+        let (of_a, of_b) = (board.due("a", 100, now), board.due("b", 100, now));
         assert_eq!(of_a.len() + of_b.len(), 30);
         assert!(of_a.iter().all(|chat| !of_b.contains(chat)));
         // If one does not take its own, the other does.
-        assert_eq!(board.to_take("b", 100, now + FIRST_TURN).len(), 30);
-        assert_eq!(board.to_take("b", 7, now + FIRST_TURN).len(), 7);
+        assert_eq!(board.due("b", 100, now + FIRST_TURN).len(), 30);
+        assert_eq!(board.due("b", 7, now + FIRST_TURN).len(), 7);
     }
 
     #[tokio::test(start_paused = true)]
@@ -176,6 +176,6 @@ mod tests {
         board.seen("a", 1, now);
         board.lease(chat(1), Lease::of("a"), 5);
         board.lease(chat(1), Lease::free(), 4);
-        assert!(board.to_take("b", 10, now + FIRST_TURN).is_empty());
+        assert!(board.due("b", 10, now + FIRST_TURN).is_empty());
     }
 }

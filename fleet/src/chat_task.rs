@@ -1,10 +1,8 @@
 //! One chat of a worker: from the lease to the end.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_nats::jetstream::kv::UpdateErrorKind;
 use connectparticipant::Client;
 use connectparticipant_chat::{Chat, EndReason, Event};
 use tokio::sync::{Semaphore, mpsc};
@@ -13,14 +11,15 @@ use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::commands::{Commands, Report};
-use crate::entries::{self, Lease, Place};
+use crate::entries::{self, Lease};
+use crate::items::{Item, item};
 use crate::names::{lease_key, place_key};
 use crate::nats::{Nats, StoredEntry};
-use crate::items::{Item, item};
 use crate::publisher::{Published, Publisher};
 use crate::record::Draft;
 use crate::session::{NoSession, SessionState};
-use crate::{ChatId, FleetError};
+use crate::stored::Stored;
+use crate::{ChatId, FleetError, Settings};
 
 /// How often the place of a chat that has something new is stored.
 const SAVE_EVERY: Duration = Duration::from_secs(1);
@@ -35,7 +34,7 @@ const LONGEST_RETRY: Duration = Duration::from_secs(15);
 pub(crate) struct Shared {
     pub(crate) nats: Nats,
     pub(crate) client: Client,
-    pub(crate) command_wait: Duration,
+    pub(crate) settings: Settings,
     /// How many sessions are established at the same time.
     pub(crate) connecting: Semaphore,
 }
@@ -64,17 +63,8 @@ pub(crate) struct ChatTask {
     pub(crate) stop: CancellationToken,
 }
 
-/// What is stored of the chat, and under which revision.
-struct Stored {
-    revision: u64,
-    state: SessionState,
-    /// Items that were published after it, each with whether in its final state.
-    published: HashMap<String, bool>,
-    unsaved: usize,
-}
-
 /// The other way out of a step.
-enum Stop {
+pub(crate) enum Stop {
     With(Outcome),
     /// NATS does not answer: the step is to be tried again.
     Failed(FleetError),
@@ -167,14 +157,15 @@ impl ChatTask {
         let commands = Commands {
             nats: nats.clone(),
             chat: self.chat.clone(),
-            wait: self.shared.command_wait,
+            wait: self.shared.settings.command_wait,
             sender: chat.sender(),
             reports,
         };
         // Dropped, and with it the task aborted, when this returns.
         let mut helpers = JoinSet::new();
         helpers.spawn(commands.serve());
-        let outcome = self.follow(&mut chat, &mut publisher, &mut stored, epoch, &mut received).await?;
+        let outcome =
+            self.follow(&mut chat, &mut publisher, &mut stored, epoch, &mut received).await?;
         if outcome == Outcome::HandedOver {
             helpers.shutdown().await;
             self.save(&mut stored, &publisher, epoch).await?;
@@ -271,54 +262,6 @@ impl ChatTask {
         // The semaphore is never closed.
         let _turn = self.shared.connecting.acquire().await;
         state.connect(&self.shared.client).await
-    }
-
-    /// What is stored; none if the chat is over.
-    async fn stored(&self, publisher: &Publisher) -> Result<Option<Stored>, Stop> {
-        let key = place_key(&self.chat);
-        let Some(entry) = self.shared.nats.entry(&key).await? else { return Ok(None) };
-        let read = entries::read::<Place>(&key, &entry.value)
-            .and_then(|place| Ok((SessionState::read(&key, &place.state)?, place.published)));
-        match read {
-            Ok((state, published)) => Ok(Some(Stored {
-                revision: entry.revision,
-                state,
-                published: publisher.published_after(published).await?,
-                unsaved: 0,
-            })),
-            Err(error) => {
-                self.shared.nats.counters.unreadable_entries.add();
-                tracing::error!(chat = %self.chat, %error, "the chat is left as it is");
-                Err(Stop::With(Outcome::Unreadable))
-            }
-        }
-    }
-
-    /// Stores how far the chat is.
-    async fn save(&self, stored: &mut Stored, publisher: &Publisher, epoch: u64) -> Result<(), Stop> {
-        let (key, chats) = (place_key(&self.chat), &self.shared.nats.chats);
-        let place = Place { epoch, published: publisher.last(), state: stored.state.write() };
-        for _ in 0..2 {
-            match chats.update(&key, entries::write(&place), stored.revision).await {
-                Ok(revision) => {
-                    stored.revision = revision;
-                    stored.unsaved = 0;
-                    return Ok(());
-                }
-                Err(error) if error.kind() == UpdateErrorKind::WrongLastRevision => {}
-                Err(error) => {
-                    return Err(FleetError::nats("the place of a chat is not stored")(error).into());
-                }
-            }
-            // An answer was lost, or another worker has the chat.
-            let entry = self.shared.nats.entry(&key).await?;
-            let place = entry.map(|entry| (entry.revision, entries::read::<Place>(&key, &entry.value)));
-            match place {
-                Some((revision, Ok(place))) if place.epoch <= epoch => stored.revision = revision,
-                _ => return Err(Stop::With(Outcome::Fenced)),
-            }
-        }
-        Err(FleetError::nats("the place of a chat is not stored")("its revision changes").into())
     }
 
     /// Says that the chat is over, and forgets it.

@@ -131,11 +131,7 @@ impl Commands {
     }
 
     /// Asks NATS for more time as long as the service takes it.
-    async fn carry_out_in_time(
-        &self,
-        command: &Command,
-        message: &Message,
-    ) -> Result<(), Failure> {
+    async fn carry_out_in_time(&self, command: &Command, message: &Message) -> Result<(), Failure> {
         let work = self.carry_out(command);
         tokio::pin!(work);
         let mut more = tokio::time::interval(self.wait / 3);

@@ -21,8 +21,18 @@ pub enum EntryError {
         /// Why not, without its content.
         reason: String,
     },
+    /// It is sealed, and cannot be opened.
+    #[error("the entry {key} cannot be opened: {reason}")]
+    Sealed {
+        /// Its key.
+        key: String,
+        /// Why not.
+        reason: String,
+    },
     /// Another version of this crate has written it.
-    #[error("the entry {key} has version {version}, and this is version {VERSION}: update the workers")]
+    #[error(
+        "the entry {key} has version {version}, and this is version {VERSION}: update the workers"
+    )]
     Version {
         /// Its key.
         key: String,

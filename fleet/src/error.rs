@@ -7,7 +7,9 @@ use std::error::Error as StdError;
 #[non_exhaustive]
 pub enum FleetError {
     /// There is no connection to NATS.
-    #[error("no connection to NATS at {servers}: start nats-server with -js, or give another address")]
+    #[error(
+        "no connection to NATS at {servers}: start nats-server with -js, or give another address"
+    )]
     NoConnection {
         /// The addresses.
         servers: String,
@@ -23,7 +25,9 @@ pub enum FleetError {
         source: Box<dyn StdError + Send + Sync>,
     },
     /// A stream of that name exists and does not have what the fleet relies on.
-    #[error("the stream {stream} has {has}, and the fleet needs {needs}: delete it, or use another prefix")]
+    #[error(
+        "the stream {stream} has {has}, and the fleet needs {needs}: delete it, or use another prefix"
+    )]
     WrongStream {
         /// The stream's name.
         stream: String,
@@ -39,7 +43,9 @@ pub enum FleetError {
     #[error("the chat {0} is in the fleet already")]
     Known(crate::ChatId),
     /// The chat is not in the fleet, or has ended.
-    #[error("there is no chat {0} in the fleet: add it first; it is not there either once it has ended")]
+    #[error(
+        "there is no chat {0} in the fleet: add it first; it is not there either once it has ended"
+    )]
     Unknown(crate::ChatId),
     /// An entry of the fleet's buckets cannot be read.
     #[error("{0}")]

@@ -89,7 +89,8 @@ impl Fleet {
         chat: &ChatId,
         token: impl Into<ParticipantToken>,
     ) -> Result<(), FleetError> {
-        let state = SessionState::new(&token.into()).write();
+        let state = SessionState::new(&token.into());
+        let state = state.seal(self.settings.key.as_ref(), chat)?;
         let place = entries::write(&Place { epoch: 0, published: 0, state });
         // The place first: a worker that sees the lease reads it.
         let placed = self.nats.chats.create(place_key(chat), place).await;
@@ -201,7 +202,9 @@ impl Fleet {
                         return Some((record, (messages, Some(message))));
                     }
                     // The consumer asks again by itself.
-                    Err(error) => tracing::warn!(%error, "the items cannot be read; it is tried again"),
+                    Err(error) => {
+                        tracing::warn!(%error, "the items cannot be read; it is tried again")
+                    }
                 }
             }
         }))

@@ -99,7 +99,8 @@ mod tests {
     /// Else the last state of a message could be taken for a copy of its first one, or the other way round.
     #[test]
     fn states_of_an_item_differ_and_the_final_one_is_published_once() {
-        let whole = r#"{"Id": "1", "Type": "MESSAGE", "ContentType": "text/plain", "Content": "ab"}"#;
+        let whole =
+            r#"{"Id": "1", "Type": "MESSAGE", "ContentType": "text/plain", "Content": "ab"}"#;
         let chunk = r#"{"Id": "1", "Type": "MESSAGE", "ContentType": "text/plain", "Content": "a",
             "MessageMetadata": {"ChunkNumber": 1}}"#;
         assert_eq!(id(whole, &[]).as_deref(), Some("1"));

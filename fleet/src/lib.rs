@@ -14,9 +14,12 @@ mod names;
 mod nats;
 mod publisher;
 mod record;
+mod seal;
 mod session;
 mod settings;
 mod status;
+mod stored;
+mod term;
 mod worker;
 
 pub use chat_id::{ChatId, InvalidChatId};
@@ -26,6 +29,12 @@ pub use entries::EntryError;
 pub use error::FleetError;
 pub use fleet::Fleet;
 pub use record::{Content, Ended, Gap, Moved, Record, RecordError, Rejected};
+pub use seal::{InvalidStateKey, StateKey};
 pub use settings::Settings;
 pub use status::ChatStatus;
 pub use worker::Worker;
+
+#[cfg(test)]
+#[path = "../trial/nats_server.rs"]
+#[expect(dead_code, reason = "unit tests restart no server")]
+mod nats_server;

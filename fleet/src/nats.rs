@@ -59,7 +59,9 @@ impl Nats {
                     async_nats::Event::Connected => connected.send_modify(|number| *number += 1),
                     async_nats::Event::Disconnected => {
                         count.disconnects.add();
-                        tracing::warn!("the connection to NATS is lost; items wait in the transcripts");
+                        tracing::warn!(
+                            "the connection to NATS is lost; items wait in the transcripts"
+                        );
                     }
                     event => tracing::debug!(%event, "NATS"),
                 }
@@ -70,10 +72,8 @@ impl Nats {
         let client = options.connect(addresses).await.map_err(|source| {
             FleetError::NoConnection { servers: servers_text, source: source.into() }
         })?;
-        let jetstream = jetstream::ContextBuilder::new()
-            .timeout(ANSWER)
-            .ack_timeout(ANSWER)
-            .build(client);
+        let jetstream =
+            jetstream::ContextBuilder::new().timeout(ANSWER).ack_timeout(ANSWER).build(client);
         let items = ensure_stream(&jetstream, items_config(&names, settings)).await?;
         let commands = ensure_stream(&jetstream, commands_config(&names, settings)).await?;
         let chats = ensure_bucket(&jetstream, names.chats_bucket(), settings).await?;

@@ -34,6 +34,13 @@ pub(crate) struct Arguments {
     /// How many copies of everything NATS keeps, if the streams are made now.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=5), global = true)]
     replicas: u8,
+    /// A file with the key that seals participant tokens in NATS, as `openssl rand -hex 32` prints one. All members
+    /// of the fleet need the same.
+    #[arg(long, env = "FLEET_KEY_FILE", value_name = "FILE", global = true)]
+    key_file: Option<PathBuf>,
+    /// Say more on the error stream.
+    #[arg(long, short, global = true)]
+    verbose: bool,
     #[command(subcommand)]
     task: Task,
 }
@@ -116,13 +123,15 @@ fn seconds(text: &str) -> Result<f64, String> {
 }
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
-    let filter = std::env::var("RUST_LOG").unwrap_or_default();
-    let level = if filter == "debug" { tracing::Level::DEBUG } else { tracing::Level::INFO };
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(level).init();
+    log(arguments.verbose);
     let settings = Settings::default()
         .prefix(arguments.prefix)
         .lease(Duration::from_secs_f64(arguments.lease))
         .replicas(arguments.replicas.into());
+    let settings = match &arguments.key_file {
+        Some(file) => settings.key(std::fs::read_to_string(file)?.parse()?),
+        None => settings,
+    };
     let options = match &arguments.credentials {
         Some(file) => ConnectOptions::with_credentials_file(file).await?,
         None => ConnectOptions::new(),
@@ -159,6 +168,18 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Task::End { chat } => Ok(fleet.send(&chat, &Command::end()).await?),
         Task::Records { consumer, text } => records(&fleet, &consumer, text).await,
     }
+}
+
+/// What the program says of itself goes to the error stream.
+fn log(verbose: bool) {
+    use tracing_subscriber::layer::SubscriberExt as _;
+    use tracing_subscriber::util::SubscriberInitExt as _;
+    let own = if verbose { tracing::Level::DEBUG } else { tracing::Level::INFO };
+    let targets = tracing_subscriber::filter::Targets::new()
+        .with_default(tracing::Level::WARN)
+        .with_target("connectparticipant_fleet", own);
+    let format = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(targets).with(format).init();
 }
 
 impl Work {

@@ -116,8 +116,10 @@ impl Publisher {
         &self,
         draft: &Draft,
         id: &str,
-    ) -> Result<async_nats::jetstream::publish::PublishAck, async_nats::jetstream::context::PublishError>
-    {
+    ) -> Result<
+        async_nats::jetstream::publish::PublishAck,
+        async_nats::jetstream::context::PublishError,
+    > {
         let message = PublishMessage::build()
             .payload(draft.payload.clone())
             .header(KIND, draft.kind)
@@ -218,4 +220,108 @@ impl Publisher {
 
 fn number(headers: &HeaderMap, name: &str) -> u64 {
     headers.get(name).and_then(|number| number.as_str().parse().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entries::{Lease, write};
+    use crate::names::lease_key;
+    use crate::nats_server::NatsServer;
+    use crate::{Fleet, Settings};
+
+    struct Bench {
+        _server: NatsServer,
+        _folder: tempfile::TempDir,
+        nats: Nats,
+        chat: ChatId,
+    }
+
+    async fn bench() -> Option<Bench> {
+        let folder = tempfile::tempdir().unwrap();
+        let Some(server) = NatsServer::start(folder.path()).await else {
+            skips::skip(skips::Lack::Program("nats-server"));
+            return None;
+        };
+        let fleet = Fleet::connect(&server.url(), Settings::default()).await.unwrap();
+        let nats = fleet.nats().clone();
+        Some(Bench { _server: server, _folder: folder, nats, chat: "a1".parse().unwrap() })
+    }
+
+    impl Bench {
+        async fn claim(&self, worker: &str) -> u64 {
+            self.nats.chats.put(lease_key(&self.chat), write(&Lease::of(worker))).await.unwrap()
+        }
+
+        async fn take(&self, worker: &str, epoch: u64) -> Option<Publisher> {
+            Publisher::take(&self.nats, &self.chat, worker, epoch).await.unwrap()
+        }
+
+        /// The kinds and ids that are stored.
+        async fn stored(&self) -> Vec<String> {
+            let mut stored = Vec::new();
+            let last = self.nats.items.get_info().await.unwrap().state.last_sequence;
+            for sequence in 1..=last {
+                let message = self.nats.items.get_raw_message(sequence).await.unwrap();
+                stored.push(message.headers.get(NATS_MESSAGE_ID).unwrap().to_string());
+            }
+            stored
+        }
+    }
+
+    fn draft(id: &str) -> Draft {
+        Draft::item(id.to_owned(), "{}".to_owned())
+    }
+
+    /// The worker before does not know that it was overtaken; NATS does.
+    #[tokio::test]
+    async fn a_worker_that_was_overtaken_cannot_publish() {
+        let Some(bench) = bench().await else { return };
+        let first = bench.claim("w1").await;
+        let mut before = bench.take("w1", first).await.unwrap();
+        assert_eq!(before.publish(&draft("1")).await, Published::Stored);
+        let second = bench.claim("w2").await;
+        let mut after = bench.take("w2", second).await.unwrap();
+        assert_eq!(before.publish(&draft("2")).await, Published::Fenced);
+        assert_eq!(after.publish(&draft("2")).await, Published::Stored);
+        // What is stored already is no harm, and opens no way back.
+        assert_eq!(before.publish(&draft("2")).await, Published::Duplicate);
+        assert_eq!(before.publish(&draft("3")).await, Published::Fenced);
+        assert!(bench.take("w1", first).await.is_none());
+        assert_eq!(after.publish(&draft("3")).await, Published::Stored);
+        let moved = |epoch| format!("a1:moved:{epoch}");
+        assert_eq!(bench.stored().await, [&moved(first), "a1:1", &moved(second), "a1:2", "a1:3"]);
+        assert!(bench.nats.counters.read().refused >= 2);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_was_lost_doubles_nothing() {
+        let Some(bench) = bench().await else { return };
+        let epoch = bench.claim("w1").await;
+        let mut publisher = bench.take("w1", epoch).await.unwrap();
+        let before = publisher.last();
+        assert_eq!(publisher.publish(&draft("1")).await, Published::Stored);
+        // As if the answer had not come.
+        publisher.last = before;
+        assert_eq!(publisher.publish(&draft("1")).await, Published::Duplicate);
+        assert_eq!(publisher.publish(&draft("2")).await, Published::Stored);
+        assert_eq!(bench.stored().await.len(), 3);
+        let items = publisher.published_after(before).await.unwrap();
+        assert_eq!(items.len(), 2);
+        assert!(items.values().all(|is_final| *is_final));
+    }
+
+    /// The `moved` record is too old and gone. The lease decides.
+    #[tokio::test]
+    async fn a_subject_that_is_empty_again_is_still_fenced() {
+        let Some(bench) = bench().await else { return };
+        let first = bench.claim("w1").await;
+        let mut before = bench.take("w1", first).await.unwrap();
+        bench.nats.items.purge().await.unwrap();
+        assert_eq!(before.publish(&draft("1")).await, Published::Stored);
+        let second = bench.claim("w2").await;
+        let _after = bench.take("w2", second).await.unwrap();
+        bench.nats.items.purge().await.unwrap();
+        assert_eq!(before.publish(&draft("2")).await, Published::Fenced);
+    }
 }

@@ -5,6 +5,8 @@ use connectparticipant_chat::{Chat, ChatBuilder, ConnectError, EndReason, Event,
 use serde::{Deserialize, Serialize};
 
 use crate::entries::{self, EntryError};
+use crate::names::place_key;
+use crate::{ChatId, FleetError, StateKey, seal};
 
 /// What is stored of a session.
 #[derive(Clone, Serialize, Deserialize)]
@@ -27,12 +29,23 @@ impl SessionState {
         Self { token: token.expose().to_owned(), after: None }
     }
 
-    pub(crate) fn read(key: &str, state: &str) -> Result<Self, EntryError> {
-        entries::read(key, state.as_bytes())
+    /// Opens what is stored.
+    pub(crate) fn open(
+        key: Option<&StateKey>,
+        chat: &ChatId,
+        state: &str,
+    ) -> Result<Self, EntryError> {
+        let name = place_key(chat);
+        let state = seal::open(key, chat, state)
+            .map_err(|error| EntryError::Sealed { key: name.clone(), reason: error.to_string() })?;
+        entries::read(&name, state.as_bytes())
     }
 
-    pub(crate) fn write(&self) -> String {
-        String::from_utf8_lossy(&entries::write(self)).into_owned()
+    /// What is to be stored.
+    pub(crate) fn seal(&self, key: Option<&StateKey>, chat: &ChatId) -> Result<String, FleetError> {
+        let state = String::from_utf8_lossy(&entries::write(self)).into_owned();
+        let failed = FleetError::nats("the place of a chat is not stored");
+        seal::seal(key, chat, state).ok_or_else(|| failed("the system gives no random numbers"))
     }
 
     /// Notes an event that is published.

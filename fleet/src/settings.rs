@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::StateKey;
+
 /// What all workers and clients of a fleet have to agree on.
 ///
 /// ```
@@ -28,6 +30,9 @@ pub struct Settings {
     pub duplicate_window: Duration,
     /// How long items are kept for their consumers; the default is a day. It counts when the stream is created.
     pub retention: Duration,
+    /// The key that seals the participant tokens in the bucket; none by default: whoever may read the bucket can
+    /// then take part in the chats. Keep it where you keep such secrets, not in NATS.
+    pub key: Option<StateKey>,
     /// After what time a command that nobody has acknowledged is handed out again; the default is 3 s. A worker
     /// that is still at it asks for more time.
     pub command_wait: Duration,
@@ -41,6 +46,7 @@ impl Default for Settings {
             lease: Duration::from_secs(2),
             duplicate_window: Duration::from_secs(120),
             retention: Duration::from_secs(24 * 60 * 60),
+            key: None,
             command_wait: Duration::from_secs(3),
         }
     }
@@ -75,6 +81,12 @@ impl Settings {
     #[must_use]
     pub fn retention(self, retention: Duration) -> Self {
         Self { retention, ..self }
+    }
+
+    /// Seals the participant tokens in the bucket.
+    #[must_use]
+    pub fn key(self, key: StateKey) -> Self {
+        Self { key: Some(key), ..self }
     }
 
     /// After what time a command is handed out again.

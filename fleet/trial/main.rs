@@ -81,7 +81,8 @@ async fn trial(arguments: &Arguments, nats: NatsServer) -> bool {
     let heard = Arc::new(Mutex::new(Numbers::default()));
     let hearing = tokio::spawn(hear(fleet.clone(), Arc::clone(&heard)));
 
-    let mut chaos = Chaos::new(nats, emulator.url(), fleet.settings().lease, Arc::clone(&takeovers));
+    let mut chaos =
+        Chaos::new(nats, emulator.url(), fleet.settings().lease, Arc::clone(&takeovers));
     for _ in 0..arguments.workers {
         chaos.add_worker();
     }
@@ -93,14 +94,19 @@ async fn trial(arguments: &Arguments, nats: NatsServer) -> bool {
         fleet.add(&id, chat.participant_token().as_str()).await.unwrap();
         chats.push((id, chat));
     }
-    until("all chats are served", || async {
-        takeovers.lock().await.served() == arguments.chats
-    })
-    .await;
-    println!("{} chats, {} workers, all served after {:.1} s", chats.len(), arguments.workers, begin.elapsed().as_secs_f64());
+    until("all chats are served", || async { takeovers.lock().await.served() == arguments.chats })
+        .await;
+    println!(
+        "{} chats, {} workers, all served after {:.1} s",
+        chats.len(),
+        arguments.workers,
+        begin.elapsed().as_secs_f64()
+    );
 
     let talk = talk::Talk::start(&fleet, &chats, Duration::from_millis(arguments.pause));
-    chaos.run(Duration::from_secs(arguments.seconds), Duration::from_millis(arguments.kill_every)).await;
+    chaos
+        .run(Duration::from_secs(arguments.seconds), Duration::from_millis(arguments.kill_every))
+        .await;
     let said = talk.end().await;
 
     // What the agents have said is to be heard, and what the customers have said is to be in the transcripts.
@@ -163,7 +169,10 @@ fn report(
         println!("note: take-overs took longer than {} s", LONGEST_TAKEOVER.as_secs());
     }
     let good = stream.is_clean() && service.is_clean() && !times.is_empty();
-    println!("{}", if good { "nothing lost, nothing doubled, nothing out of order" } else { "FAILED" });
+    println!(
+        "{}",
+        if good { "nothing lost, nothing doubled, nothing out of order" } else { "FAILED" }
+    );
     good
 }
 
@@ -183,7 +192,9 @@ async fn hear(fleet: Fleet, heard: Arc<Mutex<Numbers>>) {
             Content::Item(connectparticipant_chat::Event::Message(message)) => {
                 heard.record(&record, message.text());
             }
-            Content::Rejected(rejected) => eprintln!("{}: rejected: {}", record.chat, rejected.reason),
+            Content::Rejected(rejected) => {
+                eprintln!("{}: rejected: {}", record.chat, rejected.reason)
+            }
             Content::Gap(gap) => eprintln!("{}: gap: {}", record.chat, gap.reason),
             Content::Ended(ended) => eprintln!("{}: ended: {}", record.chat, ended.reason),
             _ => {}

@@ -55,20 +55,26 @@ impl NatsServer {
     }
 }
 
+/// Debian's package puts the program where only the administrator's path has it.
+const PROGRAMS: [&str; 2] = ["nats-server", "/usr/sbin/nats-server"];
+
 fn spawn(address: SocketAddr, folder: &Path) -> Option<Child> {
-    let child = Command::new("nats-server")
-        .args(["--jetstream", "--addr", &address.ip().to_string()])
-        .args(["--port", &address.port().to_string()])
-        .arg("--store_dir")
-        .arg(folder)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn();
-    match child {
-        Ok(child) => Some(child),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => panic!("nats-server cannot be started: {error}"),
+    for program in PROGRAMS {
+        let child = Command::new(program)
+            .args(["--jetstream", "--addr", &address.ip().to_string()])
+            .args(["--port", &address.port().to_string()])
+            .arg("--store_dir")
+            .arg(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn();
+        match child {
+            Ok(child) => return Some(child),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => panic!("{program} cannot be started: {error}"),
+        }
     }
+    None
 }

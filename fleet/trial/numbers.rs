@@ -70,7 +70,9 @@ impl Numbers {
             faults.out_of_order += swapped;
             if lost + doubled + swapped > 0 && faults.examples.len() < 5 {
                 let name = format!("{} {}", key.0, key.1);
-                let text = format!("{lost} lost, {doubled} doubled, {swapped} swapped: said {said:?}, heard {heard:?}");
+                let text = format!(
+                    "{lost} lost, {doubled} doubled, {swapped} swapped: said {said:?}, heard {heard:?}"
+                );
                 faults.examples.insert(name, text);
             }
         }

@@ -10,6 +10,7 @@ pub const PAGES: &[&str] = &[
     "browser.md",
     "chat.md",
     "errors.md",
+    "fleet.md",
     "getting-started.md",
     "message-streaming.md",
     "moving-from-aws-sdk.md",

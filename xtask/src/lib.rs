@@ -12,6 +12,7 @@ mod crate_name;
 pub mod docs;
 pub mod drift;
 pub mod failure;
+pub mod fleet;
 pub mod folder_lock;
 pub mod fuzz;
 pub mod load;

@@ -57,3 +57,18 @@ fn actual() -> Arrows {
 fn are_as_the_architecture_says() {
     assert_eq!(actual(), documented());
 }
+
+/// Its tree is large, and only a fleet needs it.
+#[test]
+fn nothing_but_the_fleet_needs_nats() {
+    let metadata =
+        MetadataCommand::new().manifest_path(project_path("Cargo.toml")).no_deps().exec();
+    let packages = metadata.expect("cargo knows the workspace").packages;
+    let needs = |name: &str| -> Vec<&str> {
+        let all = packages.iter();
+        let needing = all.filter(|package| package.dependencies.iter().any(|it| it.name == name));
+        needing.map(|package| package.name.as_str()).collect()
+    };
+    assert_eq!(needs("async-nats"), ["connectparticipant-fleet"]);
+    assert!(needs("connectparticipant-fleet").is_empty());
+}

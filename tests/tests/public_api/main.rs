@@ -22,11 +22,12 @@ const PACKAGES: [(&str, &str, &str); 3] = [
     ("connectparticipant-chat", "connectparticipant_chat", "reqwest,loopback,sns-signature"),
 ];
 
-/// Those of a back end. The generated one has the kinds of items that `connectparticipant` has, whose pages
+/// Those of back ends. The generated one has the kinds of items that `connectparticipant` has, whose pages
 /// show them.
-const BACK_END: [(&str, &str, &str); 2] = [
+const BACK_END: [(&str, &str, &str); 3] = [
     ("connect-chat", "connect_chat", "reqwest,mock,blocking"),
     ("connectparticipant-backend", "connectparticipant_backend", "session"),
+    ("connectparticipant-fleet", "connectparticipant_fleet", "connectparticipant/hyper"),
 ];
 
 #[test]

@@ -143,6 +143,12 @@ pub(super) const STEPS: &[Step] = &[
     },
     // Clients of others against the emulator.
     step(&["xtask", "peers"]),
+    // Workers that die.
+    Step {
+        command: &["xtask", "fleet", "--seconds", "10", "--chats", "60"],
+        environment: &[],
+        need: Some(Need::Program("nats-server")),
+    },
     Step {
         command: &["deny", "check", "bans", "licenses", "sources"],
         environment: &[],

@@ -1,0 +1,20 @@
+//! Workers against nats-server and the emulator, on this machine.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "only tests use it"
+)]
+
+#[path = "../../trial/nats_server.rs"]
+mod nats_server;
+
+mod bad_input;
+mod life;
+mod outage;
+mod page;
+mod program;
+mod sending;
+mod setup;

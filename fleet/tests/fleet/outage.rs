@@ -1,0 +1,56 @@
+//! NATS goes away for longer than a lease.
+
+use std::time::Duration;
+
+use connectparticipant_fleet::{Command, FleetError, Settings};
+
+use crate::setup::{Setup, said_by_customer, until, within};
+
+/// The transcript holds the items meanwhile. What was said in the outage is more than a session's queue holds.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_lost_while_nats_is_away() {
+    let Some(mut setup) = Setup::start().await else { return };
+    let (first, second) = (setup.worker().await, setup.worker().await);
+    let (id, chat) = setup.chat().await;
+    let agent = chat.join("Sam").unwrap();
+    agent.say("begin").unwrap();
+    setup.heard(&id, &["begin"]).await;
+    setup.nats.kill().await;
+    let said: Vec<String> = (0..600).map(|number| format!("number {number}")).collect();
+    for text in &said {
+        agent.say(text).unwrap();
+    }
+    let error = setup.fleet.send(&id, &Command::text("hello?")).await.unwrap_err();
+    assert!(matches!(error, FleetError::Nats { .. }), "{error:?}");
+    assert!(!error.to_string().contains("hello?"), "{error}");
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    setup.nats.start_again().await;
+
+    let command = Command::text("hello again");
+    within("the command is in the queue", async {
+        while setup.fleet.send(&id, &command).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    })
+    .await;
+    let mut all = vec!["begin"];
+    all.extend(said.iter().map(String::as_str));
+    within("the command is carried out", until(|| said_by_customer(&chat).len() == 1)).await;
+    all.push("hello again");
+    setup.heard(&id, &all).await;
+    let (first, second) = (first.leave().await, second.leave().await);
+    assert!(first.disconnects >= 1 && second.disconnects >= 1, "{first:?} {second:?}");
+    // Nobody has lost the chat: nobody could be seen, and nobody could take it.
+    assert_eq!(first.taken + second.taken, 1 + first.handed_over.min(1), "{first:?} {second:?}");
+}
+
+#[tokio::test]
+async fn a_fleet_without_nats_says_what_to_do() {
+    let error = connectparticipant_fleet::Fleet::connect("nats://127.0.0.1:1", Settings::default());
+    let error = error.await.unwrap_err();
+    assert!(matches!(error, FleetError::NoConnection { .. }), "{error:?}");
+    assert!(error.to_string().contains("start nats-server with -js"), "{error}");
+    let prefix = Settings::default().prefix("a.b");
+    let error = connectparticipant_fleet::Fleet::connect("nats://127.0.0.1:1", prefix).await;
+    assert!(matches!(error, Err(FleetError::Prefix(_))), "{error:?}");
+}

@@ -11,8 +11,7 @@ const VERSION: u32 = 1;
 
 /// An entry that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum EntryError {
+pub(crate) enum EntryError {
     /// It is not what a fleet writes.
     #[error("the entry {key} is no entry of a fleet: {reason}")]
     Malformed {

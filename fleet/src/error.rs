@@ -47,9 +47,6 @@ pub enum FleetError {
         "there is no chat {0} in the fleet: add it first; it is not there either once it has ended"
     )]
     Unknown(crate::ChatId),
-    /// An entry of the fleet's buckets cannot be read.
-    #[error("{0}")]
-    Entry(#[from] crate::entries::EntryError),
 }
 
 impl FleetError {

@@ -25,7 +25,6 @@ mod worker;
 pub use chat_id::{ChatId, InvalidChatId};
 pub use command::Command;
 pub use counts::Counts;
-pub use entries::EntryError;
 pub use error::FleetError;
 pub use fleet::Fleet;
 pub use record::{Content, Ended, Gap, Moved, Record, RecordError, Rejected};

@@ -29,6 +29,7 @@ use clap::Parser;
 use connectparticipant_emulator::Emulator;
 use connectparticipant_fleet::{ChatId, Content, Fleet, Settings};
 use futures_util::StreamExt as _;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -70,7 +71,14 @@ async fn main() -> ExitCode {
         eprintln!("error: nats-server is not installed: apt-get install nats-server");
         return ExitCode::FAILURE;
     };
-    if trial(&arguments, nats).await { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    // The processes end with this one if it is interrupted or terminated.
+    let mut terminated = signal(SignalKind::terminate()).unwrap();
+    let good = tokio::select! {
+        good = trial(&arguments, nats) => good,
+        _ = terminated.recv() => false,
+        _ = tokio::signal::ctrl_c() => false,
+    };
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 async fn trial(arguments: &Arguments, nats: NatsServer) -> bool {

@@ -1,6 +1,7 @@
 //! The examples as programs: what they print, and how they end.
 
 mod back_end;
+mod bridge;
 mod chat;
 mod get_authentication_url;
 mod program;

@@ -155,7 +155,7 @@ impl Bridge {
             match conversation.sender.send(&message).await {
                 Ok(_) => return Ok(()),
                 Err(error) if is_over(&error) => {
-                    self.conversations.forget(&conversation.contact_id)
+                    self.conversations.end(&conversation.contact_id)
                 }
                 Err(error) if error.is_retryable() => {
                     return Err(NotSent::Later(error.to_string()));

@@ -154,9 +154,7 @@ impl Bridge {
             let message = choice.unwrap_or_else(|| PendingMessage::text(text)).client_token(id);
             match conversation.sender.send(&message).await {
                 Ok(_) => return Ok(()),
-                Err(error) if is_over(&error) => {
-                    self.conversations.end(&conversation.contact_id)
-                }
+                Err(error) if is_over(&error) => self.conversations.end(&conversation.contact_id),
                 Err(error) if error.is_retryable() => {
                     return Err(NotSent::Later(error.to_string()));
                 }

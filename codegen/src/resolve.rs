@@ -149,6 +149,9 @@ impl<'m> Resolver<'m> {
             let name = traits_of.get(traits::SIGV4).and_then(|value| value.get("name")?.as_str());
             ir::Signing { name: name.unwrap_or(&prefix).to_owned() }
         });
+        if self.needs_http2(&operations) {
+            self.features.insert(Feature::Http2);
+        }
         let waiters = self.waiters(&operations);
         if !waiters.all.is_empty() {
             self.features.insert(Feature::Waiter);

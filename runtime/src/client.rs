@@ -14,5 +14,5 @@ pub use dispatcher::Dispatcher;
 #[cfg(feature = "context-parameters")]
 pub(crate) use operation_endpoint::OperationEndpoint;
 #[cfg(feature = "mock")]
-pub(crate) use outcome::outcome;
+pub(crate) use outcome::{Circumstances, outcome};
 pub use service::Service;

@@ -56,10 +56,10 @@ pub use value::{BigDecimal, BigInteger, NotANumber};
 pub use value::{OutOfRange, Timestamp, TimestampFormat};
 pub use value::{Secret, SecretValues, Sensitive, same_text};
 
-/// The HTTP types that transports use.
-pub use http;
 /// A JSON value of any kind (`document`).
 pub use serde_json::Value as Document;
+/// The HTTP types that transports use.
+pub use {bytes, http};
 
 /// For the macros of generated code.
 #[doc(hidden)]

@@ -10,6 +10,7 @@ pub const PAGES: &[&str] = &[
     "browser.md",
     "chat.md",
     "errors.md",
+    "event-streams.md",
     "fleet.md",
     "getting-started.md",
     "message-streaming.md",

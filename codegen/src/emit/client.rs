@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::docs::summary;
-use crate::ir::{Operation, Presence, Service, Value};
+use crate::ir::{Feature, Operation, Presence, Service, Value};
 use crate::names;
 
 use super::literal;
@@ -32,6 +32,8 @@ pub(super) fn client(service: &Service) -> TokenStream {
     let settings = super::context::settings_trait(service);
     let by_operation = service.operations.iter().any(|operation| !operation.context.is_empty());
     let by_operation = by_operation.then(|| quote! { const ENDPOINT_OF_OPERATION: bool = true; });
+    let http2 = service.features.contains(&Feature::Http2);
+    let http2 = http2.then(|| quote! { const HTTP2: bool = true; });
     let paged = service.operations.iter().any(|operation| operation.pages.is_some());
     let pages = paged.then(|| {
         quote! {
@@ -118,6 +120,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
             const USER_AGENT: &'static str = concat!(#name, "/", env!("CARGO_PKG_VERSION"));
             #signing_name
             #by_operation
+            #http2
 
             fn endpoint(parameters: &EndpointParameters) -> Result<ResolvedEndpoint, String> {
                 #resolve

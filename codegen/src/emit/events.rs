@@ -12,7 +12,7 @@ use super::encode::{as_bytes, borrowed};
 use super::secrets::Secretive;
 use super::tokens::{Imports, ident};
 use super::types::value_type;
-use super::{response, structure as structures, unions};
+use super::{response, structure as structures, unions, validate};
 
 /// The union of the events: what a client sends can be encoded, what it receives decoded.
 pub(super) fn stream(
@@ -28,8 +28,9 @@ pub(super) fn stream(
     let definition = unions::definition(union, &unknown, imports);
     let encode = union.direction.sent.then(|| encode_event(stream, imports));
     let decode = union.direction.received.then(|| decode_event(stream, imports));
+    let checked = union.constrained.then(|| validate::constrained_union(union, imports));
     let secrets = secretive.union(union);
-    quote! { #definition #encode #decode #secrets }
+    quote! { #definition #encode #decode #checked #secrets }
 }
 
 fn encode_event(stream: &EventStream, imports: &mut Imports) -> TokenStream {
@@ -59,9 +60,12 @@ fn encode_event(stream: &EventStream, imports: &mut Imports) -> TokenStream {
             }
         });
     }
+    let check =
+        stream.union.constrained.then(|| quote! { restjson::event_stream::check_event(self)?; });
     quote! {
         impl restjson::event_stream::EncodeEvent for #name {
             fn encode_event(&self) -> Result<restjson::event_stream::Message, BuildError> {
+                #check
                 match self {
                     #(#arms,)*
                     Self::Unknown(_, message) => Ok(message.clone()),

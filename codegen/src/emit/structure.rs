@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Direction, Field, Presence, Structure, Type};
+use crate::ir::{Direction, Field, Presence, Structure};
 
 use super::literal;
 use super::serde_attributes::{self, Renaming, default_functions, is_zero};
@@ -83,7 +83,7 @@ fn public_field(field: &Field, attribute: TokenStream, imports: &mut Imports) ->
 fn derives(structure: &Structure) -> TokenStream {
     let mut derives = Vec::new();
     // Events are received once.
-    if !structure.fields.iter().any(|field| matches!(field.ty, Type::EventReceiver(..))) {
+    if !structure.fields.iter().any(|field| field.ty.is_event_receiver()) {
         derives.push(quote! { Clone });
     }
     if !structure.sensitive {
@@ -108,7 +108,7 @@ fn derives(structure: &Structure) -> TokenStream {
 /// Whether `Default` can be derived: nothing is required and every default is Rust's own.
 pub(super) fn derives_default(structure: &Structure) -> bool {
     structure.fields.iter().all(|field| match &field.presence {
-        Presence::Required => false,
+        Presence::Required => field.can_be_absent(),
         Presence::Optional => true,
         Presence::Default(value) => is_zero(value),
     })
@@ -127,7 +127,8 @@ pub(super) fn default(structure: &Structure) -> Option<TokenStream> {
                 let value = literal::expression(value);
                 quote! { #name: #value }
             }
-            Presence::Required | Presence::Optional => quote! { #name: None },
+            Presence::Required => quote! { #name: Default::default() },
+            Presence::Optional => quote! { #name: None },
         }
     });
     Some(quote! {

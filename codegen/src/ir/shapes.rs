@@ -100,6 +100,13 @@ pub struct Capabilities {
     pub default: bool,
 }
 
+impl Field {
+    /// Whether a value can be made without the member.
+    pub fn can_be_absent(&self) -> bool {
+        self.presence != Presence::Required || self.ty.is_event_receiver()
+    }
+}
+
 /// A member of a structure.
 #[derive(Clone, Debug)]
 pub struct Field {

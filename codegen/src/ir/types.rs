@@ -58,6 +58,11 @@ impl Type {
         matches!(self, Type::EventInput(_) | Type::EventReceiver(..))
     }
 
+    /// What is returned event by event. It can be without events, so an output can be made without it.
+    pub fn is_event_receiver(&self) -> bool {
+        matches!(self, Type::EventReceiver(..))
+    }
+
     /// What clippy's lint `type_complexity` counts, in types of this depth.
     pub(super) fn complexity(&self, depth: u64) -> u64 {
         let inner = match self {

@@ -104,7 +104,7 @@ impl Resolver<'_> {
             return constraint;
         }
         match &shape.kind {
-            // Events are not there yet when the operation is checked.
+            // Events are not there yet when the operation is checked: each is checked when it is sent.
             Kind::Union(_) if shape.is_event_stream() => {}
             Kind::Simple(Simple::Blob)
                 if self.model.member_trait(member, traits::STREAMING).is_some() => {}

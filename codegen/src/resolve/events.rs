@@ -1,10 +1,10 @@
 //! Event streams: the unions of events, and where the members of an event go in its message.
 
-use restjson_model::{Kind, Member, Shape, ShapeId, Simple, traits};
+use restjson_model::{Kind, Member, Node, Shape, ShapeId, Simple, traits};
 
 use crate::ir::{
     Arm, Constraint, Direction, EventForm, EventPlace, EventStream, Feature, Field, Location,
-    Payload,
+    Operation, Payload, Structure,
 };
 use crate::names::{self, Scope};
 
@@ -42,6 +42,21 @@ impl Resolver<'_> {
                 self.reach_event(&id, &event.target, usage);
             }
         }
+    }
+
+    /// Whether an operation sends and returns events at the same time, or the service prefers HTTP/2 for
+    /// events (`eventStreamHttp` of the protocol's trait).
+    pub(super) fn needs_http2(&self, operations: &[Operation]) -> bool {
+        let has_events =
+            |structure: &Structure| structure.fields.iter().any(|field| field.ty.is_event_stream());
+        let protocol = self.shape.traits.get(traits::REST_JSON_1);
+        let preferred =
+            protocol.and_then(|value| value.get("eventStreamHttp")?.as_array()?.first());
+        let prefers = preferred.and_then(Node::as_str) == Some("h2");
+        operations.iter().any(|operation| {
+            let (sends, returns) = (has_events(&operation.input), has_events(&operation.output));
+            sends && returns || prefers && (sends || returns)
+        })
     }
 
     fn reach_event(&mut self, id: &ShapeId, target: &ShapeId, usage: Use) {
@@ -227,7 +242,7 @@ impl Resolver<'_> {
                 name: scope.claim(names::variant_name(&event.name)),
                 docs: self.member_docs(event),
                 ty: self.member_type(&id, event, Place::Json),
-                constraint: Constraint::default(),
+                constraint: if sent { self.constraint(&id, event) } else { Constraint::default() },
             });
         }
         if shape.members().is_empty() {

@@ -36,6 +36,11 @@ impl Resolver<'_> {
                 _ => &[],
             };
             let name = names::with_room(name, beside, "Type");
+            // An operation's output is often named as the events that it returns.
+            let name = match shape.is_event_stream() && scope.has(&name) {
+                true => format!("{name}Event"),
+                false => name,
+            };
             let name = scope.claim_all(name, beside);
             self.names.insert(shape.id.clone(), name);
         }

@@ -34,7 +34,7 @@ impl Resolver<'_> {
     ) -> Structure {
         let traits = Capabilities {
             eq: fields.iter().all(|field| field.ty.is_comparable()),
-            default: fields.iter().all(|field| field.presence != Presence::Required),
+            default: fields.iter().all(Field::can_be_absent),
         };
         // The placeholder for no input or no output has no members.
         let wire = if shape.id == ShapeId::unit() { "" } else { shape.id.name() };

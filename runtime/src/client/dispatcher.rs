@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tracing::Instrument;
 
-use super::outcome::outcome;
+use super::outcome::{Circumstances, outcome};
 use crate::call::{Call, Components, OperationTraits};
 use crate::operation::validate;
 use crate::{Environment, Error, Limits, Operation, Retry, RetryBudget, ServiceError, Transport};
@@ -93,8 +93,26 @@ impl Dispatcher {
             status = tracing::field::Empty,
             request_id = tracing::field::Empty,
         );
-        let result = call.run(&|| operation.encode()).instrument(span.clone()).await;
-        outcome(&operation, result, &|secrets| self.components.secrets(secrets), &span)
+        #[cfg(feature = "event-stream")]
+        let exchange = crate::event_stream::Exchange::default();
+        let encode = || {
+            let request = operation.encode()?;
+            #[cfg(feature = "event-stream")]
+            if let crate::Body::Stream(stream) = &request.body
+                && let Some(mut messages) = stream.messages()
+            {
+                messages.join(exchange.clone());
+            }
+            Ok(request)
+        };
+        let result = call.run(&encode).instrument(span.clone()).await;
+        let circumstances = Circumstances {
+            identity: &|secrets| self.components.secrets(secrets),
+            span: &span,
+            #[cfg(feature = "event-stream")]
+            exchange,
+        };
+        outcome(&operation, result, circumstances)
     }
 
     /// A dispatcher with another retry policy.

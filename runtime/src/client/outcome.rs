@@ -4,33 +4,49 @@ use tracing::Span;
 
 use crate::call::{AttemptError, CallError};
 #[cfg(feature = "event-stream")]
-use crate::event_stream::Origin;
+use crate::event_stream::{Exchange, Origin};
 use crate::message::{Mask, request_id_of};
 use crate::value::SecretValues;
 use crate::{Error, FromResponse, Operation, Response, ServiceError};
 
+/// What is known of a call beside its result.
+pub(crate) struct Circumstances<'a> {
+    /// The secrets that the client sent with the request.
+    pub(crate) identity: &'a dyn Fn(&mut SecretValues),
+    pub(crate) span: &'a Span,
+    #[cfg(feature = "event-stream")]
+    pub(crate) exchange: Exchange,
+}
+
 /// Decodes the response of a call, or returns the error. The service's message is masked: it may repeat
-/// secrets of the request and those that `identity` adds, which the client sent with it.
+/// secrets of the request and of the client.
 pub(crate) fn outcome<O: Operation>(
     operation: &O,
     result: Result<(Response, u32), CallError>,
-    identity: &dyn Fn(&mut SecretValues),
-    span: &Span,
+    circumstances: Circumstances<'_>,
 ) -> Result<O::Output, Error<O::Error>> {
     let name = O::NAME;
+    let Circumstances { identity, span, .. } = circumstances;
     let mask = || {
         let mut secrets = SecretValues::default();
         operation.secrets(&mut secrets);
         identity(&mut secrets);
         Mask::new(secrets)
     };
+    #[cfg(feature = "event-stream")]
+    if let Err(CallError { attempts, .. }) = &result
+        && let Some(refused) = circumstances.exchange.take_refused(name, *attempts)
+    {
+        return Err(refused);
+    }
     match result {
         Ok((response, attempts)) => {
             record(span, attempts, &response, mask);
             #[cfg(feature = "event-stream")]
             let response = match response.stream {
                 Some(_) => {
-                    Response { origin: Some(Origin::new(name, attempts, mask())), ..response }
+                    let origin = Origin::new(name, attempts, mask(), circumstances.exchange);
+                    Response { origin: Some(origin), ..response }
                 }
                 None => response,
             };

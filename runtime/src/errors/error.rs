@@ -31,7 +31,7 @@ use crate::{
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error<E> {
-    /// A member has a value that cannot be sent. Nothing was sent.
+    /// A member has a value that cannot be sent. Nothing was sent; of a stream of events, those before it were.
     #[non_exhaustive]
     Build {
         /// The operation.

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::{HeaderValue, Message};
 use crate::errors::Reason;
+use crate::operation::{Constrained, Validator};
 use crate::{BuildError, DecodeError, Response};
 
 /// An event whose members are in headers too, or one of which is the payload: how it is written.
@@ -24,6 +25,16 @@ pub trait ReadEvent: Sized {
     /// # Errors
     /// If the message is not what the model says.
     fn read_event(event: &EventReader<'_>) -> Result<Self, DecodeError>;
+}
+
+/// Validates an event against the model's constraints, before it is sent.
+///
+/// # Errors
+/// Every invalid member.
+pub fn check_event(event: &impl Constrained) -> Result<(), BuildError> {
+    let mut validator = Validator::default();
+    event.validate(&mut validator);
+    validator.done()
 }
 
 /// A message that is being written: what it is, the payload, then the headers of the members.

@@ -11,6 +11,8 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use super::event::EncodeEvent;
+use super::exchange::Exchange;
+use super::listed::Listed;
 use super::message::Message;
 use crate::{BuildError, TransportError, TransportErrorKind};
 
@@ -26,7 +28,8 @@ use crate::{BuildError, TransportError, TransportErrorKind};
 /// let input: EventInput<&str> = vec!["one", "two"].into();
 /// println!("{input:?}");
 ///
-/// /// They come while the call is going on, for example from a channel of the program.
+/// /// They come while the call is going on; [`EventSender`](restjson::event_stream::EventSender) is for events that a
+/// /// task of the program sends.
 /// fn live<T>(events: impl futures_core::Stream<Item = T> + Send + 'static) -> EventInput<T> {
 ///     EventInput::new(events)
 /// }
@@ -61,20 +64,7 @@ impl<T> PartialEq for EventInput<T> {
 
 impl<T: Send + 'static> From<Vec<T>> for EventInput<T> {
     fn from(events: Vec<T>) -> Self {
-        Self::new(Listed(events.into_iter()))
-    }
-}
-
-/// The events of a list.
-struct Listed<T>(std::vec::IntoIter<T>);
-
-impl<T> Unpin for Listed<T> {}
-
-impl<T> Stream for Listed<T> {
-    type Item = T;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<T>> {
-        Poll::Ready(self.0.next())
+        Self::new(Listed::new(events.into_iter()))
     }
 }
 
@@ -100,6 +90,7 @@ pub(crate) struct Messages {
     #[cfg(feature = "sigv4")]
     signature: Option<Signature>,
     ended: bool,
+    exchange: Exchange,
 }
 
 impl Messages {
@@ -109,7 +100,13 @@ impl Messages {
             #[cfg(feature = "sigv4")]
             signature: None,
             ended: false,
+            exchange: Exchange::default(),
         }
+    }
+
+    /// The call that the events belong to.
+    pub(crate) fn join(&mut self, exchange: Exchange) {
+        self.exchange = exchange;
     }
 
     /// Signs all messages, with the time that `clock` returns.
@@ -130,20 +127,37 @@ impl Messages {
         if self.ended {
             return Poll::Ready(None);
         }
+        if self.exchange.is_abandoned(context) {
+            self.end_early();
+            return Poll::Ready(Some(Err(failed(Unsent("the response is not read any more")))));
+        }
         let Poll::Ready(message) = self.messages.as_mut().poll_next(context) else {
             return Poll::Pending;
         };
         let bytes = match message {
             Some(Ok(message)) => message.encode().map_err(failed),
-            Some(Err(error)) => Err(failed(error)),
+            Some(Err(error)) => {
+                self.end_early();
+                self.exchange.refuse_member(error);
+                return Poll::Ready(Some(Err(failed(Unsent("an event is not valid")))));
+            }
             None => {
                 self.ended = true;
                 return Poll::Ready(self.end());
             }
         };
-        let bytes = bytes.and_then(|bytes| self.signed(bytes));
-        self.ended = bytes.is_err();
+        let bytes = bytes.and_then(|bytes| self.signed(bytes)).map_err(|error| {
+            self.end_early();
+            self.exchange.refuse_message(error);
+            failed(Unsent("an event cannot be a message"))
+        });
         Poll::Ready(Some(bytes))
+    }
+
+    /// Releases the program's stream, so that a sender learns it.
+    fn end_early(&mut self) {
+        self.ended = true;
+        self.messages = Box::pin(Listed::new(std::iter::empty()));
     }
 
     /// What follows the last message: a signed stream ends with an empty message.
@@ -164,6 +178,18 @@ impl Messages {
         Ok(message)
     }
 }
+
+/// For the transport; the caller gets the reason.
+#[derive(Debug)]
+struct Unsent(&'static str);
+
+impl fmt::Display for Unsent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for Unsent {}
 
 fn failed(error: impl std::error::Error + Send + Sync + 'static) -> TransportError {
     TransportError::new(TransportErrorKind::Unsupported, error)

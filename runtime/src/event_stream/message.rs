@@ -45,6 +45,35 @@ impl Message {
         Self { headers: Bytes::new(), payload: payload.into() }
     }
 
+    /// An event of this type with JSON as its payload, as a service sends it. For tests and programs without a model.
+    ///
+    /// # Errors
+    /// If the name is longer than a header can be.
+    pub fn event(event_type: &str, json: impl Into<Bytes>) -> Result<Self, MessageError> {
+        Self::with_json("event", ":event-type", event_type, json.into())
+    }
+
+    /// An error of this type with JSON as its payload, as a service sends it. It ends the stream. The type is the
+    /// name of the error's member in the union of events.
+    ///
+    /// # Errors
+    /// If the name is longer than a header can be.
+    pub fn exception(exception_type: &str, json: impl Into<Bytes>) -> Result<Self, MessageError> {
+        Self::with_json("exception", ":exception-type", exception_type, json.into())
+    }
+
+    fn with_json(
+        message_type: &str,
+        header: &str,
+        name: &str,
+        json: Bytes,
+    ) -> Result<Self, MessageError> {
+        Self::new(json)
+            .with_header(":message-type", HeaderValue::String(message_type))?
+            .with_header(header, HeaderValue::String(name))?
+            .with_header(":content-type", HeaderValue::String("application/json"))
+    }
+
     /// Adds a header.
     ///
     /// # Errors

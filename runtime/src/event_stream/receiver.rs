@@ -11,6 +11,8 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 
 use super::decoder::MessageDecoder;
 use super::event::DecodeEvent;
+use super::exchange::Exchange;
+use super::listed::Listed;
 use super::message::Message;
 use crate::message::{Mask, request_id_of};
 use crate::{
@@ -43,11 +45,32 @@ use crate::{
 /// }
 /// ```
 pub struct EventReceiver<T, E> {
-    body: Option<ByteStream>,
+    source: Source<T, E>,
+}
+
+enum Source<T, E> {
+    Body(Body<T, E>),
+    Given(Pin<Box<dyn Stream<Item = Result<T, Error<E>>> + Send>>),
+    Ended,
+}
+
+/// The body of a response.
+struct Body<T, E> {
+    bytes: ByteStream,
     chunk: Bytes,
     decoder: MessageDecoder,
     origin: Origin,
+    /// Whether the service has ended the response.
+    complete: bool,
     item: PhantomData<fn() -> Result<T, E>>,
+}
+
+impl<T, E> Drop for Body<T, E> {
+    fn drop(&mut self) {
+        if !self.complete {
+            self.origin.exchange.abandon();
+        }
+    }
 }
 
 /// The call that a stream belongs to.
@@ -57,31 +80,47 @@ pub(crate) struct Origin {
     attempts: u32,
     /// Hides the secrets of the request.
     mask: Option<Mask>,
+    exchange: Exchange,
     status: http::StatusCode,
     headers: HeaderMap,
 }
 
 impl Origin {
-    pub(crate) fn new(operation: &'static str, attempts: u32, mask: Mask) -> Self {
-        Self { operation, attempts, mask: Some(mask), ..Self::default() }
+    pub(crate) fn new(
+        operation: &'static str,
+        attempts: u32,
+        mask: Mask,
+        exchange: Exchange,
+    ) -> Self {
+        Self { operation, attempts, mask: Some(mask), exchange, ..Self::default() }
+    }
+}
+
+impl<T, E> EventReceiver<T, E> {
+    /// Returns the items of a stream, up to its first error. For tests of code that takes a receiver; the answer of
+    /// a mock can hold one.
+    pub fn new(events: impl Stream<Item = Result<T, Error<E>>> + Send + 'static) -> Self {
+        Self { source: Source::Given(Box::pin(events)) }
     }
 }
 
 impl<T: DecodeEvent, E: ServiceError> EventReceiver<T, E> {
     /// The events in the body of a response.
-    pub(crate) fn new(response: &mut Response) -> Self {
+    pub(crate) fn received(response: &mut Response) -> Self {
         let origin = Origin {
             status: response.status,
             headers: std::mem::take(&mut response.headers),
             ..response.origin.take().unwrap_or_default()
         };
-        Self {
-            body: Some(response.stream()),
+        let body = Body {
+            bytes: response.stream(),
             chunk: Bytes::new(),
             decoder: MessageDecoder::default(),
             origin,
+            complete: false,
             item: PhantomData,
-        }
+        };
+        Self { source: Source::Body(body) }
     }
 
     /// The next event; `None` after the last one, and after an error.
@@ -94,16 +133,25 @@ impl<T: DecodeEvent, E: ServiceError> EventReceiver<T, E> {
     }
 
     fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error<E>>>> {
-        let event = match ready!(self.poll_message(context)) {
+        let event = match &mut self.source {
+            Source::Body(body) => ready!(body.poll_event(context)),
+            Source::Given(events) => ready!(events.as_mut().poll_next(context)),
+            Source::Ended => None,
+        };
+        if !matches!(event, Some(Ok(_))) {
+            self.source = Source::Ended;
+        }
+        Poll::Ready(event)
+    }
+}
+
+impl<T: DecodeEvent, E: ServiceError> Body<T, E> {
+    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error<E>>>> {
+        Poll::Ready(match ready!(self.poll_message(context)) {
             None => None,
             Some(Ok(message)) => Some(self.event(&message)),
             Some(Err(error)) => Some(Err(self.lost(error))),
-        };
-        if !matches!(event, Some(Ok(_))) {
-            self.body = None;
-            self.chunk = Bytes::new();
-        }
-        Poll::Ready(event)
+        })
     }
 
     fn poll_message(
@@ -111,17 +159,17 @@ impl<T: DecodeEvent, E: ServiceError> EventReceiver<T, E> {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Message, TransportError>>> {
         let corrupt = |error| TransportError::new(TransportErrorKind::Io, error);
-        let Some(body) = &mut self.body else { return Poll::Ready(None) };
         loop {
             match self.decoder.decode(&mut self.chunk) {
                 Ok(Some(message)) => return Poll::Ready(Some(Ok(message))),
                 Ok(None) => {}
                 Err(error) => return Poll::Ready(Some(Err(corrupt(error)))),
             }
-            self.chunk = match ready!(Pin::new(&mut *body).poll_next(context)) {
+            self.chunk = match ready!(Pin::new(&mut self.bytes).poll_next(context)) {
                 Some(Ok(chunk)) => chunk,
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => {
+                    self.complete = true;
                     let end = self.decoder.finish();
                     return Poll::Ready(end.err().map(|error| Err(corrupt(error))));
                 }
@@ -200,6 +248,9 @@ impl<T: DecodeEvent, E: ServiceError> EventReceiver<T, E> {
 
     fn lost(&self, error: TransportError) -> Error<E> {
         let (operation, attempts) = (self.origin.operation, self.origin.attempts);
+        if let Some(refused) = self.origin.exchange.take_refused(operation, attempts) {
+            return refused;
+        }
         match error.as_limit() {
             Some(error) => Error::Limit { operation, error, attempts },
             None => Error::Transport { operation, error, attempts },
@@ -217,8 +268,26 @@ impl<T: DecodeEvent, E: ServiceError> Stream for EventReceiver<T, E> {
     }
 }
 
+/// Without events.
+impl<T, E> Default for EventReceiver<T, E> {
+    fn default() -> Self {
+        Self { source: Source::Ended }
+    }
+}
+
+/// These events, and then the end.
+impl<T: Send + 'static, E: 'static> From<Vec<T>> for EventReceiver<T, E> {
+    fn from(events: Vec<T>) -> Self {
+        Self::new(Listed::new(events.into_iter().map(Ok)))
+    }
+}
+
 impl<T, E> fmt::Debug for EventReceiver<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "EventReceiver({})", self.origin.operation)
+        match &self.source {
+            Source::Body(body) => write!(f, "EventReceiver({})", body.origin.operation),
+            Source::Given(_) => f.write_str("EventReceiver(given)"),
+            Source::Ended => f.write_str("EventReceiver(ended)"),
+        }
     }
 }

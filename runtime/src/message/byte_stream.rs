@@ -93,8 +93,8 @@ impl ByteStream {
         Self { source: Source::Messages(Arc::new(Mutex::new(messages))), length: None }
     }
 
-    /// The messages, if that is what the stream is made of: they are signed one by one.
-    #[cfg(all(feature = "event-stream", feature = "sigv4"))]
+    /// The messages, if that is what the stream is made of.
+    #[cfg(feature = "event-stream")]
     pub(crate) fn messages(
         &self,
     ) -> Option<std::sync::MutexGuard<'_, crate::event_stream::Messages>> {

@@ -172,7 +172,7 @@ impl Response {
         T: crate::event_stream::DecodeEvent,
         E: crate::ServiceError,
     {
-        crate::event_stream::EventReceiver::new(self)
+        crate::event_stream::EventReceiver::received(self)
     }
 
     /// The status.

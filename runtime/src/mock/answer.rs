@@ -18,7 +18,13 @@ pub(super) enum Answer<O: Operation> {
 
 /// The outcome of a call before its response is decoded.
 pub(super) enum Outcome {
-    Response { status: u16, code: Option<&'static str>, body: String },
+    Response {
+        status: u16,
+        code: Option<&'static str>,
+        body: String,
+    },
+    #[cfg(feature = "event-stream")]
+    Events(bytes::Bytes),
     Fault(TransportErrorKind),
     TimesOut,
 }
@@ -35,6 +41,12 @@ impl Outcome {
                 Ok(response) => return Ok((response, attempts)),
                 Err(error) => AttemptError::Response(error),
             },
+            #[cfg(feature = "event-stream")]
+            Outcome::Events(body) => {
+                let response = Response::new(StatusCode::OK, HeaderMap::new(), "");
+                let stream = Some(crate::ByteStream::from(body));
+                return Ok((Response { stream, ..response }, attempts));
+            }
             Outcome::Fault(kind) => {
                 AttemptError::Transport(TransportError::new(kind, "a fault of the mock"))
             }

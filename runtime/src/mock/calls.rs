@@ -8,7 +8,7 @@ use tracing::Span;
 
 use super::answer::{Answer, Answers};
 use super::report;
-use crate::client::outcome;
+use crate::client::{Circumstances, outcome};
 use crate::operation::validate;
 use crate::{Error, Limits, Operation};
 
@@ -40,7 +40,13 @@ impl Calls {
         match found {
             Ok(Answer::Output(output)) => Ok(output),
             Ok(Answer::Outcome(answer)) => {
-                outcome(&operation, answer.into_result::<O>(limits), &|_| {}, &Span::none())
+                let circumstances = Circumstances {
+                    identity: &|_| {},
+                    span: &Span::none(),
+                    #[cfg(feature = "event-stream")]
+                    exchange: crate::event_stream::Exchange::default(),
+                };
+                outcome(&operation, answer.into_result::<O>(limits), circumstances)
             }
             Err(unexpected) => report::fail(&unexpected),
         }

@@ -135,6 +135,39 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         });
     }
 
+    /// Answers with a stream of these messages, which are decoded as real ones are. An output that has members outside
+    /// the stream needs the status and the headers of a response: a closure in place of the transport has them.
+    ///
+    /// ```
+    /// use restjson::Operation;
+    /// use restjson::event_stream::{Message, MessageError};
+    /// use restjson::mock::Mock;
+    ///
+    /// fn interrupted<O: Operation>(mock: &Mock) -> Result<(), MessageError> {
+    ///     mock.expect::<O>().answers_events(&[
+    ///         Message::event("text", r#"{"text": "Hel"}"#)?,
+    ///         Message::exception("throttlingException", r#"{"message": "slow down"}"#)?,
+    ///     ]);
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    /// If a message has more than 16 MiB.
+    #[cfg(feature = "event-stream")]
+    #[track_caller]
+    pub fn answers_events(self, messages: &[crate::event_stream::Message]) {
+        let mut body = Vec::new();
+        for message in messages {
+            match message.encode() {
+                Ok(bytes) => body.extend_from_slice(&bytes),
+                Err(error) => report::fail(&error.to_string()),
+            }
+        }
+        let body = bytes::Bytes::from(body);
+        self.answers(move || Answer::Outcome(Outcome::Events(body.clone())));
+    }
+
     /// Answers with a fault: the service was not reached, or its response did not arrive.
     pub fn faults(self, kind: TransportErrorKind) {
         self.answers(move || Answer::Outcome(Outcome::Fault(kind)));

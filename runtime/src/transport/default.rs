@@ -44,17 +44,14 @@ impl DefaultTransport {
         let _ = (limits, without_proxies, self.http2);
         match self.base {
             #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
-            Base::Hyper(builder) => hyper(*builder, without_proxies, limits),
+            Base::Hyper(builder) => hyper(*builder, without_proxies, self.http2, limits),
             #[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
             Base::Reqwest(builder) => {
                 Ok(Arc::new(ReqwestTransport::from_builder(*builder, limits)?))
             }
             #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
             Base::Features if cfg!(feature = "rustls-no-provider") || !endpoint.is_https() => {
-                let builder = HyperTransportBuilder::default();
-                #[cfg(all(feature = "http2", feature = "rustls-no-provider"))]
-                let builder = if self.http2 { builder.http2() } else { builder };
-                hyper(builder, without_proxies, limits)
+                hyper(HyperTransportBuilder::default(), without_proxies, self.http2, limits)
             }
             #[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
             Base::Features => Ok(Arc::new(match without_proxies {
@@ -76,9 +73,15 @@ impl DefaultTransport {
 fn hyper(
     builder: HyperTransportBuilder,
     without_proxies: bool,
+    http2: bool,
     limits: &Limits,
 ) -> Result<Arc<dyn Transport>, ConfigError> {
     let builder = if without_proxies { builder.without_environment() } else { builder };
+    #[cfg(all(feature = "http2", feature = "rustls-no-provider"))]
+    let builder = if http2 { builder.http2() } else { builder };
+    // A build without TLS has no HTTP/2 either.
+    #[cfg(not(all(feature = "http2", feature = "rustls-no-provider")))]
+    let _ = http2;
     Ok(Arc::new(builder.build(limits)?))
 }
 

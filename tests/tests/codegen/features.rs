@@ -45,9 +45,10 @@ snapshots! {
         "error.rs" ["pub struct", "exception!(", "impl Busy", "impl Lost ", "impl Constrained"],
         "types.rs" ["pub use", "pub enum"];
     event_streams:
+        "client.rs" ["impl Service for"],
         "operation/converse.rs" ["pub struct Converse ", "pub struct ConverseOutput", "pub enum ConverseError", "impl Operation for", "impl FromResponse", "pub fn audio"],
         "types.rs" [
-            "pub struct AllHeaders ", "impl restjson::event_stream", "pub enum AudioStream", "pub enum BothStream",
+            "pub struct AllHeaders ", "impl restjson::event_stream", "impl Constrained", "pub enum AudioStream", "pub enum BothStream",
             "pub enum TranscriptStream", "pub use",
         ];
     errors:

@@ -7,7 +7,8 @@ use connectparticipant_tests::docs::PAGES;
 use connectparticipant_tests::models::{project_path, text};
 
 /// Pages without a program: the map, and the two guides, whose own tests generate their crates.
-const WITHOUT: [&str; 3] = ["README.md", "aws-services.md", "your-own-service.md"];
+const WITHOUT: [&str; 4] =
+    ["README.md", "aws-services.md", "event-streams.md", "your-own-service.md"];
 
 /// The `cargo` lines of the page's shell blocks before its first example in Rust, and later ones.
 fn cargo_lines(page: &str) -> Vec<&str> {

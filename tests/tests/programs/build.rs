@@ -33,7 +33,7 @@ pub(crate) fn program_of(
         &package.join("Cargo.toml"),
         &format!(
             "[package]\nname = {program:?}\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-             {krate} = {{ path = \"../{krate}\", default-features = false, features = [\"hyper\"] }}\n\
+             {krate} = {{ path = \"../{krate}\", default-features = false, features = [\"hyper\", \"mock\"] }}\n\
              tokio = {{ version = \"1\", features = [\"full\"] }}\n"
         ),
     );

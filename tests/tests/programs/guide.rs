@@ -39,6 +39,23 @@ fn the_page_of_aws_services_is_true() {
     }
 }
 
+/// With a model of the same shape, and with the published one where that can be found.
+#[test]
+fn the_page_of_event_streams_is_true() {
+    let page = models::text(&models::project_path("docs/event-streams.md"));
+    let run = |name: &str, model: PathBuf| {
+        let operations = vec!["ConverseStream".to_owned()];
+        let arguments = Arguments { model: Some(model), operations, ..Arguments::default() };
+        let source = models::text(&models::fixture_path("programs/converse.rs"));
+        let program = program_of(name, &source, "bedrock", arguments);
+        assert_eq!(output(&program, ""), block(&page, "text", 0), "{name}");
+    };
+    run("converse-page", models::fixture_path("programs/converse.json"));
+    if let Some(model) = upstream::file("upstream/models/bedrock-runtime-2023-09-30.json") {
+        run("converse-published", model);
+    }
+}
+
 /// A fenced block of the page.
 fn block<'p>(page: &'p str, language: &str, index: usize) -> &'p str {
     let fence = format!("```{language}\n");

@@ -15,6 +15,7 @@ mod every_operation;
 mod build;
 mod context_parameters;
 mod endpoint_tests;
+mod event_streams;
 mod guide;
 mod published;
 mod signing;

@@ -1,14 +1,14 @@
 //! Whole calls: events as they arrive, errors in the stream, and both halves at once.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
-use futures_util::stream;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use restjson::event_stream::{EventInput, HeaderValue, Message, MessageDecoder, MessageError};
+use restjson::event_stream::{EventSender, HeaderValue, Message, MessageDecoder, MessageError};
 use restjson::signing::{Credentials, EventSigner, SigningParameters, SigningSettings};
 use restjson::{Error, HyperTransport, LimitExceeded};
 use tokio::sync::{Notify, mpsc};
@@ -328,11 +328,8 @@ async fn echo(request: http::Request<Incoming>, sender: Sender) {
 }
 
 async fn talk(client: Client) {
-    let (words, spoken) = mpsc::channel(1);
-    let spoken = stream::unfold(spoken, async |mut spoken: mpsc::Receiver<Event>| {
-        Some((spoken.recv().await?, spoken))
-    });
-    let echo = Echo { events: Some(EventInput::new(spoken)), secret: "" };
+    let (words, spoken) = EventSender::new(NonZeroUsize::MIN);
+    let echo = Echo { events: Some(spoken), secret: "" };
     let first = "one".to_owned();
     words.send(Event::Text(first)).await.unwrap();
     let mut output = client.0.send(echo).await.unwrap();
@@ -352,16 +349,17 @@ async fn both_ways_over_http_1() {
     talk(builder(&server.url).credentials(credentials()).build().unwrap()).await;
 }
 
+/// The default transport, which offers HTTP/2 because the service needs it.
+fn over_http_2(server: &Server) -> Client {
+    let transport = HyperTransport::builder().root_certificates(&server.pem);
+    let client = builder(&server.url).credentials(credentials()).hyper_transport(transport);
+    client.build().unwrap()
+}
+
 #[tokio::test]
 async fn both_ways_over_http_2() {
     let server = Server::http2(echo).await;
-    let transport = HyperTransport::builder()
-        .root_certificates(&server.pem)
-        .http2()
-        .build(&restjson::Limits::default())
-        .unwrap();
-    let client = builder(&server.url).credentials(credentials()).transport(transport);
-    talk(client.build().unwrap()).await;
+    talk(over_http_2(&server)).await;
 }
 
 #[tokio::test]
@@ -374,6 +372,46 @@ async fn an_event_that_cannot_be_encoded_fails_the_call() {
         Err(error) => error,
         Ok(output) => read(output).await.1.unwrap(),
     };
-    assert!(matches!(error, Error::Transport { .. }), "{error:?}");
+    assert_refused(&error);
+}
+
+#[tokio::test]
+async fn an_event_in_the_middle_that_cannot_be_encoded_is_the_error_of_the_receiver() {
+    let server = Server::start(echo).await;
+    refused_in_the_middle(builder(&server.url).credentials(credentials()).build().unwrap()).await;
+    let server = Server::http2(echo).await;
+    refused_in_the_middle(over_http_2(&server)).await;
+}
+
+async fn refused_in_the_middle(client: Client) {
+    let (words, spoken) = EventSender::new(NonZeroUsize::MIN);
+    words.send(text("one")).await.unwrap();
+    let echo = Echo { events: Some(spoken), secret: "" };
+    let mut output = client.0.send(echo).await.unwrap();
+    assert_eq!(output.events.next().await.unwrap().unwrap(), text("one"));
+    words.send(Event::Unknown("new".to_owned(), Message::default())).await.unwrap();
+    let (heard, error) = read(output).await;
+    assert_eq!(heard, []);
+    assert_refused(&error.unwrap());
+    words.ended().await;
+    let unsent = words.send(text("two")).await.unwrap_err();
+    assert_eq!(unsent.into_event(), text("two"));
+}
+
+fn assert_refused(error: &Error<EchoError>) {
+    assert!(matches!(error, Error::Build { .. }), "{error:?}");
     assert!(error.to_string().contains("must not be empty"), "{error}");
+}
+
+#[tokio::test]
+async fn a_receiver_that_is_dropped_ends_the_request_over_http_2() {
+    let server = Server::http2(echo).await;
+    let (words, spoken) = EventSender::new(NonZeroUsize::MIN);
+    words.send(text("one")).await.unwrap();
+    let echo = Echo { events: Some(spoken), secret: "" };
+    let mut output = over_http_2(&server).0.send(echo).await.unwrap();
+    assert_eq!(output.events.next().await.unwrap().unwrap(), text("one"));
+    drop(output);
+    let ended = tokio::time::timeout(Duration::from_secs(10), words.ended());
+    ended.await.expect("the other half ends too");
 }

@@ -19,6 +19,7 @@ impl Service for Client {
     const ID: &'static str = "Echo";
     const USER_AGENT: &'static str = "echo/1";
     const SIGNING_NAME: &'static str = "echo";
+    const HTTP2: bool = true;
 
     fn endpoint(parameters: &EndpointParameters) -> Result<ResolvedEndpoint, String> {
         Ok(parameters.endpoint.clone().ok_or("no endpoint")?.into())

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use crate::peers::{Peer, Peers, Taken};
+use crate::peers::{OFFICIAL, Peer, Peers, Taken};
 use crate::server::Server;
 use crate::{build, place, responses, valgrind};
 
@@ -82,6 +82,16 @@ pub(crate) const MEASURES: &[Measure] = &[
         take: |bench| {
             bench.exact(|peer| valgrind::instructions(peer, &["decode", bench.page()], 20))
         },
+        ..BASE
+    },
+    Measure {
+        key: "event",
+        title: "decode an event, instructions (official: aws-smithy-eventstream)",
+        unit: "k",
+        divisor: 1e3,
+        digits: 2,
+        target: Some(Target::OfOfficial(1.0)),
+        take: |bench| bench.part("decode-events", 100.0),
         ..BASE
     },
     Measure {
@@ -249,6 +259,20 @@ impl Bench {
             false => Ok(Vec::new()),
         };
         self.peers.0.iter().map(take).collect()
+    }
+
+    /// A part of the runtime beside AWS's crate for it, without a call: instructions for each of `size` things of a
+    /// round.
+    fn part(&self, part: &str, size: f64) -> Result<Vec<Vec<f64>>> {
+        let program = Peers::build_parts()?;
+        let mut samples: Vec<Vec<f64>> = self.peers.0.iter().map(|_| Vec::new()).collect();
+        for (column, whose) in [(0, "ours"), (OFFICIAL, "aws")] {
+            let count = valgrind::instructions(&program, &[part, whose], 20)?;
+            if let Some(samples) = samples.get_mut(column) {
+                samples.push(count / size);
+            }
+        }
+        Ok(samples)
     }
 
     /// New clients, each with a handshake and a call, in rounds in which the peers take turns.

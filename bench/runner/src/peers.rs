@@ -49,7 +49,23 @@ const RUST: [(&str, &str, &str); 6] = [
 ];
 const WITHOUT_TLS: &str = "peer-hyper";
 
+/// The package of the parts that are measured without a call.
+const PARTS: &str = "peer-parts";
+
 impl Peers {
+    /// Builds the program that holds parts of the runtime and AWS's crates for them.
+    pub(crate) fn build_parts() -> Result<Peer> {
+        eprintln!("building {PARTS} …");
+        build::run(&mut build::command(PARTS, &place::target("")))?;
+        Ok(Peer {
+            name: PARTS.to_owned(),
+            package: Some(PARTS),
+            tls: false,
+            program: place::target("release").join(PARTS),
+            script: None,
+        })
+    }
+
     /// Builds them all.
     pub(crate) fn build(with_boto3: bool) -> Result<Self> {
         let mut peers = Vec::new();

@@ -49,7 +49,7 @@ pub struct EventReceiver<T, E> {
 }
 
 enum Source<T, E> {
-    Body(Body<T, E>),
+    Body(Box<Body<T, E>>),
     Given(Pin<Box<dyn Stream<Item = Result<T, Error<E>>> + Send>>),
     Ended,
 }
@@ -120,7 +120,7 @@ impl<T: DecodeEvent, E: ServiceError> EventReceiver<T, E> {
             complete: false,
             item: PhantomData,
         };
-        Self { source: Source::Body(body) }
+        Self { source: Source::Body(Box::new(body)) }
     }
 
     /// The next event; `None` after the last one, and after an error.

@@ -11,7 +11,7 @@ use hyper::body::Incoming;
 use restjson::event_stream::{EventSender, HeaderValue, Message, MessageDecoder, MessageError};
 use restjson::signing::{Credentials, EventSigner, SigningParameters, SigningSettings};
 use restjson::{Error, HyperTransport, LimitExceeded};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 
 use super::server::{Sender, Server, send, send_bytes, stall};
 use super::service::{

@@ -4,18 +4,24 @@ mod chunks;
 mod cursor;
 mod dedup;
 mod item_clock;
+mod item_hash;
 mod left;
+mod place;
 mod queue;
 mod resume_points;
 mod timeline;
 
 pub(crate) use cursor::{PageFault, PageRequest, Start};
 pub(crate) use dedup::{DedupWindow, Novelty};
+pub(crate) use item_hash::sip;
+pub(crate) use place::{Place, Progress};
 pub(crate) use queue::Delivered;
 pub(crate) use timeline::Timeline;
 
 use std::fmt;
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 /// How an item arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,7 +52,7 @@ impl fmt::Display for Origin {
 ///
 /// assert_eq!(History::default(), History::Newest(100));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum History {
     /// Nothing, and the transcript is not requested. If the socket is lost before the first message

@@ -87,10 +87,7 @@ impl Event {
 
     /// The event of an item; see [`from_json`](Self::from_json).
     pub(crate) fn from_item(item: Item, origin: Origin) -> Option<Self> {
-        let received = std::time::Duration::ZERO;
-        let item = Box::new(item);
-        let delivered = Delivered { item, origin, late: false, replacement: false, received };
-        match classify(delivered) {
+        match classify(Delivered::new(Box::new(item), origin)) {
             Classified::Event(event) => Some(event),
             Classified::SignedIn => Some(Event::SignedIn),
             Classified::SignInFailed(failure) => Some(Event::SignInFailed(failure)),

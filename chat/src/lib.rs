@@ -3,6 +3,7 @@
 
 // The interface for programs.
 mod attachment;
+mod checkpoint;
 mod event;
 mod handle;
 pub mod interactive;
@@ -25,6 +26,9 @@ mod secret;
 pub use attachment::{
     Download, DownloadError, StorageError, Upload, UploadError, Uploaded, media_type,
 };
+pub use checkpoint::{Checkpoint, CheckpointError};
+#[cfg(feature = "checkpoint-key")]
+pub use checkpoint::{CheckpointKey, SealedCheckpoint};
 pub use delivery::{DeliverySettings, History, Origin, TranscriptGap};
 pub use event::{
     Attachment, AttachmentFile, Envelope, Event, LifecycleEvent, Message, MessageBody, Receipt,

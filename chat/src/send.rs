@@ -7,7 +7,7 @@ pub(crate) mod receipts;
 pub(crate) mod typing;
 
 pub use limit::{MessageLimit, TooLong};
-pub(crate) use outbox::Outbox;
+pub(crate) use outbox::{KeptOutbox, Outbox};
 pub use pending::PendingMessage;
 pub use receipts::ReceiptOutcome;
 pub use typing::TYPING_SHOWN_FOR;

@@ -8,6 +8,6 @@ mod socket_state;
 mod subscription;
 mod timing;
 
-pub(crate) use driver::{Driver, DriverParts};
+pub(crate) use driver::{Driver, DriverParts, HandedOver};
 pub(crate) use machine::{Machine, MachineSettings};
 pub use timing::Timing;

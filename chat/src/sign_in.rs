@@ -10,6 +10,7 @@
 //!    [`Event::SignInFailed`](crate::Event::SignInFailed).
 
 mod error;
+mod kept;
 #[cfg(all(feature = "loopback", not(target_family = "wasm")))]
 mod loopback;
 mod redirect;
@@ -17,6 +18,7 @@ mod request;
 mod tracker;
 
 pub use error::SignInError;
+pub(crate) use kept::KeptSignIn;
 #[cfg(all(feature = "loopback", not(target_family = "wasm")))]
 pub use loopback::{Loopback, LoopbackError};
 pub use redirect::{RedirectError, SignInResult, verify_redirect};
@@ -31,6 +33,8 @@ use connectparticipant::SessionId;
 use connectparticipant::operation::cancel_participant_authentication::CancelParticipantAuthenticationError;
 
 use crate::service::context::{CallError, SessionContext};
+use crate::sign_in::request::IssuedUrl;
+use crate::sign_in::tracker::FlowRequest;
 use crate::wire::event_name::EventName;
 
 /// How long after its request the flow accepts the call for the URL.
@@ -60,7 +64,7 @@ pub struct SignIn {
     number: u64,
     session: Arc<SessionContext>,
     tracker: Arc<SignInTracker>,
-    issued: Arc<tokio::sync::Mutex<Option<request::Issued>>>,
+    issued: IssuedUrl,
 }
 
 /// The result of a sign-in.
@@ -134,14 +138,29 @@ impl SignIn {
         session: Arc<SessionContext>,
         tracker: Arc<SignInTracker>,
     ) -> Self {
-        Self {
+        let request = FlowRequest {
+            number: tracker.requested(),
             session_id: session_id.into(),
             deadline: received + SIGN_IN_WINDOW,
-            number: tracker.requested(),
-            session,
-            tracker,
-            issued: Arc::default(),
-        }
+            issued: IssuedUrl::default(),
+        };
+        tracker.remember(request.clone());
+        Self::of(request, session, tracker)
+    }
+
+    fn of(request: FlowRequest, session: Arc<SessionContext>, tracker: Arc<SignInTracker>) -> Self {
+        let FlowRequest { number, session_id, deadline, issued } = request;
+        Self { session_id, deadline, number, session, tracker, issued }
+    }
+
+    /// The newest request, if it has no outcome yet.
+    pub(crate) fn current(
+        session: &Arc<SessionContext>,
+        tracker: &Arc<SignInTracker>,
+    ) -> Option<Self> {
+        let (request, outcome) = tracker.newest()?;
+        let (session, tracker) = (Arc::clone(session), Arc::clone(tracker));
+        outcome.is_none().then(|| Self::of(request, session, tracker))
     }
 
     /// How much time is left to request the URL.

@@ -16,6 +16,6 @@ mod tracker;
 mod turn;
 
 pub use answer::{Answer, TurnEvent};
-pub(crate) use memory::TurnMemory;
+pub(crate) use memory::{KeptTurns, TurnMemory};
 pub use rules::TurnRules;
 pub use turn::{Speaker, Turn, TurnEnd};

@@ -9,6 +9,7 @@ pub const PAGES: &[&str] = &[
     "blocking.md",
     "browser.md",
     "chat.md",
+    "checkpoints.md",
     "errors.md",
     "event-streams.md",
     "fleet.md",

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use connectparticipant::NextToken;
+use serde::{Deserialize, Serialize};
 
 use crate::backoff::Backoff;
 use crate::delivery::{Origin, TranscriptGap};
@@ -18,7 +19,7 @@ pub(crate) struct PageRequest {
     pub(crate) max_results: i32,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Start {
     /// From this item on, the oldest first.
     At(String),
@@ -136,6 +137,11 @@ impl TranscriptCursor {
             next_token: self.next_token.clone(),
             max_results: i32::try_from(self.page_size).unwrap_or(i32::MAX),
         })
+    }
+
+    /// Where the walk begins.
+    pub(super) fn start(&self) -> &Start {
+        &self.start
     }
 
     /// When it is worth asking again; `None` while a page is on its way.

@@ -1,10 +1,12 @@
 //! Which items have been seen, and in which state.
 
 use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasher, Hasher, RandomState};
 
 use connectparticipant::types::{ArtifactStatus, MessageProcessingStatus};
+use serde::{Deserialize, Serialize};
 
+use crate::delivery::item_hash::ItemHasher;
+use crate::delivery::place::Mark;
 use crate::wire::item::{Item, ItemKind};
 
 /// The newest items that have been seen: a window of bounded size.
@@ -15,17 +17,33 @@ pub(crate) struct DedupWindow {
     limit: usize,
     /// The newest time of an item that has left the window: older items are not compared.
     forgotten: Option<i64>,
-    hashers: (RandomState, RandomState),
+    hasher: ItemHasher,
 }
 
-/// Tells items apart: their id, or a hash of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct ItemKey(u128);
+/// Tells items apart: their id, or a hash of it. Kept as 32 hexadecimal digits, since not every format has
+/// numbers of 128 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub(crate) struct ItemKey(u128);
+
+impl From<ItemKey> for String {
+    fn from(ItemKey(key): ItemKey) -> Self {
+        format!("{key:032x}")
+    }
+}
+
+impl TryFrom<String> for ItemKey {
+    type Error = std::num::ParseIntError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        u128::from_str_radix(&text, 16).map(ItemKey)
+    }
+}
 
 /// How far an item had got when it was last seen.
-#[derive(Clone, Copy, Debug)]
-struct SeenState {
-    time: i64,
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct SeenState {
+    pub(super) time: i64,
     progress: Progress,
     content: u64,
 }
@@ -44,13 +62,12 @@ pub(crate) enum Novelty {
 
 impl DedupWindow {
     pub(crate) fn new(limit: usize) -> Self {
-        Self {
-            known: HashMap::new(),
-            order: VecDeque::new(),
-            limit,
-            forgotten: None,
-            hashers: (RandomState::new(), RandomState::new()),
-        }
+        Self::with_hasher(limit, ItemHasher::random())
+    }
+
+    /// A window for keys and states that were made with this hasher.
+    pub(super) fn with_hasher(limit: usize, hasher: ItemHasher) -> Self {
+        Self { known: HashMap::new(), order: VecDeque::new(), limit, forgotten: None, hasher }
     }
 
     /// Says what an item is, and remembers it. `time` is when it was sent, as far as that can be
@@ -68,7 +85,7 @@ impl DedupWindow {
             None => return Novelty::New,
         };
         let time = time.unwrap_or(i64::MIN);
-        let state = SeenState { time, progress: progress(item), content: self.fingerprint(item) };
+        let state = self.state(item, time);
         if let Some(known) = self.known.get_mut(&key) {
             if !known.is_updated_by(&state, from_transcript) {
                 return Novelty::Duplicate;
@@ -90,6 +107,34 @@ impl DedupWindow {
         Novelty::New
     }
 
+    fn state(&self, item: &Item, time: i64) -> SeenState {
+        SeenState { time, progress: progress(item), content: self.fingerprint(item) }
+    }
+
+    /// What a checkpoint keeps of an item that the consumer gets. `None` if it cannot be recognised again.
+    pub(super) fn mark(&self, item: &Item, time: i64, from_transcript: bool) -> Option<Mark> {
+        let hash = || from_transcript.then(|| self.hash(item.raw.expose()));
+        let key = self.key(item).or_else(hash)?;
+        let id = item.id.as_deref().filter(|_| item.is_stored()).map(Box::from);
+        Some(Mark { key, id, state: self.state(item, time) })
+    }
+
+    /// Takes over what an earlier session has seen.
+    pub(super) fn restore(&mut self, marks: &VecDeque<Mark>, forgotten: Option<i64>) {
+        let surplus = marks.len().saturating_sub(self.limit);
+        for mark in marks.iter().skip(surplus) {
+            if self.known.insert(mark.key, mark.state).is_none() {
+                self.order.push_back(mark.key);
+            }
+        }
+        let times = marks.iter().take(surplus).map(|mark| mark.state.time);
+        self.forgotten = times.chain(forgotten).max();
+    }
+
+    pub(super) fn hasher(&self) -> ItemHasher {
+        self.hasher
+    }
+
     /// The consumer knows this item already, from an earlier session.
     pub(super) fn add_known(&mut self, id: &str) {
         let state = SeenState { time: i64::MIN, progress: (true, u32::MAX), content: 0 };
@@ -101,8 +146,7 @@ impl DedupWindow {
     /// Whether an item of the socket has been seen in this state, or a later one.
     pub(super) fn has_seen(&self, item: &Item) -> bool {
         let known = self.key(item).and_then(|key| self.known.get(&key));
-        let state =
-            SeenState { time: 0, progress: progress(item), content: self.fingerprint(item) };
+        let state = self.state(item, 0);
         known.is_some_and(|known| !known.is_updated_by(&state, false))
     }
 
@@ -122,16 +166,12 @@ impl DedupWindow {
     }
 
     fn hash(&self, text: &str) -> ItemKey {
-        let (one, other) = &self.hashers;
-        ItemKey(u128::from(one.hash_one(text)) << 64 | u128::from(other.hash_one(text)))
+        ItemKey(self.hasher.wide(text))
     }
 
     fn fingerprint(&self, item: &Item) -> u64 {
-        let mut hasher = self.hashers.0.build_hasher();
-        let mut add = |text: &str| {
-            hasher.write(text.as_bytes());
-            hasher.write_u8(0xff);
-        };
+        let mut print = self.hasher.fingerprint();
+        let mut add = |text: &str| print.add(text);
         add(&item.content_type.as_ref().map(ToString::to_string).unwrap_or_default());
         add(item.content.as_ref().map_or("", |content| content.expose()));
         for file in &item.attachments {
@@ -151,11 +191,16 @@ impl DedupWindow {
             }
         }
         add(item.metadata.processing.as_ref().map_or("", MessageProcessingStatus::as_str));
-        hasher.finish()
+        print.finish()
     }
 }
 
 impl SeenState {
+    /// Whether no later state is expected.
+    pub(super) fn is_settled(&self) -> bool {
+        self.progress.0
+    }
+
     fn is_updated_by(&self, state: &Self, from_transcript: bool) -> bool {
         let is_later = state.progress > self.progress;
         // The transcript may word the same state differently.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::delivery::Origin;
+use crate::delivery::{Origin, Start};
 use crate::wire::event_name::EventName;
 use crate::wire::item::Item;
 
@@ -16,6 +16,24 @@ pub(crate) struct Delivered {
     pub(crate) replacement: bool,
     /// When it arrived.
     pub(crate) received: Duration,
+    /// Its place in the order, in milliseconds since 1970.
+    pub(crate) time: i64,
+    /// Where the walk begins that has not brought what was sent before this item.
+    pub(crate) overtaken: Option<Box<Start>>,
+}
+
+impl Delivered {
+    pub(crate) fn new(item: Box<Item>, origin: Origin) -> Self {
+        Self {
+            item,
+            origin,
+            late: false,
+            replacement: false,
+            received: Duration::ZERO,
+            time: i64::MIN,
+            overtaken: None,
+        }
+    }
 }
 
 /// An item that waits for its turn.

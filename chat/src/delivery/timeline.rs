@@ -1,5 +1,6 @@
 //! The one sequence of items that a consumer sees.
 
+mod resumed;
 mod transcript;
 
 use std::time::{Duration, SystemTime};
@@ -9,9 +10,10 @@ use crate::delivery::cursor::TranscriptCursor;
 use crate::delivery::dedup::{DedupWindow, Novelty, is_settled};
 use crate::delivery::item_clock::ItemClock;
 use crate::delivery::left::LeftItems;
+use crate::delivery::place::{Place, Progress};
 use crate::delivery::queue::{Delivered, DeliveryQueue, HeldItem};
 use crate::delivery::resume_points::ResumePoints;
-use crate::delivery::{DeliverySettings, History, Origin, TranscriptGap};
+use crate::delivery::{DeliverySettings, History, Origin, Start, TranscriptGap};
 use crate::handle::state::EndReason;
 use crate::wire::event_name::EventName;
 use crate::wire::item::Item;
@@ -182,7 +184,7 @@ impl Timeline {
             on_socket_only: origin == Origin::Live,
             arrival: self.arrivals,
             until,
-            delivered: Delivered { item, origin, late: false, replacement, received: now },
+            delivered: Delivered { replacement, received: now, ..Delivered::new(item, origin) },
         });
     }
 
@@ -191,12 +193,14 @@ impl Timeline {
         if self.is_waiting(now) {
             return;
         }
-        self.release_until(now, |held| held.until <= now);
+        // What the walk would bring was waited for long enough.
+        let overtaken = self.cursor.as_ref().map(|cursor| cursor.start().clone());
+        self.release_until(now, overtaken, |held| held.until <= now);
     }
 
     /// Puts out everything that waits for its turn: the session is over.
     pub(crate) fn release_all(&mut self, now: Duration) {
-        self.release_until(now, |_| true);
+        self.release_until(now, None, |_| true);
     }
 
     /// Whether live items have to wait for the transcript.
@@ -215,7 +219,12 @@ impl Timeline {
     }
 
     /// Puts out the last item that may go, and all before it.
-    fn release_until(&mut self, now: Duration, may_go: impl Fn(&HeldItem) -> bool) {
+    fn release_until(
+        &mut self,
+        now: Duration,
+        overtaken: Option<Start>,
+        may_go: impl Fn(&HeldItem) -> bool,
+    ) {
         for HeldItem { mut delivered, time, .. } in self.queue.release(may_go) {
             if self.newest > self.clock.latest(now) {
                 // Many items in a row were dated ahead of all others.
@@ -223,6 +232,8 @@ impl Timeline {
             }
             self.clock.observe(delivered.item.milliseconds());
             delivered.late = time < self.newest && !delivered.replacement;
+            delivered.time = time;
+            delivered.overtaken = overtaken.clone().map(Box::new);
             self.newest = self.newest.max(time);
             if delivered.item.is_stored()
                 && let Some(id) = &delivered.item.id
@@ -256,6 +267,22 @@ impl Timeline {
     /// The next item for the consumer.
     pub(crate) fn take(&mut self) -> Option<Delivered> {
         self.queue.pop_ready()
+    }
+
+    /// What the place in the transcript becomes when the consumer has taken an item.
+    pub(crate) fn progress(&self, delivered: &Delivered) -> Progress {
+        let from_transcript = delivered.origin != Origin::Live;
+        Progress {
+            mark: self.dedup.mark(&delivered.item, delivered.time, from_transcript),
+            overtaken: delivered.overtaken.clone(),
+            is_late: delivered.late,
+            began: self.began,
+        }
+    }
+
+    /// The place of a consumer that has taken nothing.
+    pub(crate) fn place(&self) -> Place {
+        Place::new(self.dedup.hasher())
     }
 
     pub(crate) fn has_ready(&self) -> bool {

@@ -8,12 +8,14 @@ use connectparticipant::{Client, ParticipantToken};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::attachment::ScanResults;
-use crate::delivery::{DeliverySettings, History, Timeline};
+use crate::checkpoint::{Checkpoint, CheckpointError};
+use crate::delivery::{DeliverySettings, History};
 use crate::handle::chat::{Chat, Handles};
-use crate::handle::sender::Sender;
+use crate::handle::resume::StartingParts;
+use crate::handle::sender::{Sender, SenderParts};
 use crate::handle::state::{EndReason, State};
 use crate::platform;
-use crate::send::{MessageLimit, Outbox};
+use crate::send::MessageLimit;
 use crate::service::context::{SessionContext, TokenState};
 use crate::service::quota::{Quotas, RateLimiter};
 use crate::service::session_command::SessionCommand;
@@ -69,17 +71,19 @@ use crate::socket::{Connector, DefaultConnector};
 /// ```
 #[must_use = "nothing is connected before `connect`"]
 pub struct ChatBuilder {
-    client: Client,
-    source: SessionSource,
+    pub(super) client: Client,
+    pub(super) source: Option<SessionSource>,
+    pub(super) participant_token: Option<ParticipantToken>,
+    pub(super) checkpoint: Option<Box<Checkpoint>>,
     connector: Option<Arc<dyn Connector>>,
-    ready: Connection,
+    pub(super) ready: Connection,
     history: History,
     delivery: DeliverySettings,
     timing: Timing,
     message_limit: MessageLimit,
     quotas: Option<Quotas>,
-    is_agent: bool,
-    contact_id: Option<String>,
+    pub(super) is_agent: bool,
+    pub(super) contact_id: Option<String>,
 }
 
 /// Why a session could not be established.
@@ -95,6 +99,8 @@ pub enum ConnectError {
     TimedOut(Arc<SourceError>),
     /// The chat ended before the session was established.
     Ended(EndReason),
+    /// The session cannot go on with its checkpoint.
+    Checkpoint(CheckpointError),
     /// There is no tokio runtime: call `connect` from one. Not in browsers, which need none.
     NoRuntime,
 }
@@ -105,17 +111,20 @@ const COMMANDS: usize = 16;
 
 impl ChatBuilder {
     pub(crate) fn new(client: &Client, token: ParticipantToken) -> Self {
-        Self::from_source(client, SessionSource::service(client, token))
+        Self { participant_token: Some(token), ..Self::unconnected(client) }
     }
 
     pub(crate) fn with_source(client: &Client, source: impl ConnectionSource) -> Self {
-        Self::from_source(client, SessionSource::custom(source))
+        Self { source: Some(SessionSource::custom(source)), ..Self::unconnected(client) }
     }
 
-    fn from_source(client: &Client, source: SessionSource) -> Self {
+    /// A builder that does not know yet where connections come from.
+    pub(super) fn unconnected(client: &Client) -> Self {
         Self {
             client: client.clone(),
-            source,
+            source: None,
+            participant_token: None,
+            checkpoint: None,
             connector: None,
             ready: Connection::default(),
             history: History::default(),
@@ -192,26 +201,37 @@ impl ChatBuilder {
     /// ends everything that it started.
     ///
     /// # Errors
-    /// If the token is denied, the service rejects the request, or there is no connection in time.
+    /// If the token is denied, the service rejects the request, there is no connection in time, or a session
+    /// cannot [go on](Chat::resume) with its checkpoint.
     pub async fn connect(self) -> Result<Chat, ConnectError> {
-        let (chat, driver) = self.assemble();
+        let is_resumed = self.checkpoint.is_some();
+        let (chat, driver) = self.assemble()?;
         platform::spawn(driver)?;
         let mut state = chat.state();
         loop {
             let known = state.borrow_and_update().clone();
             match known {
+                // What was said before the end can be taken.
+                State::Ended(EndReason::ChatEnded | EndReason::EndedWhileOffline) if is_resumed => {
+                    return Ok(chat);
+                }
                 State::Ended(end) => return Err(end.into()),
-                state if state.is_online() => return Ok(chat),
+                state if state.is_online() => break,
                 _ => {}
             }
             if state.changed().await.is_err() {
                 return Err(ConnectError::Ended(EndReason::Closed));
             }
         }
+        if is_resumed {
+            chat.send_pending().await;
+        }
+        Ok(chat)
     }
 
     /// The handle, and the task that serves it.
-    fn assemble(self) -> (Chat, Driver) {
+    fn assemble(mut self) -> Result<(Chat, Driver), ConnectError> {
+        let source = self.take_source()?;
         if let Some(quotas) = self.quotas {
             quotas.apply(&self.client);
         }
@@ -235,16 +255,24 @@ impl ChatBuilder {
             state: state_watch,
             commands,
         });
-        let settings =
-            MachineSettings { timing, is_agent: self.is_agent, contact_id: self.contact_id };
-        let timeline = Timeline::new(self.delivery, &self.history);
-        let machine = Machine::new(settings, timeline, Driver::read_clock(&session), self.ready);
-        let outbox = Arc::new(Outbox::new(self.is_agent));
+        let reading = Driver::read_clock(&session);
+        let is_resumed = self.checkpoint.is_some();
+        let parts = match self.checkpoint {
+            Some(checkpoint) => StartingParts::resume(*checkpoint, &session, self.delivery),
+            None => StartingParts::begin(&self.history, reading.wall, self.delivery, self.is_agent),
+        };
+        let settings = MachineSettings {
+            timing,
+            is_agent: self.is_agent,
+            contact_id: self.contact_id.clone(),
+            is_resumed,
+        };
+        let machine = Machine::new(settings, parts.timeline, reading, self.ready);
         let scan_results = Arc::new(ScanResults::default());
         let driver = Driver::new(DriverParts {
             machine,
             session: Arc::clone(&session),
-            source: self.source,
+            source,
             connector,
             tokens,
             state,
@@ -252,12 +280,31 @@ impl ChatBuilder {
             events,
             commands: commands_receiver,
             dropped,
-            outbox: Arc::clone(&outbox),
+            outbox: Arc::clone(&parts.outbox),
             scan_results: Arc::clone(&scan_results),
+            receipts: Arc::clone(&parts.receipts),
+            tracker: Arc::clone(&parts.tracker),
+            first: parts.first,
         });
-        let sender = Sender::new(session, outbox, scan_results, self.message_limit);
-        let handles = Handles { sender, events: events_receiver, skipped: skipped_watch, alive };
-        (Chat::new(handles), driver)
+        let sender_parts = SenderParts {
+            outbox: parts.outbox,
+            scan_results,
+            receipts: parts.receipts,
+            tracker: parts.tracker,
+            message_limit: self.message_limit,
+            is_agent: self.is_agent,
+            only_contact_id: self.contact_id,
+            participant_token: self.participant_token,
+        };
+        let handles = Handles {
+            sender: Sender::new(session, sender_parts),
+            events: events_receiver,
+            skipped: skipped_watch,
+            alive,
+            position: parts.position,
+            turns: parts.turns,
+        };
+        Ok((Chat::new(handles), driver))
     }
 }
 
@@ -294,6 +341,7 @@ impl fmt::Display for ConnectError {
             ConnectError::Rejected(error) => write!(f, "not connected: {error}"),
             ConnectError::TimedOut(error) => write!(f, "not connected in time: {error}"),
             ConnectError::Ended(end) => write!(f, "not connected: {end}"),
+            ConnectError::Checkpoint(error) => write!(f, "not resumed: {error}"),
             ConnectError::NoRuntime => f.write_str("not connected: there is no tokio runtime here"),
         }
     }
@@ -305,6 +353,7 @@ impl StdError for ConnectError {
             ConnectError::AccessDenied(error)
             | ConnectError::Rejected(error)
             | ConnectError::TimedOut(error) => Some(&**error),
+            ConnectError::Checkpoint(error) => Some(error),
             ConnectError::Ended(_) | ConnectError::NoRuntime => None,
         }
     }

@@ -11,9 +11,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::event::Event;
 use crate::handle::builder::{ChatBuilder, ConnectError};
+use crate::handle::position::Position;
 use crate::handle::sender::Sender;
 use crate::service::source::ConnectionSource;
-use crate::turns::TurnMemory;
+use crate::session::HandedOver;
+use crate::turns::{KeptTurns, TurnMemory};
 
 /// A chat session. [`next`](Self::next) returns its events, and it derefs to a [`Sender`], which sends.
 ///
@@ -23,8 +25,9 @@ use crate::turns::TurnMemory;
 /// It is also a `futures` stream of events.
 pub struct Chat {
     sender: Sender,
-    events: mpsc::Receiver<Box<Event>>,
+    events: mpsc::Receiver<Box<HandedOver>>,
     skipped: watch::Receiver<u64>,
+    position: Position,
     turns: TurnMemory,
     /// Dropped with the handle, which the task notices.
     _alive: oneshot::Sender<()>,
@@ -33,9 +36,11 @@ pub struct Chat {
 /// The parts of a handle.
 pub(crate) struct Handles {
     pub(crate) sender: Sender,
-    pub(crate) events: mpsc::Receiver<Box<Event>>,
+    pub(crate) events: mpsc::Receiver<Box<HandedOver>>,
     pub(crate) skipped: watch::Receiver<u64>,
     pub(crate) alive: oneshot::Sender<()>,
+    pub(crate) position: Position,
+    pub(crate) turns: TurnMemory,
 }
 
 impl Chat {
@@ -97,8 +102,8 @@ impl Chat {
     }
 
     pub(crate) fn new(handles: Handles) -> Self {
-        let Handles { sender, events, skipped, alive } = handles;
-        Self { sender, events, skipped, turns: TurnMemory::default(), _alive: alive }
+        let Handles { sender, events, skipped, alive, position, turns } = handles;
+        Self { sender, events, skipped, position, turns, _alive: alive }
     }
 
     /// Returns the next event, or `None` after [`Event::Ended`]. No event is lost if the future is dropped.
@@ -126,11 +131,25 @@ impl Chat {
 
     /// The next event that nobody has seen.
     pub(crate) fn poll_new_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Event>> {
-        let event = ready!(self.events.poll_recv(context)).map(|event| *event);
+        let handed_over = ready!(self.events.poll_recv(context));
+        let event = handed_over.map(|handed_over| self.position.take(*handed_over));
         if let Some(event) = &event {
             self.turns.observe(event);
         }
         Poll::Ready(event)
+    }
+
+    pub(super) fn position(&self) -> &Position {
+        &self.position
+    }
+
+    /// Events that the program has not asked for, although a turn has seen them.
+    pub(super) fn passed(&self) -> impl Iterator<Item = &Event> {
+        self.turns.passed()
+    }
+
+    pub(super) fn kept_turns(&self) -> KeptTurns {
+        self.turns.keep()
     }
 
     pub(crate) fn turn_memory(&mut self) -> &mut TurnMemory {

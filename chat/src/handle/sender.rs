@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use connectparticipant::operation::describe_view::DescribeViewError;
 use connectparticipant::operation::disconnect_participant::DisconnectParticipantError;
-use connectparticipant::{Client, ConnectionToken};
+use connectparticipant::{Client, ConnectionToken, ParticipantToken};
 use restjson::Environment;
 use tokio::sync::watch;
 
@@ -20,12 +20,14 @@ use crate::attachment::{
 use crate::handle::state::{EndReason, State};
 use crate::handle::view::{InvalidView, View};
 use crate::interactive::ViewResource;
+use crate::send::receipts::Receipts;
 use crate::send::typing::TypingThrottle;
 use crate::send::{MessageLimit, Outbox};
 use crate::service::context::{CallError, SessionContext, TokenError};
 use crate::service::quota::{Priority, Quota};
 use crate::service::session_command::SessionCommand;
 use crate::service::source_error::{self, SourceErrorKind};
+use crate::sign_in::{SignIn, SignInTracker};
 
 /// Sends to a chat. Cheap to clone, for other tasks. It does not keep the session alive.
 ///
@@ -37,10 +39,21 @@ pub struct Sender {
 }
 
 struct Shared {
-    outbox: Arc<Outbox>,
-    scan_results: Arc<ScanResults>,
+    parts: SenderParts,
     typing: Mutex<TypingThrottle>,
-    message_limit: MessageLimit,
+}
+
+/// What a sender shares with the task of its session, and what a checkpoint needs.
+pub(crate) struct SenderParts {
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) scan_results: Arc<ScanResults>,
+    pub(crate) receipts: Arc<Receipts>,
+    pub(crate) tracker: Arc<SignInTracker>,
+    pub(crate) message_limit: MessageLimit,
+    pub(crate) is_agent: bool,
+    pub(crate) only_contact_id: Option<String>,
+    /// `None` if the connections come from another source.
+    pub(crate) participant_token: Option<ParticipantToken>,
 }
 
 /// Why a view could not be fetched.
@@ -54,14 +67,33 @@ pub enum ViewError {
 }
 
 impl Sender {
-    pub(crate) fn new(
-        session: Arc<SessionContext>,
-        outbox: Arc<Outbox>,
-        scan_results: Arc<ScanResults>,
-        message_limit: MessageLimit,
-    ) -> Self {
-        let typing = Mutex::default();
-        Self { session, shared: Arc::new(Shared { outbox, scan_results, typing, message_limit }) }
+    pub(crate) fn new(session: Arc<SessionContext>, parts: SenderParts) -> Self {
+        Self { session, shared: Arc::new(Shared { parts, typing: Mutex::default() }) }
+    }
+
+    pub(super) fn kept_parts(&self) -> &SenderParts {
+        &self.shared.parts
+    }
+
+    /// The connection token, if there is one now.
+    pub(super) fn known_token(&self) -> Option<ConnectionToken> {
+        self.session.tokens.borrow().token.clone()
+    }
+
+    /// Returns the sign-in that the flow has asked for, while it has no outcome. For a session that
+    /// [goes on](crate::Chat::resume) with a sign-in: the request itself is not delivered again.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(chat: &Chat) {
+    ///     if let Some(sign_in) = chat.sign_in() {
+    ///         println!("{}", sign_in.outcome().await);
+    ///     }
+    /// }
+    /// ```
+    pub fn sign_in(&self) -> Option<SignIn> {
+        SignIn::current(&self.session, &self.shared.parts.tracker)
     }
 
     /// Uploads a file and waits for the scan. Dropping the future ends the upload.
@@ -79,7 +111,7 @@ impl Sender {
     /// }
     /// ```
     pub async fn upload(&self, upload: Upload) -> Result<Uploaded, UploadError> {
-        attachment::upload(&self.session, &self.shared.scan_results, upload).await
+        attachment::upload(&self.session, &self.shared.parts.scan_results, upload).await
     }
 
     /// Starts the download of a file of the chat.
@@ -297,7 +329,7 @@ impl Sender {
     /// }
     /// ```
     pub fn participant_id(&self) -> Option<String> {
-        self.shared.outbox.participant_id()
+        self.shared.parts.outbox.participant_id()
     }
 }
 

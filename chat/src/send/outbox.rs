@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use connectparticipant::types::ParticipantRole;
+use serde::{Deserialize, Serialize};
 
 use crate::event::Message;
 use crate::send::PendingMessage;
@@ -33,6 +34,17 @@ struct Inner {
 struct Open {
     message: PendingMessage,
     echo: Option<String>,
+    /// Whether the caller knows that the call has failed, and decides what becomes of the message.
+    is_returned: bool,
+}
+
+/// The messages of a session as a checkpoint keeps them. It contains their texts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct KeptOutbox {
+    /// Messages whose call has no answer, and that no echo shows.
+    pub(crate) pending: Vec<PendingMessage>,
+    sent: VecDeque<(String, String)>,
+    participant_id: Option<String>,
 }
 
 const KEPT: usize = 64;
@@ -49,13 +61,15 @@ impl Outbox {
     /// A message is about to be sent, or sent again.
     pub(crate) fn sending(&self, message: &PendingMessage) {
         let mut inner = self.lock();
-        if inner.open.iter().any(|open| open.message.token() == message.token()) {
+        let known = inner.open.iter_mut().find(|open| open.message.token() == message.token());
+        if let Some(open) = known {
+            open.is_returned = false;
             return;
         }
         if inner.open.len() == KEPT {
             inner.open.pop_front();
         }
-        inner.open.push_back(Open { message: message.clone(), echo: None });
+        inner.open.push_back(Open::new(message.clone()));
     }
 
     /// A message was sent.
@@ -74,7 +88,43 @@ impl Outbox {
         if surely || inner.open.get(at)?.echo.is_some() {
             return inner.open.remove(at)?.echo;
         }
+        inner.open.get_mut(at)?.is_returned = true;
         None
+    }
+
+    /// The messages that are being sent, or whose sending was given up without an answer.
+    pub(crate) fn pending(&self) -> Vec<PendingMessage> {
+        let inner = self.lock();
+        let is_pending = |open: &&Open| open.echo.is_none() && !open.is_returned;
+        inner.open.iter().filter(is_pending).map(|open| open.message.clone()).collect()
+    }
+
+    /// A message of an earlier session could not be sent: it is pending as before.
+    pub(crate) fn keep_pending(&self, message: PendingMessage) {
+        let mut inner = self.lock();
+        let known = inner.open.iter_mut().find(|open| open.message.token() == message.token());
+        match known {
+            Some(open) => open.is_returned = false,
+            None => inner.open.push_back(Open::new(message)),
+        }
+    }
+
+    pub(crate) fn keep(&self) -> KeptOutbox {
+        let pending = self.pending();
+        let inner = self.lock();
+        KeptOutbox {
+            pending,
+            sent: inner.sent.clone(),
+            participant_id: inner.participant_id.clone(),
+        }
+    }
+
+    /// Goes on with the messages of an earlier session.
+    pub(crate) fn resume(is_agent: bool, mut kept: KeptOutbox) -> Self {
+        kept.sent.truncate(KEPT);
+        let open = kept.pending.into_iter().take(KEPT).map(Open::new).collect();
+        let inner = Inner { open, sent: kept.sent, participant_id: kept.participant_id };
+        Self { is_agent, inner: Mutex::new(inner) }
     }
 
     /// Gives an echo the token of its message.
@@ -115,6 +165,12 @@ impl Outbox {
     /// The id of the participant, if it is known.
     pub(crate) fn participant_id(&self) -> Option<String> {
         self.lock().participant_id.clone()
+    }
+}
+
+impl Open {
+    fn new(message: PendingMessage) -> Self {
+        Self { message, echo: None, is_returned: false }
     }
 }
 

@@ -1,9 +1,15 @@
 //! Receipts: few calls report that messages were delivered and read. Pure.
 
+mod kept;
+
+pub(crate) use kept::KeptReceipts;
+
 use std::collections::VecDeque;
 use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 /// The kinds of receipts.
@@ -55,9 +61,23 @@ impl fmt::Display for ReceiptOutcome {
     }
 }
 
+/// The receipts of a session: its task sends them, and its handle keeps what was sent in checkpoints.
+#[derive(Debug, Default)]
+pub(crate) struct Receipts(Mutex<ReceiptSchedule>);
+
+impl Receipts {
+    pub(crate) fn new(schedule: ReceiptSchedule) -> Self {
+        Self(Mutex::new(schedule))
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, ReceiptSchedule> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The receipts to send, and when.
 #[derive(Debug, Default)]
-pub(crate) struct Receipts {
+pub(crate) struct ReceiptSchedule {
     delivered: ReceiptQueue,
     read: ReceiptQueue,
     flush_at: Option<Duration>,
@@ -77,7 +97,7 @@ struct ReceiptQueue {
 }
 
 /// A message that a receipt reports, ordered by its time.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct ReceiptTarget {
     pub(crate) time: i64,
     pub(crate) id: String,
@@ -89,7 +109,7 @@ const INTERVAL: Duration = Duration::from_secs(5);
 const OFF: Duration = Duration::from_secs(300);
 const RECENT: usize = 64;
 
-impl Receipts {
+impl ReceiptSchedule {
     /// Takes a receipt, and reports its outcome in any case.
     pub(crate) fn take(
         &mut self,
@@ -223,7 +243,7 @@ mod tests {
     }
 
     fn take(
-        receipts: &mut Receipts,
+        receipts: &mut ReceiptSchedule,
         now: Duration,
         kind: ReceiptKind,
         time: i64,
@@ -237,7 +257,7 @@ mod tests {
 
     #[test]
     fn read_beats_delivered_and_later_beats_earlier() {
-        let mut receipts = Receipts::default();
+        let mut receipts = ReceiptSchedule::default();
         let mut got = take(&mut receipts, ZERO, ReceiptKind::Delivered, 1);
         let mut early = take(&mut receipts, ZERO, ReceiptKind::Read, 1);
         let mut late = take(&mut receipts, ZERO, ReceiptKind::Read, 2);
@@ -256,7 +276,7 @@ mod tests {
 
     #[test]
     fn delivered_waits_for_read_and_flushes_are_apart() {
-        let mut receipts = Receipts::default();
+        let mut receipts = ReceiptSchedule::default();
         let _one = take(&mut receipts, ZERO, ReceiptKind::Delivered, 1);
         assert_eq!(receipts.deadline(), Some(READ_SOON));
         assert!(receipts.due(ZERO).is_empty());
@@ -271,7 +291,7 @@ mod tests {
 
     #[test]
     fn a_conflict_turns_them_off_and_somebody_leaving_on() {
-        let mut receipts = Receipts::default();
+        let mut receipts = ReceiptSchedule::default();
         let mut first = take(&mut receipts, ZERO, ReceiptKind::Read, 1);
         assert_eq!(receipts.due(ZERO).len(), 1);
         receipts.conflict(ZERO);
@@ -288,7 +308,7 @@ mod tests {
 
     #[test]
     fn a_failed_one_may_be_tried_again() {
-        let mut receipts = Receipts::default();
+        let mut receipts = ReceiptSchedule::default();
         let mut first = take(&mut receipts, ZERO, ReceiptKind::Read, 1);
         receipts.due(ZERO);
         receipts.failed(ReceiptKind::Read, &target(1));

@@ -17,6 +17,7 @@ use tokio_util::sync::PollSender;
 use self::calls::{Calls, Done};
 use self::sockets::Sockets;
 use crate::attachment::ScanResults;
+use crate::delivery::Progress;
 use crate::event::{Classified, Event, classify};
 use crate::handle::state::{EndReason, State};
 use crate::platform::PageEvents;
@@ -41,12 +42,31 @@ pub(crate) struct DriverParts {
     pub(crate) tokens: watch::Sender<TokenState>,
     pub(crate) state: watch::Sender<State>,
     pub(crate) skipped: watch::Sender<u64>,
-    pub(crate) events: mpsc::Sender<Box<Event>>,
+    pub(crate) events: mpsc::Sender<Box<HandedOver>>,
     pub(crate) commands: mpsc::Receiver<SessionCommand>,
     /// Ready when the handle is dropped.
     pub(crate) dropped: oneshot::Receiver<()>,
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) scan_results: Arc<ScanResults>,
+    pub(crate) receipts: Arc<Receipts>,
+    pub(crate) tracker: Arc<SignInTracker>,
+    /// Events that an earlier session has not delivered.
+    pub(crate) first: Vec<Event>,
+}
+
+/// An event on its way to the handle.
+#[derive(Debug)]
+pub(crate) struct HandedOver {
+    pub(crate) event: Event,
+    /// What the place in the transcript becomes, if it is an item.
+    pub(crate) progress: Option<Progress>,
+}
+
+impl HandedOver {
+    /// An event that is not an item.
+    fn notice(event: Event) -> Self {
+        Self { event, progress: None }
+    }
 }
 
 /// The task: a future that is ready when the consumer has received the end of the session, or when
@@ -59,13 +79,13 @@ pub(crate) struct Driver {
     tokens: watch::Sender<TokenState>,
     state: watch::Sender<State>,
     skipped: watch::Sender<u64>,
-    events: PollSender<Box<Event>>,
+    events: PollSender<Box<HandedOver>>,
     notices: Notices,
     commands: mpsc::Receiver<SessionCommand>,
     page: PageEvents,
     dropped: oneshot::Receiver<()>,
     timer: Option<(Duration, BoxFuture<'static, ()>)>,
-    receipts: Receipts,
+    receipts: Arc<Receipts>,
     tracker: Arc<SignInTracker>,
     outbox: Arc<Outbox>,
     scan_results: Arc<ScanResults>,
@@ -112,13 +132,13 @@ impl Driver {
             state: parts.state,
             skipped: parts.skipped,
             events: PollSender::new(parts.events),
-            notices: Notices::default(),
+            notices: Notices { waiting: parts.first.into(), ..Notices::default() },
             commands: parts.commands,
             page: PageEvents::new(),
             dropped: parts.dropped,
             timer: None,
-            receipts: Receipts::default(),
-            tracker: Arc::new(SignInTracker::new()),
+            receipts: parts.receipts,
+            tracker: parts.tracker,
             outbox: parts.outbox,
             scan_results: parts.scan_results,
             finished: None,
@@ -174,7 +194,7 @@ impl Driver {
             SessionCommand::Close => Input::Close,
             SessionCommand::Receipt { kind, target, response } => {
                 let now = self.session.environment.now();
-                return self.receipts.take(now, kind, target, response);
+                return self.receipts.lock().take(now, kind, target, response);
             }
         };
         self.input(input);
@@ -182,11 +202,11 @@ impl Driver {
 
     fn receipt(&mut self, kind: ReceiptKind, target: &ReceiptTarget, sent: calls::ReceiptSent) {
         match sent {
-            calls::ReceiptSent::Yes => self.receipts.sent(kind, target),
+            calls::ReceiptSent::Yes => self.receipts.lock().sent(kind, target),
             calls::ReceiptSent::Conflict => {
-                self.receipts.conflict(self.session.environment.now());
+                self.receipts.lock().conflict(self.session.environment.now());
             }
-            calls::ReceiptSent::No => self.receipts.failed(kind, target),
+            calls::ReceiptSent::No => self.receipts.lock().failed(kind, target),
         }
     }
 
@@ -228,7 +248,8 @@ impl Driver {
             }
         }
         let now = self.session.environment.now();
-        for (kind, target) in self.receipts.due(now) {
+        let due = self.receipts.lock().due(now);
+        for (kind, target) in due {
             any = true;
             self.calls.receipt(kind, target);
         }
@@ -249,15 +270,16 @@ impl Driver {
             self.notices.first = !self.notices.first || !self.machine.has_ready();
             let notice = if self.notices.first { self.notices.waiting.pop_front() } else { None };
             let event = match (notice, self.machine.has_ready()) {
-                (Some(notice), _) => Some(notice),
+                (Some(notice), _) => Some(HandedOver::notice(notice)),
                 (None, true) => {
                     taken = true;
                     self.machine.take().map(|delivered| {
+                        let progress = Some(self.machine.progress(&delivered));
                         let received = delivered.received;
-                        self.complete(classify(delivered), received)
+                        HandedOver { event: self.complete(classify(delivered), received), progress }
                     })
                 }
-                (None, false) => self.notices.waiting.pop_front(),
+                (None, false) => self.notices.waiting.pop_front().map(HandedOver::notice),
             };
             let Some(event) = event else { break };
             self.events.send_item(Box::new(event)).map_err(|_| ())?;
@@ -288,7 +310,7 @@ impl Driver {
                 if let Event::Lifecycle(lifecycle) = &event
                     && lifecycle.name == EventName::ParticipantLeft
                 {
-                    self.receipts.somebody_left();
+                    self.receipts.lock().somebody_left();
                 }
                 event
             }
@@ -298,7 +320,7 @@ impl Driver {
     /// Waits for the next deadline. Returns whether it has passed.
     fn poll_timer(&mut self, context: &mut Context<'_>) -> bool {
         let now = self.session.environment.now();
-        let deadlines = [self.machine.deadline(now), self.receipts.deadline()];
+        let deadlines = [self.machine.deadline(now), self.receipts.lock().deadline()];
         let Some(deadline) = deadlines.into_iter().flatten().min() else {
             self.timer = None;
             return false;
@@ -322,7 +344,8 @@ impl Driver {
         }
         if ready!(self.events.poll_reserve(context)).is_ok() {
             // A consumer that is gone needs no end.
-            let _ = self.events.send_item(Box::new(Event::Ended(reason)));
+            let end = HandedOver::notice(Event::Ended(reason));
+            let _ = self.events.send_item(Box::new(end));
         }
         Poll::Ready(())
     }

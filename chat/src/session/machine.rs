@@ -12,7 +12,7 @@ use std::time::Duration;
 use connectparticipant::PreSignedConnectionUrl;
 
 use crate::backoff::Backoff;
-use crate::delivery::{Delivered, PageFault, Timeline};
+use crate::delivery::{Delivered, PageFault, Progress, Timeline};
 use crate::handle::state::{EndReason, State};
 use crate::service::source::{Connection, ConnectionRequest};
 use crate::service::source_error::{SourceError, SourceErrorKind};
@@ -28,6 +28,8 @@ pub(crate) struct MachineSettings {
     pub(crate) is_agent: bool,
     /// The contact whose items are delivered, if the socket carries several contacts.
     pub(crate) contact_id: Option<String>,
+    /// The session goes on where another one has ended.
+    pub(crate) is_resumed: bool,
 }
 
 #[derive(Debug)]
@@ -154,6 +156,11 @@ impl Machine {
 
     pub(crate) fn has_ready(&self) -> bool {
         self.timeline.has_ready()
+    }
+
+    /// What the consumer's place becomes with an item.
+    pub(crate) fn progress(&self, delivered: &Delivered) -> Progress {
+        self.timeline.progress(delivered)
     }
 
     /// How many items were lost.

@@ -1,11 +1,13 @@
 //! The call for the URL at which the customer signs in.
 
 use std::fmt;
+use std::sync::Arc;
 
 use connectparticipant::AuthenticationUrl;
 use connectparticipant::operation::get_authentication_url::GetAuthenticationUrlOutput;
 use http::Uri;
 use restjson::endpoint::PlainHttpHosts;
+use serde::{Deserialize, Serialize};
 
 use crate::platform;
 use crate::secret::SignInState;
@@ -32,10 +34,14 @@ pub struct SignInRequest {
 }
 
 /// The URL that the service has issued. It issues one URL for each sign-in.
-pub(super) struct Issued {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Issued {
     redirect_uri: String,
     url: AuthenticationUrl,
 }
+
+/// The URL of a request, once it was issued.
+pub(super) type IssuedUrl = Arc<tokio::sync::Mutex<Option<Issued>>>;
 
 /// Cancels a sign-in in a task when it is dropped with one.
 struct CancelOnDrop(Option<SignIn>);

@@ -1,13 +1,28 @@
 //! The current sign-in of a session, and its outcome.
 
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use connectparticipant::SessionId;
 use tokio::sync::watch;
 
 use crate::sign_in::SignInOutcome;
+use crate::sign_in::request::IssuedUrl;
 
 /// The sign-ins of a session.
 #[derive(Debug)]
 pub(crate) struct SignInTracker {
     current: watch::Sender<Current>,
+    request: Mutex<Option<FlowRequest>>,
+}
+
+/// The newest request of the flow.
+#[derive(Clone, Debug)]
+pub(super) struct FlowRequest {
+    pub(super) number: u64,
+    pub(super) session_id: SessionId,
+    pub(super) deadline: Duration,
+    pub(super) issued: IssuedUrl,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,7 +33,19 @@ struct Current {
 
 impl SignInTracker {
     pub(crate) fn new() -> Self {
-        Self { current: watch::Sender::new(Current::default()) }
+        Self { current: watch::Sender::new(Current::default()), request: Mutex::default() }
+    }
+
+    /// Remembers a request, for handles and checkpoints.
+    pub(super) fn remember(&self, request: FlowRequest) {
+        *self.request.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
+    }
+
+    /// The newest request, and its outcome.
+    pub(super) fn newest(&self) -> Option<(FlowRequest, Option<SignInOutcome>)> {
+        let request = self.request.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
+        let outcome = self.known_outcome(request.number);
+        Some((request, outcome))
     }
 
     /// Another request, which supersedes the one before.

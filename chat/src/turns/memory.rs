@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use crate::event::Event;
 use crate::turns::presence::Presence;
 use crate::turns::{Turn, TurnRules};
@@ -18,6 +20,15 @@ pub(crate) struct TurnMemory {
     lost: u64,
 }
 
+/// What a checkpoint keeps for the next turns.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct KeptTurns {
+    /// The human agents that are there.
+    agents: Vec<String>,
+    /// The ids of what earlier turns consist of.
+    taken: VecDeque<String>,
+}
+
 /// How many ids of earlier turns are remembered. By their times, older items are recognised too.
 const TAKEN: usize = 128;
 /// How many events wait until the program asks for them.
@@ -32,6 +43,21 @@ impl TurnMemory {
     /// The oldest event that a turn has passed over.
     pub(crate) fn next_passed(&mut self) -> Option<Event> {
         self.passed.pop_front()
+    }
+
+    /// The events that turns have passed over.
+    pub(crate) fn passed(&self) -> impl Iterator<Item = &Event> {
+        self.passed.iter()
+    }
+
+    pub(crate) fn keep(&self) -> KeptTurns {
+        KeptTurns { agents: self.presence.agents().to_vec(), taken: self.taken.clone() }
+    }
+
+    /// Goes on with what an earlier session has remembered.
+    pub(crate) fn resume(mut kept: KeptTurns) -> Self {
+        kept.taken.truncate(TAKEN);
+        Self { presence: Presence::of(kept.agents), taken: kept.taken, ..Self::default() }
     }
 
     /// How many events were passed over and lost.

@@ -15,6 +15,16 @@ pub(crate) struct Presence {
 const AGENTS: usize = 16;
 
 impl Presence {
+    /// These agents are there.
+    pub(super) fn of(mut agents: Vec<String>) -> Self {
+        agents.truncate(AGENTS);
+        Self { agents }
+    }
+
+    pub(super) fn agents(&self) -> &[String] {
+        &self.agents
+    }
+
     /// Whether an agent or a supervisor is there.
     pub(super) fn has_agent(&self) -> bool {
         !self.agents.is_empty()

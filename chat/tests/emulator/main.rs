@@ -13,6 +13,7 @@
 mod support;
 
 mod attachments;
+mod checkpoint;
 mod connection;
 mod conversation;
 mod delivery;

@@ -14,6 +14,7 @@ mod backend;
 mod blocking;
 mod browser;
 mod chat;
+mod checkpoints;
 mod connect;
 mod connected;
 mod errors;

@@ -19,7 +19,11 @@ const FORMAT: u32 = 57;
 const PACKAGES: [(&str, &str, &str); 3] = [
     ("connectparticipant", "connectparticipant", "reqwest,mock,blocking"),
     ("restjson", "restjson", "reqwest,mock,blocking"),
-    ("connectparticipant-chat", "connectparticipant_chat", "reqwest,loopback,sns-signature"),
+    (
+        "connectparticipant-chat",
+        "connectparticipant_chat",
+        "reqwest,loopback,sns-signature,checkpoint-key",
+    ),
 ];
 
 /// Those of back ends. The generated one has the kinds of items that `connectparticipant` has, whose pages

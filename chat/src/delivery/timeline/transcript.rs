@@ -81,7 +81,7 @@ impl Timeline {
         }
         if let Some(newest) = newest {
             // Nothing before the end of a page can come with a later page.
-            self.release_until(now, |held| held.time <= newest);
+            self.release_until(now, None, |held| held.time <= newest);
         }
         if let Some(gap) = page.gap {
             self.has_gap = matches!(gap, TranscriptGap::Unreadable | TranscriptGap::Rejected);

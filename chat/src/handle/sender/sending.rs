@@ -96,11 +96,13 @@ impl Sender {
             return Err(fail(SendFailure::Empty));
         }
         self.shared
+            .parts
             .message_limit
             .check(message.content())
             .map_err(|error| fail(SendFailure::TooLong(error)))?;
+        // Before the wait for the quota, so that a checkpoint knows a message that waits.
+        self.shared.parts.outbox.sending(message);
         self.session.limiter.acquire(Quota::SendMessage, Priority::Message).await;
-        self.shared.outbox.sending(message);
         let result = self
             .session
             .call(|client, token| {
@@ -115,7 +117,7 @@ impl Sender {
             .await;
         match result {
             Ok(output) => {
-                self.shared.outbox.sent(message, output.id.as_deref());
+                self.shared.parts.outbox.sent(message, output.id.as_deref());
                 self.typing_throttle(TypingThrottle::reset);
                 Ok(Sent {
                     id: output.id,
@@ -132,10 +134,43 @@ impl Sender {
                         source_error::classify(error) != SourceErrorKind::Transient
                     }
                 };
-                match self.shared.outbox.failed(message, surely) {
+                match self.shared.parts.outbox.failed(message, surely) {
                     Some(id) => Ok(Sent { id: Some(id), absolute_time: None, processing: None }),
                     None => Err(fail(SendFailure::Call(error))),
                 }
+            }
+        }
+    }
+
+    /// Returns the messages that are being sent, and those whose `send` was dropped before its answer, so that
+    /// nobody knows whether they were sent. The oldest comes first; at most 64. After
+    /// [`Chat::resume`](crate::Chat::resume): those that could not be sent again.
+    ///
+    /// ```
+    /// use connectparticipant_chat::Chat;
+    ///
+    /// async fn example(chat: &Chat) {
+    ///     for message in chat.pending() {
+    ///         if let Err(error) = chat.send(&message).await {
+    ///             println!("not sent: {error}");
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    pub fn pending(&self) -> Vec<PendingMessage> {
+        self.shared.parts.outbox.pending()
+    }
+
+    /// Sends what an earlier session has left, in order. What cannot be sent stays pending.
+    pub(crate) async fn send_pending(&self) {
+        for message in self.pending() {
+            let Err(error) = self.send(&message).await else { continue };
+            tracing::warn!(%error, "a message of an earlier session is still pending");
+            let is_retryable = error.is_retryable();
+            self.shared.parts.outbox.keep_pending(error.into_pending());
+            if is_retryable {
+                // The order is kept.
+                return;
             }
         }
     }

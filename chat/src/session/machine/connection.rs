@@ -69,9 +69,14 @@ impl Machine {
                     self.timeline.denied(reading.now);
                 }
             }
-            SourceErrorKind::AccessDenied if self.was_online => {
+            // A session that was resumed may read the rest with the token of the earlier one.
+            SourceErrorKind::AccessDenied
+                if self.was_online || self.settings.is_resumed && self.generation > 0 =>
+            {
                 self.no_token();
-                self.timeline.subscribed(reading.now);
+                if self.was_online {
+                    self.timeline.subscribed(reading.now);
+                }
                 self.begin_end(reading.now, EndReason::EndedWhileOffline);
             }
             SourceErrorKind::AccessDenied | SourceErrorKind::Rejected => {

@@ -62,7 +62,7 @@ impl Machine {
         self.last_error = None;
         if self.was_online {
             self.timeline.subscribed(reading.now);
-        } else {
+        } else if !self.settings.is_resumed {
             self.timeline.began(reading.now, reading.wall);
         }
         self.was_online = true;

@@ -1,0 +1,117 @@
+//! A checkpoint as it is written without a key.
+
+use serde::de::{Error as _, IgnoredAny};
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::checkpoint::{Checkpoint, CheckpointError, Credentials, Session};
+use crate::delivery::sip;
+
+/// The version of the format. A change that this version could not read, or would read wrongly, makes another one.
+pub(super) const VERSION: u32 = 1;
+/// The longest checkpoint that is read: many times what one takes.
+pub(super) const LONGEST: usize = 8 << 20;
+
+/// The body is a text, so that any format of serde can carry it, and so that the version is known before it is read.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    version: u32,
+    /// The JSON of a [`Session`].
+    #[serde(default)]
+    body: String,
+    /// A hash of the body: it tells damage.
+    #[serde(default)]
+    check: String,
+    #[serde(default, skip_serializing)]
+    sealed: Option<IgnoredAny>,
+}
+
+impl Stored {
+    fn write(checkpoint: &Checkpoint) -> serde_json::Result<Self> {
+        let body = serde_json::to_string(&checkpoint.session)?;
+        let check = check(&body);
+        Ok(Self { version: VERSION, body, check, sealed: None })
+    }
+
+    fn read(self) -> Result<Checkpoint, CheckpointError> {
+        let Self { version, body, check: kept, sealed } = self;
+        if version != VERSION {
+            return Err(CheckpointError::Version { found: version, known: VERSION });
+        }
+        if sealed.is_some() {
+            return Err(CheckpointError::Sealed);
+        }
+        is_short(&body)?;
+        if check(&body) != kept {
+            return Err(CheckpointError::Damaged);
+        }
+        let session = serde_json::from_str(&body).map_err(|_| CheckpointError::Damaged)?;
+        Ok(Checkpoint { session, credentials: Credentials::default() })
+    }
+}
+
+fn check(body: &str) -> String {
+    format!("{:016x}", sip((u64::from(VERSION), 0), body.as_bytes()))
+}
+
+/// Nothing longer is read.
+pub(super) fn is_short(text: &str) -> Result<(), CheckpointError> {
+    if text.len() > LONGEST {
+        return Err(CheckpointError::TooLarge { length: text.len(), limit: LONGEST });
+    }
+    Ok(())
+}
+
+impl Checkpoint {
+    /// Writes it as JSON, without the tokens and without a sign-in in progress; with the texts of messages that
+    /// are [pending](Self::pending).
+    ///
+    /// ```
+    /// use connectparticipant_chat::{Chat, Checkpoint, CheckpointError};
+    ///
+    /// fn copy(chat: &Chat) -> Result<Checkpoint, CheckpointError> {
+    ///     Checkpoint::from_json(&chat.checkpoint().to_json())
+    /// }
+    /// ```
+    pub fn to_json(&self) -> String {
+        // Texts and numbers: nothing that JSON does not have.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads what [`to_json`](Self::to_json) or serde wrote.
+    ///
+    /// # Errors
+    /// If it is not a checkpoint, is of another version, or was damaged.
+    pub fn from_json(text: &str) -> Result<Self, CheckpointError> {
+        is_short(text)?;
+        let stored: Stored =
+            serde_json::from_str(text).map_err(|_| CheckpointError::NotACheckpoint)?;
+        stored.read()
+    }
+
+    /// All of it, to be sealed.
+    #[cfg(feature = "checkpoint-key")]
+    pub(super) fn to_secret_json(&self) -> String {
+        serde_json::to_string(&(&self.session, &self.credentials)).unwrap_or_default()
+    }
+
+    #[cfg(feature = "checkpoint-key")]
+    pub(super) fn from_secret_json(text: &[u8]) -> Result<Self, CheckpointError> {
+        let (session, credentials): (Session, Credentials) =
+            serde_json::from_slice(text).map_err(|_| CheckpointError::Damaged)?;
+        Ok(Self { session, credentials })
+    }
+}
+
+/// Without the tokens and without a sign-in in progress.
+impl Serialize for Checkpoint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Stored::write(self).map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Checkpoint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Stored::deserialize(deserializer)?.read().map_err(D::Error::custom)
+    }
+}

@@ -97,7 +97,7 @@ async fn pending_messages_are_sent_once() {
     let sending = tokio::spawn(async move { sender.send_text("taken").await });
     until(|| said(&started).len() == 1).await;
     // The second one has not reached the service.
-    emulator.inject(Fault::on("SendMessage").delay(long));
+    emulator.inject(Fault::on("SendMessage").delay(long).status(503));
     let sender = chat.sender();
     let other = tokio::spawn(async move { sender.send_text("on its way").await });
     until(|| chat.pending().len() == 2).await;
@@ -128,7 +128,7 @@ async fn a_message_that_cannot_be_sent_stays_pending() {
     let started = emulator.start_chat("Ada").unwrap();
     let hasty = client(&emulator).with_retry(Retry::never());
     let chat = within(builder(&hasty, &started).connect()).await.unwrap();
-    emulator.inject(Fault::on("SendMessage").delay(Duration::from_secs(30)));
+    emulator.inject(Fault::on("SendMessage").delay(Duration::from_secs(30)).status(503));
     let sender = chat.sender();
     let sending = tokio::spawn(async move { sender.send_text("Hello").await });
     until(|| chat.pending().len() == 1).await;
@@ -287,7 +287,7 @@ async fn another_process_goes_on() {
     let mut chat = connect(&emulator, &started).await;
     started.say("here").unwrap();
     next_message(&mut chat).await;
-    emulator.inject(Fault::on("SendMessage").delay(Duration::from_secs(30)));
+    emulator.inject(Fault::on("SendMessage").delay(Duration::from_secs(30)).status(503));
     let sender = chat.sender();
     let sending = tokio::spawn(async move { sender.send_text("from the first").await });
     until(|| chat.pending().len() == 1).await;

@@ -8,6 +8,8 @@
 mod body;
 mod builder;
 mod connector;
+#[cfg(feature = "http2")]
+mod pings;
 mod proxy;
 mod resolver;
 mod stream;
@@ -39,13 +41,6 @@ use crate::{
     Body, BoxFuture, ConfigError, LimitExceeded, Limits, ResponseBody, Transport, TransportError,
     TransportErrorKind,
 };
-
-/// How often an HTTP/2 connection with open streams is pinged, and how long it may take to answer. A stream
-/// of events may be silent for long: a ping notices that the other side has gone.
-#[cfg(feature = "http2")]
-const HTTP2_PING: Duration = Duration::from_secs(20);
-#[cfg(feature = "http2")]
-const HTTP2_PONG: Duration = Duration::from_secs(10);
 
 /// Sends requests over [hyper](https://hyper.rs): HTTP/1.1, no redirects, no cookies, no retries of
 /// its own, no decompression. Needs a tokio runtime. Clones share their connections.
@@ -95,8 +90,8 @@ impl HyperTransport {
         #[cfg(feature = "http2")]
         client
             .timer(TokioTimer::new())
-            .http2_keep_alive_interval(HTTP2_PING)
-            .http2_keep_alive_timeout(HTTP2_PONG);
+            .http2_keep_alive_interval(ways.pings.interval)
+            .http2_keep_alive_timeout(ways.pings.wait);
         let client = client.build(Connector::new(Arc::clone(&ways), connect));
         Self {
             client,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::sync::Arc;
+#[cfg(all(feature = "http2", feature = "rustls-no-provider"))]
+use std::time::Duration;
 
 use super::HyperTransport;
 use super::connector::Ways;
@@ -23,6 +25,8 @@ pub struct HyperTransportBuilder {
     resolver: Option<Arc<dyn Resolver>>,
     #[cfg(feature = "rustls-no-provider")]
     tls: TlsSettings,
+    #[cfg(feature = "http2")]
+    pings: super::pings::Pings,
     /// The first invalid setting.
     refused: Option<ConfigError>,
 }
@@ -120,6 +124,24 @@ impl HyperTransportBuilder {
         self
     }
 
+    /// Pings an HTTP/2 connection that has open streams this often, and drops it if there is no answer within `wait`.
+    /// By default that is every 20 s and 10 s: a stream of events may be silent for long, and a ping notices that
+    /// the other side has gone.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use restjson::HyperTransport;
+    ///
+    /// let builder = HyperTransport::builder().http2_ping(Duration::from_secs(60), Duration::from_secs(5));
+    /// # let _ = builder;
+    /// ```
+    #[cfg(all(feature = "http2", feature = "rustls-no-provider"))]
+    pub fn http2_ping(mut self, interval: Duration, wait: Duration) -> Self {
+        self.pings = super::pings::Pings { interval, wait };
+        self
+    }
+
     /// Makes the transport. Nothing is sent.
     ///
     /// # Errors
@@ -139,7 +161,15 @@ impl HyperTransportBuilder {
         #[cfg(not(feature = "rustls-no-provider"))]
         let (http2, tls) = (false, TlsLayer);
         let dns = Dns::new(self.resolver);
-        Ok(HyperTransport::over(Arc::new(Ways { proxies, dns, tls, http2 }), limits))
+        let ways = Ways {
+            proxies,
+            dns,
+            tls,
+            http2,
+            #[cfg(feature = "http2")]
+            pings: self.pings,
+        };
+        Ok(HyperTransport::over(Arc::new(ways), limits))
     }
 
     /// Keeps the first error.

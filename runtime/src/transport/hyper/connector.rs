@@ -35,6 +35,8 @@ pub(super) struct Ways {
     pub(super) tls: TlsLayer,
     /// Whether HTTP/2 is offered.
     pub(super) http2: bool,
+    #[cfg(feature = "http2")]
+    pub(super) pings: super::pings::Pings,
 }
 
 /// Connects within a limit.

@@ -9,13 +9,14 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use restjson::event_stream::{EventSender, HeaderValue, Message, MessageDecoder, MessageError};
-use restjson::signing::{Credentials, EventSigner, SigningParameters, SigningSettings};
+use restjson::signing::{BearerToken, Credentials, EventSigner, SigningParameters, SigningSettings};
 use restjson::{Error, HyperTransport, LimitExceeded};
 use tokio::sync::Notify;
 
 use super::server::{Sender, Server, send, send_bytes, stall};
 use super::service::{
-    Client, Echo, EchoError, EchoOutput, Event, IDLE, builder, event, exception, text_message,
+    Client, Echo, EchoError, EchoOutput, Event, IDLE, WithToken, builder, event, exception,
+    text_message,
 };
 
 fn credentials() -> Credentials {
@@ -414,4 +415,54 @@ async fn a_receiver_that_is_dropped_ends_the_request_over_http_2() {
     drop(output);
     let ended = tokio::time::timeout(Duration::from_secs(10), words.ended());
     ended.await.expect("the other half ends too");
+}
+
+#[tokio::test]
+async fn a_connection_whose_other_side_has_gone_is_noticed_by_a_ping() {
+    let server = Server::http2(echo).await;
+    let (url, silence) = server.behind_a_relay().await;
+    let transport = HyperTransport::builder()
+        .root_certificates(&server.pem)
+        .http2_ping(Duration::from_millis(100), Duration::from_millis(200));
+    // The limit of a pause must not be what ends the stream.
+    let mut limits = restjson::Limits::default();
+    limits.idle = Duration::from_secs(60);
+    let client = builder(&url).credentials(credentials()).limits(limits);
+    let client: Client = client.hyper_transport(transport).build().unwrap();
+    let (words, spoken) = EventSender::new(NonZeroUsize::MIN);
+    words.send(text("one")).await.unwrap();
+    let echo = Echo { events: Some(spoken), secret: "" };
+    let mut output = client.0.send(echo).await.unwrap();
+    assert_eq!(output.events.next().await.unwrap().unwrap(), text("one"));
+    // A stream without events is kept while the pings are answered.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    words.send(text("two")).await.unwrap();
+    assert_eq!(output.events.next().await.unwrap().unwrap(), text("two"));
+    silence.notify_one();
+    let noticed = tokio::time::timeout(Duration::from_secs(20), output.events.next()).await;
+    let error = noticed.expect("it is noticed long before the limit").unwrap().unwrap_err();
+    assert!(matches!(error, Error::Transport { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn with_a_bearer_token_events_are_not_signed() {
+    let server = Server::start(|request, sender: Sender| async move {
+        assert_eq!(request.headers()["authorization"], "Bearer token-1");
+        let mut body = request.into_body();
+        let mut decoder = MessageDecoder::default();
+        while let Some(frame) = body.frame().await {
+            let mut data = frame.unwrap().into_data().unwrap();
+            while let Some(message) = decoder.decode(&mut data).unwrap() {
+                assert_eq!(message.header(":chunk-signature"), None);
+                send(&sender, &message).await;
+            }
+        }
+    })
+    .await;
+    let client: Client = builder(&server.url).bearer_token(BearerToken::new("token-1")).build().unwrap();
+    let events = vec![text("one"), text("two")];
+    let echo = WithToken(Echo { events: Some(events.into()), secret: "" });
+    let (heard, error) = read(client.0.send(echo).await.unwrap()).await;
+    assert_eq!(heard, [text("one"), text("two")]);
+    assert!(error.is_none(), "{error:?}");
 }

@@ -14,8 +14,8 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use restjson::event_stream::{CONTENT_TYPE, Message};
-use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, mpsc};
 
 /// The body of a response while it is written. An error cuts the connection.
 pub(crate) type Sender = mpsc::Sender<Result<Bytes, std::io::Error>>;
@@ -53,6 +53,25 @@ impl Server {
         F: Future<Output = ()> + Send + 'static,
     {
         Self::listen(respond, Some(Authority::new())).await
+    }
+
+    /// The URL of a relay in front of the server, and what makes it silent: it then forwards nothing more, and
+    /// closes nothing.
+    pub(crate) async fn behind_a_relay(&self) -> (String, Arc<Notify>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let to = self.url.rsplit(':').next().unwrap().parse::<u16>().unwrap();
+        let silence = Arc::new(Notify::new());
+        let silent = Arc::clone(&silence);
+        tokio::spawn(async move {
+            let (mut client, _) = listener.accept().await.unwrap();
+            let mut server = TcpStream::connect(("127.0.0.1", to)).await.unwrap();
+            tokio::select! {
+                _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
+                () = silent.notified() => std::future::pending().await,
+            }
+        });
+        (format!("https://localhost:{port}"), silence)
     }
 
     async fn listen<F>(

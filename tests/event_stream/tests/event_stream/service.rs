@@ -150,3 +150,19 @@ impl Operation for Echo {
         Ok(Request::post("/echo").events(self.events.as_ref()))
     }
 }
+
+/// The same with a bearer token in place of a signature.
+#[derive(Clone, Debug)]
+pub(crate) struct WithToken(pub(crate) Echo);
+
+impl Operation for WithToken {
+    const NAME: &'static str = "Echo";
+    const STREAMS: bool = true;
+    const AUTH: &'static [AuthScheme] = &[AuthScheme::HttpBearer];
+    type Output = EchoOutput;
+    type Error = EchoError;
+
+    fn encode(&self) -> Result<Request, BuildError> {
+        self.0.encode()
+    }
+}

@@ -1,0 +1,17 @@
+//! Pings on HTTP/2 connections.
+
+use std::time::Duration;
+
+/// How often a connection with open streams is pinged, and how long it may take to answer. A stream of events
+/// may be silent for long: a ping notices that the other side has gone.
+#[derive(Clone, Copy)]
+pub(super) struct Pings {
+    pub(super) interval: Duration,
+    pub(super) wait: Duration,
+}
+
+impl Default for Pings {
+    fn default() -> Self {
+        Self { interval: Duration::from_secs(20), wait: Duration::from_secs(10) }
+    }
+}

@@ -9,7 +9,9 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use restjson::event_stream::{EventSender, HeaderValue, Message, MessageDecoder, MessageError};
-use restjson::signing::{BearerToken, Credentials, EventSigner, SigningParameters, SigningSettings};
+use restjson::signing::{
+    BearerToken, Credentials, EventSigner, SigningParameters, SigningSettings,
+};
 use restjson::{Error, HyperTransport, LimitExceeded};
 use tokio::sync::Notify;
 
@@ -459,7 +461,8 @@ async fn with_a_bearer_token_events_are_not_signed() {
         }
     })
     .await;
-    let client: Client = builder(&server.url).bearer_token(BearerToken::new("token-1")).build().unwrap();
+    let client: Client =
+        builder(&server.url).bearer_token(BearerToken::new("token-1")).build().unwrap();
     let events = vec![text("one"), text("two")];
     let echo = WithToken(Echo { events: Some(events.into()), secret: "" });
     let (heard, error) = read(client.0.send(echo).await.unwrap()).await;

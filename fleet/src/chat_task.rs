@@ -18,7 +18,7 @@ use crate::nats::{Nats, StoredEntry};
 use crate::publisher::{Published, Publisher};
 use crate::record::Draft;
 use crate::session::{NoSession, SessionState};
-use crate::stored::Stored;
+use crate::stored::{Delivery, Stored};
 use crate::{ChatId, FleetError, Settings};
 
 /// How often the place of a chat that has something new is stored.
@@ -152,7 +152,7 @@ impl ChatTask {
             }
         };
         // Says that the chat is served again, and shuts the worker before out of the place, too.
-        self.save(&mut stored, &publisher, epoch).await?;
+        self.save(&chat, &mut stored, epoch).await?;
         let (reports, mut received) = mpsc::channel(REPORTS);
         let commands = Commands {
             nats: nats.clone(),
@@ -168,7 +168,7 @@ impl ChatTask {
             self.follow(&mut chat, &mut publisher, &mut stored, epoch, &mut received).await?;
         if outcome == Outcome::HandedOver {
             helpers.shutdown().await;
-            self.save(&mut stored, &publisher, epoch).await?;
+            self.save(&chat, &mut stored, epoch).await?;
             return Ok(self.release(epoch).await);
         }
         Ok(outcome)
@@ -207,13 +207,13 @@ impl ChatTask {
                 },
                 _ = saving.tick(), if stored.unsaved > 0 => {
                     // It is tried again at the next tick.
-                    if let Err(Stop::With(outcome)) = self.save(stored, publisher, epoch).await {
+                    if let Err(Stop::With(outcome)) = self.save(chat, stored, epoch).await {
                         return Ok(outcome);
                     }
                 }
             }
             if stored.unsaved >= SAVE_AFTER {
-                self.save(stored, publisher, epoch).await?;
+                self.save(chat, stored, epoch).await?;
             }
         }
     }
@@ -234,9 +234,9 @@ impl ChatTask {
             }
             event => match item(event, &stored.published) {
                 Some(Item::Draft(draft)) => draft,
-                Some(Item::Known) => {
+                Some(Item::Known(id)) => {
                     counters.duplicates.add();
-                    stored.state.note(event);
+                    stored.is_published(event, Delivery::Again(id), publisher);
                     return Ok(());
                 }
                 None => {
@@ -246,8 +246,7 @@ impl ChatTask {
             },
         };
         self.publish(publisher, &draft).await?;
-        stored.state.note(event);
-        stored.unsaved += 1;
+        stored.is_published(event, Delivery::New, publisher);
         Ok(())
     }
 
@@ -261,7 +260,7 @@ impl ChatTask {
     async fn connect(&self, state: &SessionState) -> Result<Chat, NoSession> {
         // The semaphore is never closed.
         let _turn = self.shared.connecting.acquire().await;
-        state.connect(&self.shared.client).await
+        state.connect(&self.chat, &self.shared.client).await
     }
 
     /// Says that the chat is over, and forgets it.

@@ -11,8 +11,8 @@ use crate::record::Draft;
 /// An event that is an item.
 pub(crate) enum Item {
     Draft(Draft),
-    /// It is published already.
-    Known,
+    /// The one with this id is published already.
+    Known(String),
 }
 
 /// The item of an event; none if it is no item. `published` are the items that the worker before has published
@@ -41,7 +41,7 @@ pub(crate) fn item(event: &Event, published: &HashMap<String, bool>) -> Option<I
     };
     let known = published.get(&id).copied();
     if !envelope.replacement && known.is_some_and(|was_final| was_final || !is_final) {
-        return Some(Item::Known);
+        return Some(Item::Known(id));
     }
     let is_first = !envelope.replacement && known.is_none();
     Some(Item::Draft(Draft::item(state_id(&id, is_first, is_final, &json), json)))
@@ -91,7 +91,7 @@ mod tests {
         let published = published.iter().map(|(id, is_final)| ((*id).to_owned(), *is_final));
         match item(&event, &published.collect()) {
             Some(Item::Draft(draft)) => Some(draft.id),
-            Some(Item::Known) => None,
+            Some(Item::Known(_)) => None,
             None => panic!("{json} is an item"),
         }
     }

@@ -1,7 +1,7 @@
 //! A chat's session, from what is stored of it.
 
 use connectparticipant::{Client, ParticipantToken};
-use connectparticipant_chat::{Chat, ChatBuilder, ConnectError, EndReason, Event, History};
+use connectparticipant_chat::{Chat, Checkpoint, ConnectError, EndReason, Event, History};
 use serde::{Deserialize, Serialize};
 
 use crate::entries::{self, EntryError};
@@ -12,8 +12,10 @@ use crate::{ChatId, FleetError, StateKey, seal};
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct SessionState {
     token: String,
-    /// The last item that the transcript keeps.
+    /// The last item that the transcript keeps: the place if the checkpoint cannot be read.
     after: Option<String>,
+    /// The session's checkpoint, without tokens.
+    checkpoint: Option<String>,
 }
 
 /// Why there is no session.
@@ -26,7 +28,7 @@ pub(crate) enum NoSession {
 
 impl SessionState {
     pub(crate) fn new(token: &ParticipantToken) -> Self {
-        Self { token: token.expose().to_owned(), after: None }
+        Self { token: token.expose().to_owned(), after: None, checkpoint: None }
     }
 
     /// Opens what is stored.
@@ -57,14 +59,31 @@ impl SessionState {
         }
     }
 
-    fn builder(&self, client: &Client) -> ChatBuilder {
-        let history = self.after.clone().map_or(History::All, History::After);
-        Chat::builder(client, self.token.as_str()).history(history)
+    /// Notes where the session is: everything that it has delivered is published.
+    pub(crate) fn note_checkpoint(&mut self, chat: &Chat) {
+        self.checkpoint = Some(chat.checkpoint().to_json());
     }
 
     /// Goes on where the state says.
-    pub(crate) async fn connect(&self, client: &Client) -> Result<Chat, NoSession> {
-        match self.builder(client).connect().await {
+    pub(crate) async fn connect(&self, chat: &ChatId, client: &Client) -> Result<Chat, NoSession> {
+        let resumed = match self.checkpoint.as_deref().map(Checkpoint::from_json) {
+            Some(Ok(checkpoint)) => {
+                let resumed = Chat::resume(client, checkpoint);
+                Some(resumed.participant_token(self.token.as_str()).connect().await)
+            }
+            Some(Err(error)) => Some(Err(ConnectError::Checkpoint(error))),
+            None => None,
+        };
+        let connected = match resumed {
+            // As that of a worker with a later version of this crate.
+            Some(Err(ConnectError::Checkpoint(error))) => {
+                tracing::warn!(%chat, %error, "the chat goes on after its last item instead");
+                self.connect_after(client).await
+            }
+            Some(connected) => connected,
+            None => self.connect_after(client).await,
+        };
+        match connected {
             Ok(chat) => Ok(chat),
             Err(ConnectError::AccessDenied(error)) => Err(NoSession::Over(error.to_string())),
             Err(ConnectError::Ended(
@@ -72,5 +91,10 @@ impl SessionState {
             )) => Err(NoSession::Over(reason.to_string())),
             Err(error) => Err(NoSession::Later(error)),
         }
+    }
+
+    async fn connect_after(&self, client: &Client) -> Result<Chat, ConnectError> {
+        let history = self.after.clone().map_or(History::All, History::After);
+        Chat::builder(client, self.token.as_str()).history(history).connect().await
     }
 }

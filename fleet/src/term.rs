@@ -202,6 +202,10 @@ impl Term {
         let update = self.nats.workers.update(&self.name, entry, self.revision);
         match tokio::time::timeout(self.lease, update).await {
             Ok(Ok(revision)) => {
+                if self.was_cut_off() {
+                    // NATS was away, or this process: the others could not be seen.
+                    self.board.all_seen(Instant::now());
+                }
                 (self.revision, self.renewed) = (revision, Instant::now());
                 Ok(())
             }
@@ -211,6 +215,11 @@ impl Term {
             // NATS is away: nobody else can take the chats. Whoever is back first renews.
             _ => Ok(()),
         }
+    }
+
+    /// Whether the last renewal is so long ago that others, who renew as often, may seem silent.
+    fn was_cut_off(&self) -> bool {
+        self.renewed.elapsed() >= self.lease / 2
     }
 
     /// The answer to a renewal may be lost. An entry that is gone was buried by another worker.
@@ -227,6 +236,10 @@ impl Term {
 
     /// Removes the leases of workers that were silent for too long. The revision makes sure that they were.
     async fn bury(&mut self) {
+        // Whoever cannot renew cannot say that others do not.
+        if self.was_cut_off() {
+            return;
+        }
         for (worker, revision) in self.board.silent(self.lease, Instant::now()) {
             if worker == self.name {
                 continue;

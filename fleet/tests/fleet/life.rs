@@ -1,5 +1,7 @@
 //! Chats that come, move and end.
 
+use std::time::Duration;
+
 use connectparticipant_fleet::{Command, Content, FleetError, Settings, StateKey};
 
 use crate::setup::{Setup, said_by_customer, until, within};
@@ -97,4 +99,34 @@ async fn chats_that_ended_meanwhile_end_in_the_fleet_too() {
     within("it is forgotten", until(|| second.counts().chats == 0)).await;
     assert!(said_by_customer(&chat).is_empty());
     second.leave().await;
+}
+
+/// NATS no longer knows the ids: the workers read what was published after the stored place.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_published_twice_after_the_duplicate_window() {
+    let settings = Settings::default()
+        .duplicate_window(Duration::from_millis(100))
+        .lease(Duration::from_millis(600));
+    let Some(setup) = Setup::start_with(settings).await else { return };
+    let mut worker = setup.worker().await;
+    let (id, chat) = setup.chat().await;
+    let agent = chat.join("Sam").unwrap();
+    let mut all = Vec::new();
+    for number in 0..4 {
+        for part in 0..5 {
+            let text = format!("{number}.{part}");
+            agent.say(&text).unwrap();
+            all.push(text);
+        }
+        let texts: Vec<&str> = all.iter().map(String::as_str).collect();
+        within("they are heard", until(|| setup.texts(&id).len() >= texts.len())).await;
+        // Before the place is stored.
+        worker.kill().await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        worker = setup.worker().await;
+        setup.served(&id).await;
+    }
+    let texts: Vec<&str> = all.iter().map(String::as_str).collect();
+    setup.heard(&id, &texts).await;
+    worker.leave().await;
 }

@@ -21,10 +21,8 @@ use crate::session::{NoSession, SessionState};
 use crate::stored::{Delivery, Stored};
 use crate::{ChatId, FleetError, Settings};
 
-/// How often the place of a chat that has something new is stored.
-const SAVE_EVERY: Duration = Duration::from_secs(1);
-/// The place is stored after so many items in any case: the next worker looks for them one by one.
-const SAVE_AFTER: usize = 64;
+/// How often a chat looks whether its place is to be stored.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How many reports of commands wait.
 const REPORTS: usize = 4;
 const RETRY: Duration = Duration::from_millis(500);
@@ -183,7 +181,7 @@ impl ChatTask {
         epoch: u64,
         reports: &mut mpsc::Receiver<Report>,
     ) -> Result<Outcome, Stop> {
-        let mut saving = tokio::time::interval_at(Instant::now() + SAVE_EVERY, SAVE_EVERY);
+        let mut saving = tokio::time::interval_at(Instant::now() + LOOK_EVERY, LOOK_EVERY);
         saving.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
@@ -205,15 +203,17 @@ impl ChatTask {
                     Some(event) => self.pass_on(&event, publisher, stored).await?,
                     None => return Err(FleetError::nats("the session is over")("closed").into()),
                 },
-                _ = saving.tick(), if stored.unsaved > 0 => {
+                _ = saving.tick(), if stored.has_news() => {
                     // It is tried again at the next tick.
-                    if let Err(Stop::With(outcome)) = self.save(chat, stored, epoch).await {
+                    if stored.is_due() && let Err(Stop::With(outcome)) = self.save(chat, stored, epoch).await {
                         return Ok(outcome);
                     }
                 }
             }
-            if stored.unsaved >= SAVE_AFTER {
-                self.save(chat, stored, epoch).await?;
+            if stored.is_overdue()
+                && let Err(Stop::With(outcome)) = self.save(chat, stored, epoch).await
+            {
+                return Ok(outcome);
             }
         }
     }

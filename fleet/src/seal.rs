@@ -1,7 +1,12 @@
 //! The participant tokens in the bucket: sealed with a key of the fleet.
 
 use std::fmt;
+use std::io::Read as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::read::{DeflateDecoder, DeflateEncoder};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::{SecureRandom as _, SystemRandom};
 
@@ -36,6 +41,9 @@ pub(crate) enum OpenError {
 }
 
 const SEALED: &str = "sealed:";
+const PLAIN: &str = "plain:";
+/// The most that a chat's state takes, in bytes: NATS takes messages of a mebibyte.
+const MOST: u64 = 4 << 20;
 
 impl StateKey {
     /// A key of these bytes.
@@ -47,45 +55,48 @@ impl StateKey {
         UnboundKey::new(&AES_256_GCM, &self.0).ok().map(LessSafeKey::new)
     }
 
-    fn try_seal(&self, chat: &ChatId, text: &str) -> Option<String> {
+    fn try_seal(&self, chat: &ChatId, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
         let mut nonce = [0; NONCE_LEN];
         SystemRandom::new().fill(&mut nonce).ok()?;
-        let mut sealed = text.as_bytes().to_vec();
         let aad = Aad::from(chat.as_str());
-        self.key()?
-            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut sealed)
-            .ok()?;
-        Some(format!("{SEALED}{}{}", hex(&nonce), hex(&sealed)))
+        let unique = Nonce::assume_unique_for_key(nonce);
+        self.key()?.seal_in_place_append_tag(unique, aad, &mut bytes).ok()?;
+        Some([nonce.as_slice(), &bytes].concat())
     }
 
-    fn try_open(&self, chat: &ChatId, sealed: &str) -> Option<String> {
-        let mut bytes = from_hex(sealed)?;
-        let mut text = bytes.split_off(NONCE_LEN.min(bytes.len()));
-        let nonce = Nonce::try_assume_unique_for_key(&bytes).ok()?;
-        let text = self.key()?.open_in_place(nonce, Aad::from(chat.as_str()), &mut text).ok()?;
-        String::from_utf8(text.to_vec()).ok()
-    }
-}
-
-/// Seals a text for a chat, if there is a key. None if the system gives no random numbers.
-pub(crate) fn seal(key: Option<&StateKey>, chat: &ChatId, text: String) -> Option<String> {
-    match key {
-        None => Some(text),
-        Some(key) => key.try_seal(chat, &text),
+    fn try_open(&self, chat: &ChatId, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>()?;
+        let mut bytes = sealed.to_vec();
+        let nonce = Nonce::assume_unique_for_key(*nonce);
+        let aad = Aad::from(chat.as_str());
+        self.key()?.open_in_place(nonce, aad, &mut bytes).ok().map(|text| text.to_vec())
     }
 }
 
-/// Opens a text that was sealed for the chat. One that is not sealed is as it is.
+/// Compresses a text, and seals it for a chat if there is a key. None if the system gives no random numbers.
+pub(crate) fn seal(key: Option<&StateKey>, chat: &ChatId, text: &str) -> Option<String> {
+    let mut compressed = Vec::new();
+    DeflateEncoder::new(text.as_bytes(), Compression::fast()).read_to_end(&mut compressed).ok()?;
+    Some(match key {
+        None => format!("{PLAIN}{}", STANDARD.encode(compressed)),
+        Some(key) => format!("{SEALED}{}", STANDARD.encode(key.try_seal(chat, compressed)?)),
+    })
+}
+
+/// Opens what was sealed for the chat. What is not sealed needs no key.
 pub(crate) fn open(key: Option<&StateKey>, chat: &ChatId, text: &str) -> Result<String, OpenError> {
-    match (text.strip_prefix(SEALED), key) {
-        (None, _) => Ok(text.to_owned()),
-        (Some(_), None) => Err(OpenError::NoKey),
-        (Some(sealed), Some(key)) => key.try_open(chat, sealed).ok_or(OpenError::Refused),
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let decode = |text| STANDARD.decode(text).map_err(|_| OpenError::Refused);
+    let compressed = match (text.strip_prefix(SEALED), key) {
+        (None, _) => decode(text.strip_prefix(PLAIN).ok_or(OpenError::Refused)?)?,
+        (Some(_), None) => return Err(OpenError::NoKey),
+        (Some(sealed), Some(key)) => {
+            key.try_open(chat, &decode(sealed)?).ok_or(OpenError::Refused)?
+        }
+    };
+    let mut opened = String::new();
+    let mut decoder = DeflateDecoder::new(compressed.as_slice()).take(MOST);
+    decoder.read_to_string(&mut opened).map_err(|_| OpenError::Refused)?;
+    Ok(opened)
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
@@ -130,22 +141,32 @@ mod tests {
     #[test]
     fn only_the_key_and_the_chat_open_what_was_sealed() {
         let (key, chat) = (StateKey([7; 32]), "a1".parse::<ChatId>().unwrap());
-        let sealed = seal(Some(&key), &chat, "canary".to_owned()).unwrap();
+        let sealed = seal(Some(&key), &chat, "canary").unwrap();
         assert!(!sealed.contains("canary"));
         assert_eq!(open(Some(&key), &chat, &sealed).as_deref(), Ok("canary"));
-        assert_ne!(sealed, seal(Some(&key), &chat, "canary".to_owned()).unwrap());
+        assert_ne!(sealed, seal(Some(&key), &chat, "canary").unwrap());
 
         assert_eq!(open(None, &chat, &sealed), Err(OpenError::NoKey));
         assert_eq!(open(Some(&StateKey([8; 32])), &chat, &sealed), Err(OpenError::Refused));
         assert_eq!(open(Some(&key), &"a2".parse().unwrap(), &sealed), Err(OpenError::Refused));
-        for end in ["", "0", "00"] {
-            let cut = &sealed[..sealed.len() - 2];
-            assert_eq!(open(Some(&key), &chat, &format!("{cut}{end}0")), Err(OpenError::Refused));
+        for length in 0..sealed.len() {
+            let cut = &sealed[..length];
+            assert_eq!(open(Some(&key), &chat, cut), Err(OpenError::Refused), "{cut}");
         }
-        for nothing in ["sealed:", "sealed:00", "sealed:xyz"] {
-            assert_eq!(open(Some(&key), &chat, nothing), Err(OpenError::Refused), "{nothing}");
+        for changed in ["sealed:", "sealed:AAAA", "sealed:!", "plain:!", "plain:AAAA", "canary"] {
+            assert_eq!(open(Some(&key), &chat, changed), Err(OpenError::Refused), "{changed}");
         }
         // A fleet that had no key and gets one goes on with what it has.
-        assert_eq!(open(Some(&key), &chat, "plain").as_deref(), Ok("plain"));
+        let plain = seal(None, &chat, "plain").unwrap();
+        assert_eq!(open(Some(&key), &chat, &plain).as_deref(), Ok("plain"));
+    }
+
+    /// A few bytes may stand for any number.
+    #[test]
+    fn what_is_opened_has_a_bound() {
+        let (chat, bomb) = ("a1".parse::<ChatId>().unwrap(), "0".repeat(64 << 20));
+        let small = seal(None, &chat, &bomb).unwrap();
+        assert!(small.len() < 1 << 20);
+        assert!(open(None, &chat, &small).unwrap().len() <= 4 << 20);
     }
 }

@@ -8,6 +8,9 @@ use crate::entries::{self, EntryError};
 use crate::names::place_key;
 use crate::{ChatId, FleetError, StateKey, seal};
 
+/// The largest checkpoint that is stored, in bytes.
+const MOST_CHECKPOINT: usize = 512 << 10;
+
 /// What is stored of a session.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct SessionState {
@@ -45,9 +48,10 @@ impl SessionState {
 
     /// What is to be stored.
     pub(crate) fn seal(&self, key: Option<&StateKey>, chat: &ChatId) -> Result<String, FleetError> {
-        let state = String::from_utf8_lossy(&entries::write(self)).into_owned();
+        let state = entries::write(self);
         let failed = FleetError::nats("the place of a chat is not stored");
-        seal::seal(key, chat, state).ok_or_else(|| failed("the system gives no random numbers"))
+        seal::seal(key, chat, &String::from_utf8_lossy(&state))
+            .ok_or_else(|| failed("the system gives no random numbers"))
     }
 
     /// Notes an event that is published.
@@ -61,7 +65,9 @@ impl SessionState {
 
     /// Notes where the session is: everything that it has delivered is published.
     pub(crate) fn note_checkpoint(&mut self, chat: &Chat) {
-        self.checkpoint = Some(chat.checkpoint().to_json());
+        let checkpoint = chat.checkpoint().to_json();
+        // Many long messages that wait for an answer. They are in the queue, too.
+        self.checkpoint = (checkpoint.len() <= MOST_CHECKPOINT).then_some(checkpoint);
     }
 
     /// Goes on where the state says.

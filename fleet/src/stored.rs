@@ -1,9 +1,11 @@
 //! How far a chat is: what the next worker goes on from.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use async_nats::jetstream::kv::UpdateErrorKind;
 use connectparticipant_chat::{Chat, Event};
+use tokio::time::Instant;
 
 use crate::chat_task::{ChatTask, Outcome, Stop};
 use crate::entries::{self, Place};
@@ -20,10 +22,41 @@ pub(crate) struct Stored {
     pub(crate) published: HashMap<String, bool>,
     /// The number of the last publication that the state accounts for.
     accounted: u64,
-    pub(crate) unsaved: usize,
+    unsaved: usize,
+    /// Before that time it is not stored again.
+    next_save: Instant,
 }
 
+/// How often the place of a chat that has something new is stored.
+const SAVE_EVERY: Duration = Duration::from_secs(1);
+/// A place of so many bytes more is stored a second less often, so that long chats do not fill NATS's disk.
+const BYTES_PER_SECOND: u64 = 8 << 10;
+const SAVE_AT_LEAST_EVERY: Duration = Duration::from_secs(10);
+/// The place is stored after so many items in any case: the next worker looks for them one by one.
+const SAVE_AFTER: usize = 256;
+
 impl Stored {
+    /// Whether something has happened since it was stored.
+    pub(crate) fn has_news(&self) -> bool {
+        self.unsaved > 0
+    }
+
+    /// Whether it is time to store it.
+    pub(crate) fn is_due(&self) -> bool {
+        self.has_news() && Instant::now() >= self.next_save
+    }
+
+    /// More than a worker should have to look for.
+    pub(crate) fn is_overdue(&self) -> bool {
+        self.unsaved >= SAVE_AFTER
+    }
+
+    fn saved(&mut self, revision: u64, bytes: usize) {
+        let longer = Duration::from_secs(bytes as u64 / BYTES_PER_SECOND);
+        let pause = SAVE_EVERY.saturating_add(longer).min(SAVE_AT_LEAST_EVERY);
+        (self.revision, self.unsaved, self.next_save) = (revision, 0, Instant::now() + pause);
+    }
+
     /// The session has delivered an item, and it is published: now, or by a worker before.
     pub(crate) fn is_published(&mut self, event: &Event, item: Delivery, publisher: &Publisher) {
         self.state.note(event);
@@ -62,7 +95,8 @@ impl ChatTask {
                 let published = publisher.published_after(accounted).await?;
                 let accounted = if published.is_empty() { publisher.last() } else { accounted };
                 let revision = entry.revision;
-                Ok(Some(Stored { revision, state, published, accounted, unsaved: 0 }))
+                let next_save = Instant::now();
+                Ok(Some(Stored { revision, state, published, accounted, unsaved: 0, next_save }))
             }
             Err(error) => {
                 self.shared.nats.counters.unreadable_entries.add();
@@ -83,11 +117,11 @@ impl ChatTask {
         let (key, chats) = (place_key(&self.chat), &self.shared.nats.chats);
         let state = stored.state.seal(self.key(), &self.chat)?;
         let place = Place { epoch, published: stored.accounted, state };
+        let value = entries::write(&place);
         for _ in 0..2 {
-            match chats.update(&key, entries::write(&place), stored.revision).await {
+            match chats.update(&key, value.clone(), stored.revision).await {
                 Ok(revision) => {
-                    stored.revision = revision;
-                    stored.unsaved = 0;
+                    stored.saved(revision, value.len());
                     return Ok(());
                 }
                 Err(error) if error.kind() == UpdateErrorKind::WrongLastRevision => {}

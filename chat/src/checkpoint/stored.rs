@@ -4,7 +4,7 @@ use serde::de::{Error as _, IgnoredAny};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::checkpoint::{Checkpoint, CheckpointError, Credentials, Session};
+use crate::checkpoint::{Checkpoint, CheckpointError, Credentials};
 use crate::delivery::sip;
 
 /// The version of the format. A change that this version could not read, or would read wrongly, makes another one.
@@ -16,7 +16,7 @@ pub(super) const LONGEST: usize = 8 << 20;
 #[derive(Serialize, Deserialize)]
 struct Stored {
     version: u32,
-    /// The JSON of a [`Session`].
+    /// The JSON of the session.
     #[serde(default)]
     body: String,
     /// A hash of the body: it tells damage.
@@ -97,7 +97,7 @@ impl Checkpoint {
 
     #[cfg(feature = "checkpoint-key")]
     pub(super) fn from_secret_json(text: &[u8]) -> Result<Self, CheckpointError> {
-        let (session, credentials): (Session, Credentials) =
+        let (session, credentials): (_, Credentials) =
             serde_json::from_slice(text).map_err(|_| CheckpointError::Damaged)?;
         Ok(Self { session, credentials })
     }

@@ -84,6 +84,13 @@ impl Backend {
     }
 
     /// What has happened so far.
+    ///
+    /// ```
+    /// # fn example(backend: &connectparticipant_backend::Backend) {
+    /// let counts = backend.counts();
+    /// println!("{} chats, {} requests refused", counts.chats, counts.refused);
+    /// # }
+    /// ```
     pub fn counts(&self) -> Counts {
         self.shared.counters.read()
     }

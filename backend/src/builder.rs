@@ -32,6 +32,31 @@ use crate::origin;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Several processes behind a proxy that serve one site, and programs without a browser:
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use connectparticipant_backend::{Backend, BackendBuilder, InvalidConfig};
+///
+/// fn behind_a_proxy(builder: BackendBuilder, key: [u8; 32]) -> Result<Backend, InvalidConfig> {
+///     builder
+///         .without_origin()
+///         .key(key)
+///         .chat_key_life(Duration::from_secs(24 * 60 * 60))
+///         .client_address(|request| request.headers.get("x-client-ip")?.to_str().ok()?.parse().ok())
+///         .max_clients(50_000)
+///         .max_body(16 * 1024)
+///         .body_timeout(Duration::from_secs(5))
+///         .build()
+/// }
+///
+/// /// For pages of AWS's own front end, which announces no sign-in.
+/// fn for_the_hosted_page(builder: BackendBuilder) -> BackendBuilder {
+///     builder.accept_unannounced_states()
+/// }
+/// ```
 #[must_use = "nothing is set up before `build`"]
 pub struct BackendBuilder {
     client: Client,
@@ -40,6 +65,16 @@ pub struct BackendBuilder {
 }
 
 /// Why a back end cannot be set up: the setting, and what is wrong with it.
+///
+/// ```
+/// use connectparticipant_backend::Backend;
+/// use connectparticipant_backend::connect_chat::Client;
+///
+/// # fn example(client: Client) {
+/// let error = Backend::builder(client).origin("https://www.example.com").build().unwrap_err();
+/// assert_eq!(error.setting(), "flow");
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidConfig {
     setting: &'static str,

@@ -108,6 +108,21 @@ pub async fn start_chat(
 /// Reports the outcome of a customer's sign-in: `UpdateParticipantAuthentication` with what a redirect was
 /// verified to carry.
 ///
+/// ```
+/// use connectparticipant_backend::connect_chat::Client;
+/// use connectparticipant_backend::complete_sign_in;
+/// use connectparticipant_chat::SignInResult;
+///
+/// async fn complete(
+///     connect: &Client,
+///     instance_id: &str,
+///     result: &SignInResult,
+/// ) -> Result<(), Box<dyn std::error::Error>> {
+///     complete_sign_in(connect, instance_id, result).await?;
+///     Ok(())
+/// }
+/// ```
+///
 /// # Errors
 /// If the service does not accept it. A code is valid for one call.
 pub async fn complete_sign_in(

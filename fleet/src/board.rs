@@ -66,10 +66,11 @@ impl Board {
         self.workers.remove(worker);
     }
 
-    /// NATS was away: nobody could be seen.
-    pub(crate) fn all_seen(&mut self, now: Instant) {
+    /// NATS or this process was away: nobody could be seen. Each worker gets half of a lease more, in which it
+    /// renews twice.
+    pub(crate) fn nobody_was_seen(&mut self, lease: Duration, now: Instant) {
         for seen in self.workers.values_mut() {
-            seen.at = now;
+            seen.at = seen.at.max(now.checked_sub(lease / 2).unwrap_or(now));
         }
     }
 
@@ -165,8 +166,9 @@ mod tests {
         // A copy of an old sign of life.
         board.seen("b", 2, later);
         assert_eq!(board.silent(lease, later), [("b".to_owned(), 2)]);
-        board.all_seen(later);
+        board.nobody_was_seen(lease, later);
         assert!(board.silent(lease, later).is_empty());
+        assert_eq!(board.silent(lease, later + lease / 2), [("b".to_owned(), 2)]);
     }
 
     /// A watch that begins again tells what is known already.

@@ -16,8 +16,8 @@ use crate::{FleetError, Settings};
 
 /// How long NATS may take to answer a request.
 const ANSWER: Duration = Duration::from_secs(3);
-/// The longest pause between two attempts to connect.
-const PAUSE: Duration = Duration::from_secs(1);
+/// The longest pause between two attempts to connect: a part of a lease.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// A connection, and what of NATS a fleet uses.
 #[derive(Clone, Debug)]

@@ -122,7 +122,7 @@ impl Term {
         let mut balancing = tokio::time::interval(BALANCE_EVERY);
         balancing.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let end = Instant::now() + READ_ANEW;
-        self.board.all_seen(Instant::now());
+        self.board.nobody_was_seen(self.lease, Instant::now());
         loop {
             tokio::select! {
                 entry = leases.next() => match entry {
@@ -204,7 +204,7 @@ impl Term {
             Ok(Ok(revision)) => {
                 if self.was_cut_off() {
                     // NATS was away, or this process: the others could not be seen.
-                    self.board.all_seen(Instant::now());
+                    self.board.nobody_was_seen(self.lease, Instant::now());
                 }
                 (self.revision, self.renewed) = (revision, Instant::now());
                 Ok(())

@@ -27,7 +27,7 @@ use crate::send::PendingMessage;
 ///
 /// **What serde writes of it has no token and no sign-in.** `Chat::resume` is then given the participant token.
 /// It does have the texts of the messages whose sending has no answer, as a
-/// [`PendingMessage`] has. With the feature `checkpoint-key`, [`seal`](Self::seal) encrypts all of it. `Debug` shows
+/// [`PendingMessage`] has. With the feature `checkpoint-key`, `seal` encrypts all of it. `Debug` shows
 /// neither tokens nor texts.
 ///
 /// The first member says the version of the format, 1. Another one is refused by its number

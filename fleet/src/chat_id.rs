@@ -18,9 +18,9 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct ChatId(String);
 
-/// A text that is no id of a chat.
+/// A text is not a valid chat id.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is no id of a chat: 1 to 128 letters, digits, '-' and '_'")]
+#[error("{text:?} is not a chat id: it must have 1 to 128 letters, digits, '-' and '_'")]
 #[non_exhaustive]
 pub struct InvalidChatId {
     /// The text, its first 64 characters.

@@ -13,7 +13,7 @@ const VERSION: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum EntryError {
     /// It is not what a fleet writes.
-    #[error("the entry {key} is no entry of a fleet: {reason}")]
+    #[error("the entry {key} is not a valid entry of a fleet: {reason}")]
     Malformed {
         /// Its key.
         key: String,

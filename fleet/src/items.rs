@@ -15,7 +15,7 @@ pub(crate) enum Item {
     Known(String),
 }
 
-/// The item of an event; none if it is no item. `published` are the items that the worker before has published
+/// The item of an event; none if the event is not an item. `published` are the items that the worker before has published
 /// and that may come again, each with whether it was in its final state.
 pub(crate) fn item(event: &Event, published: &HashMap<String, bool>) -> Option<Item> {
     let envelope = event.envelope()?;

@@ -284,7 +284,7 @@ mod tests {
         let mut after = bench.take("w2", second).await.unwrap();
         assert_eq!(before.publish(&draft("2")).await, Published::Fenced);
         assert_eq!(after.publish(&draft("2")).await, Published::Stored);
-        // What is stored already is no harm, and opens no way back.
+        // A message that is stored already does no harm.
         assert_eq!(before.publish(&draft("2")).await, Published::Duplicate);
         assert_eq!(before.publish(&draft("3")).await, Published::Fenced);
         assert!(bench.take("w1", first).await.is_none());

@@ -76,9 +76,9 @@ pub struct Ended {
     pub reason: String,
 }
 
-/// A message of the stream that is no record.
+/// A message of the stream is not a record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the message {sequence} on {subject} is no record of a chat: {reason}")]
+#[error("the message {sequence} on {subject} is not a record of a chat: {reason}")]
 #[non_exhaustive]
 pub struct RecordError {
     /// Its subject.
@@ -93,13 +93,13 @@ impl Record {
     /// Reads a message of the stream of items, for programs that consume the stream with their own consumers.
     ///
     /// # Errors
-    /// If it is no record of a fleet: anybody may publish to a subject.
+    /// If the message is not a record of a fleet: any client of NATS may publish to a subject.
     ///
     /// ```
     /// use connectparticipant_fleet::Record;
     ///
     /// let error = Record::read("chats.item.a1", 7, None, b"{}").unwrap_err();
-    /// assert!(error.to_string().contains("no record of a chat"));
+    /// assert!(error.to_string().contains("is not a record of a chat"));
     /// ```
     pub fn read(
         subject: &str,
@@ -121,11 +121,11 @@ impl Record {
             Some("item") => {
                 serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(json)?;
                 if !text.trim_start().starts_with('{') {
-                    return Err(fail("its JSON is no object"));
+                    return Err(fail("its JSON is not an object"));
                 }
                 let event = Event::from_json(text, Origin::Live);
                 let event = event.or_else(|| Event::from_json(text, Origin::Past));
-                Content::Item(event.ok_or_else(|| fail("it is no item of a chat"))?)
+                Content::Item(event.ok_or_else(|| fail("it is not an item of a chat"))?)
             }
             Some("moved") => Content::Moved(serde_json::from_str(text).map_err(json)?),
             Some("rejected") => Content::Rejected(serde_json::from_str(text).map_err(json)?),

@@ -1,9 +1,9 @@
 //! The task of a session: it carries out the actions of the machine.
 
 mod calls;
+mod notices;
 mod sockets;
 
-use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,9 +15,10 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::PollSender;
 
 use self::calls::{Calls, Done};
+pub(crate) use self::notices::HandedOver;
+use self::notices::Notices;
 use self::sockets::Sockets;
 use crate::attachment::ScanResults;
-use crate::delivery::Progress;
 use crate::event::{Classified, Event, classify};
 use crate::handle::state::{EndReason, State};
 use crate::platform::PageEvents;
@@ -54,21 +55,6 @@ pub(crate) struct DriverParts {
     pub(crate) first: Vec<Event>,
 }
 
-/// An event on its way to the handle.
-#[derive(Debug)]
-pub(crate) struct HandedOver {
-    pub(crate) event: Event,
-    /// What the place in the transcript becomes, if it is an item.
-    pub(crate) progress: Option<Progress>,
-}
-
-impl HandedOver {
-    /// An event that is not an item.
-    fn notice(event: Event) -> Self {
-        Self { event, progress: None }
-    }
-}
-
 /// The task: a future that is ready when the consumer has received the end of the session, or when
 /// the handle is dropped.
 pub(crate) struct Driver {
@@ -90,29 +76,6 @@ pub(crate) struct Driver {
     outbox: Arc<Outbox>,
     scan_results: Arc<ScanResults>,
     finished: Option<EndReason>,
-}
-
-/// Events that are not items and wait for the consumer: unknown frames and gaps. No transcript has
-/// them, so those for which there is no room are lost and counted.
-#[derive(Debug, Default)]
-struct Notices {
-    waiting: VecDeque<Event>,
-    lost: u64,
-    /// Whether the next event is one of these, and not an item.
-    first: bool,
-}
-
-/// How many events that are not items wait for a slow consumer.
-const NOTICES: usize = 64;
-
-impl Notices {
-    fn push(&mut self, event: Event) {
-        if self.waiting.len() < NOTICES {
-            self.waiting.push_back(event);
-        } else {
-            self.lost += 1;
-        }
-    }
 }
 
 /// How many frames are taken in one poll, so that the consumer and other tasks get their turn while

@@ -100,13 +100,6 @@ pub struct Capabilities {
     pub default: bool,
 }
 
-impl Field {
-    /// Whether a value can be made without the member.
-    pub fn can_be_absent(&self) -> bool {
-        self.presence != Presence::Required || self.ty.is_event_receiver()
-    }
-}
-
 /// A member of a structure.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -130,6 +123,13 @@ pub struct Field {
     pub constraint: Constraint,
     /// Whether it is filled in if the caller does not.
     pub idempotency_token: bool,
+}
+
+impl Field {
+    /// Whether a value can be made without the member.
+    pub fn can_be_absent(&self) -> bool {
+        self.presence != Presence::Required || self.ty.is_event_receiver()
+    }
 }
 
 /// Whether a member may be absent.

@@ -107,7 +107,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Whether a member's target is no event stream: only a body is one.
+    /// Whether a member's target is something else than an event stream: only a body can be one.
     pub(super) fn check_no_event_stream(&mut self, member: &ShapeId, target: &ShapeId) -> bool {
         let found = self.model.shape(target).is_some_and(Shape::is_event_stream);
         if found {

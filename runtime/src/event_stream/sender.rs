@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use super::input::EventInput;
 
@@ -33,8 +33,7 @@ pub struct EventSender<T>(mpsc::Sender<T>);
 impl<T: Send + 'static> EventSender<T> {
     /// A sender, and the input of the operation. At most `waiting` events wait until the connection takes them.
     pub fn new(waiting: NonZeroUsize) -> (Self, EventInput<T>) {
-        let most = usize::MAX >> 3;
-        let (sender, receiver) = mpsc::channel(waiting.get().min(most));
+        let (sender, receiver) = mpsc::channel(waiting.get().min(Semaphore::MAX_PERMITS));
         (Self(sender), EventInput::new(Received(receiver)))
     }
 

@@ -8,6 +8,7 @@
 )]
 
 mod bad_bytes;
+mod both_ways;
 mod calls;
 mod oracle;
 mod random;

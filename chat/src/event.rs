@@ -2,6 +2,7 @@
 
 mod attachment;
 mod envelope;
+mod json;
 mod lifecycle;
 mod message;
 mod receipt;
@@ -112,6 +113,25 @@ impl Event {
             Event::Receipt(receipt) => Some(receipt),
             Event::Lifecycle(event) => Some(event),
             Event::UnknownItem(unknown) => Some(unknown),
+            Event::SignInRequested(_)
+            | Event::SignedIn
+            | Event::SignInFailed(_)
+            | Event::UnknownFrame(_)
+            | Event::TranscriptGap(_)
+            | Event::Ended(_) => None,
+        }
+    }
+}
+
+impl Event {
+    fn envelope_mut(&mut self) -> Option<&mut Envelope> {
+        match self {
+            Event::Message(message) => Some(message.envelope_mut()),
+            Event::Attachment(attachment) => Some(attachment.envelope_mut()),
+            Event::Typing(envelope) => Some(envelope),
+            Event::Receipt(receipt) => Some(receipt.envelope_mut()),
+            Event::Lifecycle(event) => Some(event.envelope_mut()),
+            Event::UnknownItem(unknown) => Some(unknown.envelope_mut()),
             Event::SignInRequested(_)
             | Event::SignedIn
             | Event::SignInFailed(_)

@@ -3,6 +3,7 @@
 
 // The interface for programs.
 mod attachment;
+mod chat_error;
 mod checkpoint;
 mod event;
 mod handle;
@@ -26,6 +27,7 @@ mod secret;
 pub use attachment::{
     Download, DownloadError, StorageError, Upload, UploadError, Uploaded, media_type,
 };
+pub use chat_error::ChatError;
 pub use checkpoint::{Checkpoint, CheckpointError};
 #[cfg(feature = "checkpoint-key")]
 pub use checkpoint::{CheckpointKey, SealedCheckpoint};

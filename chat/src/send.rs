@@ -103,7 +103,7 @@ impl SendError {
     /// ```
     pub fn is_retryable(&self) -> bool {
         match &*self.failure {
-            SendFailure::Call(error) => error.failed().is_some_and(|error| error.is_retryable()),
+            SendFailure::Call(error) => error.is_retryable(),
             SendFailure::Empty | SendFailure::TooLong(_) => false,
         }
     }

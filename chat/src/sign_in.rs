@@ -31,6 +31,7 @@ use std::time::Duration;
 
 use connectparticipant::SessionId;
 use connectparticipant::operation::cancel_participant_authentication::CancelParticipantAuthenticationError;
+use serde::{Deserialize, Serialize};
 
 use crate::service::context::{CallError, SessionContext};
 use crate::sign_in::request::IssuedUrl;
@@ -82,7 +83,8 @@ pub enum SignInOutcome {
 }
 
 /// Why the customer is not signed in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum SignInFailure {
     /// The identity provider rejected the sign-in, or is set up wrongly.

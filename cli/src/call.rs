@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
+use connectparticipant::restjson::generated::AuthScheme;
 use connectparticipant::restjson::{
     FromResponse, Operation, Pages, Paginated, Request, Response, SecretValues, Validator,
 };
@@ -48,7 +49,18 @@ pub(crate) async fn send<O: Operation>(
     client: &Client,
     operation: O,
 ) -> Result<(O::Output, Bytes), Failure> {
-    let received = client.send(Raw(operation)).await.map_err(|error| Failure::of_call(&error))?;
+    send_by(|operation| client.send(operation), operation).await
+}
+
+/// The same, with the client of another service.
+pub(crate) async fn send_by<O: Operation, F>(
+    send: impl FnOnce(Raw<O>) -> F,
+    operation: O,
+) -> Result<(O::Output, Bytes), Failure>
+where
+    F: Future<Output = Result<Received<O::Output>, Error<O::Error>>>,
+{
+    let received = send(Raw(operation)).await.map_err(|error| Failure::of_call(&error))?;
     Ok((received.output, received.body))
 }
 
@@ -106,6 +118,8 @@ impl<T: FromResponse> FromResponse for Received<T> {
 impl<O: Operation> Operation for Raw<O> {
     const NAME: &'static str = O::NAME;
     const IDEMPOTENT: bool = O::IDEMPOTENT;
+    const AUTH: &'static [AuthScheme] = O::AUTH;
+    const UNSIGNED_PAYLOAD: bool = O::UNSIGNED_PAYLOAD;
     type Output = Received<O::Output>;
     type Error = O::Error;
 

@@ -37,6 +37,7 @@ AWS_DEFAULT_REGION come last. Each setting has the name of its option:
   region, endpoint, timeout, connect-timeout, attempts    where and how to call
   output, color                                           how to write responses
   history, timestamps, redirect-uri, identity-provider, browser    for the command `chat`
+  instance-id, contact-flow-id, connect-endpoint          for the command `start-chat`
 
 The file holds no tokens: they come from files and environment variables.
 ";
@@ -59,6 +60,9 @@ pub(crate) struct Profile {
     pub(crate) redirect_uri: Option<String>,
     pub(crate) identity_provider: Option<String>,
     pub(crate) browser: Option<PathBuf>,
+    pub(crate) instance_id: Option<String>,
+    pub(crate) contact_flow_id: Option<String>,
+    pub(crate) connect_endpoint: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -134,6 +138,9 @@ impl Profile {
             redirect_uri: self.redirect_uri.or(other.redirect_uri),
             identity_provider: self.identity_provider.or(other.identity_provider),
             browser: self.browser.or(other.browser),
+            instance_id: self.instance_id.or(other.instance_id),
+            contact_flow_id: self.contact_flow_id.or(other.contact_flow_id),
+            connect_endpoint: self.connect_endpoint.or(other.connect_endpoint),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod call;
 mod chat;
 mod config;
+mod connect;
 mod failure;
 mod files;
 mod format;
@@ -22,6 +23,7 @@ mod send;
 mod session;
 mod settings;
 mod shell;
+mod start_chat;
 mod table;
 mod terminal;
 mod time;

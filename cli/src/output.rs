@@ -40,13 +40,24 @@ impl Output {
 
     /// Writes the body of a response. An empty body is an empty object.
     pub(crate) fn response(&mut self, spec: &OperationSpec, body: &[u8]) -> Result<(), Failure> {
+        self.body(spec.name, spec.public, spec.next_token, body)
+    }
+
+    /// Writes the body of a response of this operation. `public` are the paths in it that hold no secret.
+    pub(crate) fn body(
+        &mut self,
+        operation: &str,
+        public: &[&str],
+        next_token: Option<&str>,
+        body: &[u8],
+    ) -> Result<(), Failure> {
         let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
         let mut response: Value = serde_json::from_slice(body)
-            .map_err(|_| Failure::other(format!("{}: the response is not JSON", spec.name)))?;
-        match (self.secrets, spec.next_token) {
+            .map_err(|_| Failure::other(format!("{operation}: the response is not JSON")))?;
+        match (self.secrets, next_token) {
             (Secrets::Result, Some(path)) => mask::hide(&mut response, path),
             (Secrets::All, _) | (Secrets::Result, None) => {}
-            (Secrets::None, _) => mask::hide_all_but(&mut response, spec.public),
+            (Secrets::None, _) => mask::hide_all_but(&mut response, public),
         }
         self.value(response)
     }

@@ -16,6 +16,7 @@ use crate::operations::{self, OperationCommand};
 use crate::send;
 use crate::settings::Settings;
 use crate::shell;
+use crate::start_chat;
 use crate::transcript;
 
 const ABOUT: &str = "The Amazon Connect Participant Service from a terminal";
@@ -37,7 +38,6 @@ const TEMPLATE: &str = "\
 {usage-heading} {usage}
 
 {subcommands}
-
 Try: connectparticipant chat --emulator  More: connectparticipant help settings";
 
 /// The program, with its commands. The settings, which every command has, are not in the help of
@@ -60,7 +60,7 @@ fn settings() -> Command {
 }
 
 fn with_commands(program: Command) -> Command {
-    let own = [chat::command(), send::command()]
+    let own = [start_chat::command(), chat::command(), send::command()]
         .into_iter()
         .chain(files::commands())
         .chain([transcript::command()]);
@@ -88,6 +88,7 @@ fn with_commands(program: Command) -> Command {
 /// The commands of the operations. Their names differ from those of the other commands.
 fn operation_commands() -> Vec<OperationCommand> {
     operations::commands(&[
+        start_chat::NAME,
         chat::NAME,
         send::NAME,
         files::UPLOAD,
@@ -115,6 +116,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         .map_err(|error| Failure::other(format!("cannot start: {error}")))?;
     let result = runtime.block_on(async {
         match name {
+            start_chat::NAME => or_interrupted(start_chat::run(matches, &settings)).await,
             chat::NAME => or_interrupted(chat::run(matches, &settings)).await,
             send::NAME => or_interrupted(send::run(matches, &settings)).await,
             transcript::NAME => or_interrupted(transcript::run(matches, &settings)).await,

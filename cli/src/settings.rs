@@ -125,17 +125,9 @@ impl Settings {
     /// # Errors
     /// If no endpoint is given, or a setting is not valid.
     pub(crate) fn client(&self, emulator: Option<&str>) -> Result<Client, Failure> {
-        let profile = &self.profile_settings;
-        let mut limits = Limits::default();
-        if let Some(timeout) = self.timeout.or(of_profile("timeout", profile.timeout)?) {
-            limits = limits.operation(timeout);
-        }
-        let connect_timeout = of_profile("connect-timeout", profile.connect_timeout)?;
-        if let Some(timeout) = self.connect_timeout.or(connect_timeout) {
-            limits = limits.connect(timeout);
-        }
-        let mut builder = Client::builder().limits(limits).app_name("connectparticipant-cli");
-        if let Some(attempts) = self.attempts.or(profile.attempts) {
+        let mut builder =
+            Client::builder().limits(self.limits()?).app_name("connectparticipant-cli");
+        if let Some(attempts) = self.attempts.or(self.profile_settings.attempts) {
             builder = builder.retry(Retry::attempts(attempts));
         }
         builder = match self.place(emulator)? {
@@ -145,9 +137,33 @@ impl Settings {
         builder.build().map_err(|error| Failure::usage(error.to_string()))
     }
 
+    /// The time limits of calls.
+    ///
+    /// # Errors
+    /// If one of the configuration file is not valid.
+    pub(crate) fn limits(&self) -> Result<Limits, Failure> {
+        let profile = &self.profile_settings;
+        let mut limits = Limits::default();
+        if let Some(timeout) = self.timeout.or(of_profile("timeout", profile.timeout)?) {
+            limits = limits.operation(timeout);
+        }
+        let connect_timeout = of_profile("connect-timeout", profile.connect_timeout)?;
+        if let Some(timeout) = self.connect_timeout.or(connect_timeout) {
+            limits = limits.connect(timeout);
+        }
+        Ok(limits)
+    }
+
+    /// The region, wherever the service is: the first source that says it.
+    pub(crate) fn region(&self) -> Option<String> {
+        let given = self.region.clone().or_else(|| variable(&["CONNECTPARTICIPANT_REGION"]));
+        let region = given.or_else(|| self.profile_settings.region.clone());
+        region.or_else(|| variable(&["AWS_REGION", "AWS_DEFAULT_REGION"]))
+    }
+
     /// Where the service is: the first source that says it. A region that is given comes before an
     /// endpoint of the environment.
-    fn place(&self, emulator: Option<&str>) -> Result<Place, Failure> {
+    pub(crate) fn place(&self, emulator: Option<&str>) -> Result<Place, Failure> {
         if let Some(url) = emulator.or(self.endpoint.as_deref()) {
             return Ok(Place::Endpoint(url.to_owned()));
         }
@@ -173,13 +189,13 @@ impl Settings {
 }
 
 /// Where the service is.
-enum Place {
+pub(crate) enum Place {
     Endpoint(String),
     Region(String),
 }
 
 /// The first of these environment variables that is set and not empty.
-fn variable(names: &[&str]) -> Option<String> {
+pub(crate) fn variable(names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()))
 }
 

@@ -78,6 +78,11 @@ impl Message {
         }
     }
 
+    /// Puts the whole text of a message that came in chunks in place of that of its item.
+    pub(super) fn replace_content(&mut self, content: &str) {
+        self.content = content.into();
+    }
+
     /// The content as it came: text, or JSON.
     ///
     /// ```

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use connectparticipant::{Client, ConnectionToken, Error};
-use restjson::{Environment, Operation, timeout};
+use restjson::{Environment, Operation, ServiceError, timeout};
 use tokio::sync::{mpsc, watch};
 
 use crate::handle::state::{EndReason, State};
@@ -152,6 +152,25 @@ impl<E> CallError<E> {
         match self {
             CallError::Failed(error) => Some(error),
             CallError::Ended(_) | CallError::NoToken(_) => None,
+        }
+    }
+}
+
+impl<E: ServiceError> CallError<E> {
+    /// Whether another attempt may succeed.
+    ///
+    /// ```
+    /// use connectparticipant_chat::{CallError, EndReason};
+    /// use connectparticipant::operation::send_event::SendEventError;
+    ///
+    /// let error = CallError::<SendEventError>::Ended(EndReason::ChatEnded);
+    /// assert!(!error.is_retryable());
+    /// ```
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            CallError::Failed(error) => error.is_retryable(),
+            CallError::NoToken(_) => true,
+            CallError::Ended(_) => false,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use connectparticipant::Error;
 use restjson::ServiceError;
+use serde::{Deserialize, Serialize};
 
 /// Why a [`ConnectionSource`](crate::ConnectionSource) returns no connection.
 ///
@@ -21,7 +22,8 @@ pub struct SourceError {
 }
 
 /// The meaning of a source's error for the session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum SourceErrorKind {
     /// The participant token is not valid: the chat is over, or the participant has left.

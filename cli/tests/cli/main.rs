@@ -19,11 +19,16 @@ mod one_shot;
 mod operations;
 mod output;
 mod program;
+#[cfg(unix)]
+mod pty;
+#[cfg(unix)]
+mod recording;
 mod running;
 mod secrets;
 mod shells;
 #[cfg(unix)]
 mod sign_in;
+mod start_chat;
 #[cfg(unix)]
 mod terminal;
 mod transcript;

@@ -2,7 +2,7 @@
 //! in a call of one of these macros; both enums stay open, with a variant `Unknown`.
 
 /// The text of each variant of an enum, and everything that follows from the texts: `as_str`,
-/// `From<&str>`, `From<String>`, `FromStr`, `Display`, serde both ways, headers and parameters.
+/// `From<&str>`, `From<String>`, `FromStr`, `Display`, `Into<String>`, serde both ways, headers and parameters.
 ///
 /// ```
 /// #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +16,7 @@
 /// assert_eq!(Colour::from("DARK_BLUE"), Colour::DarkBlue);
 /// assert_eq!("GREEN".parse(), Ok(Colour::Unknown("GREEN".to_owned())));
 /// assert_eq!(Colour::Red.to_string(), "RED");
+/// assert_eq!(String::from(Colour::Unknown("GREEN".to_owned())), "GREEN");
 /// ```
 ///
 /// `sensitive` before the name: `Display` and `Debug` hide which value it is.
@@ -33,6 +34,13 @@ macro_rules! text_enum {
             /// The value as it is sent.
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
+            }
+        }
+
+        impl ::std::convert::From<$name> for ::std::string::String {
+            /// The value as it is sent.
+            fn from(value: $name) -> Self {
+                ::std::string::String::from(value.as_str())
             }
         }
     };
@@ -114,7 +122,7 @@ macro_rules! text_enum {
 }
 
 /// The number of each variant of an enum, and everything that follows from the numbers: `value`,
-/// `From<i32>`, `Display`, serde both ways, headers and parameters.
+/// `From<i32>`, `Display`, `Into<i32>`, serde both ways, headers and parameters.
 ///
 /// ```
 /// #[derive(Clone, Debug, PartialEq)]
@@ -128,6 +136,7 @@ macro_rules! text_enum {
 /// assert_eq!(Level::from(1), Level::High);
 /// assert_eq!(Level::from(7), Level::Unknown(7));
 /// assert_eq!(Level::Low.value(), -1);
+/// assert_eq!(i32::from(Level::Unknown(7)), 7);
 /// ```
 ///
 /// `sensitive` before the name: `Display` and `Debug` hide which value it is.
@@ -145,6 +154,13 @@ macro_rules! int_enum {
             /// The number as it is sent.
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Display::fmt(&self.value(), f)
+            }
+        }
+
+        impl ::std::convert::From<$name> for i32 {
+            /// The number as it is sent.
+            fn from(value: $name) -> Self {
+                value.value()
             }
         }
     };

@@ -1,9 +1,11 @@
 //! Texts that are not printed: `Debug` shows only their kind.
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroize;
@@ -32,6 +34,18 @@ impl<K> Secret<K> {
     /// The text. Do not log it.
     pub fn expose(&self) -> &str {
         &self.text
+    }
+
+    /// The text, to keep. Do not log it. There is no `Into<String>`, so that a secret is not accepted where any text is.
+    ///
+    /// ```
+    /// enum Password {}
+    ///
+    /// let password = restjson::Secret::<Password>::from("correct horse");
+    /// assert_eq!(password.into_exposed(), "correct horse");
+    /// ```
+    pub fn into_exposed(mut self) -> String {
+        std::mem::take(&mut self.text)
     }
 }
 
@@ -105,6 +119,15 @@ impl<K> From<&Secret<K>> for Secret<K> {
     }
 }
 
+impl<K> FromStr for Secret<K> {
+    type Err = Infallible;
+
+    /// Never fails. For command-line parsers and configuration.
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.into())
+    }
+}
+
 impl<K> Text for Secret<K> {
     const SENSITIVE: bool = true;
 
@@ -147,6 +170,8 @@ mod tests {
         assert_eq!(format!("{secret:?} {:?}", Some(&secret)), "Token(***) Some(Token(***))");
         assert_eq!(format!("{:#?}", Sensitive::from(vec!["canary"])), "***");
         assert_eq!(secret.expose(), "canary");
+        assert_eq!("canary".parse(), Ok(secret.clone()));
+        assert_eq!(secret.into_exposed(), "canary");
     }
 
     #[test]

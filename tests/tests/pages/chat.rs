@@ -82,6 +82,44 @@ mod files {
     }
 }
 
+mod relaying {
+    // region: relaying
+    use connectparticipant_chat::{Chat, Event};
+    use tokio::sync::mpsc;
+
+    /// In the back end: each event as one line of JSON, as a server-sent event or a WebSocket carries it.
+    async fn relay(
+        mut chat: Chat,
+        page: mpsc::Sender<String>,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        while let Some(event) = chat.next().await {
+            page.send(serde_json::to_string(&event)?).await?;
+        }
+        Ok(())
+    }
+
+    /// At the other end: the same event.
+    fn read(line: &str) -> serde_json::Result<Event> {
+        serde_json::from_str(line)
+    }
+    // end region
+
+    pub(super) async fn run(chat: Chat) -> Vec<Event> {
+        let (page, mut lines) = mpsc::channel(16);
+        let relay = async {
+            relay(chat, page).await.unwrap();
+        };
+        let events = async {
+            let mut events = Vec::new();
+            while let Some(line) = lines.recv().await {
+                events.push(read(&line).unwrap());
+            }
+            events
+        };
+        tokio::join!(relay, events).1
+    }
+}
+
 #[test]
 fn the_program_runs() {
     program::run().unwrap();
@@ -91,7 +129,7 @@ fn the_program_runs() {
 #[test]
 fn messages_and_files() {
     use connectparticipant::Client;
-    use connectparticipant_chat::Chat;
+    use connectparticipant_chat::{Chat, EndReason, Event};
     use connectparticipant_emulator::Emulator;
 
     let folder = tempfile::tempdir().unwrap();
@@ -104,5 +142,13 @@ fn messages_and_files() {
         let chat = Chat::connect(&client, started.participant_token().as_str()).await.unwrap();
         sending::run(&chat).await;
         files::run(&chat).await;
+        started.end().unwrap();
+        let events = relaying::run(chat).await;
+        let texts = events.iter().filter_map(|event| match event {
+            Event::Message(message) => Some(message.text()),
+            _ => None,
+        });
+        assert_eq!(texts.collect::<Vec<_>>(), ["I would like to return my order"]);
+        assert_eq!(events.last(), Some(&Event::Ended(EndReason::ChatEnded)));
     });
 }

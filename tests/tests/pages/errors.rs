@@ -4,6 +4,36 @@ use connectparticipant::Client;
 
 use crate::connected::{Result, connected};
 
+mod session {
+    // region: session
+    use connectparticipant::Client;
+    use connectparticipant_chat::{Chat, ChatError, Upload};
+
+    async fn greet(client: &Client, participant_token: &str) -> Result<(), ChatError> {
+        let chat = Chat::connect(client, participant_token).await?;
+        chat.send_text("Good morning").await?;
+        chat.upload(Upload::bytes("terms.txt", "Be kind.")).await?;
+        chat.disconnect().await?;
+        Ok(())
+    }
+
+    fn advice(error: &ChatError) -> &'static str {
+        match error {
+            error if error.ended().is_some() => "start another chat",
+            error if error.is_retryable() => "try again",
+            _ => "tell the developer",
+        }
+    }
+    // end region
+
+    pub(super) async fn run(client: &Client, participant_token: &str) {
+        greet(client, participant_token).await.unwrap();
+        let error = greet(client, participant_token).await.unwrap_err();
+        assert!(matches!(error, ChatError::Connect(_)), "{error:?}");
+        assert_eq!(advice(&error), "tell the developer");
+    }
+}
+
 mod matching {
     // region: matching
     use connectparticipant::operation::get_authentication_url::{
@@ -97,6 +127,16 @@ mod any_error {
         assert_eq!(service_error.to_string(), "AccessDeniedException: over");
         assert_eq!(error.service_error().unwrap().to_string(), "AccessDeniedException: over");
     }
+}
+
+#[tokio::test]
+async fn one_error_over_a_session() {
+    use connectparticipant_emulator::Emulator;
+
+    let emulator = Emulator::start().await.unwrap();
+    let started = emulator.start_chat("Ada").unwrap();
+    let client = Client::builder().endpoint_url(emulator.url()).build().unwrap();
+    session::run(&client, started.participant_token().as_str()).await;
 }
 
 #[tokio::test]

@@ -1,0 +1,402 @@
+//! Events as JSON: what a back end relays to a page or to another program, and reads there again.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use connectparticipant::types::MessageProcessingStatus;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use serde_json::value::RawValue;
+
+use crate::delivery::{Origin, TranscriptGap};
+use crate::event::{Attachment, Envelope, Event, LifecycleEvent, Message, Receipt, UnknownItem};
+use crate::handle::state::EndReason;
+use crate::service::source_error::{SourceError, SourceErrorKind};
+use crate::sign_in::SignInFailure;
+use crate::wire::frame::UnknownFrame;
+use crate::wire::item::Item;
+
+/// The names of the events, as the member `event` has them.
+mod name {
+    pub(super) const MESSAGE: &str = "message";
+    pub(super) const ATTACHMENT: &str = "attachment";
+    pub(super) const TYPING: &str = "typing";
+    pub(super) const RECEIPT: &str = "receipt";
+    pub(super) const LIFECYCLE: &str = "lifecycle";
+    pub(super) const SIGN_IN_REQUESTED: &str = "signInRequested";
+    pub(super) const SIGNED_IN: &str = "signedIn";
+    pub(super) const SIGN_IN_FAILED: &str = "signInFailed";
+    pub(super) const UNKNOWN_ITEM: &str = "unknownItem";
+    pub(super) const UNKNOWN_FRAME: &str = "unknownFrame";
+    pub(super) const TRANSCRIPT_GAP: &str = "transcriptGap";
+    pub(super) const ENDED: &str = "ended";
+}
+
+/// The JSON of any event: members that an event does not have are left out.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct EventJson<'a> {
+    event: Cow<'a, str>,
+    /// The item as the service has sent it. A text, if that is not a JSON object.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<Origin>,
+    #[serde(skip_serializing_if = "is_false")]
+    late: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    replacement: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<MessageJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<SignInFailure>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    topic: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frame: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gap: Option<TranscriptGap>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<ReasonJson<'a>>,
+}
+
+/// What the item of a message does not say: its text may have come in several items.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct MessageJson<'a> {
+    content: Cow<'a, str>,
+    complete: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    streamed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    processing: Option<MessageProcessingStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_token: Option<Cow<'a, str>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum ReasonJson<'a> {
+    ChatEnded,
+    EndedWhileOffline,
+    Transferred,
+    Closed,
+    Rejected { kind: SourceErrorKind, message: Cow<'a, str> },
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+impl<'a> EventJson<'a> {
+    fn named(event: &'a str) -> Self {
+        Self { event: event.into(), ..Self::default() }
+    }
+
+    fn item(event: &'a str, envelope: &Envelope) -> Self {
+        Self {
+            item: raw_value(envelope.raw().expose()),
+            origin: Some(envelope.origin),
+            late: envelope.late,
+            replacement: envelope.replacement,
+            ..Self::named(event)
+        }
+    }
+
+    fn message(message: &'a Message) -> Self {
+        let json = MessageJson {
+            content: message.content().into(),
+            complete: message.complete,
+            streamed: message.streamed,
+            processing: message.processing.clone(),
+            client_token: message.client_token.as_deref().map(Cow::from),
+        };
+        Self { message: Some(json), ..Self::item(name::MESSAGE, message) }
+    }
+
+    fn of(event: &'a Event) -> Self {
+        match event {
+            Event::Message(message) => Self::message(message),
+            Event::Attachment(attachment) => Self::item(name::ATTACHMENT, attachment),
+            Event::Typing(envelope) => Self::item(name::TYPING, envelope),
+            Event::Receipt(receipt) => Self::item(name::RECEIPT, receipt),
+            Event::Lifecycle(event) => Self::item(name::LIFECYCLE, event),
+            Event::SignInRequested(_) => Self::named(name::SIGN_IN_REQUESTED),
+            Event::SignedIn => Self::named(name::SIGNED_IN),
+            Event::SignInFailed(failure) => {
+                Self { failure: Some(*failure), ..Self::named(name::SIGN_IN_FAILED) }
+            }
+            Event::UnknownItem(item) => Self::item(name::UNKNOWN_ITEM, item),
+            Event::UnknownFrame(frame) => Self {
+                topic: frame.topic.as_deref().map(Cow::from),
+                frame: Some(frame.raw.expose().into()),
+                ..Self::named(name::UNKNOWN_FRAME)
+            },
+            Event::TranscriptGap(gap) => {
+                Self { gap: Some(*gap), ..Self::named(name::TRANSCRIPT_GAP) }
+            }
+            Event::Ended(reason) => {
+                Self { reason: Some(ReasonJson::of(reason)), ..Self::named(name::ENDED) }
+            }
+        }
+    }
+
+    /// The event that this is the JSON of, or why it is none.
+    fn read(self) -> Result<Event, String> {
+        if let Some(item) = &self.item {
+            return self.read_item(&item_text(item));
+        }
+        let missing = |member| format!("the event {:?} has no `{member}`", self.event);
+        match &*self.event {
+            name::SIGNED_IN => Ok(Event::SignedIn),
+            name::SIGN_IN_FAILED => {
+                self.failure.map(Event::SignInFailed).ok_or_else(|| missing("failure"))
+            }
+            name::UNKNOWN_FRAME => {
+                let raw = self.frame.as_deref().ok_or_else(|| missing("frame"))?.into();
+                let topic = self.topic.map(Cow::into_owned);
+                Ok(Event::UnknownFrame(UnknownFrame { topic, raw }))
+            }
+            name::TRANSCRIPT_GAP => {
+                self.gap.map(Event::TranscriptGap).ok_or_else(|| missing("gap"))
+            }
+            name::ENDED => match self.reason {
+                Some(reason) => Ok(Event::Ended(reason.read())),
+                None => Err(missing("reason")),
+            },
+            name::SIGN_IN_REQUESTED => Err(
+                "a request to sign in can be answered by its session only, not by a program that reads it"
+                    .to_owned(),
+            ),
+            "" => Err("this is not an event: it has no member `event`".to_owned()),
+            other => Err(format!("the event {other:?} is not known and has no `item`")),
+        }
+    }
+
+    fn read_item(&self, raw: &str) -> Result<Event, String> {
+        let origin = self.origin.unwrap_or(Origin::Past);
+        let event = Event::from_item(Item::from_transcript(raw), origin);
+        let mut event = event.ok_or("a request to sign in can be answered by its session only")?;
+        if let Some(envelope) = event.envelope_mut() {
+            envelope.late = self.late;
+            envelope.replacement = self.replacement;
+        }
+        if let (Event::Message(message), Some(json)) = (&mut event, &self.message) {
+            message.apply(json);
+        }
+        Ok(event)
+    }
+}
+
+impl Message {
+    fn apply(&mut self, json: &MessageJson<'_>) {
+        self.replace_content(&json.content);
+        self.complete = json.complete;
+        self.streamed = json.streamed;
+        self.processing.clone_from(&json.processing);
+        self.client_token = json.client_token.as_deref().map(str::to_owned);
+    }
+}
+
+impl<'a> ReasonJson<'a> {
+    fn of(reason: &'a EndReason) -> Self {
+        match reason {
+            EndReason::ChatEnded => ReasonJson::ChatEnded,
+            EndReason::EndedWhileOffline => ReasonJson::EndedWhileOffline,
+            EndReason::Transferred => ReasonJson::Transferred,
+            EndReason::Closed => ReasonJson::Closed,
+            EndReason::Rejected(error) => {
+                ReasonJson::Rejected { kind: error.kind(), message: error.to_string().into() }
+            }
+        }
+    }
+
+    fn read(self) -> EndReason {
+        match self {
+            ReasonJson::ChatEnded => EndReason::ChatEnded,
+            ReasonJson::EndedWhileOffline => EndReason::EndedWhileOffline,
+            ReasonJson::Transferred => EndReason::Transferred,
+            ReasonJson::Closed => EndReason::Closed,
+            ReasonJson::Rejected { kind, message } => {
+                EndReason::Rejected(Arc::new(SourceError::new(kind, message.into_owned())))
+            }
+        }
+    }
+}
+
+/// The item in one line. What is not a JSON object is written as a text, so that it is read as it came.
+fn raw_value(raw: &str) -> Option<Box<RawValue>> {
+    // Line ends stand only between the tokens of JSON; in its strings they are escaped.
+    let line = raw.trim().replace(['\n', '\r'], " ");
+    if line.starts_with('{')
+        && let Ok(value) = RawValue::from_string(line)
+    {
+        return Some(value);
+    }
+    RawValue::from_string(serde_json::Value::from(raw).to_string()).ok()
+}
+
+fn item_text(item: &RawValue) -> Cow<'_, str> {
+    match serde_json::from_str(item.get()) {
+        Ok(serde_json::Value::String(text)) => text.into(),
+        _ => item.get().into(),
+    }
+}
+
+impl Serialize for Event {
+    /// One object, in one line: `{"event": "message", "item": {…}, "origin": "live", "message": {…}}`. It has the texts
+    /// and names of the chat, which `Debug` does not show, and no token. Of a request to sign in it says only that there
+    /// is one.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        EventJson::of(self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Event {
+    /// Reads what `Serialize` has written, also by a later version: an unknown kind of event with an item becomes what
+    /// this version sees in the item. A request to sign in cannot be read: only its session can answer it.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        EventJson::deserialize(deserializer)?.read().map_err(de::Error::custom)
+    }
+}
+
+impl Serialize for Message {
+    /// The JSON of its [`Event`].
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        EventJson::message(self).serialize(serializer)
+    }
+}
+
+macro_rules! item_json {
+    ($($type:ty = $name:ident),*) => {$(
+        impl Serialize for $type {
+            /// The JSON of its [`Event`].
+            fn serialize<S: ser::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                EventJson::item(name::$name, self).serialize(serializer)
+            }
+        }
+    )*};
+}
+
+item_json!(
+    Attachment = ATTACHMENT,
+    Receipt = RECEIPT,
+    LifecycleEvent = LIFECYCLE,
+    UnknownItem = UNKNOWN_ITEM
+);
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(event: &Event) -> Result<Event, serde_json::Error> {
+        let json = serde_json::to_string(event).unwrap();
+        assert!(!json.contains('\n'), "{json}");
+        serde_json::from_str(&json)
+    }
+
+    fn items() -> Vec<Event> {
+        let event = |name: &str| {
+            let content_type = format!("application/vnd.amazonaws.connect.event.{name}");
+            json!({"Id": "2", "Type": "EVENT", "ContentType": content_type}).to_string()
+        };
+        let items = [
+            json!({"Id": "1", "Type": "MESSAGE", "ContentType": "text/plain", "Content": "Hello",
+                "DisplayName": "Jane", "ParticipantRole": "AGENT", "Later": 12.50})
+            .to_string(),
+            "{\n  \"Id\": \"1\",\r\n \"Type\": \"MESSAGE\", \"Content\": \"two\\nlines\"}"
+                .to_owned(),
+            json!({"Id": "3", "Type": "ATTACHMENT", "Attachments": [{"AttachmentId": "a"}]})
+                .to_string(),
+            json!({"Id": "4", "Type": "MESSAGEMETADATA", "MessageMetadata": {"MessageId": "1",
+                "Receipts": [{"ReadTimestamp": "2026-11-22T10:00:00.000Z"}]}})
+            .to_string(),
+            event("typing"),
+            event("participant.joined"),
+            event("of.tomorrow"),
+            String::new(),
+            "7".into(),
+            "\"text\"".into(),
+            "{".into(),
+        ];
+        let origins = [Origin::Live, Origin::Backfilled, Origin::Past];
+        let events = items.iter().zip(origins.into_iter().cycle());
+        events.filter_map(|(item, origin)| Event::from_json(item, origin)).collect()
+    }
+
+    fn equal_but_for_line_ends(one: &Event, other: &Event) -> bool {
+        if let (Event::Message(one), Event::Message(other)) = (one, other)
+            && one.raw().expose().contains('\n')
+        {
+            return one.content() == other.content() && one.id == other.id;
+        }
+        one == other
+    }
+
+    #[test]
+    fn every_item_is_the_same_at_the_other_end() {
+        let events = items();
+        assert_eq!(events.len(), 11);
+        for event in events {
+            let mut event = event;
+            if let Some(envelope) = event.envelope_mut() {
+                (envelope.late, envelope.replacement) = (true, true);
+            }
+            let same = read(&event).unwrap();
+            assert!(equal_but_for_line_ends(&event, &same), "{event:?} became {same:?}");
+            // Through a value, as frameworks do.
+            let value = serde_json::to_value(&event).unwrap();
+            let same: Event = serde_json::from_value(value).unwrap();
+            assert_eq!(same.envelope().unwrap().origin, event.envelope().unwrap().origin);
+        }
+    }
+
+    #[test]
+    fn a_streamed_message_has_its_whole_text() {
+        let Event::Message(mut message) = items().remove(0) else { panic!() };
+        message.replace_content("Hello, and the rest");
+        (message.complete, message.streamed) = (false, true);
+        message.client_token = Some("token".into());
+        let event = Event::Message(message);
+        assert_eq!(read(&event).unwrap(), event);
+    }
+
+    #[test]
+    fn events_without_an_item() {
+        let rejected = SourceError::new(SourceErrorKind::Rejected, "the request is wrong");
+        let events = [
+            Event::SignedIn,
+            Event::SignInFailed(SignInFailure::TimedOut),
+            Event::UnknownFrame(UnknownFrame { topic: Some("aws/x".into()), raw: "{".into() }),
+            Event::TranscriptGap(TranscriptGap::TooLong),
+            Event::Ended(EndReason::ChatEnded),
+            Event::Ended(EndReason::EndedWhileOffline),
+            Event::Ended(EndReason::Transferred),
+            Event::Ended(EndReason::Closed),
+            Event::Ended(EndReason::Rejected(Arc::new(rejected))),
+        ];
+        for event in events {
+            assert_eq!(read(&event).unwrap(), event);
+        }
+    }
+
+    #[test]
+    fn what_is_no_event_is_refused_with_a_reason() {
+        let refused = [
+            ("7", "expected struct EventJson"),
+            ("{}", "no member `event`"),
+            (r#"{"event": "ended"}"#, "has no `reason`"),
+            (r#"{"event": "ended", "reason": "tired"}"#, "unknown variant"),
+            (r#"{"event": "transcriptGap"}"#, "has no `gap`"),
+            (r#"{"event": "ofTomorrow"}"#, "is not known and has no `item`"),
+            (r#"{"event": "signInRequested"}"#, "its session only"),
+        ];
+        for (json, reason) in refused {
+            let error = serde_json::from_str::<Event>(json).unwrap_err().to_string();
+            assert!(error.contains(reason), "{json}: {error}");
+        }
+        let item = r#"{"event": "ofTomorrow", "item": {"Id": "1", "Type": "MESSAGE"}, "new": 1}"#;
+        assert!(serde_json::from_str::<Event>(item).is_ok());
+    }
+}

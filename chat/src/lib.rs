@@ -8,6 +8,7 @@ mod checkpoint;
 mod event;
 mod handle;
 pub mod interactive;
+pub mod metrics;
 mod send;
 pub mod sign_in;
 pub mod sns;

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::commands::{Commands, Report};
 use crate::entries::{self, Lease};
 use crate::items::{Item, item};
+use crate::metrics::LeaseMove;
 use crate::names::{lease_key, place_key};
 use crate::nats::{Nats, StoredEntry};
 use crate::publisher::{Published, Publisher};
@@ -86,6 +87,7 @@ impl ChatTask {
             }
         };
         self.shared.nats.counters.taken.add();
+        self.shared.nats.meter.lease_moved(LeaseMove::Taken);
         let mut pause = RETRY;
         loop {
             match self.serve(epoch).await {

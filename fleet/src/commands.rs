@@ -7,11 +7,12 @@ use async_nats::jetstream::{AckKind, Message};
 use connectparticipant_chat::{CallError, Sender};
 use futures_util::StreamExt as _;
 use tokio::sync::{mpsc, oneshot};
+use tracing::Instrument as _;
 
-use crate::ChatId;
 use crate::command::{Action, Command};
 use crate::nats::Nats;
 use crate::record::{Draft, Rejected};
+use crate::{ChatId, spans};
 
 /// How long one request for a command stays with NATS. A command that comes meanwhile is handed out at once.
 const REQUEST: Duration = Duration::from_secs(20);
@@ -82,7 +83,9 @@ impl Commands {
             };
             match next {
                 None => {}
-                Some(Ok(message)) => self.handle(&message).await,
+                Some(Ok(message)) => {
+                    self.handle(&message).instrument(spans::process(&self.nats.names)).await;
+                }
                 Some(Err(error)) => {
                     tracing::debug!(chat = %self.chat, %error, "a request for commands has failed");
                     return;
@@ -92,6 +95,7 @@ impl Commands {
     }
 
     async fn handle(&self, message: &Message) {
+        self.nats.meter.consumed(&self.nats.names);
         let kind = match Command::from_bytes(&message.subject, &message.payload) {
             Ok(command) => match self.carry_out_in_time(&command, message).await {
                 Ok(()) => {

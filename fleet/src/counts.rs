@@ -61,6 +61,8 @@ counts! {
     commands_rejected,
     /// Times that the connection to NATS was lost.
     disconnects,
+    /// Seconds for which NATS has been away by now; none if it is there.
+    nats_away_seconds,
     /// Sessions that could not be established, and are tried again.
     connect_failures,
     /// Parts of a transcript that the service has not returned.

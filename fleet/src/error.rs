@@ -1,6 +1,7 @@
 //! What can go wrong between the fleet and NATS.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 /// Why the fleet could not do something.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +16,15 @@ pub enum FleetError {
         servers: String,
         /// Why not.
         source: Box<dyn StdError + Send + Sync>,
+    },
+    /// NATS is away. The connection is established again by itself: do the same again then. A command or a chat that
+    /// NATS has got nevertheless is recognised by its token or its id.
+    #[error("{doing}: NATS has been away for {away:?}; do it again when it is back")]
+    Away {
+        /// What the fleet was doing.
+        doing: &'static str,
+        /// For how long it has been away.
+        away: Duration,
     },
     /// NATS has not answered, or has refused.
     #[error("{doing}: {source}")]

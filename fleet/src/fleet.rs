@@ -1,5 +1,7 @@
 //! What programs do with a fleet: add chats, give commands, read items.
 
+use std::time::Duration;
+
 use async_nats::ConnectOptions;
 use async_nats::jetstream::consumer::{DeliverPolicy, pull};
 use async_nats::jetstream::kv::CreateErrorKind;
@@ -71,24 +73,73 @@ impl Fleet {
     }
 
     /// What all members of the fleet agree on.
+    ///
+    /// ```
+    /// use connectparticipant_fleet::Fleet;
+    ///
+    /// fn lease(fleet: &Fleet) -> std::time::Duration {
+    ///     fleet.settings().lease
+    /// }
+    /// ```
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
     /// What the workers of this connection have done.
+    ///
+    /// ```
+    /// use connectparticipant_fleet::Fleet;
+    ///
+    /// /// Whether this machine keeps up.
+    /// fn is_well(fleet: &Fleet) -> bool {
+    ///     let counts = fleet.counts();
+    ///     counts.leases_lost == 0 && counts.disconnects == 0
+    /// }
+    /// ```
     pub fn counts(&self) -> Counts {
-        self.nats.counters.read()
+        self.nats.counts()
+    }
+
+    /// For how long NATS has been away; none if it is there. Meanwhile items wait in the transcripts and commands in the
+    /// queue, workers keep their chats, and [`add`](Self::add) and [`send`](Self::send) fail with [`FleetError::Away`].
+    ///
+    /// ```
+    /// use connectparticipant_fleet::Fleet;
+    ///
+    /// fn status(fleet: &Fleet) -> String {
+    ///     match fleet.away() {
+    ///         None => "well".to_owned(),
+    ///         Some(time) => format!("NATS has been away for {} s", time.as_secs()),
+    ///     }
+    /// }
+    /// ```
+    pub fn away(&self) -> Option<Duration> {
+        self.nats.away()
     }
 
     /// Adds a chat, as the participant of this token. A worker takes it at once.
     ///
     /// # Errors
-    /// [`FleetError::Known`] if the chat was added before; if NATS does not answer.
+    /// [`FleetError::Known`] if the chat was added before; [`FleetError::Away`] if NATS is away, and
+    /// [`FleetError::Nats`] if it does not answer.
+    ///
+    /// ```no_run
+    /// use connectparticipant_fleet::{Fleet, FleetError};
+    ///
+    /// async fn example(fleet: &Fleet, contact_id: &str, token: &str) -> Result<(), Box<dyn std::error::Error>> {
+    ///     match fleet.add(&contact_id.parse()?, token).await {
+    ///         // An earlier attempt, whose answer was lost.
+    ///         Ok(()) | Err(FleetError::Known(_)) => Ok(()),
+    ///         Err(error) => Err(error.into()),
+    ///     }
+    /// }
+    /// ```
     pub async fn add(
         &self,
         chat: &ChatId,
         token: impl Into<ParticipantToken>,
     ) -> Result<(), FleetError> {
+        self.nats.is_there("the chat is not added")?;
         let state = SessionState::new(&token.into());
         let state = state.seal(self.settings.key.as_ref(), chat)?;
         let place = entries::write(&Place { epoch: 0, published: 0, state });
@@ -97,14 +148,14 @@ impl Fleet {
         if let Err(error) = placed
             && error.kind() != CreateErrorKind::AlreadyExists
         {
-            return Err(FleetError::nats("the chat is not added")(error));
+            return Err(self.nats.failed("the chat is not added")(error));
         }
         match self.nats.chats.create(lease_key(chat), entries::write(&Lease::free())).await {
             Ok(_) => Ok(()),
             Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {
                 Err(FleetError::Known(chat.clone()))
             }
-            Err(error) => Err(FleetError::nats("the chat is not added")(error)),
+            Err(error) => Err(self.nats.failed("the chat is not added")(error)),
         }
     }
 
@@ -112,22 +163,38 @@ impl Fleet {
     /// carried out in their order.
     ///
     /// # Errors
-    /// [`FleetError::Unknown`] if the chat is not in the fleet; if NATS does not answer: give the same command
-    /// again then, its [token](Command::token) makes it one.
+    /// [`FleetError::Unknown`] if the chat is not in the fleet; [`FleetError::Away`] if NATS is away, and
+    /// [`FleetError::Nats`] if it does not answer: give the same command again then, its [token](Command::token)
+    /// makes it one.
+    ///
+    /// ```no_run
+    /// use connectparticipant_fleet::{ChatId, Command, Fleet, FleetError};
+    ///
+    /// async fn example(fleet: &Fleet, chat: &ChatId) -> Result<(), FleetError> {
+    ///     let command = Command::text("Where is my order?");
+    ///     loop {
+    ///         match fleet.send(chat, &command).await {
+    ///             // NATS is away.
+    ///             Err(FleetError::Away { .. }) => tokio::time::sleep(std::time::Duration::from_secs(1)).await,
+    ///             result => return result,
+    ///         }
+    ///     }
+    /// }
+    /// ```
     pub async fn send(&self, chat: &ChatId, command: &Command) -> Result<(), FleetError> {
+        self.nats.is_there("the command is not in the queue")?;
         if self.nats.entry(&lease_key(chat)).await?.is_none() {
             return Err(FleetError::Unknown(chat.clone()));
         }
         let message = PublishMessage::build()
             .payload(command.to_bytes())
             .message_id(format!("{chat}:{}", command.client_token()));
-        let error = FleetError::nats("the command is not in the queue");
         let subject = self.nats.names.commands(chat);
         let sent = match self.nats.jetstream.send_publish(subject, message).await {
             Ok(answer) => answer.await,
             Err(error) => Err(error),
         };
-        sent.map(drop).map_err(error)
+        sent.map(drop).map_err(self.nats.failed("the command is not in the queue"))
     }
 
     /// Follows who serves which chat: first what is so now, then each change. For a status page.
@@ -180,8 +247,8 @@ impl Fleet {
             ..pull::Config::default()
         };
         let consumer = self.nats.items.get_or_create_consumer(consumer, config).await;
-        let consumer = consumer.map_err(FleetError::nats(failed))?;
-        let messages = consumer.messages().await.map_err(FleetError::nats(failed))?;
+        let consumer = consumer.map_err(self.nats.failed(failed))?;
+        let messages = consumer.messages().await.map_err(self.nats.failed(failed))?;
         let unread: Option<async_nats::jetstream::Message> = None;
         Ok(futures_util::stream::unfold((messages, unread), |(mut messages, unread)| async {
             if let Some(message) = unread

@@ -1,5 +1,6 @@
 //! The connection to NATS, with the streams and buckets of a fleet.
 
+use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,8 +10,10 @@ use async_nats::jetstream::stream::RawMessageErrorKind;
 use async_nats::jetstream::{self, kv, stream};
 use bytes::Bytes;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
-use crate::counts::Counters;
+use crate::counts::{Counters, Counts};
+use crate::metrics::WorkerMeter;
 use crate::names::Names;
 use crate::{FleetError, Settings};
 
@@ -31,6 +34,10 @@ pub(crate) struct Nats {
     /// How often the connection was established.
     pub(crate) connections: watch::Receiver<u64>,
     pub(crate) counters: Arc<Counters>,
+    /// Since when there is no connection.
+    pub(crate) away: watch::Receiver<Option<Instant>>,
+    /// That of a worker; a program that only uses the fleet has none.
+    pub(crate) meter: WorkerMeter,
 }
 
 /// An entry of the bucket of chats.
@@ -49,6 +56,7 @@ impl Nats {
         let names = Names::new(&settings.prefix)?;
         let counters = Arc::new(Counters::default());
         let (connected, connections) = watch::channel(0);
+        let (lost, away) = watch::channel(None::<Instant>);
         let count = Arc::clone(&counters);
         let options = options
             .reconnect_delay_callback(|attempt| {
@@ -56,9 +64,16 @@ impl Nats {
             })
             .event_callback(move |event| {
                 match event {
-                    async_nats::Event::Connected => connected.send_modify(|number| *number += 1),
+                    async_nats::Event::Connected => {
+                        connected.send_modify(|number| *number += 1);
+                        if let Some(since) = lost.send_replace(None) {
+                            let away = since.elapsed();
+                            tracing::info!(?away, "NATS is back; the chats go on");
+                        }
+                    }
                     async_nats::Event::Disconnected => {
                         count.disconnects.add();
+                        lost.send_modify(|since| *since = since.or_else(|| Some(Instant::now())));
                         tracing::warn!(
                             "the connection to NATS is lost; items wait in the transcripts"
                         );
@@ -78,7 +93,51 @@ impl Nats {
         let commands = ensure_stream(&jetstream, commands_config(&names, settings)).await?;
         let chats = ensure_bucket(&jetstream, names.chats_bucket(), settings).await?;
         let workers = ensure_bucket(&jetstream, names.workers_bucket(), settings).await?;
-        Ok(Self { jetstream, items, commands, chats, workers, names, connections, counters })
+        let meter = WorkerMeter::default();
+        Ok(Self {
+            jetstream,
+            items,
+            commands,
+            chats,
+            workers,
+            names,
+            connections,
+            counters,
+            away,
+            meter,
+        })
+    }
+
+    /// For how long NATS has been away; none if it is there.
+    pub(crate) fn away(&self) -> Option<Duration> {
+        self.away.borrow().map(|since| since.elapsed())
+    }
+
+    /// An error if NATS is away: what is sent then would wait in a buffer of the client.
+    pub(crate) fn is_there(&self, doing: &'static str) -> Result<(), FleetError> {
+        match self.away() {
+            Some(away) => Err(FleetError::Away { doing, away }),
+            None => Ok(()),
+        }
+    }
+
+    /// Why something has failed: NATS is away, or has refused it or not answered.
+    pub(crate) fn failed<E>(&self, doing: &'static str) -> impl FnOnce(E) -> FleetError + use<E>
+    where
+        E: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        let away = self.away();
+        move |error| match away {
+            Some(away) => FleetError::Away { doing, away },
+            None => FleetError::nats(doing)(error),
+        }
+    }
+
+    /// What the workers of this connection have done.
+    pub(crate) fn counts(&self) -> Counts {
+        let away = self.away().unwrap_or_default().as_secs();
+        self.counters.nats_away_seconds.set(usize::try_from(away).unwrap_or(usize::MAX));
+        self.counters.read()
     }
 
     /// The entry of a chat, as the leader of the bucket has it: a copy may lag behind. None if it was removed.
@@ -90,7 +149,7 @@ impl Nats {
                 Ok(Some(StoredEntry { revision: message.sequence, value: message.payload }))
             }
             Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok(None),
-            Err(error) => Err(FleetError::nats("an entry of a chat cannot be read")(error)),
+            Err(error) => Err(self.failed("an entry of a chat cannot be read")(error)),
         }
     }
 

@@ -12,11 +12,12 @@ use async_nats::HeaderMap;
 use async_nats::jetstream::context::PublishErrorKind;
 use async_nats::jetstream::message::{PublishMessage, StreamMessage};
 use async_nats::jetstream::stream::RawMessageErrorKind;
+use tracing::Instrument as _;
 
 use crate::names::lease_key;
 use crate::nats::Nats;
 use crate::record::{Draft, EPOCH, KIND};
-use crate::{ChatId, FleetError, items};
+use crate::{ChatId, FleetError, items, spans};
 
 const NATS_MESSAGE_ID: &str = "Nats-Msg-Id";
 /// How often a place is found anew for one publication. More would mean that two workers publish in turn.
@@ -85,6 +86,11 @@ impl Publisher {
 
     /// Publishes. Waits as long as NATS is away: what comes after waits with it.
     pub(crate) async fn publish(&mut self, draft: &Draft) -> Published {
+        let span = spans::publish(&self.nats.names);
+        self.publish_until_answered(draft).instrument(span).await
+    }
+
+    async fn publish_until_answered(&mut self, draft: &Draft) -> Published {
         let id = format!("{}:{}", self.chat, draft.id);
         let (mut attempt, mut places) = (0_u32, 0_u32);
         loop {
@@ -96,7 +102,7 @@ impl Publisher {
                 }
                 Ok(ack) => {
                     self.last = ack.sequence;
-                    self.nats.counters.published.add();
+                    self.count();
                     return Published::Stored;
                 }
                 Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => {
@@ -110,6 +116,11 @@ impl Publisher {
                 Err(error) => self.retry(&mut attempt, &error).await,
             }
         }
+    }
+
+    fn count(&self) {
+        self.nats.counters.published.add();
+        self.nats.meter.sent(&self.nats.names);
     }
 
     async fn attempt(
@@ -149,7 +160,7 @@ impl Publisher {
         }
         if tail.epoch == self.epoch && tail.id.as_deref() == Some(id) {
             self.last = tail.sequence;
-            self.nats.counters.published.add();
+            self.count();
             return Ok(Some(Published::Stored));
         }
         if tail.epoch != self.epoch && !self.has_lease().await? {

@@ -49,6 +49,14 @@ const MOST: u64 = 4 << 20;
 
 impl StateKey {
     /// A key of these bytes.
+    ///
+    /// ```
+    /// use connectparticipant_fleet::{Settings, StateKey};
+    ///
+    /// fn settings(data_key: [u8; 32]) -> Settings {
+    ///     Settings::default().key(StateKey::from_bytes(data_key))
+    /// }
+    /// ```
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }

@@ -54,42 +54,89 @@ impl Default for Settings {
 
 impl Settings {
     /// What names begin with.
+    ///
+    /// ```
+    /// use connectparticipant_fleet::Settings;
+    ///
+    /// assert_eq!(Settings::default().prefix("support").prefix, "support");
+    /// ```
     #[must_use]
     pub fn prefix(self, prefix: impl Into<String>) -> Self {
         Self { prefix: prefix.into(), ..self }
     }
 
     /// How many copies NATS keeps.
+    ///
+    /// ```
+    /// use connectparticipant_fleet::Settings;
+    ///
+    /// assert_eq!(Settings::default().replicas(3).replicas, 3);
+    /// ```
     #[must_use]
     pub fn replicas(self, replicas: usize) -> Self {
         Self { replicas, ..self }
     }
 
     /// How long a silent worker keeps its chats.
+    ///
+    /// ```
+    /// use connectparticipant_fleet::Settings;
+    ///
+    /// let wait = std::time::Duration::from_secs(3);
+    /// assert_eq!(Settings::default().lease(wait).lease, wait);
+    /// ```
     #[must_use]
     pub fn lease(self, lease: Duration) -> Self {
         Self { lease, ..self }
     }
 
     /// How long NATS recognises what is published again.
+    ///
+    /// ```
+    /// use connectparticipant_fleet::Settings;
+    ///
+    /// let wait = std::time::Duration::from_secs(300);
+    /// assert_eq!(Settings::default().duplicate_window(wait).duplicate_window, wait);
+    /// ```
     #[must_use]
     pub fn duplicate_window(self, duplicate_window: Duration) -> Self {
         Self { duplicate_window, ..self }
     }
 
     /// How long items are kept.
+    ///
+    /// ```
+    /// use connectparticipant_fleet::Settings;
+    ///
+    /// let wait = std::time::Duration::from_secs(3600);
+    /// assert_eq!(Settings::default().retention(wait).retention, wait);
+    /// ```
     #[must_use]
     pub fn retention(self, retention: Duration) -> Self {
         Self { retention, ..self }
     }
 
     /// Seals the participant tokens in the bucket.
+    ///
+    /// ```
+    /// use connectparticipant_fleet::{Settings, StateKey};
+    ///
+    /// let settings = Settings::default().key(StateKey::from_bytes([7; 32]));
+    /// assert!(settings.key.is_some());
+    /// ```
     #[must_use]
     pub fn key(self, key: StateKey) -> Self {
         Self { key: Some(key), ..self }
     }
 
     /// After what time a command is handed out again.
+    ///
+    /// ```
+    /// use connectparticipant_fleet::Settings;
+    ///
+    /// let wait = std::time::Duration::from_secs(10);
+    /// assert_eq!(Settings::default().command_wait(wait).command_wait, wait);
+    /// ```
     #[must_use]
     pub fn command_wait(self, command_wait: Duration) -> Self {
         Self { command_wait, ..self }

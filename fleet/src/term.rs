@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::board::Board;
 use crate::chat_task::{ChatTask, Outcome, Shared};
 use crate::entries::{self, Lease, WorkerEntry};
+use crate::metrics::LeaseMove;
 use crate::nats::Nats;
 use crate::{ChatId, FleetError, Worker, names};
 
@@ -185,8 +186,14 @@ impl Term {
         self.nats.counters.chats.set(self.chats.len());
         let now = Instant::now();
         match outcome {
-            Outcome::Fenced => self.nats.counters.fenced.add(),
-            Outcome::HandedOver => self.nats.counters.handed_over.add(),
+            Outcome::Fenced => {
+                self.nats.counters.fenced.add();
+                self.nats.meter.lease_moved(LeaseMove::Fenced);
+            }
+            Outcome::HandedOver => {
+                self.nats.counters.handed_over.add();
+                self.nats.meter.lease_moved(LeaseMove::HandedOver);
+            }
             Outcome::NotTaken | Outcome::Ended => {}
             Outcome::Unreadable => return self.board.postpone(chat, now + NOT_AGAIN_UNREADABLE),
         }

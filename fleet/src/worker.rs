@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use connectparticipant::Client;
 
+use crate::metrics::{LeaseMove, WorkerMeter};
+use crate::nats::Nats;
 use crate::term::Term;
 use crate::{Counts, Fleet, FleetError};
 
@@ -35,6 +37,15 @@ pub struct Worker {
 impl Worker {
     /// A worker whose chats use this client. Its quotas are those of `connectparticipant_chat::Quotas`: if several
     /// workers share an instance, give each its part.
+    ///
+    /// ```
+    /// use connectparticipant::Client;
+    /// use connectparticipant_fleet::{Fleet, Worker};
+    ///
+    /// fn worker(fleet: &Fleet, client: &Client) -> Worker {
+    ///     Worker::new(fleet, client)
+    /// }
+    /// ```
     pub fn new(fleet: &Fleet, client: &Client) -> Self {
         Self {
             fleet: fleet.clone(),
@@ -47,22 +58,58 @@ impl Worker {
     }
 
     /// Sets what its names begin with: letters, digits, `-` and `_`; others are left out. The default is `worker`.
+    ///
+    /// ```
+    /// use connectparticipant::Client;
+    /// use connectparticipant_fleet::{Fleet, Worker};
+    ///
+    /// fn worker(fleet: &Fleet, client: &Client) -> Worker {
+    ///     Worker::new(fleet, client).name("eu-west-1a")
+    /// }
+    /// ```
     pub fn name(self, name: &str) -> Self {
         let known = |letter: &char| letter.is_ascii_alphanumeric() || "-_".contains(*letter);
         Self { name: name.chars().filter(known).take(64).collect(), ..self }
     }
 
     /// Sets how many chats it takes at most; the default is 10,000.
+    ///
+    /// ```
+    /// use connectparticipant::Client;
+    /// use connectparticipant_fleet::{Fleet, Worker};
+    ///
+    /// fn worker(fleet: &Fleet, client: &Client) -> Worker {
+    ///     Worker::new(fleet, client).most_chats(2_000)
+    /// }
+    /// ```
     pub fn most_chats(self, most_chats: usize) -> Self {
         Self { most_chats, ..self }
     }
 
     /// Sets how many sessions it establishes at the same time; the default is 32, the least 1.
+    ///
+    /// ```
+    /// use connectparticipant::Client;
+    /// use connectparticipant_fleet::{Fleet, Worker};
+    ///
+    /// fn worker(fleet: &Fleet, client: &Client) -> Worker {
+    ///     Worker::new(fleet, client).connect_at_once(8)
+    /// }
+    /// ```
     pub fn connect_at_once(self, connect_at_once: usize) -> Self {
         Self { connect_at_once: connect_at_once.max(1), ..self }
     }
 
     /// Sets how long all workers have to be there before chats move to balance them; the default is 10 s.
+    ///
+    /// ```
+    /// use connectparticipant::Client;
+    /// use connectparticipant_fleet::{Fleet, Worker};
+    ///
+    /// fn worker(fleet: &Fleet, client: &Client) -> Worker {
+    ///     Worker::new(fleet, client).settled(std::time::Duration::from_secs(60))
+    /// }
+    /// ```
     pub fn settled(self, settled: Duration) -> Self {
         Self { settled, ..self }
     }
@@ -71,9 +118,20 @@ impl Worker {
     ///
     /// # Errors
     /// If NATS refuses what a worker needs. As long as NATS is away, the worker waits for it.
+    ///
+    /// ```no_run
+    /// use connectparticipant_fleet::{FleetError, Worker};
+    ///
+    /// async fn work(worker: Worker) -> Result<(), FleetError> {
+    ///     let counts = worker.run(async { tokio::signal::ctrl_c().await.unwrap_or_default() }).await?;
+    ///     println!("{} chats were handed over", counts.handed_over);
+    ///     Ok(())
+    /// }
+    /// ```
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<Counts, FleetError> {
         tokio::pin!(stop);
-        let nats = self.fleet.nats().clone();
+        let meter = WorkerMeter::of(&self.client);
+        let nats = Nats { meter, ..self.fleet.nats().clone() };
         loop {
             let name = format!("{}-{}", self.name, uuid::Uuid::new_v4().simple());
             let mut term = Term::begin(&self, &nats, name).await?;
@@ -83,10 +141,11 @@ impl Worker {
             };
             if !lost {
                 term.leave().await;
-                return Ok(nats.counters.read());
+                return Ok(nats.counts());
             }
             // Its chats have other workers by now: those that it has are dropped. It begins anew.
             nats.counters.leases_lost.add();
+            nats.meter.lease_moved(LeaseMove::Lost);
             tracing::warn!(
                 worker = term.name,
                 "the worker was silent for too long; it begins anew"

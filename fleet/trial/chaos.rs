@@ -18,6 +18,7 @@ pub(crate) struct Chaos {
     nats: NatsServer,
     url: String,
     lease: Duration,
+    pub(crate) outage: Duration,
     takeovers: Arc<Mutex<Takeovers>>,
     workers: Vec<Worker>,
     started: usize,
@@ -39,12 +40,14 @@ impl Chaos {
         nats: NatsServer,
         url: &str,
         lease: Duration,
+        outage: Duration,
         takeovers: Arc<Mutex<Takeovers>>,
     ) -> Self {
         Self {
             nats,
             url: url.to_owned(),
             lease,
+            outage,
             takeovers,
             workers: Vec::new(),
             started: 0,
@@ -77,7 +80,7 @@ impl Chaos {
 
     /// Kills a worker again and again, and does the rest in between.
     pub(crate) async fn run(&mut self, time: Duration, kill_every: Duration) {
-        let begin = Instant::now();
+        let (begin, time) = (Instant::now(), time + self.outage);
         let mut stopped: Option<Instant> = None;
         while begin.elapsed() < time {
             tokio::time::sleep(kill_every).await;
@@ -93,7 +96,7 @@ impl Chaos {
             }
             if share > 0.55 && self.restarted == 0 {
                 self.nats.kill().await;
-                tokio::time::sleep(Duration::from_millis(500)).await;
+                tokio::time::sleep(self.outage).await;
                 self.nats.start_again().await;
                 self.restarted += 1;
             }

@@ -56,6 +56,9 @@ struct Arguments {
     /// The time between two kills, in milliseconds
     #[arg(long, default_value_t = 2_000)]
     kill_every: u64,
+    /// How long NATS is away when it is killed, in milliseconds
+    #[arg(long, default_value_t = 500)]
+    outage: u64,
 }
 
 /// How long the last items may take after the end.
@@ -89,8 +92,9 @@ async fn trial(arguments: &Arguments, nats: NatsServer) -> bool {
     let heard = Arc::new(Mutex::new(Numbers::default()));
     let hearing = tokio::spawn(hear(fleet.clone(), Arc::clone(&heard)));
 
-    let mut chaos =
-        Chaos::new(nats, emulator.url(), fleet.settings().lease, Arc::clone(&takeovers));
+    let outage = Duration::from_millis(arguments.outage);
+    let lease = fleet.settings().lease;
+    let mut chaos = Chaos::new(nats, emulator.url(), lease, outage, Arc::clone(&takeovers));
     for _ in 0..arguments.workers {
         chaos.add_worker();
     }
@@ -149,8 +153,8 @@ fn report(
     counts: &str,
 ) -> bool {
     println!(
-        "workers killed: {}, stopped and continued: {}, nats-server restarted: {}",
-        chaos.killed, chaos.stopped, chaos.restarted
+        "workers killed: {}, stopped and continued: {}, nats-server restarted: {} (away for {:?})",
+        chaos.killed, chaos.stopped, chaos.restarted, chaos.outage
     );
     println!("counts of the workers that are left: {counts}");
     let (from_agents, from_customers) = (said.of_kind('a'), said.of_kind('c'));

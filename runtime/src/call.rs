@@ -7,9 +7,11 @@ mod attempt_error;
 mod browser_environment;
 mod components;
 mod environment;
+mod error_type;
 mod extensions;
 mod invocation_id;
 mod limits;
+mod measured;
 mod retry;
 mod retry_budget;
 mod timeout;
@@ -39,6 +41,7 @@ pub(crate) use environment::default_environment;
 pub(crate) use extensions::Extensions;
 pub(crate) use invocation_id::InvocationIds;
 pub use limits::Limits;
+pub(crate) use measured::{Measured, SYSTEM, Stopwatch};
 pub use retry::Retry;
 pub(crate) use retry::RetryReason;
 pub use retry_budget::RetryBudget;
@@ -63,6 +66,8 @@ pub(crate) struct Call<'a> {
     pub(crate) retry: &'a Retry,
     pub(crate) limits: &'a Limits,
     pub(crate) traits: OperationTraits,
+    /// None without a meter.
+    pub(crate) measured: Option<&'a Measured<'a>>,
 }
 
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
@@ -109,11 +114,14 @@ impl Call<'_> {
                 (sending, replayable)
             };
             attempts += 1;
+            let stopwatch = Stopwatch::of_attempt(self.measured);
             // The clock is asked only where time may have passed: it is a tenth of what we add to
             // a call.
             let now = if attempts == 1 { started } else { environment.now() };
             let left = self.limits.operation.saturating_sub(now.saturating_sub(started));
-            let error = match self.receive(sending, attempts, now, left).await {
+            let result = self.receive(sending, attempts, now, left).await;
+            stopwatch.stop(|| result.as_ref().err().map(AttemptError::error_type));
+            let error = match result {
                 Ok(response) => {
                     self.components.budget.give_back(paid);
                     return Ok((response, attempts));
@@ -127,6 +135,7 @@ impl Call<'_> {
                 && self.mend(plan, &error)
             {
                 mended = true;
+                self.note_retry(&error);
                 continue;
             }
             match self.backoff(replayable, &error, attempts, self.left(started)) {
@@ -134,12 +143,19 @@ impl Call<'_> {
                     tracing::debug!(attempt = attempts, ?wait, error = %error, "trying again");
                     paid = cost;
                     environment.sleep(wait).await;
+                    self.note_retry(&error);
                 }
                 Err(because) => {
                     tracing::debug!(attempts, error = %error, because, "failed");
                     return Err(failed(error, attempts));
                 }
             }
+        }
+    }
+
+    fn note_retry(&self, error: &AttemptError) {
+        if let Some(measured) = self.measured {
+            measured.retry(error);
         }
     }
 

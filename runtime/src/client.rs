@@ -8,6 +8,7 @@ mod outcome;
 #[cfg(feature = "sigv4")]
 mod presign;
 mod service;
+mod user_agent;
 
 pub use client_builder::ClientBuilder;
 pub use dispatcher::Dispatcher;

@@ -14,12 +14,14 @@ pub mod generated;
 #[doc(hidden)]
 pub mod json;
 mod message;
+pub mod metrics;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod operation;
 mod platform;
 #[cfg(feature = "sigv4")]
 pub mod signing;
+mod trace_context;
 mod transport;
 mod value;
 #[cfg(feature = "waiter")]
@@ -41,6 +43,7 @@ pub use message::ByteStream;
 pub use message::{Body, ErrorResponse, FromResponse, Request, Response, ResponseBody};
 pub use operation::{Items, Operation, Pages, Paginated, ServiceError, Validator};
 pub use platform::{BoxFuture, MaybeSend, MaybeSync};
+pub use trace_context::{InvalidTraceContext, TraceContext};
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 pub use transport::FetchTransport;
 #[cfg(all(feature = "reqwest", not(target_family = "wasm")))]

@@ -16,6 +16,7 @@ pub const PAGES: &[&str] = &[
     "getting-started.md",
     "message-streaming.md",
     "moving-from-aws-sdk.md",
+    "observability.md",
     "retries-and-limits.md",
     "sign-in.md",
     "testing.md",

@@ -23,6 +23,9 @@ pub struct Arguments {
     /// How many workers there are
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(2..))]
     workers: u32,
+    /// How long nats-server is away when it is killed, in milliseconds
+    #[arg(long, default_value_t = 500)]
+    outage: u64,
 }
 
 const PACKAGE: [&str; 3] = ["--locked", "-p", "connectparticipant-fleet"];
@@ -46,7 +49,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         .args(["--example", "trial", "--"])
         .args(["--seconds", &arguments.seconds.to_string()])
         .args(["--chats", &arguments.chats.to_string()])
-        .args(["--workers", &arguments.workers.to_string()]);
+        .args(["--workers", &arguments.workers.to_string()])
+        .args(["--outage", &arguments.outage.to_string()]);
     cargo(trial)
 }
 

@@ -44,6 +44,8 @@ rustls-no-provider = ["restjson/rustls-no-provider"]
 native-tls = ["restjson/native-tls"]
 blocking = ["restjson/blocking"]
 mock = ["restjson/mock"]
+opentelemetry = ["restjson/opentelemetry"]
+metrics = ["restjson/metrics"]
 
 [dependencies]
 restjson = {{ path = {runtime:?}, default-features = false, features = [{features}] }}

@@ -14,6 +14,7 @@ use crate::handle::chat::{Chat, Handles};
 use crate::handle::resume::StartingParts;
 use crate::handle::sender::{Sender, SenderParts};
 use crate::handle::state::{EndReason, State};
+use crate::metrics::SessionMeter;
 use crate::platform;
 use crate::send::MessageLimit;
 use crate::service::context::{SessionContext, TokenState};
@@ -236,6 +237,7 @@ impl ChatBuilder {
             quotas.apply(&self.client);
         }
         let environment = Arc::clone(self.client.dispatcher().environment());
+        let meter = SessionMeter::of(&self.client);
         let connector = self
             .connector
             .unwrap_or_else(|| Arc::new(DefaultConnector::new(self.client.dispatcher())));
@@ -272,6 +274,7 @@ impl ChatBuilder {
         let driver = Driver::new(DriverParts {
             machine,
             session: Arc::clone(&session),
+            meter,
             source,
             connector,
             tokens,

@@ -21,6 +21,7 @@ use self::sockets::Sockets;
 use crate::attachment::ScanResults;
 use crate::event::{Classified, Event, classify};
 use crate::handle::state::{EndReason, State};
+use crate::metrics::SessionMeter;
 use crate::platform::PageEvents;
 use crate::send::Outbox;
 use crate::send::receipts::{ReceiptKind, ReceiptTarget, Receipts};
@@ -38,6 +39,7 @@ use crate::wire::frame::Frame;
 pub(crate) struct DriverParts {
     pub(crate) machine: Machine,
     pub(crate) session: Arc<SessionContext>,
+    pub(crate) meter: SessionMeter,
     pub(crate) source: SessionSource,
     pub(crate) connector: Arc<dyn Connector>,
     pub(crate) tokens: watch::Sender<TokenState>,
@@ -60,6 +62,7 @@ pub(crate) struct DriverParts {
 pub(crate) struct Driver {
     machine: Machine,
     session: Arc<SessionContext>,
+    meter: SessionMeter,
     calls: Calls,
     sockets: Sockets,
     tokens: watch::Sender<TokenState>,
@@ -91,6 +94,7 @@ impl Driver {
             calls: Calls::new(parts.source, Arc::clone(&parts.session)),
             sockets: Sockets::new(parts.connector),
             session: parts.session,
+            meter: parts.meter,
             tokens: parts.tokens,
             state: parts.state,
             skipped: parts.skipped,
@@ -196,8 +200,10 @@ impl Driver {
                 Action::UnknownFrame(frame) => self.notices.push(Event::UnknownFrame(frame)),
                 Action::TranscriptGap(gap) => {
                     tracing::warn!(%gap, "items may be missing");
+                    self.meter.gap(gap);
                     self.notices.push(Event::TranscriptGap(gap));
                 }
+                Action::Reconnected(reason) => self.meter.reconnected(reason),
                 Action::State(state) => {
                     tracing::debug!(?state, "chat session");
                     self.state.send_replace(state);
@@ -239,6 +245,7 @@ impl Driver {
                     self.machine.take().map(|delivered| {
                         let progress = Some(self.machine.progress(&delivered));
                         let received = delivered.received;
+                        self.meter.delivered(&delivered, &*self.session.environment);
                         HandedOver { event: self.complete(classify(delivered), received), progress }
                     })
                 }

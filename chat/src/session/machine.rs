@@ -51,6 +51,8 @@ pub(crate) struct Machine {
     /// The generation of the token with which a page was denied. It is renewed once for that.
     denied: Option<u64>,
     suspended: bool,
+    /// Suspended since the last subscription.
+    was_suspended: bool,
     was_online: bool,
     connect_until: Duration,
     last_error: Option<SourceError>,
@@ -84,6 +86,7 @@ impl Machine {
             generation: 0,
             denied: None,
             suspended: false,
+            was_suspended: false,
             was_online: false,
             connect_until: reading.now.saturating_add(settings.timing.connect_timeout),
             last_error: None,
@@ -128,6 +131,7 @@ impl Machine {
             }
             Input::Suspend => {
                 self.suspended = true;
+                self.was_suspended = true;
                 self.close_sockets();
             }
             Input::Resume => {

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use connectparticipant::Client;
+use connectparticipant::restjson::metrics::MemoryMeter;
 use connectparticipant_chat::Quotas;
 use serde_json::{Value, json};
 
@@ -81,7 +82,12 @@ impl Service {
 
     /// A client of this service, on its clock, without quotas.
     pub(crate) fn client(&self) -> Client {
-        let builder = Client::builder().endpoint_url("https://localhost");
+        self.client_with(MemoryMeter::new())
+    }
+
+    /// A client that measures.
+    pub(crate) fn client_with(&self, meter: MemoryMeter) -> Client {
+        let builder = Client::builder().endpoint_url("https://localhost").meter(meter);
         let builder = builder.transport(self.clone()).environment(self.clock.clone());
         let client = builder.build().unwrap();
         Quotas::unlimited().apply(&client);

@@ -22,6 +22,7 @@
 mod fake;
 mod found;
 mod hostile;
+mod measured;
 mod run;
 mod step;
 mod times;

@@ -6,7 +6,7 @@ use connectparticipant_fleet::{Command, Content, Fleet, FleetError, Settings, St
 use crate::setup::{Setup, said_by_customer, until, within};
 
 /// The client of somebody who may write to NATS.
-async fn client(setup: &Setup) -> async_nats::jetstream::Context {
+pub(crate) async fn client(setup: &Setup) -> async_nats::jetstream::Context {
     async_nats::jetstream::new(async_nats::connect(setup.nats.url()).await.unwrap())
 }
 

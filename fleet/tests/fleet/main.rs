@@ -12,8 +12,12 @@
 #[path = "../../trial/nats_server.rs"]
 mod nats_server;
 
+#[path = "../../../tests/tests/docs/rows.rs"]
+mod rows;
+
 mod bad_input;
 mod life;
+mod measured;
 mod outage;
 mod page;
 mod program;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use connectparticipant::Client;
+use connectparticipant::restjson::metrics::MemoryMeter;
 use connectparticipant_chat::Event;
 use connectparticipant_emulator::{Chat, Emulator};
 use connectparticipant_fleet::{
@@ -27,6 +28,8 @@ pub(crate) struct Setup {
 /// A worker of this process, with its own connection.
 pub(crate) struct Working {
     pub(crate) fleet: Fleet,
+    /// What it has told its client's meter.
+    pub(crate) meter: MemoryMeter,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<Counts>,
 }
@@ -59,12 +62,14 @@ impl Setup {
     pub(crate) async fn worker(&self) -> Working {
         let settings = self.fleet.settings().clone();
         let fleet = Fleet::connect(&self.nats.url(), settings).await.unwrap();
-        let client = Client::builder().endpoint_url(self.emulator.url()).build().unwrap();
+        let meter = MemoryMeter::new();
+        let client = Client::builder().endpoint_url(self.emulator.url()).meter(meter.clone());
+        let client = client.build().unwrap();
         let worker = Worker::new(&fleet, &client).settled(Duration::from_secs(3600));
         let (stop, stopped) = oneshot::channel();
         let task =
             tokio::spawn(async move { worker.run(async { drop(stopped.await) }).await.unwrap() });
-        Working { fleet, stop: Some(stop), task }
+        Working { fleet, meter, stop: Some(stop), task }
     }
 
     /// Starts a chat, gives it to the fleet, and waits until a worker serves it.

@@ -7,6 +7,7 @@ use http::HeaderValue;
 use super::extensions::Extensions;
 use super::invocation_id::InvocationIds;
 use crate::endpoint::{Endpoint, PlainHttpHosts};
+use crate::metrics::Meter;
 use crate::{Environment, RetryBudget, SecretValues, Transport};
 
 /// The state that the clones of a client share.
@@ -19,6 +20,7 @@ pub(crate) struct Components {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) budget: RetryBudget,
+    pub(crate) meter: Option<Arc<dyn Meter>>,
     pub(crate) invocation_ids: Arc<InvocationIds>,
     pub(crate) extensions: Arc<Extensions>,
     #[cfg(feature = "sigv4")]

@@ -4,14 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use http::HeaderValue;
-
 use crate::call::{Components, Extensions, InvocationIds, default_environment};
 #[cfg(feature = "context-parameters")]
 use crate::endpoint::ContextParameters;
 use crate::endpoint::{
     Endpoint, EndpointParameters, PlainHttpHosts, ResolvedEndpoint, check_region,
 };
+use crate::metrics::Meter;
 #[cfg(feature = "sigv4")]
 use crate::signing::{
     Authentication, BearerToken, Credentials, IdentityCache, ProvideCredentials, ProvideToken,
@@ -54,6 +53,7 @@ pub struct ClientBuilder<S> {
     token: Option<IdentityCache<BearerToken>>,
     retry: Retry,
     budget: RetryBudget,
+    meter: Option<Arc<dyn Meter>>,
     limits: Limits,
     default_transport: DefaultTransport,
     app_name: Option<String>,
@@ -76,6 +76,7 @@ impl<S: Service> ClientBuilder<S> {
             token: None,
             retry: Retry::default(),
             budget: RetryBudget::default(),
+            meter: None,
             limits: Limits::default(),
             default_transport: DefaultTransport { http2: S::HTTP2, ..DefaultTransport::default() },
             app_name: None,
@@ -245,6 +246,22 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
+    /// Tells this meter what calls take, in numbers ([`metrics`](crate::metrics)); sessions of the client tell it theirs, too.
+    /// Without a meter nothing is measured.
+    ///
+    /// ```
+    /// use restjson::metrics::Meter;
+    /// use restjson::{ClientBuilder, ConfigError, Service};
+    ///
+    /// fn client<S: Service>(meter: impl Meter) -> Result<S, ConfigError> {
+    ///     ClientBuilder::<S>::new().region("us-east-1").meter(meter).build()
+    /// }
+    /// ```
+    pub fn meter(mut self, meter: impl Meter) -> Self {
+        self.meter = Some(Arc::new(meter));
+        self
+    }
+
     /// Signs requests with the credentials of this provider: [`Credentials`], one of
     /// [`providers`](crate::signing::providers), or a closure. The client does not look for credentials: without a provider, an
     /// operation that must be signed is refused before anything is sent.
@@ -304,7 +321,7 @@ impl<S: Service> ClientBuilder<S> {
         }
         let resolved = self.resolved()?;
         let endpoint = Endpoint::parse(&resolved.url, &self.plain_http_hosts)?;
-        let user_agent = user_agent(S::USER_AGENT, self.app_name.as_deref())?;
+        let user_agent = super::user_agent::user_agent(S::USER_AGENT, self.app_name.as_deref())?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => self.default_transport.make(&self.limits, &endpoint)?,
@@ -320,6 +337,7 @@ impl<S: Service> ClientBuilder<S> {
                 invocation_ids: Arc::new(InvocationIds::new(&*environment)),
                 environment,
                 budget: self.budget,
+                meter: self.meter,
                 extensions: Arc::new(Extensions::default()),
                 #[cfg(feature = "context-parameters")]
                 operation_endpoint: S::ENDPOINT_OF_OPERATION.then(|| super::OperationEndpoint {
@@ -373,22 +391,4 @@ impl<S> fmt::Debug for ClientBuilder<S> {
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
-}
-
-fn user_agent(service: &str, app_name: Option<&str>) -> Result<HeaderValue, ConfigError> {
-    let mut text = format!(
-        "{service} restjson/{} lang/rust os/{}",
-        env!("CARGO_PKG_VERSION"),
-        std::env::consts::OS,
-    );
-    let refuse = || ConfigError::new("app_name", "is not a short token");
-    if let Some(name) = app_name {
-        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_|~".contains(&byte);
-        if name.is_empty() || name.len() > 50 || !name.bytes().all(token) {
-            return Err(refuse());
-        }
-        text.push_str(" app/");
-        text.push_str(name);
-    }
-    HeaderValue::from_str(&text).map_err(|_| refuse())
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use tracing::Instrument;
 
 use super::outcome::{Circumstances, outcome};
-use crate::call::{Call, Components, OperationTraits};
+use crate::call::{Call, Components, Measured, OperationTraits, SYSTEM, Stopwatch};
+use crate::metrics::Meter;
 use crate::operation::validate;
 use crate::{Environment, Error, Limits, Operation, Retry, RetryBudget, ServiceError, Transport};
 
@@ -70,8 +71,11 @@ impl Dispatcher {
             .map_err(|error| Error::Build { operation: O::NAME, error })?;
         #[cfg(not(feature = "context-parameters"))]
         let components = &self.components;
+        let measured = Measured::of(components, O::NAME);
+        let stopwatch = Stopwatch::of_call(measured.as_ref());
         let call = Call {
             components,
+            measured: measured.as_ref(),
             retry: &self.retry,
             limits: &self.limits,
             traits: OperationTraits {
@@ -87,11 +91,15 @@ impl Dispatcher {
         };
         let span = tracing::info_span!(
             "call",
-            service = self.components.service,
-            operation = O::NAME,
-            attempts = tracing::field::Empty,
-            status = tracing::field::Empty,
-            request_id = tracing::field::Empty,
+            otel.name = %format_args!("{}/{}", self.components.service, O::NAME),
+            otel.kind = "client",
+            rpc.system.name = SYSTEM,
+            rpc.method = %format_args!("{}/{}", self.components.service, O::NAME),
+            error.type = tracing::field::Empty,
+            http.response.status_code = tracing::field::Empty,
+            aws.request_id = tracing::field::Empty,
+            restjson.attempts = tracing::field::Empty,
+            otel.status_code = tracing::field::Empty,
         );
         #[cfg(feature = "event-stream")]
         let exchange = crate::event_stream::Exchange::default();
@@ -112,7 +120,15 @@ impl Dispatcher {
             #[cfg(feature = "event-stream")]
             exchange,
         };
-        outcome(&operation, result, circumstances)
+        let outcome = outcome(&operation, result, circumstances);
+        if let Err(error) = &outcome
+            && !span.is_disabled()
+        {
+            span.record("error.type", &*error.error_type());
+            span.record("otel.status_code", "ERROR");
+        }
+        stopwatch.stop(|| outcome.as_ref().err().map(Error::error_type));
+        outcome
     }
 
     /// A dispatcher with another retry policy.
@@ -156,6 +172,25 @@ impl Dispatcher {
     /// client that needs shared state, such as a rate limiter.
     pub fn extension<T: Send + Sync + 'static>(&self, make: impl FnOnce() -> T) -> Arc<T> {
         self.components.extensions.get_or_insert_with(make)
+    }
+
+    /// What the client tells its measurements to, if it has a [meter](crate::ClientBuilder::meter). For code above the client
+    /// that measures too.
+    ///
+    /// ```
+    /// use restjson::Dispatcher;
+    /// use restjson::metrics::Instrument;
+    ///
+    /// static ORDERS: Instrument = Instrument::counter("shop.orders", "{order}", "Orders of chats", &[]);
+    ///
+    /// fn ordered(dispatcher: &Dispatcher) {
+    ///     if let Some(meter) = dispatcher.meter() {
+    ///         meter.add(&ORDERS, 1, &[]);
+    ///     }
+    /// }
+    /// ```
+    pub fn meter(&self) -> Option<&Arc<dyn Meter>> {
+        self.components.meter.as_ref()
     }
 
     /// Clock, timers and randomness.

@@ -80,10 +80,10 @@ fn record(span: &Span, attempts: u32, response: &Response, mask: impl FnOnce() -
     if span.is_disabled() {
         return;
     }
-    span.record("attempts", attempts);
-    span.record("status", response.status.as_u16());
+    span.record("restjson.attempts", attempts);
+    span.record("http.response.status_code", response.status.as_u16());
     if let Some(id) = request_id_of(&response.headers) {
         // The service chooses it, so it may repeat a secret.
-        span.record("request_id", mask().hide(id).as_deref().unwrap_or(id));
+        span.record("aws.request_id", mask().hide(id).as_deref().unwrap_or(id));
     }
 }

@@ -10,7 +10,9 @@
 mod arrows;
 mod cargo_lines;
 mod ci;
+mod instruments;
 mod links;
 mod matrix;
 mod numbers;
 mod pages;
+mod rows;

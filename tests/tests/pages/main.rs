@@ -21,6 +21,7 @@ mod errors;
 mod getting_started;
 mod message_streaming;
 mod moving_from_aws_sdk;
+mod observability;
 mod readme;
 mod retries_and_limits;
 mod sign_in;

@@ -74,6 +74,8 @@ pub(super) const STEPS: &[Step] = &[
     check_features!("native-tls"),
     check_features!("hyper,native-tls"),
     check_features!("blocking,mock"),
+    check_features!("metrics"),
+    check_features!("opentelemetry"),
     // Another workspace, which the other steps do not see. Nothing is linked, so no libFuzzer is built.
     Step {
         command: &["check", "--manifest-path", "fuzz/Cargo.toml", "--target-dir", "target"],
@@ -131,7 +133,7 @@ pub(super) const STEPS: &[Step] = &[
             "connectparticipant",
             "--no-default-features",
             "--features",
-            "blocking,hyper,mock,reqwest,rustls",
+            "blocking,hyper,metrics,mock,opentelemetry,reqwest,rustls",
         ],
         environment: &[],
         need: Some(Need::Wasm),

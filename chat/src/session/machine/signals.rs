@@ -6,6 +6,7 @@ use connectparticipant::{ConnectionToken, PreSignedConnectionUrl};
 
 use crate::delivery::{PageFault, PageRequest, TranscriptGap};
 use crate::handle::state::{EndReason, State};
+use crate::metrics::ReconnectReason;
 use crate::service::source::{Connection, ConnectionRequest};
 use crate::service::source_error::SourceError;
 use crate::session::socket_state::SocketId;
@@ -69,6 +70,8 @@ pub(crate) enum Action {
     },
     UnknownFrame(UnknownFrame),
     TranscriptGap(TranscriptGap),
+    /// A socket is subscribed in place of another one.
+    Reconnected(ReconnectReason),
     State(State),
     /// The session is over: cancel everything.
     Finish(EndReason),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::metrics::ReconnectReason;
 use crate::service::source_error::{SourceError, SourceErrorKind};
 use crate::session::machine::{Action, ClockReading, Machine, SocketLoss};
 use crate::session::socket_state::{SocketId, SocketTask};
@@ -54,6 +55,15 @@ impl Machine {
 
     fn promote(&mut self, reading: ClockReading) {
         let replaced = std::mem::replace(&mut self.current, self.candidate.take());
+        if self.was_online {
+            let reason = match &replaced {
+                Some(_) => ReconnectReason::Planned,
+                None if self.was_suspended => ReconnectReason::Resumed,
+                None => ReconnectReason::Lost,
+            };
+            self.actions.push_back(Action::Reconnected(reason));
+        }
+        self.was_suspended = false;
         if let Some(replaced) = replaced {
             self.retired.push((replaced.id, reading.now.saturating_add(LINGER)));
             self.backoff.reset();

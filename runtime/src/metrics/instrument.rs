@@ -1,0 +1,92 @@
+//! What is measured: a name with its unit.
+
+/// A counter or a histogram: the name under which a [`Meter`](super::Meter) gets numbers, and what they mean.
+///
+/// ```
+/// use restjson::metrics::{Instrument, InstrumentKind};
+///
+/// static ORDERS: Instrument = Instrument::counter("shop.orders", "{order}", "Orders of chats", &["shop.country"]);
+/// assert_eq!((ORDERS.name, ORDERS.kind), ("shop.orders", InstrumentKind::Counter));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Instrument {
+    /// The name: parts in lower case, with dots between them.
+    pub name: &'static str,
+    /// What the numbers are.
+    pub kind: InstrumentKind,
+    /// The unit, in UCUM: `s` for seconds, `{retry}` for a number of retries.
+    pub unit: &'static str,
+    /// What is measured.
+    pub description: &'static str,
+    /// The names of the attributes that a number may have.
+    pub attributes: &'static [&'static str],
+    /// The bounds of a histogram's buckets; of a counter, none.
+    pub boundaries: &'static [f64],
+}
+
+/// What the numbers of an [`Instrument`] are.
+///
+/// ```
+/// assert_ne!(restjson::metrics::InstrumentKind::Counter, restjson::metrics::InstrumentKind::Histogram);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InstrumentKind {
+    /// Amounts that are added up.
+    Counter,
+    /// Values, of which the distribution is of interest.
+    Histogram,
+}
+
+impl Instrument {
+    /// A counter.
+    ///
+    /// ```
+    /// use restjson::metrics::Instrument;
+    ///
+    /// static ORDERS: Instrument = Instrument::counter("shop.orders", "{order}", "Orders of chats", &[]);
+    /// assert!(ORDERS.boundaries.is_empty());
+    /// ```
+    pub const fn counter(
+        name: &'static str,
+        unit: &'static str,
+        description: &'static str,
+        attributes: &'static [&'static str],
+    ) -> Self {
+        let kind = InstrumentKind::Counter;
+        Self { name, kind, unit, description, attributes, boundaries: &[] }
+    }
+
+    /// A histogram, whose buckets the receiver of the numbers chooses.
+    ///
+    /// ```
+    /// use restjson::metrics::{Instrument, InstrumentKind};
+    ///
+    /// static WAIT: Instrument = Instrument::histogram("shop.wait", "s", "How long customers wait", &[]);
+    /// assert_eq!(WAIT.kind, InstrumentKind::Histogram);
+    /// ```
+    pub const fn histogram(
+        name: &'static str,
+        unit: &'static str,
+        description: &'static str,
+        attributes: &'static [&'static str],
+    ) -> Self {
+        let kind = InstrumentKind::Histogram;
+        Self { name, kind, unit, description, attributes, boundaries: &[] }
+    }
+
+    /// The same with these bounds of its buckets, in increasing order.
+    ///
+    /// ```
+    /// use restjson::metrics::Instrument;
+    ///
+    /// static WAIT: Instrument =
+    ///     Instrument::histogram("shop.wait", "s", "How long customers wait", &[]).with_boundaries(&[1.0, 60.0]);
+    /// assert_eq!(WAIT.boundaries, [1.0, 60.0]);
+    /// ```
+    #[must_use]
+    pub const fn with_boundaries(self, boundaries: &'static [f64]) -> Self {
+        Self { boundaries, ..self }
+    }
+}

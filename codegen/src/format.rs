@@ -1,9 +1,8 @@
 //! Tokens to text.
 
-use std::fmt::Write;
+mod macros;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::TokenStream;
 
 /// Formats a file item by item, with a blank line between items but not between imports.
 ///
@@ -43,17 +42,20 @@ pub(crate) fn file(header: &str, tokens: TokenStream) -> String {
         }
         after_import = import;
         let has_methods = matches!(item, syn::Item::Impl(_) | syn::Item::Trait(_));
-        let printed = table(&item).unwrap_or_else(|| {
-            prettyplease::unparse(&syn::File {
-                shebang: None,
-                frontmatter: None,
-                attrs: Vec::new(),
-                items: vec![item],
-            })
-        });
+        let printed = macros::call(&item).unwrap_or_else(|| self::item(item));
         text.push_str(&if has_methods { spaced(&printed) } else { printed });
     }
     text
+}
+
+/// An item as prettyplease writes it.
+fn item(item: syn::Item) -> String {
+    prettyplease::unparse(&syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![item],
+    })
 }
 
 /// Blank lines between the methods of an implementation, and after its constants, types and lists.
@@ -85,35 +87,6 @@ fn spaced(item: &str) -> String {
         };
     }
     text
-}
-
-/// A macro that lists values, a line for each, which prettyplease would fill lines with.
-fn table(item: &syn::Item) -> Option<String> {
-    let syn::Item::Macro(syn::ItemMacro { mac, .. }) = item else { return None };
-    let mut name = mac.path.to_token_stream().to_string() + "!(";
-    let mut rows = None;
-    for token in mac.tokens.clone() {
-        match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                rows = Some(group.stream());
-            }
-            TokenTree::Ident(word) => write!(name, "{word} ").ok()?,
-            _ => return None,
-        }
-    }
-    let mut text = name + "{\n";
-    let mut row = String::new();
-    for token in rows? {
-        match &token {
-            TokenTree::Punct(punct) if punct.as_char() == ',' => {
-                writeln!(text, "    {},", row.trim_end()).ok()?;
-                row.clear();
-            }
-            TokenTree::Punct(punct) if punct.as_char() == '-' => row.push('-'),
-            token => write!(row, "{token} ").ok()?,
-        }
-    }
-    Some(text + "});\n")
 }
 
 /// Whether it is a doc comment, and not one that is read from elsewhere.

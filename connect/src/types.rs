@@ -26,21 +26,19 @@ impl Constrained for AiAgentInput {
 impl AiAgentInput {
     /// A builder.
     pub fn builder() -> AiAgentInputBuilder {
-        AiAgentInputBuilder(Default::default(), ())
+        AiAgentInputBuilder(Default::default(), Default::default())
     }
 }
 
 /// Builds a [`AiAgentInput`]; [`build`](Self::build) exists once every required member is set.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build`"]
-pub struct AiAgentInputBuilder<A = missing::MissingAiAgentId>((A,), ());
+pub struct AiAgentInputBuilder<A = missing::MissingAiAgentId>((A,), Draft<(), ()>);
 
-impl<A> AiAgentInputBuilder<A> {
+setters! {
+    AiAgentInputBuilder<A>, (ai_agent_id,);
     /// The id or the ARN of the AI agent, with or without a version: `…:1` or `…:$LATEST`.
-    pub fn ai_agent_id(self, value: impl Into<String>) -> AiAgentInputBuilder<String> {
-        let Self((_,), rest) = self;
-        AiAgentInputBuilder((value.into(),), rest)
-    }
+    fn ai_agent_id(_: impl Into<String>) -> AiAgentInputBuilder<String>;
 }
 
 impl AiAgentInputBuilder<String> {
@@ -51,42 +49,27 @@ impl AiAgentInputBuilder<String> {
     }
 }
 
-/// What is wrong with a file.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum AttachedFileInvalidRequestExceptionReason {
-    /// It is empty or too large.
-    InvalidFileSize,
-    /// Its type is not allowed.
-    InvalidFileType,
-    /// Its name is not allowed.
-    InvalidFileName,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// What is wrong with a file.
+    pub enum AttachedFileInvalidRequestExceptionReason {
+        /// It is empty or too large.
+        InvalidFileSize = "INVALID_FILE_SIZE",
+        /// Its type is not allowed.
+        InvalidFileType = "INVALID_FILE_TYPE",
+        /// Its name is not allowed.
+        InvalidFileName = "INVALID_FILE_NAME",
+    }
 }
 
-text_enum!(AttachedFileInvalidRequestExceptionReason {
-    InvalidFileSize = "INVALID_FILE_SIZE",
-    InvalidFileType = "INVALID_FILE_TYPE",
-    InvalidFileName = "INVALID_FILE_NAME",
-});
-
-/// Which quota of files is exceeded.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum AttachedFileServiceQuotaExceededExceptionReason {
-    /// That of all sizes together.
-    TotalFileSizeExceeded,
-    /// That of the number of files.
-    TotalFileCountExceeded,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// Which quota of files is exceeded.
+    pub enum AttachedFileServiceQuotaExceededExceptionReason {
+        /// That of all sizes together.
+        TotalFileSizeExceeded = "TOTAL_FILE_SIZE_EXCEEDED",
+        /// That of the number of files.
+        TotalFileCountExceeded = "TOTAL_FILE_COUNT_EXCEEDED",
+    }
 }
-
-text_enum!(AttachedFileServiceQuotaExceededExceptionReason {
-    TotalFileSizeExceeded = "TOTAL_FILE_SIZE_EXCEEDED",
-    TotalFileCountExceeded = "TOTAL_FILE_COUNT_EXCEEDED",
-});
 
 /// What arrives from another messenger.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -125,7 +108,10 @@ impl ChatEvent {
 /// Builds a [`ChatEvent`]; [`build`](Self::build) exists once every required member is set.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build`"]
-pub struct ChatEventBuilder<T = missing::MissingType>((T,), ChatEventOptional);
+pub struct ChatEventBuilder<T = missing::MissingType>(
+    (T,),
+    Draft<(), ChatEventOptional>,
+);
 
 #[derive(Clone, Debug, Default)]
 struct ChatEventOptional {
@@ -133,31 +119,21 @@ struct ChatEventOptional {
     content: Option<ChatContent>,
 }
 
-impl<T> ChatEventBuilder<T> {
+setters! {
+    ChatEventBuilder<T>, (r#type,);
     /// Whether it is a message, an event or the end of the chat.
-    pub fn r#type(self, value: ChatEventType) -> ChatEventBuilder<ChatEventType> {
-        let Self((_,), rest) = self;
-        ChatEventBuilder((value,), rest)
-    }
-
+    fn r#type(_: ChatEventType) -> ChatEventBuilder<ChatEventType>;
     /// The content type, for messages and events: `text/plain`, `application/vnd.amazonaws.connect.event.typing`.
-    pub fn content_type(mut self, value: impl Into<String>) -> Self {
-        self.1.content_type = Some(value.into());
-        self
-    }
-
+    fn content_type(_: impl Into<String>);
     /// The text of a message.
-    pub fn content(mut self, value: impl Into<ChatContent>) -> Self {
-        self.1.content = Some(value.into());
-        self
-    }
+    fn content(_: impl Into<ChatContent>);
 }
 
 impl ChatEventBuilder<ChatEventType> {
     /// The structure.
     pub fn build(self) -> ChatEvent {
         let (r#type,) = self.0;
-        let optional = self.1;
+        let optional = self.1.optional;
         ChatEvent {
             r#type,
             content_type: optional.content_type,
@@ -166,25 +142,17 @@ impl ChatEventBuilder<ChatEventType> {
     }
 }
 
-/// A kind of what arrives from another messenger.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum ChatEventType {
-    /// The customer leaves, and the chat ends.
-    Disconnect,
-    /// The customer says something.
-    Message,
-    /// The customer does something, such as typing.
-    Event,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// A kind of what arrives from another messenger.
+    pub enum ChatEventType {
+        /// The customer leaves, and the chat ends.
+        Disconnect = "DISCONNECT",
+        /// The customer says something.
+        Message = "MESSAGE",
+        /// The customer does something, such as typing.
+        Event = "EVENT",
+    }
 }
-
-text_enum!(ChatEventType {
-    Disconnect = "DISCONNECT",
-    Message = "MESSAGE",
-    Event = "EVENT",
-});
 
 /// The customer's first message.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -213,7 +181,7 @@ impl HoldsSecrets for ChatMessage {
 impl ChatMessage {
     /// A builder.
     pub fn builder() -> ChatMessageBuilder {
-        ChatMessageBuilder(Default::default(), ())
+        ChatMessageBuilder(Default::default(), Default::default())
     }
 }
 
@@ -225,27 +193,15 @@ pub struct ChatMessageBuilder<
     C2 = missing::MissingContent,
 >(
     (C, C2),
-    (),
+    Draft<(), ()>,
 );
 
-impl<C, C2> ChatMessageBuilder<C, C2> {
+setters! {
+    ChatMessageBuilder<C, C2>, (content_type, content);
     /// `text/plain`, `text/markdown`, `application/json` or `application/vnd.amazonaws.connect.message.interactive.response`; it must be among the supported ones of the chat.
-    pub fn content_type(
-        self,
-        value: impl Into<String>,
-    ) -> ChatMessageBuilder<String, C2> {
-        let Self((_, c2), rest) = self;
-        ChatMessageBuilder((value.into(), c2), rest)
-    }
-
+    fn content_type(_: impl Into<String>) -> ChatMessageBuilder<String, C2>;
     /// The text.
-    pub fn content(
-        self,
-        value: impl Into<ChatContent>,
-    ) -> ChatMessageBuilder<C, ChatContent> {
-        let Self((c, _), rest) = self;
-        ChatMessageBuilder((c, value.into()), rest)
-    }
+    fn content(_: impl Into<ChatContent>) -> ChatMessageBuilder<C, ChatContent>;
 }
 
 impl ChatMessageBuilder<String, ChatContent> {
@@ -279,7 +235,7 @@ impl Constrained for ChatStreamingConfiguration {
 impl ChatStreamingConfiguration {
     /// A builder.
     pub fn builder() -> ChatStreamingConfigurationBuilder {
-        ChatStreamingConfigurationBuilder(Default::default(), ())
+        ChatStreamingConfigurationBuilder(Default::default(), Default::default())
     }
 }
 
@@ -288,18 +244,15 @@ impl ChatStreamingConfiguration {
 #[must_use = "nothing is built before `build`"]
 pub struct ChatStreamingConfigurationBuilder<S = missing::MissingStreamingEndpointArn>(
     (S,),
-    (),
+    Draft<(), ()>,
 );
 
-impl<S> ChatStreamingConfigurationBuilder<S> {
+setters! {
+    ChatStreamingConfigurationBuilder<S>, (streaming_endpoint_arn,);
     /// The ARN of an SNS standard topic in the region of the instance.
-    pub fn streaming_endpoint_arn(
-        self,
-        value: impl Into<String>,
-    ) -> ChatStreamingConfigurationBuilder<String> {
-        let Self((_,), rest) = self;
-        ChatStreamingConfigurationBuilder((value.into(),), rest)
-    }
+    fn streaming_endpoint_arn(
+        _: impl Into<String>,
+    ) -> ChatStreamingConfigurationBuilder<String>;
 }
 
 impl ChatStreamingConfigurationBuilder<String> {
@@ -323,42 +276,27 @@ pub struct ConnectionCredentials {
     pub expiry: Option<String>,
 }
 
-/// A part of a connection.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum ConnectionType {
-    /// The URL of a WebSocket.
-    Websocket,
-    /// A connection token.
-    ConnectionCredentials,
-    /// A session of a sign-in.
-    AuthenticationSession,
-    /// What a WebRTC call needs.
-    WebrtcConnection,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// A part of a connection.
+    pub enum ConnectionType {
+        /// The URL of a WebSocket.
+        Websocket = "WEBSOCKET",
+        /// A connection token.
+        ConnectionCredentials = "CONNECTION_CREDENTIALS",
+        /// A session of a sign-in.
+        AuthenticationSession = "AUTHENTICATION_SESSION",
+        /// What a WebRTC call needs.
+        WebrtcConnection = "WEBRTC_CONNECTION",
+    }
 }
 
-text_enum!(ConnectionType {
-    Websocket = "WEBSOCKET",
-    ConnectionCredentials = "CONNECTION_CREDENTIALS",
-    AuthenticationSession = "AUTHENTICATION_SESSION",
-    WebrtcConnection = "WEBRTC_CONNECTION",
-});
-
-/// Who leaves with the customer.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum DisconnectOnCustomerExitParticipantType {
-    /// The agent.
-    Agent,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// Who leaves with the customer.
+    pub enum DisconnectOnCustomerExitParticipantType {
+        /// The agent.
+        Agent = "AGENT",
+    }
 }
-
-text_enum!(DisconnectOnCustomerExitParticipantType {
-    Agent = "AGENT",
-});
 
 /// Why a contact is ended.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -370,24 +308,10 @@ pub struct DisconnectReason {
     pub code: Option<String>,
 }
 
-impl DisconnectReason {
-    /// A builder without members; each member has a setter.
-    pub fn builder() -> Self {
-        Self::default()
-    }
-
-    /// The structure.
-    #[must_use]
-    pub fn build(self) -> Self {
-        self
-    }
-
-    #[must_use]
+own_builder! {
+    DisconnectReason;
     /// The reason, as the contact's record has it.
-    pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
-        self
-    }
+    fn code(_: impl Into<String>);
 }
 
 /// What is wrong with a request.
@@ -471,69 +395,20 @@ impl HoldsSecrets for NewSessionDetails {
     secret_members!(participant_details);
 }
 
-impl NewSessionDetails {
-    /// A builder without members; each member has a setter.
-    pub fn builder() -> Self {
-        Self::default()
-    }
-
-    /// The structure.
-    #[must_use]
-    pub fn build(self) -> Self {
-        self
-    }
-
-    #[must_use]
+own_builder! {
+    NewSessionDetails;
     /// The content types that the messenger can show. Adds one element; may be called repeatedly.
-    pub fn supported_messaging_content_types(
-        mut self,
-        value: impl Into<String>,
-    ) -> Self {
-        self.supported_messaging_content_types
-            .get_or_insert_default()
-            .push(value.into());
-        self
-    }
-
-    /// Sets the whole list or map.
-    pub fn set_supported_messaging_content_types(
-        mut self,
-        value: Option<Vec<String>>,
-    ) -> Self {
-        self.supported_messaging_content_types = value;
-        self
-    }
-
-    #[must_use]
+    fn supported_messaging_content_types(_: impl Into<String>);
+    fn set_supported_messaging_content_types(
+        supported_messaging_content_types: Option<Vec<String>>,
+    );
     /// Who the customer is.
-    pub fn participant_details(mut self, value: ParticipantDetails) -> Self {
-        self.participant_details = Some(value);
-        self
-    }
-
-    #[must_use]
+    fn participant_details(_: ParticipantDetails);
     /// Attributes of the contact: the flow reads them as `$.Attributes.name`, and agents see them. Adds one element; may be called repeatedly.
-    pub fn attributes(
-        mut self,
-        key: impl Into<String>,
-        value: impl Into<String>,
-    ) -> Self {
-        self.attributes.get_or_insert_default().insert(key.into(), value.into());
-        self
-    }
-
-    /// Sets the whole list or map.
-    pub fn set_attributes(mut self, value: Option<BTreeMap<String, String>>) -> Self {
-        self.attributes = value;
-        self
-    }
-
-    #[must_use]
+    fn attributes(_: impl Into<String>, _: impl Into<String>);
+    fn set_attributes(attributes: Option<BTreeMap<String, String>>);
     /// Where the items of the chat are published.
-    pub fn streaming_configuration(mut self, value: ChatStreamingConfiguration) -> Self {
-        self.streaming_configuration = Some(value);
-        self
-    }
+    fn streaming_configuration(_: ChatStreamingConfiguration);
 }
 
 /// What a participant may do in a call.
@@ -549,31 +424,12 @@ pub struct ParticipantCapabilities {
     pub screen_share: Option<ScreenShareCapability>,
 }
 
-impl ParticipantCapabilities {
-    /// A builder without members; each member has a setter.
-    pub fn builder() -> Self {
-        Self::default()
-    }
-
-    /// The structure.
-    #[must_use]
-    pub fn build(self) -> Self {
-        self
-    }
-
-    #[must_use]
+own_builder! {
+    ParticipantCapabilities;
     /// Whether video may be sent.
-    pub fn video(mut self, value: VideoCapability) -> Self {
-        self.video = Some(value);
-        self
-    }
-
-    #[must_use]
+    fn video(_: VideoCapability);
     /// Whether the screen may be shared.
-    pub fn screen_share(mut self, value: ScreenShareCapability) -> Self {
-        self.screen_share = Some(value);
-        self
-    }
+    fn screen_share(_: ScreenShareCapability);
 }
 
 /// How the customer receives messages.
@@ -586,24 +442,10 @@ pub struct ParticipantConfiguration {
     pub response_mode: Option<ResponseMode>,
 }
 
-impl ParticipantConfiguration {
-    /// A builder without members; each member has a setter.
-    pub fn builder() -> Self {
-        Self::default()
-    }
-
-    /// The structure.
-    #[must_use]
-    pub fn build(self) -> Self {
-        self
-    }
-
-    #[must_use]
+own_builder! {
+    ParticipantConfiguration;
     /// Whether messages of AI agents arrive in parts.
-    pub fn response_mode(mut self, value: ResponseMode) -> Self {
-        self.response_mode = Some(value);
-        self
-    }
+    fn response_mode(_: ResponseMode);
 }
 
 /// Who the customer is.
@@ -628,24 +470,22 @@ impl HoldsSecrets for ParticipantDetails {
 impl ParticipantDetails {
     /// A builder.
     pub fn builder() -> ParticipantDetailsBuilder {
-        ParticipantDetailsBuilder(Default::default(), ())
+        ParticipantDetailsBuilder(Default::default(), Default::default())
     }
 }
 
 /// Builds a [`ParticipantDetails`]; [`build`](Self::build) exists once every required member is set.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is built before `build`"]
-pub struct ParticipantDetailsBuilder<D = missing::MissingDisplayName>((D,), ());
+pub struct ParticipantDetailsBuilder<D = missing::MissingDisplayName>(
+    (D,),
+    Draft<(), ()>,
+);
 
-impl<D> ParticipantDetailsBuilder<D> {
+setters! {
+    ParticipantDetailsBuilder<D>, (display_name,);
     /// The name of the customer.
-    pub fn display_name(
-        self,
-        value: impl Into<DisplayName>,
-    ) -> ParticipantDetailsBuilder<DisplayName> {
-        let Self((_,), rest) = self;
-        ParticipantDetailsBuilder((value.into(),), rest)
-    }
+    fn display_name(_: impl Into<DisplayName>) -> ParticipantDetailsBuilder<DisplayName>;
 }
 
 impl ParticipantDetailsBuilder<DisplayName> {
@@ -682,65 +522,31 @@ impl HoldsSecrets for ParticipantDetailsToAdd {
     secret_members!(display_name);
 }
 
-impl ParticipantDetailsToAdd {
-    /// A builder without members; each member has a setter.
-    pub fn builder() -> Self {
-        Self::default()
-    }
-
-    /// The structure.
-    #[must_use]
-    pub fn build(self) -> Self {
-        self
-    }
-
-    #[must_use]
+own_builder! {
+    ParticipantDetailsToAdd;
     /// The role: `CUSTOM_BOT` for a chat.
-    pub fn participant_role(mut self, value: ParticipantRole) -> Self {
-        self.participant_role = Some(value);
-        self
-    }
-
-    #[must_use]
+    fn participant_role(_: ParticipantRole);
     /// The name of the participant.
-    pub fn display_name(mut self, value: impl Into<DisplayName>) -> Self {
-        self.display_name = Some(value.into());
-        self
-    }
-
-    #[must_use]
+    fn display_name(_: impl Into<DisplayName>);
     /// What the participant may do in a call.
-    pub fn participant_capabilities(mut self, value: ParticipantCapabilities) -> Self {
-        self.participant_capabilities = Some(value);
-        self
+    fn participant_capabilities(_: ParticipantCapabilities);
+}
+
+text_enum! {
+    /// The role of a participant.
+    pub enum ParticipantRole {
+        /// An agent.
+        Agent = "AGENT",
+        /// The customer.
+        Customer = "CUSTOMER",
+        /// The flow.
+        System = "SYSTEM",
+        /// A bot of your own.
+        CustomBot = "CUSTOM_BOT",
+        /// A supervisor.
+        Supervisor = "SUPERVISOR",
     }
 }
-
-/// The role of a participant.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum ParticipantRole {
-    /// An agent.
-    Agent,
-    /// The customer.
-    Customer,
-    /// The flow.
-    System,
-    /// A bot of your own.
-    CustomBot,
-    /// A supervisor.
-    Supervisor,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
-}
-
-text_enum!(ParticipantRole {
-    Agent = "AGENT",
-    Customer = "CUSTOMER",
-    System = "SYSTEM",
-    CustomBot = "CUSTOM_BOT",
-    Supervisor = "SUPERVISOR",
-});
 
 /// The token with which a participant connects.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -773,80 +579,41 @@ impl Constrained for PersistentChat {
     }
 }
 
-impl PersistentChat {
-    /// A builder without members; each member has a setter.
-    pub fn builder() -> Self {
-        Self::default()
-    }
-
-    /// The structure.
-    #[must_use]
-    pub fn build(self) -> Self {
-        self
-    }
-
-    #[must_use]
+own_builder! {
+    PersistentChat;
     /// How much of the earlier chat is brought back.
-    pub fn rehydration_type(mut self, value: RehydrationType) -> Self {
-        self.rehydration_type = Some(value);
-        self
-    }
-
-    #[must_use]
+    fn rehydration_type(_: RehydrationType);
     /// The id of the earlier chat: of its first contact for `ENTIRE_PAST_SESSION`, of any of its contacts for `FROM_SEGMENT`.
-    pub fn source_contact_id(mut self, value: impl Into<String>) -> Self {
-        self.source_contact_id = Some(value.into());
-        self
+    fn source_contact_id(_: impl Into<String>);
+}
+
+text_enum! {
+    /// How much of an earlier chat is brought back.
+    pub enum RehydrationType {
+        /// All of it.
+        EntirePastSession = "ENTIRE_PAST_SESSION",
+        /// From the given contact on.
+        FromSegment = "FROM_SEGMENT",
     }
 }
 
-/// How much of an earlier chat is brought back.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum RehydrationType {
-    /// All of it.
-    EntirePastSession,
-    /// From the given contact on.
-    FromSegment,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// Whether messages of AI agents arrive in parts.
+    pub enum ResponseMode {
+        /// In parts, as they are written.
+        Incremental = "INCREMENTAL",
+        /// As a whole.
+        Complete = "COMPLETE",
+    }
 }
 
-text_enum!(RehydrationType {
-    EntirePastSession = "ENTIRE_PAST_SESSION",
-    FromSegment = "FROM_SEGMENT",
-});
-
-/// Whether messages of AI agents arrive in parts.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum ResponseMode {
-    /// In parts, as they are written.
-    Incremental,
-    /// As a whole.
-    Complete,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// Whether the screen may be shared.
+    pub enum ScreenShareCapability {
+        /// It may.
+        Send = "SEND",
+    }
 }
-
-text_enum!(ResponseMode {
-    Incremental = "INCREMENTAL",
-    Complete = "COMPLETE",
-});
-
-/// Whether the screen may be shared.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum ScreenShareCapability {
-    /// It may.
-    Send,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
-}
-
-text_enum!(ScreenShareCapability {
-    Send = "SEND",
-});
 
 /// The value of a segment attribute: one of these members.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -890,71 +657,20 @@ impl Constrained for SegmentAttributeValue {
     }
 }
 
-impl SegmentAttributeValue {
-    /// A builder without members; each member has a setter.
-    pub fn builder() -> Self {
-        Self::default()
-    }
-
-    /// The structure.
-    #[must_use]
-    pub fn build(self) -> Self {
-        self
-    }
-
-    #[must_use]
+own_builder! {
+    SegmentAttributeValue;
     /// A text.
-    pub fn value_string(mut self, value: impl Into<String>) -> Self {
-        self.value_string = Some(value.into());
-        self
-    }
-
-    #[must_use]
+    fn value_string(_: impl Into<String>);
     /// Values by their names. Adds one element; may be called repeatedly.
-    pub fn value_map(
-        mut self,
-        key: impl Into<String>,
-        value: SegmentAttributeValue,
-    ) -> Self {
-        self.value_map.get_or_insert_default().insert(key.into(), value);
-        self
-    }
-
-    /// Sets the whole list or map.
-    pub fn set_value_map(
-        mut self,
-        value: Option<BTreeMap<String, SegmentAttributeValue>>,
-    ) -> Self {
-        self.value_map = value;
-        self
-    }
-
-    #[must_use]
+    fn value_map(_: impl Into<String>, _: SegmentAttributeValue);
+    fn set_value_map(value_map: Option<BTreeMap<String, SegmentAttributeValue>>);
     /// A number.
-    pub fn value_integer(mut self, value: i32) -> Self {
-        self.value_integer = Some(value);
-        self
-    }
-
-    #[must_use]
+    fn value_integer(_: i32);
     /// A list of values. Adds one element; may be called repeatedly.
-    pub fn value_list(mut self, value: SegmentAttributeValue) -> Self {
-        self.value_list.get_or_insert_default().push(value);
-        self
-    }
-
-    /// Sets the whole list or map.
-    pub fn set_value_list(mut self, value: Option<Vec<SegmentAttributeValue>>) -> Self {
-        self.value_list = value;
-        self
-    }
-
-    #[must_use]
+    fn value_list(_: SegmentAttributeValue);
+    fn set_value_list(value_list: Option<Vec<SegmentAttributeValue>>);
     /// An ARN.
-    pub fn value_arn(mut self, value: impl Into<String>) -> Self {
-        self.value_arn = Some(value.into());
-        self
-    }
+    fn value_arn(_: impl Into<String>);
 }
 
 /// Which quota is exceeded.
@@ -992,19 +708,13 @@ impl restjson::json::Union for ServiceQuotaExceededExceptionReason {
     }
 }
 
-/// Whether video may be sent.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum VideoCapability {
-    /// It may.
-    Send,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// Whether video may be sent.
+    pub enum VideoCapability {
+        /// It may.
+        Send = "SEND",
+    }
 }
-
-text_enum!(VideoCapability {
-    Send = "SEND",
-});
 
 /// The WebSocket of a connection.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]

@@ -8,25 +8,17 @@ use crate::secret::{
     ViewTemplate,
 };
 
-/// The status of the scan of an attachment.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum ArtifactStatus {
-    /// The attachment can be downloaded.
-    Approved,
-    /// The scan rejected the attachment.
-    Rejected,
-    /// The scan is in progress.
-    InProgress,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// The status of the scan of an attachment.
+    pub enum ArtifactStatus {
+        /// The attachment can be downloaded.
+        Approved = "APPROVED",
+        /// The scan rejected the attachment.
+        Rejected = "REJECTED",
+        /// The scan is in progress.
+        InProgress = "IN_PROGRESS",
+    }
 }
-
-text_enum!(ArtifactStatus {
-    Approved = "APPROVED",
-    Rejected = "REJECTED",
-    InProgress = "IN_PROGRESS",
-});
 
 /// An attachment of an item.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -63,52 +55,35 @@ pub struct AudioFeatures {
     pub echo_reduction: Option<MeetingFeatureStatus>,
 }
 
-/// The type of an item. Chats contain `MESSAGE`, `EVENT` and `ATTACHMENT` items.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum ChatItemType {
-    /// A participant is typing.
-    Typing,
-    /// A participant has joined.
-    ParticipantJoined,
-    /// A participant has left.
-    ParticipantLeft,
-    /// The chat has ended.
-    ChatEnded,
-    /// The chat was transferred.
-    TransferSucceeded,
-    /// The chat could not be transferred.
-    TransferFailed,
-    /// A message.
-    Message,
-    /// An event. Its content type names the event.
-    Event,
-    /// An attachment.
-    Attachment,
-    /// A connection was acknowledged.
-    ConnectionAck,
-    /// A message was delivered.
-    MessageDelivered,
-    /// A message was read.
-    MessageRead,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// The type of an item. Chats contain `MESSAGE`, `EVENT` and `ATTACHMENT` items.
+    pub enum ChatItemType {
+        /// A participant is typing.
+        Typing = "TYPING",
+        /// A participant has joined.
+        ParticipantJoined = "PARTICIPANT_JOINED",
+        /// A participant has left.
+        ParticipantLeft = "PARTICIPANT_LEFT",
+        /// The chat has ended.
+        ChatEnded = "CHAT_ENDED",
+        /// The chat was transferred.
+        TransferSucceeded = "TRANSFER_SUCCEEDED",
+        /// The chat could not be transferred.
+        TransferFailed = "TRANSFER_FAILED",
+        /// A message.
+        Message = "MESSAGE",
+        /// An event. Its content type names the event.
+        Event = "EVENT",
+        /// An attachment.
+        Attachment = "ATTACHMENT",
+        /// A connection was acknowledged.
+        ConnectionAck = "CONNECTION_ACK",
+        /// A message was delivered.
+        MessageDelivered = "MESSAGE_DELIVERED",
+        /// A message was read.
+        MessageRead = "MESSAGE_READ",
+    }
 }
-
-text_enum!(ChatItemType {
-    Typing = "TYPING",
-    ParticipantJoined = "PARTICIPANT_JOINED",
-    ParticipantLeft = "PARTICIPANT_LEFT",
-    ChatEnded = "CHAT_ENDED",
-    TransferSucceeded = "TRANSFER_SUCCEEDED",
-    TransferFailed = "TRANSFER_FAILED",
-    Message = "MESSAGE",
-    Event = "EVENT",
-    Attachment = "ATTACHMENT",
-    ConnectionAck = "CONNECTION_ACK",
-    MessageDelivered = "MESSAGE_DELIVERED",
-    MessageRead = "MESSAGE_READ",
-});
 
 /// The token for all operations except `CreateParticipantConnection`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -121,42 +96,27 @@ pub struct ConnectionCredentials {
     pub expiry: Option<String>,
 }
 
-/// A part of a connection.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum ConnectionType {
-    /// A WebSocket that delivers the chat's items.
-    Websocket,
-    /// A connection token.
-    ConnectionCredentials,
-    /// A voice or video call.
-    WebrtcConnection,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// A part of a connection.
+    pub enum ConnectionType {
+        /// A WebSocket that delivers the chat's items.
+        Websocket = "WEBSOCKET",
+        /// A connection token.
+        ConnectionCredentials = "CONNECTION_CREDENTIALS",
+        /// A voice or video call.
+        WebrtcConnection = "WEBRTC_CONNECTION",
+    }
 }
 
-text_enum!(ConnectionType {
-    Websocket = "WEBSOCKET",
-    ConnectionCredentials = "CONNECTION_CREDENTIALS",
-    WebrtcConnection = "WEBRTC_CONNECTION",
-});
-
-/// Whether a browser shows an attachment or saves it.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum ContentDisposition {
-    /// The file is shown.
-    Inline,
-    /// The file is saved.
-    Attachment,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// Whether a browser shows an attachment or saves it.
+    pub enum ContentDisposition {
+        /// The file is shown.
+        Inline = "INLINE",
+        /// The file is saved.
+        Attachment = "ATTACHMENT",
+    }
 }
-
-text_enum!(ContentDisposition {
-    Inline = "INLINE",
-    Attachment = "ATTACHMENT",
-});
 
 /// An item of the transcript: a message, an event or an attachment.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -189,22 +149,15 @@ pub struct Item {
     pub contact_id: Option<String>,
 }
 
-/// Whether a feature of a meeting is available.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum MeetingFeatureStatus {
-    /// The feature is available.
-    Available,
-    /// The feature is unavailable.
-    Unavailable,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// Whether a feature of a meeting is available.
+    pub enum MeetingFeatureStatus {
+        /// The feature is available.
+        Available = "AVAILABLE",
+        /// The feature is unavailable.
+        Unavailable = "UNAVAILABLE",
+    }
 }
-
-text_enum!(MeetingFeatureStatus {
-    Available = "AVAILABLE",
-    Unavailable = "UNAVAILABLE",
-});
 
 /// The features of a meeting.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -237,51 +190,33 @@ pub struct MessageProcessingMetadata {
     pub message_processing_status: Option<MessageProcessingStatus>,
 }
 
-/// The processing status of a message.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum MessageProcessingStatus {
-    /// The processing is in progress.
-    Processing,
-    /// The processing failed.
-    Failed,
-    /// The service rejected the message.
-    Rejected,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// The processing status of a message.
+    pub enum MessageProcessingStatus {
+        /// The processing is in progress.
+        Processing = "PROCESSING",
+        /// The processing failed.
+        Failed = "FAILED",
+        /// The service rejected the message.
+        Rejected = "REJECTED",
+    }
 }
 
-text_enum!(MessageProcessingStatus {
-    Processing = "PROCESSING",
-    Failed = "FAILED",
-    Rejected = "REJECTED",
-});
-
-/// The role of a participant in the chat.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum ParticipantRole {
-    /// An agent.
-    Agent,
-    /// The customer.
-    Customer,
-    /// The contact flow.
-    System,
-    /// A bot.
-    CustomBot,
-    /// A supervisor who monitors the chat or has joined it.
-    Supervisor,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// The role of a participant in the chat.
+    pub enum ParticipantRole {
+        /// An agent.
+        Agent = "AGENT",
+        /// The customer.
+        Customer = "CUSTOMER",
+        /// The contact flow.
+        System = "SYSTEM",
+        /// A bot.
+        CustomBot = "CUSTOM_BOT",
+        /// A supervisor who monitors the chat or has joined it.
+        Supervisor = "SUPERVISOR",
+    }
 }
-
-text_enum!(ParticipantRole {
-    Agent = "AGENT",
-    Customer = "CUSTOMER",
-    System = "SYSTEM",
-    CustomBot = "CUSTOM_BOT",
-    Supervisor = "SUPERVISOR",
-});
 
 /// The times at which a recipient received and read a message.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -296,74 +231,47 @@ pub struct Receipt {
     pub recipient_participant_id: Option<String>,
 }
 
-/// A kind of resource of Amazon Connect.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum ResourceType {
-    /// A contact.
-    Contact,
-    /// A contact flow.
-    ContactFlow,
-    /// A Connect instance.
-    Instance,
-    /// A participant.
-    Participant,
-    /// A level of the agents' hierarchy.
-    HierarchyLevel,
-    /// A group of the agents' hierarchy.
-    HierarchyGroup,
-    /// A user.
-    User,
-    /// A phone number.
-    PhoneNumber,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// A kind of resource of Amazon Connect.
+    pub enum ResourceType {
+        /// A contact.
+        Contact = "CONTACT",
+        /// A contact flow.
+        ContactFlow = "CONTACT_FLOW",
+        /// A Connect instance.
+        Instance = "INSTANCE",
+        /// A participant.
+        Participant = "PARTICIPANT",
+        /// A level of the agents' hierarchy.
+        HierarchyLevel = "HIERARCHY_LEVEL",
+        /// A group of the agents' hierarchy.
+        HierarchyGroup = "HIERARCHY_GROUP",
+        /// A user.
+        User = "USER",
+        /// A phone number.
+        PhoneNumber = "PHONE_NUMBER",
+    }
 }
 
-text_enum!(ResourceType {
-    Contact = "CONTACT",
-    ContactFlow = "CONTACT_FLOW",
-    Instance = "INSTANCE",
-    Participant = "PARTICIPANT",
-    HierarchyLevel = "HIERARCHY_LEVEL",
-    HierarchyGroup = "HIERARCHY_GROUP",
-    User = "USER",
-    PhoneNumber = "PHONE_NUMBER",
-});
-
-/// The direction in which the transcript is scanned.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum ScanDirection {
-    /// Towards newer items.
-    Forward,
-    /// Towards older items.
-    Backward,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// The direction in which the transcript is scanned.
+    pub enum ScanDirection {
+        /// Towards newer items.
+        Forward = "FORWARD",
+        /// Towards older items.
+        Backward = "BACKWARD",
+    }
 }
 
-text_enum!(ScanDirection {
-    Forward = "FORWARD",
-    Backward = "BACKWARD",
-});
-
-/// The order of the items in a page.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum SortKey {
-    /// The newest first.
-    Descending,
-    /// The oldest first.
-    Ascending,
-    /// A value that the model does not know, as it was received.
-    Unknown(String),
+text_enum! {
+    /// The order of the items in a page.
+    pub enum SortKey {
+        /// The newest first.
+        Descending = "DESCENDING",
+        /// The oldest first.
+        Ascending = "ASCENDING",
+    }
 }
-
-text_enum!(SortKey {
-    Descending = "DESCENDING",
-    Ascending = "ASCENDING",
-});
 
 /// A position in the transcript. Set one member.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -389,38 +297,14 @@ impl Constrained for StartPosition {
     }
 }
 
-impl StartPosition {
-    /// A builder without members; each member has a setter.
-    pub fn builder() -> Self {
-        Self::default()
-    }
-
-    /// The structure.
-    #[must_use]
-    pub fn build(self) -> Self {
-        self
-    }
-
-    #[must_use]
+own_builder! {
+    StartPosition;
     /// The item to start at.
-    pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
-        self
-    }
-
-    #[must_use]
+    fn id(_: impl Into<String>);
     /// The time to start at, in ISO 8601: `2019-11-08T02:41:28.172Z`.
-    pub fn absolute_time(mut self, value: impl Into<String>) -> Self {
-        self.absolute_time = Some(value.into());
-        self
-    }
-
-    #[must_use]
+    fn absolute_time(_: impl Into<String>);
     /// The scan starts before this number of the newest items.
-    pub fn most_recent(mut self, value: i32) -> Self {
-        self.most_recent = Some(value);
-        self
-    }
+    fn most_recent(_: i32);
 }
 
 /// The URL and the headers of an upload.

@@ -12,14 +12,12 @@ pub use crate::endpoint::ContextParameters;
 pub use crate::endpoint::{ResolvedEndpoint, partition, rules};
 pub use crate::errors::ErrorShape;
 pub use crate::operation::{AuthScheme, Constrained, Draft, ListState, MemberValidator};
-#[cfg(feature = "sigv4")]
-pub use crate::presign;
 #[cfg(feature = "blob")]
 pub use crate::value::base64;
 pub use crate::value::{HoldsSecrets, SecretValues};
 pub use crate::{
     BuildError, ClientBuilder, ConfigError, DecodeError, Dispatcher, Document, EndpointParameters,
-    Error, ErrorResponse, FromResponse, Items, Limits, Operation, Pages, Paginated, Request,
-    Response, Retry, Secret, Sensitive, Service, Transport, Validator, built_by, exception,
-    int_enum, missing, secret_members, service_error, text_enum,
+    Error, FromResponse, Limits, Operation, Pages, Paginated, Request, Response, Retry, Secret,
+    Sensitive, Service, Transport, Validator, built_by, exception, int_enum, missing, own_builder,
+    secret_members, sent_by, service_error, setters, text_enum,
 };

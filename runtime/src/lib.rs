@@ -68,6 +68,6 @@ pub use {bytes, http};
 #[doc(hidden)]
 pub use errors::{Exception, display_exception};
 #[doc(hidden)]
-pub use operation::{ErrorVariant, Variant};
+pub use operation::{ErrorVariant, Settable, Variant};
 #[doc(hidden)]
 pub use value::{FromText, Text};

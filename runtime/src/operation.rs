@@ -3,6 +3,7 @@
 mod auth_scheme;
 mod builder;
 mod pages;
+mod setters;
 mod validator;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use crate::{BuildError, ErrorResponse, FromResponse, Request, SecretValues};
 pub use auth_scheme::AuthScheme;
 pub use builder::{Draft, ListState};
 pub use pages::{Items, Pages};
+pub use setters::Settable;
 pub(crate) use validator::validate;
 pub use validator::{Constrained, MemberValidator, Validator};
 

@@ -21,8 +21,6 @@ struct Builder<'a> {
     required: Vec<Required<'a>>,
     /// The type that holds the optional members; the structure itself if no member is required.
     optional: TokenStream,
-    /// Where that is in the builder.
-    place: TokenStream,
     /// The client that sends the operation.
     client: Option<Sender>,
 }
@@ -62,15 +60,11 @@ pub(super) fn of_structure(structure: &Structure, imports: &mut Imports) -> Toke
     let setters = builder.setters(imports);
     let build = builder.build(None, imports);
     let (name, builder_name) = (ident(&structure.name), &builder.name);
-    let others = match builder.others().next() {
-        Some(_) => quote! { Default::default() },
-        None => quote! { () },
-    };
     quote! {
         impl #name {
             /// A builder.
             pub fn builder() -> #builder_name {
-                #builder_name(Default::default(), #others)
+                #builder_name(Default::default(), Default::default())
             }
         }
         #definition
@@ -82,27 +76,9 @@ pub(super) fn of_structure(structure: &Structure, imports: &mut Imports) -> Toke
 /// A structure of which nothing must be set is its own builder.
 fn own_setters(structure: &Structure, imports: &mut Imports) -> TokenStream {
     let name = ident(&structure.name);
-    let setters: Vec<TokenStream> = structure
-        .fields
-        .iter()
-        .map(|field| setters::optional(field, &quote! { self }, imports))
-        .collect();
-    quote! {
-        impl #name {
-            /// A builder without members; each member has a setter.
-            pub fn builder() -> Self {
-                Self::default()
-            }
-
-            /// The structure.
-            #[must_use]
-            pub fn build(self) -> Self {
-                self
-            }
-
-            #(#[must_use] #setters)*
-        }
-    }
+    let setters: Vec<TokenStream> =
+        structure.fields.iter().map(|field| setters::optional(field, imports)).collect();
+    quote! { own_builder! { #name; #(#setters)* } }
 }
 
 impl<'a> Builder<'a> {
@@ -119,11 +95,6 @@ impl<'a> Builder<'a> {
         let mut taken = types_named(structure, imports);
         let client =
             client.map(|client| Sender { parameter: parameter("Sender", &mut taken), client });
-        let place = match (&client, fields.is_empty()) {
-            (Some(_), true) => quote! { self.0.optional },
-            (Some(_), false) => quote! { self.1.optional },
-            (None, _) => quote! { self.1 },
-        };
         if !fields.is_empty() {
             imports.name("crate", "missing");
         }
@@ -139,7 +110,7 @@ impl<'a> Builder<'a> {
             })
             .collect();
         let name = ident(&names::builder_name(&structure.name));
-        Self { structure, name, required, optional, place, client }
+        Self { structure, name, required, optional, client }
     }
 
     /// `<S, R, C>`, or nothing.
@@ -188,28 +159,26 @@ impl<'a> Builder<'a> {
         };
         let optional = &self.optional;
         // The client's methods make the builders of operations.
-        let (holder, visibility, default, built_by) = match &self.client {
+        let (sender, visibility, default, built_by) = match &self.client {
             Some(Sender { parameter, .. }) => {
                 let target = ident(target);
                 (
-                    quote! { Draft<#parameter, #optional> },
+                    quote! { #parameter },
                     Some(quote! { pub(crate) }),
                     Some(quote! { , Default }),
                     Some(quote! { built_by!(#target, #name); }),
                 )
             }
-            None => (quote! { #optional }, None, None, None),
+            None => (quote! { () }, None, None, None),
         };
         let required = self.required.iter().map(|required| &required.parameter);
-        let required = (!self.required.is_empty())
-            .then(|| tuple(required))
-            .map(|it| quote! { #visibility #it, });
+        let required = tuple(required);
         let optional_members = self.optional_members(imports);
         quote! {
             #documentation
             #[derive(Clone #debug #default)]
             #[must_use = #must_use]
-            pub struct #name #defaults(#required #visibility #holder);
+            pub struct #name #defaults(#visibility #required, #visibility Draft<#sender, #optional>);
             #hidden
             #optional_members
             #built_by
@@ -272,8 +241,10 @@ impl<'a> Builder<'a> {
         let parameter = parameter.map(|parameter| quote! { <#parameter> });
         let send = self.client.as_ref().zip(operation).map(|(sender, operation)| {
             let client = &sender.client;
-            let send = self.send(operation);
-            quote! { impl #builder<#client, #(#types),*> { #send } }
+            let output = ident(&operation.output.name);
+            let error = ident(&names::error_name(&operation.name));
+            let others = beside_send(operation);
+            quote! { sent_by!(#builder<#client, #(#types),*>, #output, #error #(, #others)*); }
         });
         quote! {
             impl #parameter #builder #generics {
@@ -288,9 +259,8 @@ impl<'a> Builder<'a> {
 
     /// What `build` returns.
     fn built(&self, target: &Ident) -> TokenStream {
-        let place = &self.place;
         if self.required.is_empty() {
-            return place.clone();
+            return quote! { self.1.optional };
         }
         let required = tuple(self.required.iter().map(|required| ident(&required.field.name)));
         let fields = self.structure.fields.iter().map(|field| {
@@ -300,57 +270,24 @@ impl<'a> Builder<'a> {
                 _ => quote! { #name: optional.#name },
             }
         });
-        let optional = self.others().next().map(|_| quote! { let optional = #place; });
+        let optional = self.others().next().map(|_| quote! { let optional = self.1.optional; });
         quote! {
             let #required = self.0;
             #optional
             #target { #(#fields),* }
         }
     }
+}
 
-    fn send(&self, operation: &Operation) -> TokenStream {
-        let output = ident(&operation.output.name);
-        let error = ident(&names::error_name(&operation.name));
-        let target = ident(&operation.name);
-        let field = if self.required.is_empty() {
-            quote! { 0 }
-        } else {
-            quote! { 1 }
-        };
-        let draft = quote! { self.#field };
-        let items = operation.pages.as_ref().and_then(|pages| pages.items.as_ref()).map(|_| {
-            quote! {
-                /// The items of all pages, as a stream.
-                pub fn items(self) -> Items<#target> {
-                    self.pages().items()
-                }
-            }
-        });
-        let pages = operation.pages.as_ref().map(|_| {
-            quote! {
-                /// This page and the following pages, as a stream.
-                pub fn pages(self) -> Pages<#target> {
-                    #draft.client.clone().pages(self.build())
-                }
-
-                #items
-            }
-        });
-        // A bearer token has no place in a URL.
-        let presign = operation.auth.contains(&AuthScheme::SigV4).then(|| {
-            quote! { presign!(#error, #field); }
-        });
-        quote! {
-            /// Sends the operation.
-            pub async fn send(self) -> Result<#output, Error<#error>> {
-                #draft.client.clone().send(self.build()).await
-            }
-
-            #presign
-
-            #pages
-        }
-    }
+/// What an operation has beside `send`.
+fn beside_send(operation: &Operation) -> Vec<TokenStream> {
+    let target = ident(&operation.name);
+    // A bearer token has no place in a URL.
+    let presign = operation.auth.contains(&AuthScheme::SigV4).then(|| quote! { presign });
+    let pages = operation.pages.as_ref().map(|_| quote! { pages(#target) });
+    let has_items = operation.pages.as_ref().is_some_and(|pages| pages.items.is_some());
+    let items = has_items.then(|| quote! { items(#target) });
+    presign.into_iter().chain(pages).chain(items).collect()
 }
 
 /// Longer ones can be neither cloned nor shown.

@@ -157,14 +157,16 @@ fn method(service: &Service, operation: &Operation) -> TokenStream {
     let documentation = docs(&documentation(service, operation));
     let deprecated = deprecated(operation.deprecated.as_ref());
     let mut fields = operation.input.fields.iter();
-    let has_required = fields.any(|field| field.presence == Presence::Required);
-    let unset = has_required.then(|| quote! { Default::default(), });
+    let unset = match fields.any(|field| field.presence == Presence::Required) {
+        true => quote! { Default::default() },
+        false => quote! { () },
+    };
     quote! {
         #documentation
         #alias
         #deprecated
         pub fn #name(&self) -> #builder {
-            #builder(#unset Draft::new(self))
+            #builder(#unset, Draft::new(self))
         }
     }
 }

@@ -64,7 +64,7 @@ fn message(fields: &[Field]) -> Option<TokenStream> {
 pub(super) fn error_enum(operation: &Operation, imports: &mut Imports) -> TokenStream {
     let name = ident(&names::error_name(&operation.name));
     let documentation = docs(&format!("The errors of [`{}`].", operation.name));
-    let variants: Vec<_> = operation.errors.iter().map(|error| ident(&error.name)).collect();
+    let variants = operation.errors.iter().map(|error| ident(&error.name));
     let variant_docs = operation.errors.iter().map(|error| docs(&error.docs));
     let errors: Vec<_> = operation.errors.iter().map(|error| ident(&error.error)).collect();
     let errors = errors.iter().zip(&operation.errors).map(|(error, variant)| {
@@ -77,19 +77,12 @@ pub(super) fn error_enum(operation: &Operation, imports: &mut Imports) -> TokenS
     if !operation.errors.is_empty() {
         imports.name("crate", "error");
     }
-    let table = match variants.as_slice() {
-        [] => quote! { service_error!(#name); },
-        variants => quote! { service_error!(#name, #(#variants),*); },
-    };
     quote! {
-        #documentation
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variant_docs #variants(#errors),)*
-            /// An error that the model does not name.
-            Unhandled(ErrorResponse),
+        service_error! {
+            #documentation
+            pub enum #name {
+                #(#variant_docs #variants(#errors),)*
+            }
         }
-        #table
     }
 }

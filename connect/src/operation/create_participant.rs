@@ -37,30 +37,23 @@ pub struct CreateParticipantOutput {
     pub participant_id: Option<String>,
 }
 
-/// The errors of [`CreateParticipant`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum CreateParticipantError {
-    /// The call conflicts with the state of the contact, or with another call in progress.
-    Conflict(error::ConflictException),
-    /// The service failed.
-    InternalService(error::InternalServiceException),
-    /// The request is not one that the service accepts.
-    InvalidRequest(Box<error::InvalidRequestException>),
-    /// The instance, the flow or the contact is not there.
-    ResourceNotFound(error::ResourceNotFoundException),
-    /// A quota is exceeded.
-    ServiceQuotaExceeded(Box<error::ServiceQuotaExceededException>),
-    /// There were too many calls.
-    Throttling(error::ThrottlingException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`CreateParticipant`].
+    pub enum CreateParticipantError {
+        /// The call conflicts with the state of the contact, or with another call in progress.
+        Conflict(error::ConflictException),
+        /// The service failed.
+        InternalService(error::InternalServiceException),
+        /// The request is not one that the service accepts.
+        InvalidRequest(Box<error::InvalidRequestException>),
+        /// The instance, the flow or the contact is not there.
+        ResourceNotFound(error::ResourceNotFoundException),
+        /// A quota is exceeded.
+        ServiceQuotaExceeded(Box<error::ServiceQuotaExceededException>),
+        /// There were too many calls.
+        Throttling(error::ThrottlingException),
+    }
 }
-
-service_error!(
-    CreateParticipantError, Conflict, InternalService, InvalidRequest, ResourceNotFound,
-    ServiceQuotaExceeded, Throttling
-);
 
 impl Operation for CreateParticipant {
     const NAME: &'static str = "CreateParticipant";
@@ -106,39 +99,18 @@ pub(crate) struct CreateParticipantOptional {
 
 built_by!(CreateParticipant, CreateParticipantBuilder);
 
-impl<S, I, C, P> CreateParticipantBuilder<S, I, C, P> {
+setters! {
+    CreateParticipantBuilder<S, I, C, P>, (instance_id, contact_id, participant_details);
     /// The id of the Connect instance: the last part of its ARN.
-    pub fn instance_id(
-        self,
-        value: impl Into<String>,
-    ) -> CreateParticipantBuilder<S, String, C, P> {
-        let Self((_, c, p), rest) = self;
-        CreateParticipantBuilder((value.into(), c, p), rest)
-    }
-
+    fn instance_id(_: impl Into<String>) -> CreateParticipantBuilder<S, String, C, P>;
     /// The id of the contact.
-    pub fn contact_id(
-        self,
-        value: impl Into<String>,
-    ) -> CreateParticipantBuilder<S, I, String, P> {
-        let Self((i, _, p), rest) = self;
-        CreateParticipantBuilder((i, value.into(), p), rest)
-    }
-
+    fn contact_id(_: impl Into<String>) -> CreateParticipantBuilder<S, I, String, P>;
     /// The idempotency token of the call.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.1.optional.client_token = Some(value.into());
-        self
-    }
-
+    fn client_token(_: impl Into<String>);
     /// Who it is.
-    pub fn participant_details(
-        self,
-        value: ParticipantDetailsToAdd,
-    ) -> CreateParticipantBuilder<S, I, C, ParticipantDetailsToAdd> {
-        let Self((i, c, _), rest) = self;
-        CreateParticipantBuilder((i, c, value), rest)
-    }
+    fn participant_details(
+        _: ParticipantDetailsToAdd,
+    ) -> CreateParticipantBuilder<S, I, C, ParticipantDetailsToAdd>;
 }
 
 impl<S> CreateParticipantBuilder<S, String, String, ParticipantDetailsToAdd> {
@@ -155,13 +127,7 @@ impl<S> CreateParticipantBuilder<S, String, String, ParticipantDetailsToAdd> {
     }
 }
 
-impl CreateParticipantBuilder<Client, String, String, ParticipantDetailsToAdd> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<CreateParticipantOutput, Error<CreateParticipantError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-
-    presign!(CreateParticipantError, 1);
-}
+sent_by!(
+    CreateParticipantBuilder<Client, String, String, ParticipantDetailsToAdd>,
+    CreateParticipantOutput, CreateParticipantError, presign
+);

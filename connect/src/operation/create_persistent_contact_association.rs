@@ -38,30 +38,23 @@ pub struct CreatePersistentContactAssociationOutput {
     pub continued_from_contact_id: Option<String>,
 }
 
-/// The errors of [`CreatePersistentContactAssociation`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum CreatePersistentContactAssociationError {
-    /// The credentials may not call this operation.
-    AccessDenied(error::AccessDeniedException),
-    /// The service failed.
-    InternalService(error::InternalServiceException),
-    /// A member has a value that the service does not accept.
-    InvalidParameter(error::InvalidParameterException),
-    /// The request is not one that the service accepts.
-    InvalidRequest(Box<error::InvalidRequestException>),
-    /// The instance, the flow or the contact is not there.
-    ResourceNotFound(error::ResourceNotFoundException),
-    /// There were too many calls.
-    Throttling(error::ThrottlingException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`CreatePersistentContactAssociation`].
+    pub enum CreatePersistentContactAssociationError {
+        /// The credentials may not call this operation.
+        AccessDenied(error::AccessDeniedException),
+        /// The service failed.
+        InternalService(error::InternalServiceException),
+        /// A member has a value that the service does not accept.
+        InvalidParameter(error::InvalidParameterException),
+        /// The request is not one that the service accepts.
+        InvalidRequest(Box<error::InvalidRequestException>),
+        /// The instance, the flow or the contact is not there.
+        ResourceNotFound(error::ResourceNotFoundException),
+        /// There were too many calls.
+        Throttling(error::ThrottlingException),
+    }
 }
-
-service_error!(
-    CreatePersistentContactAssociationError, AccessDenied, InternalService,
-    InvalidParameter, InvalidRequest, ResourceNotFound, Throttling
-);
 
 impl Operation for CreatePersistentContactAssociation {
     const NAME: &'static str = "CreatePersistentContactAssociation";
@@ -106,48 +99,27 @@ pub(crate) struct CreatePersistentContactAssociationOptional {
 
 built_by!(CreatePersistentContactAssociation, CreatePersistentContactAssociationBuilder);
 
-impl<S, I, I2, R, S2> CreatePersistentContactAssociationBuilder<S, I, I2, R, S2> {
+setters! {
+    CreatePersistentContactAssociationBuilder<S, I, I2, R, S2>,
+    (instance_id, initial_contact_id, rehydration_type, source_contact_id);
     /// The id of the Connect instance: the last part of its ARN.
-    pub fn instance_id(
-        self,
-        value: impl Into<String>,
-    ) -> CreatePersistentContactAssociationBuilder<S, String, I2, R, S2> {
-        let Self((_, i2, r, s2), rest) = self;
-        CreatePersistentContactAssociationBuilder((value.into(), i2, r, s2), rest)
-    }
-
+    fn instance_id(
+        _: impl Into<String>,
+    ) -> CreatePersistentContactAssociationBuilder<S, String, I2, R, S2>;
     /// The id of the chat that is to continue an earlier one.
-    pub fn initial_contact_id(
-        self,
-        value: impl Into<String>,
-    ) -> CreatePersistentContactAssociationBuilder<S, I, String, R, S2> {
-        let Self((i, _, r, s2), rest) = self;
-        CreatePersistentContactAssociationBuilder((i, value.into(), r, s2), rest)
-    }
-
+    fn initial_contact_id(
+        _: impl Into<String>,
+    ) -> CreatePersistentContactAssociationBuilder<S, I, String, R, S2>;
     /// How much of the earlier chat is brought back.
-    pub fn rehydration_type(
-        self,
-        value: RehydrationType,
-    ) -> CreatePersistentContactAssociationBuilder<S, I, I2, RehydrationType, S2> {
-        let Self((i, i2, _, s2), rest) = self;
-        CreatePersistentContactAssociationBuilder((i, i2, value, s2), rest)
-    }
-
+    fn rehydration_type(
+        _: RehydrationType,
+    ) -> CreatePersistentContactAssociationBuilder<S, I, I2, RehydrationType, S2>;
     /// The id of the earlier chat: of its first contact for `ENTIRE_PAST_SESSION`, of any of its contacts for `FROM_SEGMENT`.
-    pub fn source_contact_id(
-        self,
-        value: impl Into<String>,
-    ) -> CreatePersistentContactAssociationBuilder<S, I, I2, R, String> {
-        let Self((i, i2, r, _), rest) = self;
-        CreatePersistentContactAssociationBuilder((i, i2, r, value.into()), rest)
-    }
-
+    fn source_contact_id(
+        _: impl Into<String>,
+    ) -> CreatePersistentContactAssociationBuilder<S, I, I2, R, String>;
     /// The idempotency token of the call.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.1.optional.client_token = Some(value.into());
-        self
-    }
+    fn client_token(_: impl Into<String>);
 }
 
 impl<
@@ -168,22 +140,8 @@ impl<
     }
 }
 
-impl CreatePersistentContactAssociationBuilder<
-    Client,
-    String,
-    String,
-    RehydrationType,
-    String,
-> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<
-        CreatePersistentContactAssociationOutput,
-        Error<CreatePersistentContactAssociationError>,
-    > {
-        self.1.client.clone().send(self.build()).await
-    }
-
-    presign!(CreatePersistentContactAssociationError, 1);
-}
+sent_by!(
+    CreatePersistentContactAssociationBuilder<Client, String, String, RehydrationType,
+    String>, CreatePersistentContactAssociationOutput,
+    CreatePersistentContactAssociationError, presign
+);

@@ -25,23 +25,17 @@ pub struct GetContactAttributesOutput {
     pub attributes: Option<BTreeMap<String, String>>,
 }
 
-/// The errors of [`GetContactAttributes`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GetContactAttributesError {
-    /// The service failed.
-    InternalService(error::InternalServiceException),
-    /// The request is not one that the service accepts.
-    InvalidRequest(Box<error::InvalidRequestException>),
-    /// The instance, the flow or the contact is not there.
-    ResourceNotFound(error::ResourceNotFoundException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`GetContactAttributes`].
+    pub enum GetContactAttributesError {
+        /// The service failed.
+        InternalService(error::InternalServiceException),
+        /// The request is not one that the service accepts.
+        InvalidRequest(Box<error::InvalidRequestException>),
+        /// The instance, the flow or the contact is not there.
+        ResourceNotFound(error::ResourceNotFoundException),
+    }
 }
-
-service_error!(
-    GetContactAttributesError, InternalService, InvalidRequest, ResourceNotFound
-);
 
 impl Operation for GetContactAttributes {
     const NAME: &'static str = "GetContactAttributes";
@@ -77,24 +71,14 @@ pub struct GetContactAttributesBuilder<
 
 built_by!(GetContactAttributes, GetContactAttributesBuilder);
 
-impl<S, I, I2> GetContactAttributesBuilder<S, I, I2> {
+setters! {
+    GetContactAttributesBuilder<S, I, I2>, (instance_id, initial_contact_id);
     /// The id of the Connect instance: the last part of its ARN.
-    pub fn instance_id(
-        self,
-        value: impl Into<String>,
-    ) -> GetContactAttributesBuilder<S, String, I2> {
-        let Self((_, i2), rest) = self;
-        GetContactAttributesBuilder((value.into(), i2), rest)
-    }
-
+    fn instance_id(_: impl Into<String>) -> GetContactAttributesBuilder<S, String, I2>;
     /// The id of the first contact of the chat.
-    pub fn initial_contact_id(
-        self,
-        value: impl Into<String>,
-    ) -> GetContactAttributesBuilder<S, I, String> {
-        let Self((i, _), rest) = self;
-        GetContactAttributesBuilder((i, value.into()), rest)
-    }
+    fn initial_contact_id(
+        _: impl Into<String>,
+    ) -> GetContactAttributesBuilder<S, I, String>;
 }
 
 impl<S> GetContactAttributesBuilder<S, String, String> {
@@ -108,13 +92,7 @@ impl<S> GetContactAttributesBuilder<S, String, String> {
     }
 }
 
-impl GetContactAttributesBuilder<Client, String, String> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<GetContactAttributesOutput, Error<GetContactAttributesError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-
-    presign!(GetContactAttributesError, 1);
-}
+sent_by!(
+    GetContactAttributesBuilder<Client, String, String>, GetContactAttributesOutput,
+    GetContactAttributesError, presign
+);

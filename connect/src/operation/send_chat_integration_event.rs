@@ -43,28 +43,21 @@ pub struct SendChatIntegrationEventOutput {
     pub new_chat_created: Option<bool>,
 }
 
-/// The errors of [`SendChatIntegrationEvent`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum SendChatIntegrationEventError {
-    /// The credentials may not call this operation.
-    AccessDenied(error::AccessDeniedException),
-    /// The service failed.
-    InternalService(error::InternalServiceException),
-    /// The request is not one that the service accepts.
-    InvalidRequest(Box<error::InvalidRequestException>),
-    /// The instance, the flow or the contact is not there.
-    ResourceNotFound(error::ResourceNotFoundException),
-    /// There were too many calls.
-    Throttling(error::ThrottlingException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`SendChatIntegrationEvent`].
+    pub enum SendChatIntegrationEventError {
+        /// The credentials may not call this operation.
+        AccessDenied(error::AccessDeniedException),
+        /// The service failed.
+        InternalService(error::InternalServiceException),
+        /// The request is not one that the service accepts.
+        InvalidRequest(Box<error::InvalidRequestException>),
+        /// The instance, the flow or the contact is not there.
+        ResourceNotFound(error::ResourceNotFoundException),
+        /// There were too many calls.
+        Throttling(error::ThrottlingException),
+    }
 }
-
-service_error!(
-    SendChatIntegrationEventError, AccessDenied, InternalService, InvalidRequest,
-    ResourceNotFound, Throttling
-);
 
 impl Operation for SendChatIntegrationEvent {
     const NAME: &'static str = "SendChatIntegrationEvent";
@@ -107,45 +100,22 @@ pub(crate) struct SendChatIntegrationEventOptional {
 
 built_by!(SendChatIntegrationEvent, SendChatIntegrationEventBuilder);
 
-impl<S, S2, D, E> SendChatIntegrationEventBuilder<S, S2, D, E> {
+setters! {
+    SendChatIntegrationEventBuilder<S, S2, D, E>, (source_id, destination_id, event);
     /// Who sends it: a number, or the id of an account of the messenger.
-    pub fn source_id(
-        self,
-        value: impl Into<SourceId>,
-    ) -> SendChatIntegrationEventBuilder<S, SourceId, D, E> {
-        let Self((_, d, e), rest) = self;
-        SendChatIntegrationEventBuilder((value.into(), d, e), rest)
-    }
-
+    fn source_id(
+        _: impl Into<SourceId>,
+    ) -> SendChatIntegrationEventBuilder<S, SourceId, D, E>;
     /// What it is sent to: the ARN of a phone number or of the messenger's channel.
-    pub fn destination_id(
-        self,
-        value: impl Into<String>,
-    ) -> SendChatIntegrationEventBuilder<S, S2, String, E> {
-        let Self((s2, _, e), rest) = self;
-        SendChatIntegrationEventBuilder((s2, value.into(), e), rest)
-    }
-
+    fn destination_id(
+        _: impl Into<String>,
+    ) -> SendChatIntegrationEventBuilder<S, S2, String, E>;
     /// The kind of messenger, such as `connect:SMS`.
-    pub fn subtype(mut self, value: impl Into<String>) -> Self {
-        self.1.optional.subtype = Some(value.into());
-        self
-    }
-
+    fn subtype(_: impl Into<String>);
     /// What arrives.
-    pub fn event(
-        self,
-        value: ChatEvent,
-    ) -> SendChatIntegrationEventBuilder<S, S2, D, ChatEvent> {
-        let Self((s2, d, _), rest) = self;
-        SendChatIntegrationEventBuilder((s2, d, value), rest)
-    }
-
+    fn event(_: ChatEvent) -> SendChatIntegrationEventBuilder<S, S2, D, ChatEvent>;
     /// How a chat is started, if there is none.
-    pub fn new_session_details(mut self, value: NewSessionDetails) -> Self {
-        self.1.optional.new_session_details = Some(value);
-        self
-    }
+    fn new_session_details(_: NewSessionDetails);
 }
 
 impl<S> SendChatIntegrationEventBuilder<S, SourceId, String, ChatEvent> {
@@ -163,13 +133,7 @@ impl<S> SendChatIntegrationEventBuilder<S, SourceId, String, ChatEvent> {
     }
 }
 
-impl SendChatIntegrationEventBuilder<Client, SourceId, String, ChatEvent> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<SendChatIntegrationEventOutput, Error<SendChatIntegrationEventError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-
-    presign!(SendChatIntegrationEventError, 1);
-}
+sent_by!(
+    SendChatIntegrationEventBuilder<Client, SourceId, String, ChatEvent>,
+    SendChatIntegrationEventOutput, SendChatIntegrationEventError, presign
+);

@@ -55,32 +55,25 @@ pub struct StartAssistantContactOutput {
     pub continued_from_contact_id: Option<String>,
 }
 
-/// The errors of [`StartAssistantContact`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum StartAssistantContactError {
-    /// The credentials may not call this operation.
-    AccessDenied(error::AccessDeniedException),
-    /// The service failed.
-    InternalService(error::InternalServiceException),
-    /// A member has a value that the service does not accept.
-    InvalidParameter(error::InvalidParameterException),
-    /// The request is not one that the service accepts.
-    InvalidRequest(Box<error::InvalidRequestException>),
-    /// A quota is exceeded, such as that of chats at one time.
-    LimitExceeded(error::LimitExceededException),
-    /// The instance, the flow or the contact is not there.
-    ResourceNotFound(error::ResourceNotFoundException),
-    /// There were too many calls.
-    Throttling(error::ThrottlingException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`StartAssistantContact`].
+    pub enum StartAssistantContactError {
+        /// The credentials may not call this operation.
+        AccessDenied(error::AccessDeniedException),
+        /// The service failed.
+        InternalService(error::InternalServiceException),
+        /// A member has a value that the service does not accept.
+        InvalidParameter(error::InvalidParameterException),
+        /// The request is not one that the service accepts.
+        InvalidRequest(Box<error::InvalidRequestException>),
+        /// A quota is exceeded, such as that of chats at one time.
+        LimitExceeded(error::LimitExceededException),
+        /// The instance, the flow or the contact is not there.
+        ResourceNotFound(error::ResourceNotFoundException),
+        /// There were too many calls.
+        Throttling(error::ThrottlingException),
+    }
 }
-
-service_error!(
-    StartAssistantContactError, AccessDenied, InternalService, InvalidParameter,
-    InvalidRequest, LimitExceeded, ResourceNotFound, Throttling
-);
 
 impl Operation for StartAssistantContact {
     const NAME: &'static str = "StartAssistantContact";
@@ -141,77 +134,30 @@ pub(crate) struct StartAssistantContactOptional {
 
 built_by!(StartAssistantContact, StartAssistantContactBuilder);
 
-impl<S, I, A, P> StartAssistantContactBuilder<S, I, A, P> {
+setters! {
+    StartAssistantContactBuilder<S, I, A, P>,
+    (instance_id, ai_agent, participant_details);
     /// The id of the Connect instance: the last part of its ARN.
-    pub fn instance_id(
-        self,
-        value: impl Into<String>,
-    ) -> StartAssistantContactBuilder<S, String, A, P> {
-        let Self((_, a, p), rest) = self;
-        StartAssistantContactBuilder((value.into(), a, p), rest)
-    }
-
+    fn instance_id(
+        _: impl Into<String>,
+    ) -> StartAssistantContactBuilder<S, String, A, P>;
     /// The AI agent.
-    pub fn ai_agent(
-        self,
-        value: AiAgentInput,
-    ) -> StartAssistantContactBuilder<S, I, AiAgentInput, P> {
-        let Self((i, _, p), rest) = self;
-        StartAssistantContactBuilder((i, value, p), rest)
-    }
-
+    fn ai_agent(_: AiAgentInput) -> StartAssistantContactBuilder<S, I, AiAgentInput, P>;
     /// Who the customer is.
-    pub fn participant_details(
-        self,
-        value: ParticipantDetails,
-    ) -> StartAssistantContactBuilder<S, I, A, ParticipantDetails> {
-        let Self((i, a, _), rest) = self;
-        StartAssistantContactBuilder((i, a, value), rest)
-    }
-
+    fn participant_details(
+        _: ParticipantDetails,
+    ) -> StartAssistantContactBuilder<S, I, A, ParticipantDetails>;
     /// The customer's first message.
-    pub fn initial_message(mut self, value: ChatMessage) -> Self {
-        self.1.optional.initial_message = Some(value);
-        self
-    }
-
+    fn initial_message(_: ChatMessage);
     /// Attributes of the contact: the flow reads them as `$.Attributes.name`, and agents see them. Adds one element; may be called repeatedly.
-    pub fn attributes(
-        mut self,
-        key: impl Into<String>,
-        value: impl Into<String>,
-    ) -> Self {
-        self.1
-            .optional
-            .attributes
-            .get_or_insert_default()
-            .insert(key.into(), value.into());
-        self
-    }
-
-    /// Sets the whole list or map.
-    pub fn set_attributes(mut self, value: Option<BTreeMap<String, String>>) -> Self {
-        self.1.optional.attributes = value;
-        self
-    }
-
+    fn attributes(_: impl Into<String>, _: impl Into<String>);
+    fn set_attributes(attributes: Option<BTreeMap<String, String>>);
     /// The idempotency token of the call: the same token for the same chat.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.1.optional.client_token = Some(value.into());
-        self
-    }
-
+    fn client_token(_: impl Into<String>);
     /// Which earlier chat is continued.
-    pub fn persistent_chat(mut self, value: PersistentChat) -> Self {
-        self.1.optional.persistent_chat = Some(value);
-        self
-    }
-
+    fn persistent_chat(_: PersistentChat);
     /// The id of a contact that this one belongs to.
-    pub fn related_contact_id(mut self, value: impl Into<String>) -> Self {
-        self.1.optional.related_contact_id = Some(value.into());
-        self
-    }
+    fn related_contact_id(_: impl Into<String>);
 }
 
 impl<S> StartAssistantContactBuilder<S, String, AiAgentInput, ParticipantDetails> {
@@ -232,13 +178,7 @@ impl<S> StartAssistantContactBuilder<S, String, AiAgentInput, ParticipantDetails
     }
 }
 
-impl StartAssistantContactBuilder<Client, String, AiAgentInput, ParticipantDetails> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<StartAssistantContactOutput, Error<StartAssistantContactError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-
-    presign!(StartAssistantContactError, 1);
-}
+sent_by!(
+    StartAssistantContactBuilder<Client, String, AiAgentInput, ParticipantDetails>,
+    StartAssistantContactOutput, StartAssistantContactError, presign
+);

@@ -102,28 +102,21 @@ pub struct StartChatContactOutput {
     pub streaming_id: Option<String>,
 }
 
-/// The errors of [`StartChatContact`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum StartChatContactError {
-    /// The service failed.
-    InternalService(error::InternalServiceException),
-    /// A member has a value that the service does not accept.
-    InvalidParameter(error::InvalidParameterException),
-    /// The request is not one that the service accepts.
-    InvalidRequest(Box<error::InvalidRequestException>),
-    /// A quota is exceeded, such as that of chats at one time.
-    LimitExceeded(error::LimitExceededException),
-    /// The instance, the flow or the contact is not there.
-    ResourceNotFound(error::ResourceNotFoundException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`StartChatContact`].
+    pub enum StartChatContactError {
+        /// The service failed.
+        InternalService(error::InternalServiceException),
+        /// A member has a value that the service does not accept.
+        InvalidParameter(error::InvalidParameterException),
+        /// The request is not one that the service accepts.
+        InvalidRequest(Box<error::InvalidRequestException>),
+        /// A quota is exceeded, such as that of chats at one time.
+        LimitExceeded(error::LimitExceededException),
+        /// The instance, the flow or the contact is not there.
+        ResourceNotFound(error::ResourceNotFoundException),
+    }
 }
-
-service_error!(
-    StartChatContactError, InternalService, InvalidParameter, InvalidRequest,
-    LimitExceeded, ResourceNotFound
-);
 
 impl Operation for StartChatContact {
     const NAME: &'static str = "StartChatContact";
@@ -219,179 +212,54 @@ pub(crate) struct StartChatContactOptional {
 
 built_by!(StartChatContact, StartChatContactBuilder);
 
-impl<S, I, C, P> StartChatContactBuilder<S, I, C, P> {
+setters! {
+    StartChatContactBuilder<S, I, C, P>,
+    (instance_id, contact_flow_id, participant_details);
     /// The id of the Connect instance: the last part of its ARN.
-    pub fn instance_id(
-        self,
-        value: impl Into<String>,
-    ) -> StartChatContactBuilder<S, String, C, P> {
-        let Self((_, c, p), rest) = self;
-        StartChatContactBuilder((value.into(), c, p), rest)
-    }
-
+    fn instance_id(_: impl Into<String>) -> StartChatContactBuilder<S, String, C, P>;
     /// The id of the flow: the last part of its ARN.
-    pub fn contact_flow_id(
-        self,
-        value: impl Into<String>,
-    ) -> StartChatContactBuilder<S, I, String, P> {
-        let Self((i, _, p), rest) = self;
-        StartChatContactBuilder((i, value.into(), p), rest)
-    }
-
+    fn contact_flow_id(_: impl Into<String>) -> StartChatContactBuilder<S, I, String, P>;
     /// Attributes of the contact: the flow reads them as `$.Attributes.name`, and agents see them. Adds one element; may be called repeatedly.
-    pub fn attributes(
-        mut self,
-        key: impl Into<String>,
-        value: impl Into<String>,
-    ) -> Self {
-        self.1
-            .optional
-            .attributes
-            .get_or_insert_default()
-            .insert(key.into(), value.into());
-        self
-    }
-
-    /// Sets the whole list or map.
-    pub fn set_attributes(mut self, value: Option<BTreeMap<String, String>>) -> Self {
-        self.1.optional.attributes = value;
-        self
-    }
-
+    fn attributes(_: impl Into<String>, _: impl Into<String>);
+    fn set_attributes(attributes: Option<BTreeMap<String, String>>);
     /// Who the customer is.
-    pub fn participant_details(
-        self,
-        value: ParticipantDetails,
-    ) -> StartChatContactBuilder<S, I, C, ParticipantDetails> {
-        let Self((i, c, _), rest) = self;
-        StartChatContactBuilder((i, c, value), rest)
-    }
-
+    fn participant_details(
+        _: ParticipantDetails,
+    ) -> StartChatContactBuilder<S, I, C, ParticipantDetails>;
     /// How the customer receives messages.
-    pub fn participant_configuration(mut self, value: ParticipantConfiguration) -> Self {
-        self.1.optional.participant_configuration = Some(value);
-        self
-    }
-
+    fn participant_configuration(_: ParticipantConfiguration);
     /// The customer's first message.
-    pub fn initial_message(mut self, value: ChatMessage) -> Self {
-        self.1.optional.initial_message = Some(value);
-        self
-    }
-
+    fn initial_message(_: ChatMessage);
     /// The idempotency token of the call: the same token for the same chat.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.1.optional.client_token = Some(value.into());
-        self
-    }
-
+    fn client_token(_: impl Into<String>);
     /// How long the chat may last, in minutes: 60 to 10080 (7 days).
-    pub fn chat_duration_in_minutes(mut self, value: i32) -> Self {
-        self.1.optional.chat_duration_in_minutes = Some(value);
-        self
-    }
-
+    fn chat_duration_in_minutes(_: i32);
     /// The content types that the client can show: `text/plain`, `text/markdown`, `application/json`, `application/vnd.amazonaws.connect.message.interactive`, `application/vnd.amazonaws.connect.message.interactive.response`. Adds one element; may be called repeatedly.
-    pub fn supported_messaging_content_types(
-        mut self,
-        value: impl Into<String>,
-    ) -> Self {
-        self.1
-            .optional
-            .supported_messaging_content_types
-            .get_or_insert_default()
-            .push(value.into());
-        self
-    }
-
-    /// Sets the whole list or map.
-    pub fn set_supported_messaging_content_types(
-        mut self,
-        value: Option<Vec<String>>,
-    ) -> Self {
-        self.1.optional.supported_messaging_content_types = value;
-        self
-    }
-
+    fn supported_messaging_content_types(_: impl Into<String>);
+    fn set_supported_messaging_content_types(
+        supported_messaging_content_types: Option<Vec<String>>,
+    );
     /// Which earlier chat is continued.
-    pub fn persistent_chat(mut self, value: PersistentChat) -> Self {
-        self.1.optional.persistent_chat = Some(value);
-        self
-    }
-
+    fn persistent_chat(_: PersistentChat);
     /// The id of a contact that this one belongs to.
-    pub fn related_contact_id(mut self, value: impl Into<String>) -> Self {
-        self.1.optional.related_contact_id = Some(value.into());
-        self
-    }
-
+    fn related_contact_id(_: impl Into<String>);
     /// Attributes that the service defines, such as `connect:Subtype`: where the contact comes from. Adds one element; may be called repeatedly.
-    pub fn segment_attributes(
-        mut self,
-        key: impl Into<String>,
-        value: SegmentAttributeValue,
-    ) -> Self {
-        self.1
-            .optional
-            .segment_attributes
-            .get_or_insert_default()
-            .insert(key.into(), value);
-        self
-    }
-
-    /// Sets the whole list or map.
-    pub fn set_segment_attributes(
-        mut self,
-        value: Option<BTreeMap<String, SegmentAttributeValue>>,
-    ) -> Self {
-        self.1.optional.segment_attributes = value;
-        self
-    }
-
+    fn segment_attributes(_: impl Into<String>, _: SegmentAttributeValue);
+    fn set_segment_attributes(
+        segment_attributes: Option<BTreeMap<String, SegmentAttributeValue>>,
+    );
     /// The id of the customer in Customer Profiles, or your own.
-    pub fn customer_id(mut self, value: impl Into<CustomerIdNonEmpty>) -> Self {
-        self.1.optional.customer_id = Some(value.into());
-        self
-    }
-
+    fn customer_id(_: impl Into<CustomerIdNonEmpty>);
     /// Who leaves with the customer. Adds one element; may be called repeatedly.
-    pub fn disconnect_on_customer_exit(
-        mut self,
-        value: DisconnectOnCustomerExitParticipantType,
-    ) -> Self {
-        self.1.optional.disconnect_on_customer_exit.get_or_insert_default().push(value);
-        self
-    }
-
-    /// Sets the whole list or map.
-    pub fn set_disconnect_on_customer_exit(
-        mut self,
-        value: Option<Vec<DisconnectOnCustomerExitParticipantType>>,
-    ) -> Self {
-        self.1.optional.disconnect_on_customer_exit = value;
-        self
-    }
-
+    fn disconnect_on_customer_exit(_: DisconnectOnCustomerExitParticipantType);
+    fn set_disconnect_on_customer_exit(
+        disconnect_on_customer_exit: Option<Vec<DisconnectOnCustomerExitParticipantType>>,
+    );
     /// The parts of a connection that the response is to hold. Adds one element; may be called repeatedly.
-    pub fn connection_types(mut self, value: ConnectionType) -> Self {
-        self.1.optional.connection_types.get_or_insert_default().push(value);
-        self
-    }
-
-    /// Sets the whole list or map.
-    pub fn set_connection_types(mut self, value: Option<Vec<ConnectionType>>) -> Self {
-        self.1.optional.connection_types = value;
-        self
-    }
-
+    fn connection_types(_: ConnectionType);
+    fn set_connection_types(connection_types: Option<Vec<ConnectionType>>);
     /// Where the items of the chat are published, from its beginning.
-    pub fn chat_streaming_configuration(
-        mut self,
-        value: ChatStreamingConfiguration,
-    ) -> Self {
-        self.1.optional.chat_streaming_configuration = Some(value);
-        self
-    }
+    fn chat_streaming_configuration(_: ChatStreamingConfiguration);
 }
 
 impl<S> StartChatContactBuilder<S, String, String, ParticipantDetails> {
@@ -421,13 +289,7 @@ impl<S> StartChatContactBuilder<S, String, String, ParticipantDetails> {
     }
 }
 
-impl StartChatContactBuilder<Client, String, String, ParticipantDetails> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<StartChatContactOutput, Error<StartChatContactError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-
-    presign!(StartChatContactError, 1);
-}
+sent_by!(
+    StartChatContactBuilder<Client, String, String, ParticipantDetails>,
+    StartChatContactOutput, StartChatContactError, presign
+);

@@ -32,28 +32,21 @@ pub struct StartContactStreamingOutput {
     pub streaming_id: String,
 }
 
-/// The errors of [`StartContactStreaming`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum StartContactStreamingError {
-    /// The service failed.
-    InternalService(error::InternalServiceException),
-    /// A member has a value that the service does not accept.
-    InvalidParameter(error::InvalidParameterException),
-    /// The request is not one that the service accepts.
-    InvalidRequest(Box<error::InvalidRequestException>),
-    /// A quota is exceeded, such as that of chats at one time.
-    LimitExceeded(error::LimitExceededException),
-    /// The instance, the flow or the contact is not there.
-    ResourceNotFound(error::ResourceNotFoundException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`StartContactStreaming`].
+    pub enum StartContactStreamingError {
+        /// The service failed.
+        InternalService(error::InternalServiceException),
+        /// A member has a value that the service does not accept.
+        InvalidParameter(error::InvalidParameterException),
+        /// The request is not one that the service accepts.
+        InvalidRequest(Box<error::InvalidRequestException>),
+        /// A quota is exceeded, such as that of chats at one time.
+        LimitExceeded(error::LimitExceededException),
+        /// The instance, the flow or the contact is not there.
+        ResourceNotFound(error::ResourceNotFoundException),
+    }
 }
-
-service_error!(
-    StartContactStreamingError, InternalService, InvalidParameter, InvalidRequest,
-    LimitExceeded, ResourceNotFound
-);
 
 impl Operation for StartContactStreaming {
     const NAME: &'static str = "StartContactStreaming";
@@ -100,39 +93,23 @@ pub(crate) struct StartContactStreamingOptional {
 
 built_by!(StartContactStreaming, StartContactStreamingBuilder);
 
-impl<S, I, C, C2> StartContactStreamingBuilder<S, I, C, C2> {
+setters! {
+    StartContactStreamingBuilder<S, I, C, C2>,
+    (instance_id, contact_id, chat_streaming_configuration);
     /// The id of the Connect instance: the last part of its ARN.
-    pub fn instance_id(
-        self,
-        value: impl Into<String>,
-    ) -> StartContactStreamingBuilder<S, String, C, C2> {
-        let Self((_, c, c2), rest) = self;
-        StartContactStreamingBuilder((value.into(), c, c2), rest)
-    }
-
+    fn instance_id(
+        _: impl Into<String>,
+    ) -> StartContactStreamingBuilder<S, String, C, C2>;
     /// The id of the contact.
-    pub fn contact_id(
-        self,
-        value: impl Into<String>,
-    ) -> StartContactStreamingBuilder<S, I, String, C2> {
-        let Self((i, _, c2), rest) = self;
-        StartContactStreamingBuilder((i, value.into(), c2), rest)
-    }
-
+    fn contact_id(
+        _: impl Into<String>,
+    ) -> StartContactStreamingBuilder<S, I, String, C2>;
     /// Where the items of the chat are published.
-    pub fn chat_streaming_configuration(
-        self,
-        value: ChatStreamingConfiguration,
-    ) -> StartContactStreamingBuilder<S, I, C, ChatStreamingConfiguration> {
-        let Self((i, c, _), rest) = self;
-        StartContactStreamingBuilder((i, c, value), rest)
-    }
-
+    fn chat_streaming_configuration(
+        _: ChatStreamingConfiguration,
+    ) -> StartContactStreamingBuilder<S, I, C, ChatStreamingConfiguration>;
     /// The idempotency token of the call.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.1.optional.client_token = Some(value.into());
-        self
-    }
+    fn client_token(_: impl Into<String>);
 }
 
 impl<S> StartContactStreamingBuilder<S, String, String, ChatStreamingConfiguration> {
@@ -149,13 +126,7 @@ impl<S> StartContactStreamingBuilder<S, String, String, ChatStreamingConfigurati
     }
 }
 
-impl StartContactStreamingBuilder<Client, String, String, ChatStreamingConfiguration> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<StartContactStreamingOutput, Error<StartContactStreamingError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-
-    presign!(StartContactStreamingError, 1);
-}
+sent_by!(
+    StartContactStreamingBuilder<Client, String, String, ChatStreamingConfiguration>,
+    StartContactStreamingOutput, StartContactStreamingError, presign
+);

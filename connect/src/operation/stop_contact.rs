@@ -28,30 +28,23 @@ pub struct StopContact {
 #[non_exhaustive]
 pub struct StopContactOutput {}
 
-/// The errors of [`StopContact`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum StopContactError {
-    /// The contact is not there, or has ended.
-    ContactNotFound(error::ContactNotFoundException),
-    /// The service failed.
-    InternalService(error::InternalServiceException),
-    /// The instance is active in another region.
-    InvalidActiveRegion(error::InvalidActiveRegionException),
-    /// A member has a value that the service does not accept.
-    InvalidParameter(error::InvalidParameterException),
-    /// The request is not one that the service accepts.
-    InvalidRequest(Box<error::InvalidRequestException>),
-    /// The instance, the flow or the contact is not there.
-    ResourceNotFound(error::ResourceNotFoundException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`StopContact`].
+    pub enum StopContactError {
+        /// The contact is not there, or has ended.
+        ContactNotFound(error::ContactNotFoundException),
+        /// The service failed.
+        InternalService(error::InternalServiceException),
+        /// The instance is active in another region.
+        InvalidActiveRegion(error::InvalidActiveRegionException),
+        /// A member has a value that the service does not accept.
+        InvalidParameter(error::InvalidParameterException),
+        /// The request is not one that the service accepts.
+        InvalidRequest(Box<error::InvalidRequestException>),
+        /// The instance, the flow or the contact is not there.
+        ResourceNotFound(error::ResourceNotFoundException),
+    }
 }
-
-service_error!(
-    StopContactError, ContactNotFound, InternalService, InvalidActiveRegion,
-    InvalidParameter, InvalidRequest, ResourceNotFound
-);
 
 impl Operation for StopContact {
     const NAME: &'static str = "StopContact";
@@ -89,30 +82,14 @@ pub(crate) struct StopContactOptional {
 
 built_by!(StopContact, StopContactBuilder);
 
-impl<S, C, I> StopContactBuilder<S, C, I> {
+setters! {
+    StopContactBuilder<S, C, I>, (contact_id, instance_id);
     /// The id of the contact.
-    pub fn contact_id(
-        self,
-        value: impl Into<String>,
-    ) -> StopContactBuilder<S, String, I> {
-        let Self((_, i), rest) = self;
-        StopContactBuilder((value.into(), i), rest)
-    }
-
+    fn contact_id(_: impl Into<String>) -> StopContactBuilder<S, String, I>;
     /// The id of the Connect instance: the last part of its ARN.
-    pub fn instance_id(
-        self,
-        value: impl Into<String>,
-    ) -> StopContactBuilder<S, C, String> {
-        let Self((c, _), rest) = self;
-        StopContactBuilder((c, value.into()), rest)
-    }
-
+    fn instance_id(_: impl Into<String>) -> StopContactBuilder<S, C, String>;
     /// Why the contact is ended.
-    pub fn disconnect_reason(mut self, value: DisconnectReason) -> Self {
-        self.1.optional.disconnect_reason = Some(value);
-        self
-    }
+    fn disconnect_reason(_: DisconnectReason);
 }
 
 impl<S> StopContactBuilder<S, String, String> {
@@ -128,11 +105,7 @@ impl<S> StopContactBuilder<S, String, String> {
     }
 }
 
-impl StopContactBuilder<Client, String, String> {
-    /// Sends the operation.
-    pub async fn send(self) -> Result<StopContactOutput, Error<StopContactError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-
-    presign!(StopContactError, 1);
-}
+sent_by!(
+    StopContactBuilder<Client, String, String>, StopContactOutput, StopContactError,
+    presign
+);

@@ -26,26 +26,19 @@ pub struct StopContactStreaming {
 #[non_exhaustive]
 pub struct StopContactStreamingOutput {}
 
-/// The errors of [`StopContactStreaming`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum StopContactStreamingError {
-    /// The service failed.
-    InternalService(error::InternalServiceException),
-    /// A member has a value that the service does not accept.
-    InvalidParameter(error::InvalidParameterException),
-    /// The request is not one that the service accepts.
-    InvalidRequest(Box<error::InvalidRequestException>),
-    /// The instance, the flow or the contact is not there.
-    ResourceNotFound(error::ResourceNotFoundException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`StopContactStreaming`].
+    pub enum StopContactStreamingError {
+        /// The service failed.
+        InternalService(error::InternalServiceException),
+        /// A member has a value that the service does not accept.
+        InvalidParameter(error::InvalidParameterException),
+        /// The request is not one that the service accepts.
+        InvalidRequest(Box<error::InvalidRequestException>),
+        /// The instance, the flow or the contact is not there.
+        ResourceNotFound(error::ResourceNotFoundException),
+    }
 }
-
-service_error!(
-    StopContactStreamingError, InternalService, InvalidParameter, InvalidRequest,
-    ResourceNotFound
-);
 
 impl Operation for StopContactStreaming {
     const NAME: &'static str = "StopContactStreaming";
@@ -80,33 +73,18 @@ pub struct StopContactStreamingBuilder<
 
 built_by!(StopContactStreaming, StopContactStreamingBuilder);
 
-impl<S, I, C, S2> StopContactStreamingBuilder<S, I, C, S2> {
+setters! {
+    StopContactStreamingBuilder<S, I, C, S2>, (instance_id, contact_id, streaming_id);
     /// The id of the Connect instance: the last part of its ARN.
-    pub fn instance_id(
-        self,
-        value: impl Into<String>,
-    ) -> StopContactStreamingBuilder<S, String, C, S2> {
-        let Self((_, c, s2), rest) = self;
-        StopContactStreamingBuilder((value.into(), c, s2), rest)
-    }
-
+    fn instance_id(
+        _: impl Into<String>,
+    ) -> StopContactStreamingBuilder<S, String, C, S2>;
     /// The id of the contact.
-    pub fn contact_id(
-        self,
-        value: impl Into<String>,
-    ) -> StopContactStreamingBuilder<S, I, String, S2> {
-        let Self((i, _, s2), rest) = self;
-        StopContactStreamingBuilder((i, value.into(), s2), rest)
-    }
-
+    fn contact_id(_: impl Into<String>) -> StopContactStreamingBuilder<S, I, String, S2>;
     /// The id of the publication, from `StartContactStreaming` or `StartChatContact`.
-    pub fn streaming_id(
-        self,
-        value: impl Into<String>,
-    ) -> StopContactStreamingBuilder<S, I, C, String> {
-        let Self((i, c, _), rest) = self;
-        StopContactStreamingBuilder((i, c, value.into()), rest)
-    }
+    fn streaming_id(
+        _: impl Into<String>,
+    ) -> StopContactStreamingBuilder<S, I, C, String>;
 }
 
 impl<S> StopContactStreamingBuilder<S, String, String, String> {
@@ -121,13 +99,7 @@ impl<S> StopContactStreamingBuilder<S, String, String, String> {
     }
 }
 
-impl StopContactStreamingBuilder<Client, String, String, String> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<StopContactStreamingOutput, Error<StopContactStreamingError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-
-    presign!(StopContactStreamingError, 1);
-}
+sent_by!(
+    StopContactStreamingBuilder<Client, String, String, String>,
+    StopContactStreamingOutput, StopContactStreamingError, presign
+);

@@ -25,28 +25,21 @@ pub struct UpdateContactAttributes {
 #[non_exhaustive]
 pub struct UpdateContactAttributesOutput {}
 
-/// The errors of [`UpdateContactAttributes`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum UpdateContactAttributesError {
-    /// The service failed.
-    InternalService(error::InternalServiceException),
-    /// The instance is active in another region.
-    InvalidActiveRegion(error::InvalidActiveRegionException),
-    /// A member has a value that the service does not accept.
-    InvalidParameter(error::InvalidParameterException),
-    /// The request is not one that the service accepts.
-    InvalidRequest(Box<error::InvalidRequestException>),
-    /// The instance, the flow or the contact is not there.
-    ResourceNotFound(error::ResourceNotFoundException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`UpdateContactAttributes`].
+    pub enum UpdateContactAttributesError {
+        /// The service failed.
+        InternalService(error::InternalServiceException),
+        /// The instance is active in another region.
+        InvalidActiveRegion(error::InvalidActiveRegionException),
+        /// A member has a value that the service does not accept.
+        InvalidParameter(error::InvalidParameterException),
+        /// The request is not one that the service accepts.
+        InvalidRequest(Box<error::InvalidRequestException>),
+        /// The instance, the flow or the contact is not there.
+        ResourceNotFound(error::ResourceNotFoundException),
+    }
 }
-
-service_error!(
-    UpdateContactAttributesError, InternalService, InvalidActiveRegion, InvalidParameter,
-    InvalidRequest, ResourceNotFound
-);
 
 impl Operation for UpdateContactAttributes {
     const NAME: &'static str = "UpdateContactAttributes";
@@ -88,33 +81,21 @@ pub struct UpdateContactAttributesBuilder<
 
 built_by!(UpdateContactAttributes, UpdateContactAttributesBuilder);
 
-impl<S, I, I2, A> UpdateContactAttributesBuilder<S, I, I2, A> {
+setters! {
+    UpdateContactAttributesBuilder<S, I, I2, A>,
+    (initial_contact_id, instance_id, attributes);
     /// The id of the first contact of the chat.
-    pub fn initial_contact_id(
-        self,
-        value: impl Into<String>,
-    ) -> UpdateContactAttributesBuilder<S, String, I2, A> {
-        let Self((_, i2, a), rest) = self;
-        UpdateContactAttributesBuilder((value.into(), i2, a), rest)
-    }
-
+    fn initial_contact_id(
+        _: impl Into<String>,
+    ) -> UpdateContactAttributesBuilder<S, String, I2, A>;
     /// The id of the Connect instance: the last part of its ARN.
-    pub fn instance_id(
-        self,
-        value: impl Into<String>,
-    ) -> UpdateContactAttributesBuilder<S, I, String, A> {
-        let Self((i, _, a), rest) = self;
-        UpdateContactAttributesBuilder((i, value.into(), a), rest)
-    }
-
+    fn instance_id(
+        _: impl Into<String>,
+    ) -> UpdateContactAttributesBuilder<S, I, String, A>;
     /// The attributes to set, by their names.
-    pub fn attributes(
-        self,
-        value: BTreeMap<String, String>,
-    ) -> UpdateContactAttributesBuilder<S, I, I2, BTreeMap<String, String>> {
-        let Self((i, i2, _), rest) = self;
-        UpdateContactAttributesBuilder((i, i2, value), rest)
-    }
+    fn attributes(
+        _: BTreeMap<String, String>,
+    ) -> UpdateContactAttributesBuilder<S, I, I2, BTreeMap<String, String>>;
 }
 
 impl<S> UpdateContactAttributesBuilder<S, String, String, BTreeMap<String, String>> {
@@ -129,13 +110,7 @@ impl<S> UpdateContactAttributesBuilder<S, String, String, BTreeMap<String, Strin
     }
 }
 
-impl UpdateContactAttributesBuilder<Client, String, String, BTreeMap<String, String>> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<UpdateContactAttributesOutput, Error<UpdateContactAttributesError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-
-    presign!(UpdateContactAttributesError, 1);
-}
+sent_by!(
+    UpdateContactAttributesBuilder<Client, String, String, BTreeMap<String, String>>,
+    UpdateContactAttributesOutput, UpdateContactAttributesError, presign
+);

@@ -40,30 +40,23 @@ pub struct UpdateParticipantAuthentication {
 #[non_exhaustive]
 pub struct UpdateParticipantAuthenticationOutput {}
 
-/// The errors of [`UpdateParticipantAuthentication`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum UpdateParticipantAuthenticationError {
-    /// The credentials may not call this operation.
-    AccessDenied(error::AccessDeniedException),
-    /// The call conflicts with the state of the contact, or with another call in progress.
-    Conflict(error::ConflictException),
-    /// The service failed.
-    InternalService(error::InternalServiceException),
-    /// A member has a value that the service does not accept.
-    InvalidParameter(error::InvalidParameterException),
-    /// The request is not one that the service accepts.
-    InvalidRequest(Box<error::InvalidRequestException>),
-    /// There were too many calls.
-    Throttling(error::ThrottlingException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`UpdateParticipantAuthentication`].
+    pub enum UpdateParticipantAuthenticationError {
+        /// The credentials may not call this operation.
+        AccessDenied(error::AccessDeniedException),
+        /// The call conflicts with the state of the contact, or with another call in progress.
+        Conflict(error::ConflictException),
+        /// The service failed.
+        InternalService(error::InternalServiceException),
+        /// A member has a value that the service does not accept.
+        InvalidParameter(error::InvalidParameterException),
+        /// The request is not one that the service accepts.
+        InvalidRequest(Box<error::InvalidRequestException>),
+        /// There were too many calls.
+        Throttling(error::ThrottlingException),
+    }
 }
-
-service_error!(
-    UpdateParticipantAuthenticationError, AccessDenied, Conflict, InternalService,
-    InvalidParameter, InvalidRequest, Throttling
-);
 
 impl Operation for UpdateParticipantAuthentication {
     const NAME: &'static str = "UpdateParticipantAuthentication";
@@ -106,45 +99,22 @@ pub(crate) struct UpdateParticipantAuthenticationOptional {
 
 built_by!(UpdateParticipantAuthentication, UpdateParticipantAuthenticationBuilder);
 
-impl<S, S2, I> UpdateParticipantAuthenticationBuilder<S, S2, I> {
+setters! {
+    UpdateParticipantAuthenticationBuilder<S, S2, I>, (state, instance_id);
     /// The `state` of the sign-in: the query parameter of the authentication URL, with which the identity provider redirected the browser too.
-    pub fn state(
-        self,
-        value: impl Into<SignInState>,
-    ) -> UpdateParticipantAuthenticationBuilder<S, SignInState, I> {
-        let Self((_, i), rest) = self;
-        UpdateParticipantAuthenticationBuilder((value.into(), i), rest)
-    }
-
+    fn state(
+        _: impl Into<SignInState>,
+    ) -> UpdateParticipantAuthenticationBuilder<S, SignInState, I>;
     /// The id of the Connect instance: the last part of its ARN.
-    pub fn instance_id(
-        self,
-        value: impl Into<String>,
-    ) -> UpdateParticipantAuthenticationBuilder<S, S2, String> {
-        let Self((s2, _), rest) = self;
-        UpdateParticipantAuthenticationBuilder((s2, value.into()), rest)
-    }
-
+    fn instance_id(
+        _: impl Into<String>,
+    ) -> UpdateParticipantAuthenticationBuilder<S, S2, String>;
     /// The authorization code, from the query of the redirect.
-    pub fn code(mut self, value: impl Into<AuthorizationCode>) -> Self {
-        self.1.optional.code = Some(value.into());
-        self
-    }
-
+    fn code(_: impl Into<AuthorizationCode>);
     /// The `error` of the redirect, if the customer could not sign in.
-    pub fn error(mut self, value: impl Into<AuthenticationError>) -> Self {
-        self.1.optional.error = Some(value.into());
-        self
-    }
-
+    fn error(_: impl Into<AuthenticationError>);
     /// The `error_description` of the redirect.
-    pub fn error_description(
-        mut self,
-        value: impl Into<AuthenticationErrorDescription>,
-    ) -> Self {
-        self.1.optional.error_description = Some(value.into());
-        self
-    }
+    fn error_description(_: impl Into<AuthenticationErrorDescription>);
 }
 
 impl<S> UpdateParticipantAuthenticationBuilder<S, SignInState, String> {
@@ -162,16 +132,7 @@ impl<S> UpdateParticipantAuthenticationBuilder<S, SignInState, String> {
     }
 }
 
-impl UpdateParticipantAuthenticationBuilder<Client, SignInState, String> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<
-        UpdateParticipantAuthenticationOutput,
-        Error<UpdateParticipantAuthenticationError>,
-    > {
-        self.1.client.clone().send(self.build()).await
-    }
-
-    presign!(UpdateParticipantAuthenticationError, 1);
-}
+sent_by!(
+    UpdateParticipantAuthenticationBuilder<Client, SignInState, String>,
+    UpdateParticipantAuthenticationOutput, UpdateParticipantAuthenticationError, presign
+);

@@ -32,26 +32,19 @@ pub struct CancelParticipantAuthentication {
 #[non_exhaustive]
 pub struct CancelParticipantAuthenticationOutput {}
 
-/// The errors of [`CancelParticipantAuthentication`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum CancelParticipantAuthenticationError {
-    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
-    AccessDenied(error::AccessDeniedException),
-    /// The service failed.
-    InternalServer(error::InternalServerException),
-    /// The quota of the Connect instance, which all its chats share, was exceeded.
-    Throttling(error::ThrottlingException),
-    /// A member has a value that the service does not accept.
-    Validation(error::ValidationException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`CancelParticipantAuthentication`].
+    pub enum CancelParticipantAuthenticationError {
+        /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
+        AccessDenied(error::AccessDeniedException),
+        /// The service failed.
+        InternalServer(error::InternalServerException),
+        /// The quota of the Connect instance, which all its chats share, was exceeded.
+        Throttling(error::ThrottlingException),
+        /// A member has a value that the service does not accept.
+        Validation(error::ValidationException),
+    }
 }
-
-service_error!(
-    CancelParticipantAuthenticationError, AccessDenied, InternalServer, Throttling,
-    Validation
-);
 
 impl Operation for CancelParticipantAuthentication {
     const NAME: &'static str = "CancelParticipantAuthentication";
@@ -86,24 +79,16 @@ pub struct CancelParticipantAuthenticationBuilder<
 
 built_by!(CancelParticipantAuthentication, CancelParticipantAuthenticationBuilder);
 
-impl<S, S2, C> CancelParticipantAuthenticationBuilder<S, S2, C> {
+setters! {
+    CancelParticipantAuthenticationBuilder<S, S2, C>, (session_id, connection_token);
     /// The session id of the `authentication.initiated` event.
-    pub fn session_id(
-        self,
-        value: impl Into<SessionId>,
-    ) -> CancelParticipantAuthenticationBuilder<S, SessionId, C> {
-        let Self((_, c), rest) = self;
-        CancelParticipantAuthenticationBuilder((value.into(), c), rest)
-    }
-
+    fn session_id(
+        _: impl Into<SessionId>,
+    ) -> CancelParticipantAuthenticationBuilder<S, SessionId, C>;
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
-    pub fn connection_token(
-        self,
-        value: impl Into<ConnectionToken>,
-    ) -> CancelParticipantAuthenticationBuilder<S, S2, ConnectionToken> {
-        let Self((s2, _), rest) = self;
-        CancelParticipantAuthenticationBuilder((s2, value.into()), rest)
-    }
+    fn connection_token(
+        _: impl Into<ConnectionToken>,
+    ) -> CancelParticipantAuthenticationBuilder<S, S2, ConnectionToken>;
 }
 
 impl<S> CancelParticipantAuthenticationBuilder<S, SessionId, ConnectionToken> {
@@ -117,14 +102,7 @@ impl<S> CancelParticipantAuthenticationBuilder<S, SessionId, ConnectionToken> {
     }
 }
 
-impl CancelParticipantAuthenticationBuilder<Client, SessionId, ConnectionToken> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<
-        CancelParticipantAuthenticationOutput,
-        Error<CancelParticipantAuthenticationError>,
-    > {
-        self.1.client.clone().send(self.build()).await
-    }
-}
+sent_by!(
+    CancelParticipantAuthenticationBuilder<Client, SessionId, ConnectionToken>,
+    CancelParticipantAuthenticationOutput, CancelParticipantAuthenticationError
+);

@@ -35,30 +35,23 @@ pub struct CompleteAttachmentUpload {
 #[non_exhaustive]
 pub struct CompleteAttachmentUploadOutput {}
 
-/// The errors of [`CompleteAttachmentUpload`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum CompleteAttachmentUploadError {
-    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
-    AccessDenied(error::AccessDeniedException),
-    /// The call conflicts with the state of the chat, or with another call in progress.
-    Conflict(error::ConflictException),
-    /// The service failed.
-    InternalServer(error::InternalServerException),
-    /// The chat already has the maximum of 35 attachments.
-    ServiceQuotaExceeded(error::ServiceQuotaExceededException),
-    /// The quota of the Connect instance, which all its chats share, was exceeded.
-    Throttling(error::ThrottlingException),
-    /// A member has a value that the service does not accept.
-    Validation(error::ValidationException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`CompleteAttachmentUpload`].
+    pub enum CompleteAttachmentUploadError {
+        /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
+        AccessDenied(error::AccessDeniedException),
+        /// The call conflicts with the state of the chat, or with another call in progress.
+        Conflict(error::ConflictException),
+        /// The service failed.
+        InternalServer(error::InternalServerException),
+        /// The chat already has the maximum of 35 attachments.
+        ServiceQuotaExceeded(error::ServiceQuotaExceededException),
+        /// The quota of the Connect instance, which all its chats share, was exceeded.
+        Throttling(error::ThrottlingException),
+        /// A member has a value that the service does not accept.
+        Validation(error::ValidationException),
+    }
 }
-
-service_error!(
-    CompleteAttachmentUploadError, AccessDenied, Conflict, InternalServer,
-    ServiceQuotaExceeded, Throttling, Validation
-);
 
 impl Operation for CompleteAttachmentUpload {
     const NAME: &'static str = "CompleteAttachmentUpload";
@@ -108,42 +101,23 @@ pub(crate) struct CompleteAttachmentUploadOptional {
 
 built_by!(CompleteAttachmentUpload, CompleteAttachmentUploadBuilder);
 
-impl<S, A, C> CompleteAttachmentUploadBuilder<S, A, C> {
+setters! {
+    CompleteAttachmentUploadBuilder<S, A, C>, (attachment_ids, connection_token);
     /// The id that `StartAttachmentUpload` returned. Adds one element; may be called repeatedly.
-    pub fn attachment_ids(
-        self,
-        value: impl Into<String>,
+    fn attachment_ids(
+        _: impl Into<String>,
     ) -> CompleteAttachmentUploadBuilder<S, Vec<String>, C>
     where
-        A: ListState<String>,
-    {
-        let Self((a, c), rest) = self;
-        CompleteAttachmentUploadBuilder((a.with(value.into()), c), rest)
-    }
-
-    /// Sets the whole list or map.
-    pub fn set_attachment_ids(
-        self,
-        value: Vec<String>,
-    ) -> CompleteAttachmentUploadBuilder<S, Vec<String>, C> {
-        let Self((_, c), rest) = self;
-        CompleteAttachmentUploadBuilder((value, c), rest)
-    }
-
+        A: ListState<String>;
+    fn set_attachment_ids(
+        attachment_ids: Vec<String>,
+    ) -> CompleteAttachmentUploadBuilder<S, Vec<String>, C>;
     /// The idempotency token of the call.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.1.optional.client_token = Some(value.into());
-        self
-    }
-
+    fn client_token(_: impl Into<String>);
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
-    pub fn connection_token(
-        self,
-        value: impl Into<ConnectionToken>,
-    ) -> CompleteAttachmentUploadBuilder<S, A, ConnectionToken> {
-        let Self((a, _), rest) = self;
-        CompleteAttachmentUploadBuilder((a, value.into()), rest)
-    }
+    fn connection_token(
+        _: impl Into<ConnectionToken>,
+    ) -> CompleteAttachmentUploadBuilder<S, A, ConnectionToken>;
 }
 
 impl<S> CompleteAttachmentUploadBuilder<S, Vec<String>, ConnectionToken> {
@@ -159,11 +133,7 @@ impl<S> CompleteAttachmentUploadBuilder<S, Vec<String>, ConnectionToken> {
     }
 }
 
-impl CompleteAttachmentUploadBuilder<Client, Vec<String>, ConnectionToken> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<CompleteAttachmentUploadOutput, Error<CompleteAttachmentUploadError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-}
+sent_by!(
+    CompleteAttachmentUploadBuilder<Client, Vec<String>, ConnectionToken>,
+    CompleteAttachmentUploadOutput, CompleteAttachmentUploadError
+);

@@ -48,26 +48,19 @@ pub struct CreateParticipantConnectionOutput {
     pub web_rtc_connection: Option<WebRtcConnection>,
 }
 
-/// The errors of [`CreateParticipantConnection`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum CreateParticipantConnectionError {
-    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
-    AccessDenied(error::AccessDeniedException),
-    /// The service failed.
-    InternalServer(error::InternalServerException),
-    /// The quota of the Connect instance, which all its chats share, was exceeded.
-    Throttling(error::ThrottlingException),
-    /// A member has a value that the service does not accept.
-    Validation(error::ValidationException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`CreateParticipantConnection`].
+    pub enum CreateParticipantConnectionError {
+        /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
+        AccessDenied(error::AccessDeniedException),
+        /// The service failed.
+        InternalServer(error::InternalServerException),
+        /// The quota of the Connect instance, which all its chats share, was exceeded.
+        Throttling(error::ThrottlingException),
+        /// A member has a value that the service does not accept.
+        Validation(error::ValidationException),
+    }
 }
-
-service_error!(
-    CreateParticipantConnectionError, AccessDenied, InternalServer, Throttling,
-    Validation
-);
 
 impl Operation for CreateParticipantConnection {
     const NAME: &'static str = "CreateParticipantConnection";
@@ -107,33 +100,17 @@ pub(crate) struct CreateParticipantConnectionOptional {
 
 built_by!(CreateParticipantConnection, CreateParticipantConnectionBuilder);
 
-impl<S, P> CreateParticipantConnectionBuilder<S, P> {
+setters! {
+    CreateParticipantConnectionBuilder<S, P>, (participant_token,);
     /// The parts of the connection. Adds one element; may be called repeatedly.
-    pub fn r#type(mut self, value: ConnectionType) -> Self {
-        self.1.optional.r#type.get_or_insert_default().push(value);
-        self
-    }
-
-    /// Sets the whole list or map.
-    pub fn set_type(mut self, value: Option<Vec<ConnectionType>>) -> Self {
-        self.1.optional.r#type = value;
-        self
-    }
-
+    fn r#type(_: ConnectionType);
+    fn set_type(r#type: Option<Vec<ConnectionType>>);
     /// The token of the participant, from `StartChatContact`; not the connection token.
-    pub fn participant_token(
-        self,
-        value: impl Into<ParticipantToken>,
-    ) -> CreateParticipantConnectionBuilder<S, ParticipantToken> {
-        let Self((_,), rest) = self;
-        CreateParticipantConnectionBuilder((value.into(),), rest)
-    }
-
+    fn participant_token(
+        _: impl Into<ParticipantToken>,
+    ) -> CreateParticipantConnectionBuilder<S, ParticipantToken>;
     /// Marks the participant as connected without a WebSocket.
-    pub fn connect_participant(mut self, value: bool) -> Self {
-        self.1.optional.connect_participant = Some(value);
-        self
-    }
+    fn connect_participant(_: bool);
 }
 
 impl<S> CreateParticipantConnectionBuilder<S, ParticipantToken> {
@@ -149,14 +126,7 @@ impl<S> CreateParticipantConnectionBuilder<S, ParticipantToken> {
     }
 }
 
-impl CreateParticipantConnectionBuilder<Client, ParticipantToken> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<
-        CreateParticipantConnectionOutput,
-        Error<CreateParticipantConnectionError>,
-    > {
-        self.1.client.clone().send(self.build()).await
-    }
-}
+sent_by!(
+    CreateParticipantConnectionBuilder<Client, ParticipantToken>,
+    CreateParticipantConnectionOutput, CreateParticipantConnectionError
+);

@@ -33,28 +33,21 @@ pub struct DescribeViewOutput {
     pub view: Option<View>,
 }
 
-/// The errors of [`DescribeView`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum DescribeViewError {
-    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
-    AccessDenied(error::AccessDeniedException),
-    /// The service failed.
-    InternalServer(error::InternalServerException),
-    /// The resource does not exist.
-    ResourceNotFound(error::ResourceNotFoundException),
-    /// The quota of the Connect instance, which all its chats share, was exceeded.
-    Throttling(error::ThrottlingException),
-    /// A member has a value that the service does not accept.
-    Validation(error::ValidationException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`DescribeView`].
+    pub enum DescribeViewError {
+        /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
+        AccessDenied(error::AccessDeniedException),
+        /// The service failed.
+        InternalServer(error::InternalServerException),
+        /// The resource does not exist.
+        ResourceNotFound(error::ResourceNotFoundException),
+        /// The quota of the Connect instance, which all its chats share, was exceeded.
+        Throttling(error::ThrottlingException),
+        /// A member has a value that the service does not accept.
+        Validation(error::ValidationException),
+    }
 }
-
-service_error!(
-    DescribeViewError, AccessDenied, InternalServer, ResourceNotFound, Throttling,
-    Validation
-);
 
 impl Operation for DescribeView {
     const NAME: &'static str = "DescribeView";
@@ -89,24 +82,14 @@ pub struct DescribeViewBuilder<
 
 built_by!(DescribeView, DescribeViewBuilder);
 
-impl<S, V, C> DescribeViewBuilder<S, V, C> {
+setters! {
+    DescribeViewBuilder<S, V, C>, (view_token, connection_token);
     /// The view token of the message that refers to the view.
-    pub fn view_token(
-        self,
-        value: impl Into<ViewToken>,
-    ) -> DescribeViewBuilder<S, ViewToken, C> {
-        let Self((_, c), rest) = self;
-        DescribeViewBuilder((value.into(), c), rest)
-    }
-
+    fn view_token(_: impl Into<ViewToken>) -> DescribeViewBuilder<S, ViewToken, C>;
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
-    pub fn connection_token(
-        self,
-        value: impl Into<ConnectionToken>,
-    ) -> DescribeViewBuilder<S, V, ConnectionToken> {
-        let Self((v, _), rest) = self;
-        DescribeViewBuilder((v, value.into()), rest)
-    }
+    fn connection_token(
+        _: impl Into<ConnectionToken>,
+    ) -> DescribeViewBuilder<S, V, ConnectionToken>;
 }
 
 impl<S> DescribeViewBuilder<S, ViewToken, ConnectionToken> {
@@ -120,9 +103,7 @@ impl<S> DescribeViewBuilder<S, ViewToken, ConnectionToken> {
     }
 }
 
-impl DescribeViewBuilder<Client, ViewToken, ConnectionToken> {
-    /// Sends the operation.
-    pub async fn send(self) -> Result<DescribeViewOutput, Error<DescribeViewError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-}
+sent_by!(
+    DescribeViewBuilder<Client, ViewToken, ConnectionToken>, DescribeViewOutput,
+    DescribeViewError
+);

@@ -32,25 +32,19 @@ pub struct DisconnectParticipant {
 #[non_exhaustive]
 pub struct DisconnectParticipantOutput {}
 
-/// The errors of [`DisconnectParticipant`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum DisconnectParticipantError {
-    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
-    AccessDenied(error::AccessDeniedException),
-    /// The service failed.
-    InternalServer(error::InternalServerException),
-    /// The quota of the Connect instance, which all its chats share, was exceeded.
-    Throttling(error::ThrottlingException),
-    /// A member has a value that the service does not accept.
-    Validation(error::ValidationException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`DisconnectParticipant`].
+    pub enum DisconnectParticipantError {
+        /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
+        AccessDenied(error::AccessDeniedException),
+        /// The service failed.
+        InternalServer(error::InternalServerException),
+        /// The quota of the Connect instance, which all its chats share, was exceeded.
+        Throttling(error::ThrottlingException),
+        /// A member has a value that the service does not accept.
+        Validation(error::ValidationException),
+    }
 }
-
-service_error!(
-    DisconnectParticipantError, AccessDenied, InternalServer, Throttling, Validation
-);
 
 impl Operation for DisconnectParticipant {
     const NAME: &'static str = "DisconnectParticipant";
@@ -90,21 +84,14 @@ pub(crate) struct DisconnectParticipantOptional {
 
 built_by!(DisconnectParticipant, DisconnectParticipantBuilder);
 
-impl<S, C> DisconnectParticipantBuilder<S, C> {
+setters! {
+    DisconnectParticipantBuilder<S, C>, (connection_token,);
     /// The idempotency token of the call.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.1.optional.client_token = Some(value.into());
-        self
-    }
-
+    fn client_token(_: impl Into<String>);
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
-    pub fn connection_token(
-        self,
-        value: impl Into<ConnectionToken>,
-    ) -> DisconnectParticipantBuilder<S, ConnectionToken> {
-        let Self((_,), rest) = self;
-        DisconnectParticipantBuilder((value.into(),), rest)
-    }
+    fn connection_token(
+        _: impl Into<ConnectionToken>,
+    ) -> DisconnectParticipantBuilder<S, ConnectionToken>;
 }
 
 impl<S> DisconnectParticipantBuilder<S, ConnectionToken> {
@@ -119,11 +106,7 @@ impl<S> DisconnectParticipantBuilder<S, ConnectionToken> {
     }
 }
 
-impl DisconnectParticipantBuilder<Client, ConnectionToken> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<DisconnectParticipantOutput, Error<DisconnectParticipantError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-}
+sent_by!(
+    DisconnectParticipantBuilder<Client, ConnectionToken>, DisconnectParticipantOutput,
+    DisconnectParticipantError
+);

@@ -45,23 +45,19 @@ pub struct GetAttachmentOutput {
     pub attachment_size_in_bytes: i64,
 }
 
-/// The errors of [`GetAttachment`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GetAttachmentError {
-    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
-    AccessDenied(error::AccessDeniedException),
-    /// The service failed.
-    InternalServer(error::InternalServerException),
-    /// The quota of the Connect instance, which all its chats share, was exceeded.
-    Throttling(error::ThrottlingException),
-    /// A member has a value that the service does not accept.
-    Validation(error::ValidationException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`GetAttachment`].
+    pub enum GetAttachmentError {
+        /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
+        AccessDenied(error::AccessDeniedException),
+        /// The service failed.
+        InternalServer(error::InternalServerException),
+        /// The quota of the Connect instance, which all its chats share, was exceeded.
+        Throttling(error::ThrottlingException),
+        /// A member has a value that the service does not accept.
+        Validation(error::ValidationException),
+    }
 }
-
-service_error!(GetAttachmentError, AccessDenied, InternalServer, Throttling, Validation);
 
 impl Operation for GetAttachment {
     const NAME: &'static str = "GetAttachment";
@@ -105,36 +101,18 @@ pub(crate) struct GetAttachmentOptional {
 
 built_by!(GetAttachment, GetAttachmentBuilder);
 
-impl<S, A, C> GetAttachmentBuilder<S, A, C> {
+setters! {
+    GetAttachmentBuilder<S, A, C>, (attachment_id, connection_token);
     /// The id of the attachment.
-    pub fn attachment_id(
-        self,
-        value: impl Into<String>,
-    ) -> GetAttachmentBuilder<S, String, C> {
-        let Self((_, c), rest) = self;
-        GetAttachmentBuilder((value.into(), c), rest)
-    }
-
+    fn attachment_id(_: impl Into<String>) -> GetAttachmentBuilder<S, String, C>;
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
-    pub fn connection_token(
-        self,
-        value: impl Into<ConnectionToken>,
-    ) -> GetAttachmentBuilder<S, A, ConnectionToken> {
-        let Self((a, _), rest) = self;
-        GetAttachmentBuilder((a, value.into()), rest)
-    }
-
+    fn connection_token(
+        _: impl Into<ConnectionToken>,
+    ) -> GetAttachmentBuilder<S, A, ConnectionToken>;
     /// The time for which the URL is valid, in seconds.
-    pub fn url_expiry_in_seconds(mut self, value: i32) -> Self {
-        self.1.optional.url_expiry_in_seconds = Some(value);
-        self
-    }
-
+    fn url_expiry_in_seconds(_: i32);
     /// Whether a browser that opens the URL shows the file or saves it (the default).
-    pub fn url_content_disposition(mut self, value: ContentDisposition) -> Self {
-        self.1.optional.url_content_disposition = Some(value);
-        self
-    }
+    fn url_content_disposition(_: ContentDisposition);
 }
 
 impl<S> GetAttachmentBuilder<S, String, ConnectionToken> {
@@ -151,9 +129,7 @@ impl<S> GetAttachmentBuilder<S, String, ConnectionToken> {
     }
 }
 
-impl GetAttachmentBuilder<Client, String, ConnectionToken> {
-    /// Sends the operation.
-    pub async fn send(self) -> Result<GetAttachmentOutput, Error<GetAttachmentError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-}
+sent_by!(
+    GetAttachmentBuilder<Client, String, ConnectionToken>, GetAttachmentOutput,
+    GetAttachmentError
+);

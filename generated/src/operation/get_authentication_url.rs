@@ -39,25 +39,19 @@ pub struct GetAuthenticationUrlOutput {
     pub authentication_url: Option<AuthenticationUrl>,
 }
 
-/// The errors of [`GetAuthenticationUrl`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GetAuthenticationUrlError {
-    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
-    AccessDenied(error::AccessDeniedException),
-    /// The service failed.
-    InternalServer(error::InternalServerException),
-    /// The quota of the Connect instance, which all its chats share, was exceeded.
-    Throttling(error::ThrottlingException),
-    /// A member has a value that the service does not accept.
-    Validation(error::ValidationException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`GetAuthenticationUrl`].
+    pub enum GetAuthenticationUrlError {
+        /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
+        AccessDenied(error::AccessDeniedException),
+        /// The service failed.
+        InternalServer(error::InternalServerException),
+        /// The quota of the Connect instance, which all its chats share, was exceeded.
+        Throttling(error::ThrottlingException),
+        /// A member has a value that the service does not accept.
+        Validation(error::ValidationException),
+    }
 }
-
-service_error!(
-    GetAuthenticationUrlError, AccessDenied, InternalServer, Throttling, Validation
-);
 
 impl Operation for GetAuthenticationUrl {
     const NAME: &'static str = "GetAuthenticationUrl";
@@ -93,33 +87,21 @@ pub struct GetAuthenticationUrlBuilder<
 
 built_by!(GetAuthenticationUrl, GetAuthenticationUrlBuilder);
 
-impl<S, S2, R, C> GetAuthenticationUrlBuilder<S, S2, R, C> {
+setters! {
+    GetAuthenticationUrlBuilder<S, S2, R, C>,
+    (session_id, redirect_uri, connection_token);
     /// The session id of the `authentication.initiated` event.
-    pub fn session_id(
-        self,
-        value: impl Into<SessionId>,
-    ) -> GetAuthenticationUrlBuilder<S, SessionId, R, C> {
-        let Self((_, r, c), rest) = self;
-        GetAuthenticationUrlBuilder((value.into(), r, c), rest)
-    }
-
+    fn session_id(
+        _: impl Into<SessionId>,
+    ) -> GetAuthenticationUrlBuilder<S, SessionId, R, C>;
     /// The URI to which the identity provider redirects the customer, as registered there.
-    pub fn redirect_uri(
-        self,
-        value: impl Into<String>,
-    ) -> GetAuthenticationUrlBuilder<S, S2, String, C> {
-        let Self((s2, _, c), rest) = self;
-        GetAuthenticationUrlBuilder((s2, value.into(), c), rest)
-    }
-
+    fn redirect_uri(
+        _: impl Into<String>,
+    ) -> GetAuthenticationUrlBuilder<S, S2, String, C>;
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
-    pub fn connection_token(
-        self,
-        value: impl Into<ConnectionToken>,
-    ) -> GetAuthenticationUrlBuilder<S, S2, R, ConnectionToken> {
-        let Self((s2, r, _), rest) = self;
-        GetAuthenticationUrlBuilder((s2, r, value.into()), rest)
-    }
+    fn connection_token(
+        _: impl Into<ConnectionToken>,
+    ) -> GetAuthenticationUrlBuilder<S, S2, R, ConnectionToken>;
 }
 
 impl<S> GetAuthenticationUrlBuilder<S, SessionId, String, ConnectionToken> {
@@ -134,11 +116,7 @@ impl<S> GetAuthenticationUrlBuilder<S, SessionId, String, ConnectionToken> {
     }
 }
 
-impl GetAuthenticationUrlBuilder<Client, SessionId, String, ConnectionToken> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<GetAuthenticationUrlOutput, Error<GetAuthenticationUrlError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-}
+sent_by!(
+    GetAuthenticationUrlBuilder<Client, SessionId, String, ConnectionToken>,
+    GetAuthenticationUrlOutput, GetAuthenticationUrlError
+);

@@ -58,23 +58,19 @@ pub struct GetTranscriptOutput {
     pub next_token: Option<NextToken>,
 }
 
-/// The errors of [`GetTranscript`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum GetTranscriptError {
-    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
-    AccessDenied(error::AccessDeniedException),
-    /// The service failed.
-    InternalServer(error::InternalServerException),
-    /// The quota of the Connect instance, which all its chats share, was exceeded.
-    Throttling(error::ThrottlingException),
-    /// A member has a value that the service does not accept.
-    Validation(error::ValidationException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`GetTranscript`].
+    pub enum GetTranscriptError {
+        /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
+        AccessDenied(error::AccessDeniedException),
+        /// The service failed.
+        InternalServer(error::InternalServerException),
+        /// The quota of the Connect instance, which all its chats share, was exceeded.
+        Throttling(error::ThrottlingException),
+        /// A member has a value that the service does not accept.
+        Validation(error::ValidationException),
+    }
 }
-
-service_error!(GetTranscriptError, AccessDenied, InternalServer, Throttling, Validation);
 
 impl Operation for GetTranscript {
     const NAME: &'static str = "GetTranscript";
@@ -138,51 +134,24 @@ pub(crate) struct GetTranscriptOptional {
 
 built_by!(GetTranscript, GetTranscriptBuilder);
 
-impl<S, C> GetTranscriptBuilder<S, C> {
+setters! {
+    GetTranscriptBuilder<S, C>, (connection_token,);
     /// A contact of the chain.
-    pub fn contact_id(mut self, value: impl Into<String>) -> Self {
-        self.1.optional.contact_id = Some(value.into());
-        self
-    }
-
+    fn contact_id(_: impl Into<String>);
     /// The number of items in a page.
-    pub fn max_results(mut self, value: i32) -> Self {
-        self.1.optional.max_results = Some(value);
-        self
-    }
-
+    fn max_results(_: i32);
     /// The token of the page, from the output of the previous page.
-    pub fn next_token(mut self, value: impl Into<NextToken>) -> Self {
-        self.1.optional.next_token = Some(value.into());
-        self
-    }
-
+    fn next_token(_: impl Into<NextToken>);
     /// The direction of the scan.
-    pub fn scan_direction(mut self, value: ScanDirection) -> Self {
-        self.1.optional.scan_direction = Some(value);
-        self
-    }
-
+    fn scan_direction(_: ScanDirection);
     /// The order of the items in a page.
-    pub fn sort_order(mut self, value: SortKey) -> Self {
-        self.1.optional.sort_order = Some(value);
-        self
-    }
-
+    fn sort_order(_: SortKey);
     /// The position at which the scan starts.
-    pub fn start_position(mut self, value: StartPosition) -> Self {
-        self.1.optional.start_position = Some(value);
-        self
-    }
-
+    fn start_position(_: StartPosition);
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
-    pub fn connection_token(
-        self,
-        value: impl Into<ConnectionToken>,
-    ) -> GetTranscriptBuilder<S, ConnectionToken> {
-        let Self((_,), rest) = self;
-        GetTranscriptBuilder((value.into(),), rest)
-    }
+    fn connection_token(
+        _: impl Into<ConnectionToken>,
+    ) -> GetTranscriptBuilder<S, ConnectionToken>;
 }
 
 impl<S> GetTranscriptBuilder<S, ConnectionToken> {
@@ -202,19 +171,7 @@ impl<S> GetTranscriptBuilder<S, ConnectionToken> {
     }
 }
 
-impl GetTranscriptBuilder<Client, ConnectionToken> {
-    /// Sends the operation.
-    pub async fn send(self) -> Result<GetTranscriptOutput, Error<GetTranscriptError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-
-    /// This page and the following pages, as a stream.
-    pub fn pages(self) -> Pages<GetTranscript> {
-        self.1.client.clone().pages(self.build())
-    }
-
-    /// The items of all pages, as a stream.
-    pub fn items(self) -> Items<GetTranscript> {
-        self.pages().items()
-    }
-}
+sent_by!(
+    GetTranscriptBuilder<Client, ConnectionToken>, GetTranscriptOutput,
+    GetTranscriptError, pages(GetTranscript), items(GetTranscript)
+);

@@ -44,27 +44,21 @@ pub struct SendEventOutput {
     pub absolute_time: Option<String>,
 }
 
-/// The errors of [`SendEvent`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum SendEventError {
-    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
-    AccessDenied(error::AccessDeniedException),
-    /// The call conflicts with the state of the chat, or with another call in progress.
-    Conflict(error::ConflictException),
-    /// The service failed.
-    InternalServer(error::InternalServerException),
-    /// The quota of the Connect instance, which all its chats share, was exceeded.
-    Throttling(error::ThrottlingException),
-    /// A member has a value that the service does not accept.
-    Validation(error::ValidationException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`SendEvent`].
+    pub enum SendEventError {
+        /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
+        AccessDenied(error::AccessDeniedException),
+        /// The call conflicts with the state of the chat, or with another call in progress.
+        Conflict(error::ConflictException),
+        /// The service failed.
+        InternalServer(error::InternalServerException),
+        /// The quota of the Connect instance, which all its chats share, was exceeded.
+        Throttling(error::ThrottlingException),
+        /// A member has a value that the service does not accept.
+        Validation(error::ValidationException),
+    }
 }
-
-service_error!(
-    SendEventError, AccessDenied, Conflict, InternalServer, Throttling, Validation
-);
 
 impl Operation for SendEvent {
     const NAME: &'static str = "SendEvent";
@@ -111,36 +105,18 @@ pub(crate) struct SendEventOptional {
 
 built_by!(SendEvent, SendEventBuilder);
 
-impl<S, C, C2> SendEventBuilder<S, C, C2> {
+setters! {
+    SendEventBuilder<S, C, C2>, (content_type, connection_token);
     /// The name of the event: `application/vnd.amazonaws.connect.event.typing`, `….event.message.delivered` or `….event.message.read`.
-    pub fn content_type(
-        self,
-        value: impl Into<String>,
-    ) -> SendEventBuilder<S, String, C2> {
-        let Self((_, c2), rest) = self;
-        SendEventBuilder((value.into(), c2), rest)
-    }
-
+    fn content_type(_: impl Into<String>) -> SendEventBuilder<S, String, C2>;
     /// For receipts, `{"messageId":"…"}`.
-    pub fn content(mut self, value: impl Into<ChatContent>) -> Self {
-        self.1.optional.content = Some(value.into());
-        self
-    }
-
+    fn content(_: impl Into<ChatContent>);
     /// The idempotency token of the call.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.1.optional.client_token = Some(value.into());
-        self
-    }
-
+    fn client_token(_: impl Into<String>);
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
-    pub fn connection_token(
-        self,
-        value: impl Into<ConnectionToken>,
-    ) -> SendEventBuilder<S, C, ConnectionToken> {
-        let Self((c, _), rest) = self;
-        SendEventBuilder((c, value.into()), rest)
-    }
+    fn connection_token(
+        _: impl Into<ConnectionToken>,
+    ) -> SendEventBuilder<S, C, ConnectionToken>;
 }
 
 impl<S> SendEventBuilder<S, String, ConnectionToken> {
@@ -157,9 +133,6 @@ impl<S> SendEventBuilder<S, String, ConnectionToken> {
     }
 }
 
-impl SendEventBuilder<Client, String, ConnectionToken> {
-    /// Sends the operation.
-    pub async fn send(self) -> Result<SendEventOutput, Error<SendEventError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-}
+sent_by!(
+    SendEventBuilder<Client, String, ConnectionToken>, SendEventOutput, SendEventError
+);

@@ -45,23 +45,19 @@ pub struct SendMessageOutput {
     pub message_metadata: Option<MessageProcessingMetadata>,
 }
 
-/// The errors of [`SendMessage`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum SendMessageError {
-    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
-    AccessDenied(error::AccessDeniedException),
-    /// The service failed.
-    InternalServer(error::InternalServerException),
-    /// The quota of the Connect instance, which all its chats share, was exceeded.
-    Throttling(error::ThrottlingException),
-    /// A member has a value that the service does not accept.
-    Validation(error::ValidationException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`SendMessage`].
+    pub enum SendMessageError {
+        /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
+        AccessDenied(error::AccessDeniedException),
+        /// The service failed.
+        InternalServer(error::InternalServerException),
+        /// The quota of the Connect instance, which all its chats share, was exceeded.
+        Throttling(error::ThrottlingException),
+        /// A member has a value that the service does not accept.
+        Validation(error::ValidationException),
+    }
 }
-
-service_error!(SendMessageError, AccessDenied, InternalServer, Throttling, Validation);
 
 impl Operation for SendMessage {
     const NAME: &'static str = "SendMessage";
@@ -108,39 +104,18 @@ pub(crate) struct SendMessageOptional {
 
 built_by!(SendMessage, SendMessageBuilder);
 
-impl<S, C, C2, C3> SendMessageBuilder<S, C, C2, C3> {
+setters! {
+    SendMessageBuilder<S, C, C2, C3>, (content_type, content, connection_token);
     /// The content type: `text/plain`, `text/markdown`, `application/json` or `application/vnd.amazonaws.connect.message.interactive.response`, if the chat supports it.
-    pub fn content_type(
-        self,
-        value: impl Into<String>,
-    ) -> SendMessageBuilder<S, String, C2, C3> {
-        let Self((_, c2, c3), rest) = self;
-        SendMessageBuilder((value.into(), c2, c3), rest)
-    }
-
+    fn content_type(_: impl Into<String>) -> SendMessageBuilder<S, String, C2, C3>;
     /// The content of the message.
-    pub fn content(
-        self,
-        value: impl Into<ChatContent>,
-    ) -> SendMessageBuilder<S, C, ChatContent, C3> {
-        let Self((c, _, c3), rest) = self;
-        SendMessageBuilder((c, value.into(), c3), rest)
-    }
-
+    fn content(_: impl Into<ChatContent>) -> SendMessageBuilder<S, C, ChatContent, C3>;
     /// The idempotency token of the call: the same token for the same message.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.1.optional.client_token = Some(value.into());
-        self
-    }
-
+    fn client_token(_: impl Into<String>);
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
-    pub fn connection_token(
-        self,
-        value: impl Into<ConnectionToken>,
-    ) -> SendMessageBuilder<S, C, C2, ConnectionToken> {
-        let Self((c, c2, _), rest) = self;
-        SendMessageBuilder((c, c2, value.into()), rest)
-    }
+    fn connection_token(
+        _: impl Into<ConnectionToken>,
+    ) -> SendMessageBuilder<S, C, C2, ConnectionToken>;
 }
 
 impl<S> SendMessageBuilder<S, String, ChatContent, ConnectionToken> {
@@ -157,9 +132,7 @@ impl<S> SendMessageBuilder<S, String, ChatContent, ConnectionToken> {
     }
 }
 
-impl SendMessageBuilder<Client, String, ChatContent, ConnectionToken> {
-    /// Sends the operation.
-    pub async fn send(self) -> Result<SendMessageOutput, Error<SendMessageError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-}
+sent_by!(
+    SendMessageBuilder<Client, String, ChatContent, ConnectionToken>, SendMessageOutput,
+    SendMessageError
+);

@@ -45,28 +45,21 @@ pub struct StartAttachmentUploadOutput {
     pub upload_metadata: Option<UploadMetadata>,
 }
 
-/// The errors of [`StartAttachmentUpload`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum StartAttachmentUploadError {
-    /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
-    AccessDenied(error::AccessDeniedException),
-    /// The service failed.
-    InternalServer(error::InternalServerException),
-    /// The chat already has the maximum of 35 attachments.
-    ServiceQuotaExceeded(error::ServiceQuotaExceededException),
-    /// The quota of the Connect instance, which all its chats share, was exceeded.
-    Throttling(error::ThrottlingException),
-    /// A member has a value that the service does not accept.
-    Validation(error::ValidationException),
-    /// An error that the model does not name.
-    Unhandled(ErrorResponse),
+service_error! {
+    /// The errors of [`StartAttachmentUpload`].
+    pub enum StartAttachmentUploadError {
+        /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has ended or a participant who has left.
+        AccessDenied(error::AccessDeniedException),
+        /// The service failed.
+        InternalServer(error::InternalServerException),
+        /// The chat already has the maximum of 35 attachments.
+        ServiceQuotaExceeded(error::ServiceQuotaExceededException),
+        /// The quota of the Connect instance, which all its chats share, was exceeded.
+        Throttling(error::ThrottlingException),
+        /// A member has a value that the service does not accept.
+        Validation(error::ValidationException),
+    }
 }
-
-service_error!(
-    StartAttachmentUploadError, AccessDenied, InternalServer, ServiceQuotaExceeded,
-    Throttling, Validation
-);
 
 impl Operation for StartAttachmentUpload {
     const NAME: &'static str = "StartAttachmentUpload";
@@ -117,48 +110,27 @@ pub(crate) struct StartAttachmentUploadOptional {
 
 built_by!(StartAttachmentUpload, StartAttachmentUploadBuilder);
 
-impl<S, C, A, A2, C2> StartAttachmentUploadBuilder<S, C, A, A2, C2> {
+setters! {
+    StartAttachmentUploadBuilder<S, C, A, A2, C2>,
+    (content_type, attachment_size_in_bytes, attachment_name, connection_token);
     /// The MIME type of the file.
-    pub fn content_type(
-        self,
-        value: impl Into<String>,
-    ) -> StartAttachmentUploadBuilder<S, String, A, A2, C2> {
-        let Self((_, a, a2, c2), rest) = self;
-        StartAttachmentUploadBuilder((value.into(), a, a2, c2), rest)
-    }
-
+    fn content_type(
+        _: impl Into<String>,
+    ) -> StartAttachmentUploadBuilder<S, String, A, A2, C2>;
     /// The size of the file, in bytes.
-    pub fn attachment_size_in_bytes(
-        self,
-        value: i64,
-    ) -> StartAttachmentUploadBuilder<S, C, i64, A2, C2> {
-        let Self((c, _, a2, c2), rest) = self;
-        StartAttachmentUploadBuilder((c, value, a2, c2), rest)
-    }
-
+    fn attachment_size_in_bytes(
+        _: i64,
+    ) -> StartAttachmentUploadBuilder<S, C, i64, A2, C2>;
     /// The name of the file.
-    pub fn attachment_name(
-        self,
-        value: impl Into<AttachmentName>,
-    ) -> StartAttachmentUploadBuilder<S, C, A, AttachmentName, C2> {
-        let Self((c, a, _, c2), rest) = self;
-        StartAttachmentUploadBuilder((c, a, value.into(), c2), rest)
-    }
-
+    fn attachment_name(
+        _: impl Into<AttachmentName>,
+    ) -> StartAttachmentUploadBuilder<S, C, A, AttachmentName, C2>;
     /// The idempotency token of the call.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.1.optional.client_token = Some(value.into());
-        self
-    }
-
+    fn client_token(_: impl Into<String>);
     /// The token of the participant's connection, from `CreateParticipantConnection`; not the participant token.
-    pub fn connection_token(
-        self,
-        value: impl Into<ConnectionToken>,
-    ) -> StartAttachmentUploadBuilder<S, C, A, A2, ConnectionToken> {
-        let Self((c, a, a2, _), rest) = self;
-        StartAttachmentUploadBuilder((c, a, a2, value.into()), rest)
-    }
+    fn connection_token(
+        _: impl Into<ConnectionToken>,
+    ) -> StartAttachmentUploadBuilder<S, C, A, A2, ConnectionToken>;
 }
 
 impl<S> StartAttachmentUploadBuilder<S, String, i64, AttachmentName, ConnectionToken> {
@@ -181,11 +153,7 @@ impl<S> StartAttachmentUploadBuilder<S, String, i64, AttachmentName, ConnectionT
     }
 }
 
-impl StartAttachmentUploadBuilder<Client, String, i64, AttachmentName, ConnectionToken> {
-    /// Sends the operation.
-    pub async fn send(
-        self,
-    ) -> Result<StartAttachmentUploadOutput, Error<StartAttachmentUploadError>> {
-        self.1.client.clone().send(self.build()).await
-    }
-}
+sent_by!(
+    StartAttachmentUploadBuilder<Client, String, i64, AttachmentName, ConnectionToken>,
+    StartAttachmentUploadOutput, StartAttachmentUploadError
+);

@@ -111,7 +111,21 @@ macro_rules! exception {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! service_error {
-    ($name:ident $(, $variant:ident)* $(,)?) => {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $($(#[$of_variant:meta])* $variant:ident($error:ty)),* $(,)?
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        $visibility enum $name {
+            $($(#[$of_variant])* $variant($error),)*
+            /// An error that the model does not name.
+            Unhandled($crate::ErrorResponse),
+        }
+
         impl $crate::ServiceError for $name {
             const VARIANTS: &'static [&'static dyn $crate::ErrorVariant<Self>] =
                 &[$(&$crate::Variant(Self::$variant)),*];

@@ -1,7 +1,6 @@
 //! The parts of generated builders.
 
-/// The part of an operation's builder that is not the required members: the client and the optional
-/// members.
+/// The part of a builder that is not the required members: the client and the optional members.
 #[derive(Clone, Debug, Default)]
 pub struct Draft<C, O> {
     /// The client that sends the operation; `()` in a builder without a client.
@@ -62,19 +61,43 @@ macro_rules! built_by {
     };
 }
 
-/// `presign` of the builder of an operation that is signed with SigV4. The number is the builder's field that
-/// holds its draft.
-#[cfg(feature = "sigv4")]
+/// `send` of the builder of an operation whose required members are set, and by name what else the operation has:
+/// `presign`, `pages(Operation)`, `items(Operation)`.
 #[macro_export]
 #[doc(hidden)]
-macro_rules! presign {
-    ($error:ident, $draft:tt) => {
+macro_rules! sent_by {
+    (
+        $builder:ty, $output:ident, $error:ident
+        $(, $other:ident $(($operation:ident))?)* $(,)?
+    ) => {
+        impl $builder {
+            /// Sends the operation.
+            pub async fn send(self) -> ::std::result::Result<$output, $crate::Error<$error>> {
+                self.1.client.clone().send(self.build()).await
+            }
+
+            $($crate::sent_by!(@$other $error $($operation)?);)*
+        }
+    };
+    (@presign $error:ident) => {
         /// Signs the operation for somebody else, who can send it until it expires.
         pub async fn presign(
             self,
             expires_in: ::std::time::Duration,
         ) -> ::std::result::Result<$crate::signing::Presigned, $crate::Error<$error>> {
-            self.$draft.client.clone().dispatcher().presign(self.build(), expires_in).await
+            self.1.client.clone().dispatcher().presign(self.build(), expires_in).await
+        }
+    };
+    (@pages $error:ident $operation:ident) => {
+        /// This page and the following pages, as a stream.
+        pub fn pages(self) -> $crate::Pages<$operation> {
+            self.1.client.clone().pages(self.build())
+        }
+    };
+    (@items $error:ident $operation:ident) => {
+        /// The items of all pages, as a stream.
+        pub fn items(self) -> $crate::Items<$operation> {
+            self.pages().items()
         }
     };
 }

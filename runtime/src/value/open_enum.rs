@@ -1,17 +1,18 @@
-//! The implementations of generated enums. A generated file lists the values once,
-//! in a call of one of these macros; both enums stay open, with a variant `Unknown`.
+//! The enums of generated code, which list their values. Both kinds stay open, with a variant `Unknown`.
 
-/// The text of each variant of an enum, and everything that follows from the texts: `as_str`,
-/// `From<&str>`, `From<String>`, `FromStr`, `Display`, `Into<String>`, serde both ways, headers and parameters.
+/// An enum of texts, and everything that follows from them: `as_str`, `From<&str>`, `From<String>`,
+/// `FromStr`, `Display`, `Into<String>`, serde both ways, headers and parameters.
 ///
 /// ```
-/// #[derive(Clone, Debug, PartialEq)]
-/// pub enum Colour {
-///     Red,
-///     DarkBlue,
-///     Unknown(String),
+/// restjson::text_enum! {
+///     /// A colour.
+///     pub enum Colour {
+///         /// As of blood.
+///         Red = "RED",
+///         /// As of the sea.
+///         DarkBlue = "DARK_BLUE",
+///     }
 /// }
-/// restjson::text_enum!(Colour { Red = "RED", DarkBlue = "DARK_BLUE" });
 ///
 /// assert_eq!(Colour::from("DARK_BLUE"), Colour::DarkBlue);
 /// assert_eq!("GREEN".parse(), Ok(Colour::Unknown("GREEN".to_owned())));
@@ -19,15 +20,35 @@
 /// assert_eq!(String::from(Colour::Unknown("GREEN".to_owned())), "GREEN");
 /// ```
 ///
-/// `sensitive` before the name: `Display` and `Debug` hide which value it is.
+/// `#[sensitive]` before everything else: `Display` and `Debug` hide which value it is.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! text_enum {
-    (sensitive $name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+    (
+        #[sensitive]
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $($(#[$of_variant:meta])* $variant:ident = $text:literal),* $(,)?
+        }
+    ) => {
+        $crate::open_enum! {
+            $(#[$attribute])*
+            $visibility enum $name(::std::string::String) { $($(#[$of_variant])* $variant),* }
+        }
         $crate::text_enum!(@values $name true { $($variant = $text),* });
         $crate::hidden_value!($name);
     };
-    ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $($(#[$of_variant:meta])* $variant:ident = $text:literal),* $(,)?
+        }
+    ) => {
+        $crate::open_enum! {
+            $(#[$attribute])*
+            #[derive(Debug)]
+            $visibility enum $name(::std::string::String) { $($(#[$of_variant])* $variant),* }
+        }
         $crate::text_enum!(@values $name false { $($variant = $text),* });
 
         impl ::std::fmt::Display for $name {
@@ -121,17 +142,19 @@ macro_rules! text_enum {
     };
 }
 
-/// The number of each variant of an enum, and everything that follows from the numbers: `value`,
-/// `From<i32>`, `Display`, `Into<i32>`, serde both ways, headers and parameters.
+/// An enum of numbers, and everything that follows from them: `value`, `From<i32>`, `Display`,
+/// `Into<i32>`, serde both ways, headers and parameters.
 ///
 /// ```
-/// #[derive(Clone, Debug, PartialEq)]
-/// pub enum Level {
-///     Low,
-///     High,
-///     Unknown(i32),
+/// restjson::int_enum! {
+///     /// How loud it is.
+///     pub enum Level {
+///         /// Whispered.
+///         Low = -1,
+///         /// Shouted.
+///         High = 1,
+///     }
 /// }
-/// restjson::int_enum!(Level { Low = -1, High = 1 });
 ///
 /// assert_eq!(Level::from(1), Level::High);
 /// assert_eq!(Level::from(7), Level::Unknown(7));
@@ -139,15 +162,35 @@ macro_rules! text_enum {
 /// assert_eq!(i32::from(Level::Unknown(7)), 7);
 /// ```
 ///
-/// `sensitive` before the name: `Display` and `Debug` hide which value it is.
+/// `#[sensitive]` before everything else: `Display` and `Debug` hide which value it is.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! int_enum {
-    (sensitive $name:ident { $($variant:ident = $number:literal),* $(,)? }) => {
+    (
+        #[sensitive]
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $($(#[$of_variant:meta])* $variant:ident = $number:literal),* $(,)?
+        }
+    ) => {
+        $crate::open_enum! {
+            $(#[$attribute])*
+            $visibility enum $name(i32) { $($(#[$of_variant])* $variant),* }
+        }
         $crate::int_enum!(@values $name true { $($variant = $number),* });
         $crate::hidden_value!($name);
     };
-    ($name:ident { $($variant:ident = $number:literal),* $(,)? }) => {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $($(#[$of_variant:meta])* $variant:ident = $number:literal),* $(,)?
+        }
+    ) => {
+        $crate::open_enum! {
+            $(#[$attribute])*
+            #[derive(Debug)]
+            $visibility enum $name(i32) { $($(#[$of_variant])* $variant),* }
+        }
         $crate::int_enum!(@values $name false { $($variant = $number),* });
 
         impl ::std::fmt::Display for $name {
@@ -220,6 +263,27 @@ macro_rules! int_enum {
     };
 }
 
+/// The enum itself: its variants, and one for what the model does not know.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! open_enum {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident($unknown:ty) {
+            $($(#[$of_variant:meta])* $variant:ident),*
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #[non_exhaustive]
+        $visibility enum $name {
+            $($(#[$of_variant])* $variant,)*
+            /// A value that the model does not know, as it was received.
+            Unknown($unknown),
+        }
+    };
+}
+
 /// Hides the value of an enum: `Display` and `Debug` without it, and its place among the secrets of
 /// a request.
 #[macro_export]
@@ -252,26 +316,26 @@ mod tests {
 
     use crate::Text;
 
-    #[derive(Clone, PartialEq)]
-    enum Colour {
-        Red,
-        DarkBlue,
-        Unknown(String),
+    crate::text_enum! {
+        enum Colour {
+            Red = "RED",
+            DarkBlue = "dark/blue",
+        }
     }
-    crate::text_enum!(Colour { Red = "RED", DarkBlue = "dark/blue" });
 
-    #[derive(Clone, PartialEq)]
-    enum Mood {
-        Good,
-        Unknown(String),
+    crate::text_enum! {
+        #[sensitive]
+        enum Mood {
+            Good = "GOOD",
+        }
     }
-    crate::text_enum!(sensitive Mood { Good = "GOOD" });
 
-    enum Level {
-        Low,
-        Unknown(i32),
+    crate::int_enum! {
+        #[sensitive]
+        enum Level {
+            Low = -1,
+        }
     }
-    crate::int_enum!(sensitive Level { Low = -1 });
 
     #[test]
     fn every_text_comes_back() {

@@ -20,7 +20,7 @@ snapshots! {
     bounds: "operation/measure.rs" ["impl Operation for"], "types.rs" ["impl Constrained"];
     constraints:
         "operation/check.rs" ["impl Operation for Check"],
-        "types.rs" ["impl Constrained for Part", "pub struct PartBuilder", "impl PartBuilder<i64>"];
+        "types.rs" ["impl Constrained for Part", "pub struct PartBuilder", "setters! {", "impl PartBuilder<i64>"];
     context_parameters:
         "lib.rs" ["pub use client"],
         "client.rs" ["pub trait EndpointSettings", "impl<S: Service> EndpointSettings", "impl Service for"],
@@ -38,30 +38,30 @@ snapshots! {
         "lib.rs" ["//!"],
         "client.rs" ["pub fn describe"],
         "operation/describe.rs" ["pub struct Describe "];
-    documents: "operation/keep.rs" ["pub struct Keep ", "pub struct KeepOutput", "pub fn any"];
+    documents: "operation/keep.rs" ["pub struct Keep ", "pub struct KeepOutput", "fn any"];
     endpoint_rules: "endpoint.rs" ["pub(crate) fn resolve"];
-    enums: "types.rs" ["pub enum", "text_enum!("];
+    enums: "types.rs" ["text_enum! {"];
     error_members:
-        "error.rs" ["pub struct", "exception!(", "impl Busy", "impl Lost ", "impl Constrained"],
+        "error.rs" ["pub struct", "exception!(", "impl Busy", "own_builder! {", "impl Constrained"],
         "types.rs" ["pub use", "pub enum"];
     event_streams:
         "client.rs" ["impl Service for"],
-        "operation/converse.rs" ["pub struct Converse ", "pub struct ConverseOutput", "pub enum ConverseError", "impl Operation for", "impl FromResponse", "pub fn audio"],
+        "operation/converse.rs" ["pub struct Converse ", "pub struct ConverseOutput", "pub enum ConverseError", "impl Operation for", "impl FromResponse", "fn audio"],
         "types.rs" [
             "pub struct AllHeaders ", "impl restjson::event_stream", "impl Constrained", "pub enum AudioStream", "pub enum BothStream",
             "pub enum TranscriptStream", "pub use",
         ];
     errors:
         "error.rs" ["pub struct", "exception!("],
-        "operation/try_operation.rs" ["pub enum TryError", "service_error!("];
+        "operation/try_operation.rs" ["service_error! {"];
     hostile_documentation: "lib.rs" ["//!"], "operation/read.rs" ["pub struct Read "];
     hostile_names:
         "missing.rs" ["missing!"],
         "error.rs" ["pub struct Gone"],
-        "operation/digits.rs" ["pub struct Digits ", "impl<S"],
+        "operation/digits.rs" ["pub struct Digits ", "setters! {", "impl<S"],
         "operation/run.rs" ["pub struct Run"],
-        "operation/s.rs" ["pub struct S ", "pub struct SBuilder", "impl<"],
-        "types.rs" ["pub struct", "impl BuilderType"];
+        "operation/s.rs" ["pub struct S ", "pub struct SBuilder", "setters! {", "impl<"],
+        "types.rs" ["pub struct", "own_builder! {"];
     headers: "operation/exchange.rs" ["pub struct Exchange ", "impl Operation for", "impl FromResponse for"];
     host_prefix: "operation/visit.rs" ["pub struct Visit ", "impl Operation for"];
     idempotency:
@@ -70,24 +70,24 @@ snapshots! {
         "operation/in_query.rs" ["impl Operation for"];
     int_enum:
         "operation/rate.rs" ["impl Operation for", "impl FromResponse for"],
-        "types.rs" ["pub enum Stars", "int_enum!("];
+        "types.rs" ["int_enum! {"];
     labels: "operation/read_file.rs" ["//! `ReadFile`", "pub struct ReadFile ", "impl Operation for"];
-    maps: "operation/store.rs" ["pub struct Store ", "pub struct StoreOutput", "impl<S, B> StoreBuilder"];
+    maps: "operation/store.rs" ["pub struct Store ", "pub struct StoreOutput", "setters! {"];
     large_variants:
         "lib.rs" ["#![allow"],
-        "operation/pick.rs" ["pub enum PickError", "pub fn choice"],
+        "operation/pick.rs" ["pub enum PickError", "fn choice"],
         "types.rs" ["pub enum Choice", "impl From<Big> for Choice"];
     mixins: "operation/greet.rs" ["pub struct Greet ", "pub enum GreetError", "impl Operation for"];
     names:
         "operation.rs" ["pub mod"],
         "client.rs" ["pub fn send_value"],
-        "operation/type_operation.rs" ["pub struct Type", "pub enum Type", "impl<S> TypeBuilder<"],
+        "operation/type_operation.rs" ["pub struct Type", "pub enum Type", "setters! {", "impl<S> TypeBuilder<"],
         "operation/send_value.rs" ["pub struct Send"],
         "operation/client_value.rs" ["pub struct"],
         "types.rs" ["pub struct", "pub enum"];
-    nested_types: "operation/arrange.rs" ["impl<S> ArrangeBuilder"];
+    nested_types: "operation/arrange.rs" ["setters! {", "impl<S> ArrangeBuilder"];
     pagination:
-        "operation/list_books.rs" ["impl Paginated", "pub fn items"],
+        "operation/list_books.rs" ["impl Paginated", "sent_by!("],
         "operation/list_shelves.rs" ["impl Paginated"];
     payloads:
         "operation/put_structure.rs" ["pub struct PutStructure ", "impl Operation for", "impl FromResponse for"],
@@ -98,7 +98,7 @@ snapshots! {
         "operation/put_stream.rs" ["pub struct PutStream ", "impl Operation for", "impl FromResponse for"];
     query:
         "operation/search.rs" ["impl Operation for"],
-        "operation/search_lists.rs" ["impl Operation for", "impl<S> SearchListsBuilder<S>"];
+        "operation/search_lists.rs" ["impl Operation for", "setters! {", "impl<S> SearchListsBuilder<S>"];
     recursive: "types.rs" ["pub struct Tree ", "pub struct Fruit ", "pub enum Seed", "impl Fruit", "pub struct FruitBuilder"];
     resources: "operation.rs" ["pub mod"], "operation/count_shops.rs" ["impl Operation for"], "operation/list_shelves.rs" ["impl Operation for"];
     sensitive:

@@ -47,7 +47,7 @@ fn generating_twice_gives_the_same_bytes() {
 /// builders.
 #[test]
 fn at_most_so_many_lines_for_an_operation() {
-    for (own, most) in EACH.iter().zip([270, 346]) {
+    for (own, most) in EACH.iter().zip([232, 276]) {
         let files = checked_in(own);
         let lines: usize = files.iter().map(|(_, text)| text.lines().count()).sum();
         let operations = files.iter().filter(|(path, _)| path.contains("/operation/")).count();
@@ -125,12 +125,14 @@ const LITERAL_MACROS: &[&str] = &["concat", "env", "include_str"];
 /// and names of fields.
 const TABLE_MACROS: &[&str] = &[
     "built_by",
-    "presign",
     "exception",
     "int_enum",
     "missing",
+    "own_builder",
     "secret_members",
+    "sent_by",
     "service_error",
+    "setters",
     "text_enum",
 ];
 

@@ -1,15 +1,15 @@
-//! The setters of a builder.
+//! The declarations of a builder's setters, of which the runtime's macros make methods.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::docs::summary;
-use crate::ir::{Field, Presence, Type};
+use crate::ir::{Field, Type};
 use crate::names;
 
 use super::{Builder, Required, tuple};
 use crate::emit::tokens::{Imports, deprecated, docs, ident};
-use crate::emit::types::{argument_type, converts, field_type, value_type};
+use crate::emit::types::{argument_type, field_type, value_type};
 
 impl Builder<'_> {
     pub(super) fn setters(&self, imports: &mut Imports) -> TokenStream {
@@ -22,14 +22,15 @@ impl Builder<'_> {
                 let required = self.required.iter().find(|it| it.field.wire == field.wire);
                 match required {
                     Some(required) => self.required_setter(required, imports),
-                    None => optional(field, &self.place, imports),
+                    None => optional(field, imports),
                 }
             })
             .collect();
         if setters.is_empty() {
             return TokenStream::new();
         }
-        quote! { impl #generics #name #generics { #(#setters)* } }
+        let required = tuple(self.required.iter().map(|required| ident(&required.field.name)));
+        quote! { setters! { #name #generics, #required; #(#setters)* } }
     }
 
     /// Setting a required member changes the builder's type: its place in the tuple.
@@ -37,10 +38,9 @@ impl Builder<'_> {
         let (builder, field) = (&self.name, set.field);
         let name = ident(&field.name);
         let ty = value_type(&field.ty, imports);
-        let is_set = |required: &Required<'_>| required.field.wire == field.wire;
         let arguments = self.required.iter().map(|required| {
             let parameter = &required.parameter;
-            if is_set(required) {
+            if required.field.wire == field.wire {
                 ty.clone()
             } else {
                 quote! { #parameter }
@@ -48,160 +48,59 @@ impl Builder<'_> {
         });
         let arguments = self.arguments(arguments);
         let returned = quote! { #builder #arguments };
-        let (documentation, deprecated) =
-            (docs(&summary(&field.docs)), deprecated(field.deprecated.as_ref()));
-        let local =
-            |required: &Required<'_>| ident(&required.parameter.to_string().to_ascii_lowercase());
-        let with = |old: TokenStream, value: TokenStream| {
-            let before = tuple(self.required.iter().map(|required| {
-                let local = local(required);
-                if is_set(required) {
-                    old.clone()
-                } else {
-                    quote! { #local }
-                }
-            }));
-            let after = tuple(self.required.iter().map(|required| {
-                let local = local(required);
-                if is_set(required) {
-                    value.clone()
-                } else {
-                    quote! { #local }
-                }
-            }));
-            quote! {
-                let Self(#before, rest) = self;
-                #builder(#after, rest)
-            }
-        };
-        let argument = argument_type(&field.ty, imports);
-        let replace = |value| with(quote! { _ }, value);
+        let documentation = documentation(field, matches!(field.ty, Type::List(_)));
+        let deprecated = deprecated(field.deprecated.as_ref());
         if let Type::List(item) = &field.ty {
-            let (parameter, list) = (&set.parameter, local(set));
-            let (setter, item_type) =
-                (ident(&names::set_name(&field.name)), value_type(item, imports));
-            let argument = argument_type(item, imports);
-            let item = converted(item);
-            let append_docs = docs(&format!(
-                "{} Adds one element; may be called repeatedly.",
-                summary(&field.docs)
-            ));
-            let (added, all) =
-                (with(quote! { #list }, quote! { #list.with(#item) }), replace(quote! { value }));
+            let parameter = &set.parameter;
+            let (item_type, argument) = (value_type(item, imports), argument_type(item, imports));
+            let setter = ident(&names::set_name(&field.name));
             return quote! {
-                #append_docs
+                #documentation
                 #deprecated
-                pub fn #name(self, value: #argument) -> #returned
-                where
-                    #parameter: ListState<#item_type>,
-                {
-                    #added
-                }
-
-                /// Sets the whole list or map.
+                fn #name(_: #argument) -> #returned where #parameter: ListState<#item_type>;
                 #deprecated
-                pub fn #setter(self, value: #ty) -> #returned {
-                    #all
-                }
+                fn #setter(#name: #ty) -> #returned;
             };
         }
-        let body = replace(converted(&field.ty));
+        let argument = argument_type(&field.ty, imports);
         quote! {
             #documentation
             #deprecated
-            pub fn #name(self, value: #argument) -> #returned {
-                #body
-            }
+            fn #name(_: #argument) -> #returned;
         }
     }
 }
 
-/// A member that need not be set, in the structure that is at this place. A list or a map grows with each call.
-pub(super) fn optional(field: &Field, place: &TokenStream, imports: &mut Imports) -> TokenStream {
-    let (name, documentation) = (ident(&field.name), docs(&summary(&field.docs)));
+/// A member that need not be set. A list or a map grows with each call.
+pub(super) fn optional(field: &Field, imports: &mut Imports) -> TokenStream {
+    let (name, documentation) = (ident(&field.name), documentation(field, grows(&field.ty)));
     let deprecated = deprecated(field.deprecated.as_ref());
-    let optional = field.presence == Presence::Optional;
-    let grown = if optional {
-        quote! { #place.#name.get_or_insert_default() }
-    } else {
-        quote! { #place.#name }
+    let arguments = match &field.ty {
+        Type::List(item) => vec![argument_type(item, imports)],
+        Type::Map(key, value) => vec![argument_type(key, imports), argument_type(value, imports)],
+        ty => vec![argument_type(ty, imports)],
     };
-    let append_docs =
-        docs(&format!("{} Adds one element; may be called repeatedly.", summary(&field.docs)));
-    match &field.ty {
-        Type::List(item) => {
-            let (argument, value) = (argument_type(item, imports), converted(item));
-            let set = set_all(field, place, imports);
-            quote! {
-                #append_docs
-                #deprecated
-                pub fn #name(mut self, value: #argument) -> Self {
-                    #grown.push(#value);
-                    self
-                }
-
-                #set
-            }
-        }
-        Type::Map(key, value) => {
-            let (key_argument, value_argument) =
-                (argument_type(key, imports), argument_type(value, imports));
-            let key = if converts(key) {
-                quote! { key.into() }
-            } else {
-                quote! { key }
-            };
-            let value = converted(value);
-            let set = set_all(field, place, imports);
-            quote! {
-                #append_docs
-                #deprecated
-                pub fn #name(mut self, key: #key_argument, value: #value_argument) -> Self {
-                    #grown.insert(#key, #value);
-                    self
-                }
-
-                #set
-            }
-        }
-        ty => {
-            let (argument, value) = (argument_type(ty, imports), converted(ty));
-            let value = if optional {
-                quote! { Some(#value) }
-            } else {
-                value
-            };
-            quote! {
-                #documentation
-                #deprecated
-                pub fn #name(mut self, value: #argument) -> Self {
-                    #place.#name = #value;
-                    self
-                }
-            }
-        }
-    }
-}
-
-/// `set_x`, for a list or a map that is there already.
-fn set_all(field: &Field, place: &TokenStream, imports: &mut Imports) -> TokenStream {
-    let (name, setter) = (ident(&field.name), ident(&names::set_name(&field.name)));
-    let ty = field_type(field, imports);
-    let deprecated = deprecated(field.deprecated.as_ref());
+    let whole = grows(&field.ty).then(|| {
+        let (setter, ty) = (ident(&names::set_name(&field.name)), field_type(field, imports));
+        quote! { #deprecated fn #setter(#name: #ty); }
+    });
     quote! {
-        /// Sets the whole list or map.
+        #documentation
         #deprecated
-        pub fn #setter(mut self, value: #ty) -> Self {
-            #place.#name = value;
-            self
-        }
+        fn #name(#(_: #arguments),*);
+        #whole
     }
 }
 
-fn converted(ty: &Type) -> TokenStream {
-    if converts(ty) {
-        quote! { value.into() }
-    } else {
-        quote! { value }
+/// The list or the map grows with each call of the setter.
+fn grows(ty: &Type) -> bool {
+    matches!(ty, Type::List(_) | Type::Map(..))
+}
+
+fn documentation(field: &Field, grows: bool) -> TokenStream {
+    let summary = summary(&field.docs);
+    match grows {
+        true => docs(&format!("{summary} Adds one element; may be called repeatedly.")),
+        false => docs(&summary),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::state::ids::ChatId;
@@ -20,7 +21,7 @@ use crate::state::ids::ChatId;
 ///     .error(429, "ThrottlingException")
 ///     .header("Retry-After", "7");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Fault {
     operation: Option<String>,
@@ -148,7 +149,7 @@ pub(crate) enum Effect<'f> {
 }
 
 /// A fault of a chat's WebSockets: of those that are open now, or of what comes next.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "fault")]
 pub enum SocketFault {
     /// Cuts the open sockets without a close frame.
@@ -228,8 +229,13 @@ pub enum SocketFault {
 }
 
 /// When a identity's own items come back to it on the WebSocket.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "order")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "order",
+    deny_unknown_fields
+)]
 pub enum Echo {
     /// At the time of the response, in no certain order.
     #[default]

@@ -1,5 +1,6 @@
 //! Items of a chat, as in the transcript and on the WebSocket.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Secret;
@@ -65,7 +66,7 @@ pub(crate) fn is_stored(content_type: &str, sign_in_events: bool) -> bool {
 }
 
 /// One item of a chat. Everything but the first three may be missing.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase", default)]
 #[expect(missing_docs, reason = "the service's names say it")]
 pub struct Item {
@@ -97,7 +98,7 @@ pub struct Item {
 }
 
 /// The type of an item.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ItemKind {
     /// `MESSAGE`: something that was said.
@@ -115,7 +116,7 @@ pub enum ItemKind {
 }
 
 /// Who takes part in a chat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "the service's names say it")]
 pub enum Role {
@@ -127,7 +128,7 @@ pub enum Role {
 }
 
 /// What an item says of an attachment.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the service's names say it")]
 pub struct AttachmentItem {
@@ -138,7 +139,7 @@ pub struct AttachmentItem {
 }
 
 /// The state of an attachment's virus scan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "the service's names say it")]
 pub enum AttachmentStatus {
@@ -148,7 +149,7 @@ pub enum AttachmentStatus {
 }
 
 /// Receipts of a message, its processing, and the pieces of a streamed one.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase", default)]
 #[expect(missing_docs, reason = "the service's names say it")]
 pub struct MessageMetadata {
@@ -167,7 +168,7 @@ pub struct MessageMetadata {
 }
 
 /// When a participant got a message, and read it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase", default)]
 #[expect(missing_docs, reason = "the service's names say it")]
 pub struct Receipt {
@@ -179,7 +180,7 @@ pub struct Receipt {
 }
 
 /// What became of a message that is processed on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "the service's names say it")]
 pub enum MessageProcessingStatus {

@@ -46,7 +46,7 @@ mod state;
 
 pub use api::error::ErrorStyle;
 pub use clock::Clock;
-pub use control::{Chat, ChatView, Participant, ParticipantView, SignInView};
+pub use control::{Chat, ChatView, Participant, ParticipantView, SignInView, openapi};
 pub use emulator::{Builder, Emulator, StartError};
 pub use error::ControlError;
 pub use faults::{Echo, Fault, SocketFault};

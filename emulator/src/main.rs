@@ -1,7 +1,7 @@
 //! A local Amazon Connect Participant service, as a program.
 
 use std::io::Write as _;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -57,6 +57,10 @@ struct Arguments {
     /// participantId and participantToken.
     #[arg(long)]
     json: bool,
+
+    /// Print the OpenAPI 3.1 description of the control API, and end.
+    #[arg(long)]
+    openapi: bool,
 
     /// Accept only this RedirectUri in GetAuthenticationUrl; may be given several times. Every one
     /// is accepted if it is not given.
@@ -126,6 +130,13 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    if arguments.openapi {
+        let address = SocketAddr::from((arguments.host, arguments.port));
+        let url = arguments.public_url.unwrap_or_else(|| format!("http://{address}"));
+        let description = connectparticipant_emulator::openapi(url.trim_end_matches('/'));
+        writeln!(std::io::stdout(), "{description:#}")?;
+        return Ok(());
+    }
     let mut settings = Settings::default();
     settings.throttling = arguments.throttle;
     if !arguments.redirect_uri.is_empty() {

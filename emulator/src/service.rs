@@ -28,7 +28,7 @@ pub(crate) fn router(hub: Arc<Hub>) -> Router {
     let own_pages = Router::new()
         .route("/", get(|| async { Redirect::to("/console") }))
         .merge(pages::console_router())
-        .nest("/_control", control::http::router())
+        .merge(control::http::routes().into_router())
         .layer(from_fn_with_state(Arc::clone(&hub), guard::check_origin));
     let service = Router::new()
         .route(SOCKET_PATH, get(socket::upgrade))

@@ -10,6 +10,7 @@ pub const PAGES: &[&str] = &[
     "browser.md",
     "chat.md",
     "checkpoints.md",
+    "emulator.md",
     "errors.md",
     "event-streams.md",
     "fleet.md",

@@ -13,8 +13,8 @@ use crate::{Failure, console, workspace};
 ///
 /// A page names the source of an example in a comment on the line above a code block:
 /// `<!-- example: tests/tests/pages/errors.rs#matching -->`. The task replaces the code block by the
-/// lines of that file between `// region: matching` and `// end region`, so that a page shows code
-/// that is compiled and run by `cargo test`, without the hidden lines of rustdoc.
+/// lines of that file between `// region: matching` and `// end region` (in scripts, `# region: …`), so that a
+/// page shows code that is compiled and run by `cargo test`, without the hidden lines of rustdoc.
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Write nothing; exit with 1 if a page differs from its source

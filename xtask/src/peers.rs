@@ -17,7 +17,7 @@ use outcomes::Outcomes;
 ///
 /// boto3, the AWS command line and the AWS SDK for JavaScript call every operation that the emulator serves; the
 /// emulator verifies their signatures. amazon-connect-chatjs chats in headless Chromium, in a page of another
-/// origin. Then a server that botocore verifies for receives signed calls and pre-signed URLs of our client.
+/// origin. A validator of OpenAPI reads the description of the emulator's control API. Then a server that botocore verifies for receives signed calls and pre-signed URLs of our client.
 ///
 /// Needs python3 with its venv module, node with npm, and Chromium. The clients are installed from PyPI and npm
 /// into target/peers; the first run needs a network. A client that cannot be had is skipped; if `CI` is set, a
@@ -48,6 +48,7 @@ pub fn run(_: &Arguments) -> Result<(), Failure> {
         |arguments: &[&str]| python.clone().map(|python| script(Command::new(python), arguments));
     outcomes.run("boto3, its participant", in_python(&["participant.py", url]))?;
     outcomes.run("boto3", in_python(&["flow.py", "boto3", url]))?;
+    outcomes.run("openapi-spec-validator", in_python(&["openapi.py", url]))?;
     outcomes.run("AWS command line", in_python(&["flow.py", "aws", url]))?;
     outcomes.run(
         "AWS SDK for JavaScript",

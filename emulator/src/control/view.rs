@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::Secret;
@@ -12,7 +13,7 @@ use crate::state::chat::Chat;
 use crate::state::sign_in::{SignIn, SignInOutcome};
 
 /// A chat at one moment.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ChatView {
@@ -40,7 +41,7 @@ pub struct ChatView {
 }
 
 /// A sign-in at one moment.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SignInView {
@@ -67,7 +68,7 @@ impl SignInView {
 }
 
 /// What a list of chats shows of one.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ChatSummary {
     contact_id: String,
@@ -113,7 +114,7 @@ impl ChatSummary {
 }
 
 /// A participant at one moment.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ParticipantView {

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use axum::response::sse::Event;
 use futures_util::{Stream, stream};
+use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::watch;
 
@@ -47,8 +48,10 @@ pub(crate) trait Position: Copy + Default + Send + Sync + 'static {
     fn from_text(text: &str) -> Option<Self>;
 }
 
-#[derive(Serialize)]
-struct Message<C> {
+/// What an event says.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "{C}Event")]
+pub(crate) struct Message<C> {
     /// Whether this is everything there is, rather than what has changed.
     reset: bool,
     #[serde(flatten)]
@@ -56,7 +59,7 @@ struct Message<C> {
 }
 
 /// A chat with the items that have changed and the calls that are new.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct ChatChanges {
     chat: ChatView,
 }
@@ -91,7 +94,7 @@ impl Position for ChatPosition {
 }
 
 /// The chats that have changed.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct ListChanges {
     chats: Vec<ChatSummary>,
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{bot, connections, messages, participants};
@@ -18,7 +19,7 @@ use crate::state::transaction::Transaction;
 use crate::state::transcript::Transcript;
 
 /// A chat to start. `"Ada".into()` is a chat with a customer of that name.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct StartChat {
@@ -55,7 +56,7 @@ pub struct StartChat {
 }
 
 /// How much of an earlier chat a persistent chat goes on from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Rehydration {
     /// The earlier chat and the chats that it went on from.
@@ -137,7 +138,7 @@ impl StartChat {
 }
 
 /// What the one who starts a chat gets.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Started {
     /// The chat's first contact.
@@ -158,7 +159,7 @@ pub(crate) struct Started {
 }
 
 /// Where to open a WebSocket, and until when.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the service's names say it")]
 pub struct Websocket {
@@ -167,7 +168,7 @@ pub struct Websocket {
 }
 
 /// A connection token and its expiry.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the service's names say it")]
 pub struct ConnectionCredentials {

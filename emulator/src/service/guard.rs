@@ -7,14 +7,13 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, Uri, header};
-use serde_json::json;
 use url::{Host, Url};
 
+use crate::control::refused::Refused;
 use crate::hosts::authority;
 use crate::hub::Hub;
 
@@ -97,5 +96,5 @@ fn hosts_of(headers: &HeaderMap, uri: &Uri) -> Result<Vec<(Host, Option<u16>)>, 
 }
 
 fn refuse(message: &str) -> Response {
-    (StatusCode::FORBIDDEN, Json(json!({"error": message}))).into_response()
+    Refused::new(StatusCode::FORBIDDEN, message).into_response()
 }

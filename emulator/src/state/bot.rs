@@ -1,5 +1,6 @@
 //! What a bot says.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::item::Item;
@@ -14,7 +15,7 @@ use crate::item::Item;
 /// )?;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct BotScript {
@@ -31,7 +32,7 @@ pub struct BotScript {
 }
 
 /// An answer of a bot.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct BotAnswer {
     /// What the customer's message must contain, in upper or lower case.

@@ -42,7 +42,8 @@ fn every_example_comes_from_a_compiled_source() {
         for (number, pair) in lines.windows(2).enumerate() {
             let copied = pair[0].starts_with("<!-- example: ");
             let place = format!("{}:{}", path.display(), number + 2);
-            assert!(copied || pair[1] != "```rust", "{place} has no source: see cargo xtask docs");
+            let is_program = ["```rust", "```python", "```javascript"].contains(&pair[1]);
+            assert!(copied || !is_program, "{place} has no source: see cargo xtask docs");
         }
     }
 }

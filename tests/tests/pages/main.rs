@@ -17,6 +17,7 @@ mod chat;
 mod checkpoints;
 mod connect;
 mod connected;
+mod emulator;
 mod errors;
 mod getting_started;
 mod message_streaming;

@@ -1,7 +1,8 @@
 //! The regions of a source file.
 
-const START: &str = "// region: ";
-const END: &str = "// end region";
+/// Lines of comments, in Rust and JavaScript, and in Python and shells.
+const STARTS: [&str; 2] = ["// region: ", "# region: "];
+const ENDS: [&str; 2] = ["// end region", "# end region"];
 
 /// The lines of the region with this name, without their common indentation. Several regions with one
 /// name are joined by an empty line, which leaves out the lines between them. `None` if the file has no
@@ -11,12 +12,12 @@ pub(super) fn extract(source: &str, name: &str) -> Option<String> {
     let mut inside = false;
     for line in source.lines() {
         let trimmed = line.trim();
-        if let Some(started) = trimmed.strip_prefix(START) {
+        if let Some(started) = STARTS.iter().find_map(|start| trimmed.strip_prefix(start)) {
             inside = started == name;
             if inside {
                 parts.push(Vec::new());
             }
-        } else if trimmed == END {
+        } else if ENDS.contains(&trimmed) {
             inside = false;
         } else if inside && let Some(part) = parts.last_mut() {
             part.push(line);
@@ -51,6 +52,12 @@ mod tests {
             "fn a() {\n    // region: one\n    if x {\n        y();\n    }\n    // end region\n}\n";
         assert_eq!(extract(source, "one").as_deref(), Some("if x {\n    y();\n}\n"));
         assert_eq!(extract(source, "two"), None);
+    }
+
+    #[test]
+    fn a_region_of_a_script() {
+        let source = "set -e\n# region: a\nfor x in 1 2\n  # x\n# end region\n";
+        assert_eq!(extract(source, "a").as_deref(), Some("for x in 1 2\n  # x\n"));
     }
 
     #[test]

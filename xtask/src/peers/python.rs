@@ -6,7 +6,7 @@ use std::process::Command;
 use super::{Missing, succeeds};
 use crate::{console, workspace};
 
-/// The Python of a virtual environment that has boto3 and the AWS command line.
+/// The Python of a virtual environment that has boto3, the AWS command line and a validator of OpenAPI.
 pub(super) fn environment(folder: &Path) -> Result<PathBuf, Missing> {
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     if !succeeds(Command::new(&python).args(["-m", "pip", "--version"])) {
@@ -16,8 +16,11 @@ pub(super) fn environment(folder: &Path) -> Result<PathBuf, Missing> {
             return Err(Missing::Program("python3 with its venv module (Debian: python3-venv)"));
         }
     }
-    if !succeeds(Command::new(&python).args(["-c", "import awscli, boto3"])) {
-        console::note("installing boto3 and the AWS command line from PyPI");
+    if !succeeds(Command::new(&python).args(["-c", "import awscli, boto3, openapi_spec_validator"]))
+    {
+        console::note(
+            "installing boto3, the AWS command line and a validator of OpenAPI from PyPI",
+        );
         let options = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
         let mut install = Command::new(&python);
         install.args(options).arg("-r").arg(workspace::path("tests/peers/requirements.txt"));

@@ -123,12 +123,11 @@ impl Routes {
             let path = format!("{PREFIX}{}", entry.path);
             methods.entry(path).or_default().push(entry.method.to_uppercase());
         }
-        let methods = Arc::new(methods);
-        let wrong_method = async move |path: MatchedPath| {
+        let wrong_method = move |path: MatchedPath| {
             let path = if path.as_str() == PREFIX { ROOT } else { path.as_str() };
             let methods = methods.get(path).map(|methods| methods.join(", ")).unwrap_or_default();
             let message = format!("this path has other methods: {methods}");
-            Refused::new(StatusCode::METHOD_NOT_ALLOWED, message)
+            std::future::ready(Refused::new(StatusCode::METHOD_NOT_ALLOWED, message))
         };
         let unknown = || async {
             let message =

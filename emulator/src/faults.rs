@@ -150,7 +150,12 @@ pub(crate) enum Effect<'f> {
 
 /// A fault of a chat's WebSockets: of those that are open now, or of what comes next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "fault")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "fault",
+    deny_unknown_fields
+)]
 pub enum SocketFault {
     /// Cuts the open sockets without a close frame.
     Cut,

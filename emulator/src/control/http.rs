@@ -84,7 +84,7 @@ pub(crate) fn routes() -> Routes {
         )
         .post(
             "/faults",
-            about("addFault", "Adds a fault of calls: see below").example(
+            about("addFault", "Adds a fault of calls").example(
                 r#"{"operation": "SendMessage", "status": 429, "code": "ThrottlingException"}"#,
             ),
             add_fault,
@@ -99,8 +99,8 @@ pub(crate) fn routes() -> Routes {
         )
         .put(
             "/echo",
-            about("setEcho", "Sets when callers receive their own items: see below")
-                .example(r#"{"order": "beforeResponse"}"#),
+            about("setEcho", "Sets when callers receive their own items")
+                .example(r#"{"order": "afterResponse", "milliseconds": 500}"#),
             set_echo,
         );
     let of_chats = of_emulator
@@ -134,7 +134,7 @@ pub(crate) fn routes() -> Routes {
         )
         .post(
             "/chats/{contact}/socket-fault",
-            about("addSocketFault", "A fault of the chat's WebSockets: see below")
+            about("addSocketFault", "A fault of the chat's WebSockets")
                 .example(r#"{"fault": "cutAfter", "frames": 3}"#),
             socket_fault,
         );

@@ -30,7 +30,7 @@ pub struct StartChat {
     /// Content types that participants may send: all four of the service.
     pub content_types: Vec<String>,
     /// What of the customer's first connection comes with the response, over HTTP: `WEBSOCKET`,
-    /// `CONNECTION_CREDENTIALS`, or both. In process, [`crate::Chat::connect_customer`] gives both.
+    /// `CONNECTION_CREDENTIALS`, or both. In process, `Chat::connect_customer` gives both.
     pub connection_types: Vec<String>,
     /// How long the chat lasts, in minutes; 25 hours if not given.
     pub duration_minutes: Option<u32>,

@@ -1,5 +1,6 @@
 //! The programs of the page `docs/emulator.md` and the session of the README, against the program itself.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -21,7 +22,7 @@ fn is_there(program: &str) -> bool {
 fn program(name: &str) -> Command {
     let emulator = Path::new(env!("CARGO_BIN_EXE_connectparticipant-emulator"));
     let folders = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::env::split_paths(&folders).map(PathBuf::from);
+    let folders = std::env::split_paths(&folders);
     let folders = emulator.parent().map(PathBuf::from).into_iter().chain(folders);
     let mut command = Command::new(name);
     // Nothing here leaves this machine, whatever proxy the environment names.

@@ -123,6 +123,7 @@ async fn gaps_and_no_attribute_beside_those_that_are_documented() {
     let (mut chat, meter) = connect(&service, Timing::default()).await;
     let live = service.message();
     service.broadcast(&live);
+    assert_eq!(messages(&mut chat).await, 1);
     service.lock().script.page = Some(Box::new(|_, _| "{".to_owned()));
     service.cut();
     messages(&mut chat).await;

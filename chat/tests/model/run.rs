@@ -4,10 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use connectparticipant::Client;
-use connectparticipant_chat::{Chat, Checkpoint, ConnectError, DeliverySettings, Event, Sender};
+use connectparticipant_chat::{Chat, DeliverySettings, Event};
 use serde_json::{Value, json};
-use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::fake::Service;
@@ -55,41 +53,41 @@ async fn play(seed: u64, steps: &[Step]) -> Outcome {
         .capacity(CAPACITIES[(seed % 4) as usize])
         .transcript_wait(Duration::from_secs(1_000_000));
     service.lock().start_exclusive = (seed / 4).is_multiple_of(3);
-    let chat = Chat::builder(&client, "participant")
+    let mut chat = Chat::builder(&client, "participant")
         .connector(service.clone())
-        .delivery(delivery.clone())
+        .delivery(delivery)
         .connect()
         .await
         .unwrap();
     let seen = Arc::new(Mutex::new(Vec::new()));
-    let reading = Arc::new(watch::Sender::new(true));
-    let moves = Arc::new(watch::Sender::new(0));
-    let (senders, sender) = watch::channel(chat.sender());
-    let consumer = Consumer {
-        service: service.clone(),
-        client,
-        delivery,
-        seen: Arc::clone(&seen),
-        reading: reading.subscribe(),
-        moves: moves.subscribe(),
-        senders,
+    let reading = Arc::new(tokio::sync::watch::Sender::new(true));
+    let sender = chat.sender();
+    let consumer = {
+        let (seen, mut reading) = (Arc::clone(&seen), reading.subscribe());
+        tokio::spawn(async move {
+            loop {
+                reading.wait_for(|reading| *reading).await.unwrap();
+                match chat.next().await {
+                    Some(Event::Ended(_)) => return chat.next().await.is_none(),
+                    Some(event) => seen.lock().unwrap().extend(see(&event)),
+                    None => return false,
+                }
+            }
+        })
     };
-    let consumer = tokio::spawn(consumer.run(chat));
-    let sender = || sender.borrow().clone();
     let mut world = World { service, last: BTreeMap::new(), attachment: None };
     for step in steps {
         match step {
             Step::StopReading => drop(reading.send_replace(false)),
             Step::Read => drop(reading.send_replace(true)),
-            Step::Suspend => sender().suspend().await,
-            Step::Resume => sender().resume().await,
-            Step::Move => moves.send_modify(|number| *number += 1),
+            Step::Suspend => sender.suspend().await,
+            Step::Resume => sender.resume().await,
             step => world.step(step).await,
         }
     }
     // Whatever was wrong passes; then the chat ends.
     reading.send_replace(true);
-    sender().resume().await;
+    sender.resume().await;
     tokio::time::sleep(world.service.unreachable_for() + RECOVERS).await;
     if (seed / 12).is_multiple_of(3) {
         // Nobody is told.
@@ -113,62 +111,6 @@ async fn play(seed: u64, steps: &[Step]) -> Outcome {
         most_connecting: state.most_connecting,
         sockets: state.opened,
         steps: format!("{steps:?}"),
-    }
-}
-
-/// What takes the events of a session, and of those that go on with it.
-struct Consumer {
-    service: Service,
-    client: Client,
-    delivery: DeliverySettings,
-    seen: Arc<Mutex<Vec<Seen>>>,
-    reading: watch::Receiver<bool>,
-    /// How often the session is to move.
-    moves: watch::Receiver<u32>,
-    senders: watch::Sender<Sender>,
-}
-
-impl Consumer {
-    /// Returns whether the last event was the end.
-    async fn run(mut self, mut chat: Chat) -> bool {
-        loop {
-            let event = tokio::select! {
-                biased;
-                _ = self.moves.changed() => {
-                    chat = self.move_over(chat).await;
-                    continue;
-                }
-                event = async {
-                    self.reading.wait_for(|reading| *reading).await.unwrap();
-                    chat.next().await
-                } => event,
-            };
-            match event {
-                Some(Event::Ended(_)) => return chat.next().await.is_none(),
-                Some(event) => self.seen.lock().unwrap().extend(see(&event)),
-                None => return false,
-            }
-        }
-    }
-
-    /// Only what is written of the checkpoint gets to the other process, which tries until it has a session.
-    async fn move_over(&self, chat: Chat) -> Chat {
-        let kept = chat.checkpoint().to_json();
-        drop(chat);
-        loop {
-            let resumed = Chat::resume(&self.client, Checkpoint::from_json(&kept).unwrap())
-                .participant_token("participant")
-                .connector(self.service.clone())
-                .delivery(self.delivery.clone());
-            match resumed.connect().await {
-                Ok(chat) => {
-                    self.senders.send_replace(chat.sender());
-                    return chat;
-                }
-                Err(ConnectError::TimedOut(_)) => {}
-                Err(error) => panic!("{error}"),
-            }
-        }
     }
 }
 
@@ -293,9 +235,7 @@ impl World {
             Step::IgnoreSubscriptions(times) => service.lock().ignore_subscriptions = *times,
             Step::RefuseSubscriptions(times) => service.lock().refuse_subscriptions = *times,
             Step::ExpireToken => service.expire_token(),
-            Step::Suspend | Step::Resume | Step::Move | Step::StopReading | Step::Read => {
-                unreachable!()
-            }
+            Step::Suspend | Step::Resume | Step::StopReading | Step::Read => unreachable!(),
         }
     }
 }

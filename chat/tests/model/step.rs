@@ -47,8 +47,6 @@ pub(crate) enum Step {
     ExpireToken,
     Suspend,
     Resume,
-    /// Another process goes on with the session, at its checkpoint.
-    Move,
     /// The consumer takes nothing, until it takes everything again.
     StopReading,
     Read,
@@ -83,7 +81,6 @@ pub(crate) fn any_step() -> impl Strategy<Value = Step> {
         1 => Just(Step::ExpireToken),
         1 => Just(Step::Suspend),
         2 => Just(Step::Resume),
-        2 => Just(Step::Move),
         1 => Just(Step::StopReading),
         2 => Just(Step::Read),
     ]

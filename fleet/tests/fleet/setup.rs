@@ -9,7 +9,7 @@ use connectparticipant::restjson::metrics::MemoryMeter;
 use connectparticipant_chat::Event;
 use connectparticipant_emulator::{Chat, Emulator};
 use connectparticipant_fleet::{
-    ChatId, Command, Content, Counts, Fleet, Record, RecordError, Settings, Worker,
+    ChatId, Command, Content, Counts, Fleet, FleetError, Record, RecordError, Settings, Worker,
 };
 use futures_util::StreamExt as _;
 use tokio::sync::oneshot;
@@ -76,7 +76,11 @@ impl Setup {
     pub(crate) async fn chat(&self) -> (ChatId, Chat) {
         let chat = self.emulator.start_chat("Ada").unwrap();
         let id: ChatId = chat.contact_id().parse().unwrap();
-        self.fleet.add(&id, chat.participant_token().as_str()).await.unwrap();
+        // NATS may just be back, and not be connected yet.
+        while let Err(error) = self.fleet.add(&id, chat.participant_token().as_str()).await {
+            assert!(matches!(error, FleetError::Away { .. }), "{error}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
         self.served(&id).await;
         (id, chat)
     }

@@ -83,7 +83,7 @@ async fn a_call_that_fails() {
 
 #[tokio::test(start_paused = true)]
 async fn each_class_of_error_has_a_name() {
-    let refused = Answer::status(400).header("x-amzn-errortype", "CANARY-token");
+    let refused = Answer::status(400).header("x-amzn-errortype", "CANARYtoken");
     let silence = sent().then(Then::Silence);
     let cases = [
         (refused, "400"),

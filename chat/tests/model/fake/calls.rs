@@ -90,24 +90,6 @@ fn page(transcript: &[Value], body: &Value, start_exclusive: bool) -> Value {
     response
 }
 
-/// A request for a connection, until it is answered or dropped.
-struct Connecting<'a>(&'a Service);
-
-impl<'a> Connecting<'a> {
-    fn begin(service: &'a Service) -> Self {
-        let mut state = service.lock();
-        state.connecting += 1;
-        state.most_connecting = state.most_connecting.max(state.connecting);
-        Self(service)
-    }
-}
-
-impl Drop for Connecting<'_> {
-    fn drop(&mut self) {
-        self.0.lock().connecting -= 1;
-    }
-}
-
 impl Transport for Service {
     fn send(
         &self,
@@ -118,13 +100,16 @@ impl Transport for Service {
             let is_connection = path.ends_with("/connection");
             if is_connection {
                 let mut state = self.lock();
+                state.connecting += 1;
+                state.most_connecting = state.most_connecting.max(state.connecting);
                 let body: Value = serde_json::from_slice(request.body().bytes()).unwrap();
                 state.asked.push((self.clock.elapsed(), body["Type"].clone()));
             }
-            let connecting = is_connection.then(|| Connecting::begin(self));
             let delay = self.clock.random() % 40;
             tokio::time::sleep(Duration::from_millis(delay)).await;
-            drop(connecting);
+            if is_connection {
+                self.lock().connecting -= 1;
+            }
             if !self.unreachable_for().is_zero() {
                 let error = std::io::Error::from(std::io::ErrorKind::NetworkUnreachable);
                 return Err(TransportError::new(TransportErrorKind::Connect, error));

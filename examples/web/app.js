@@ -10,15 +10,42 @@ import init, { Chat } from "./package/index.js";
 
 const settings = new URLSearchParams(location.hash.slice(1));
 const element = (id) => document.getElementById(id);
+const options = { region: settings.get("region") ?? "us-east-1" };
+if (settings.has("endpoint")) options.endpoint = settings.get("endpoint");
 const items = new Map();
 let chat;
+let token;
 let popup;
+
+// What this tab goes on with after a reload: the place in the chat, what has been drawn, and the participant
+// token. Scripts of this origin can read it until the tab is closed; a page for which that is too much asks
+// its back end for the token again.
+const KEPT = "chat";
+const DRAWN = 200;
+const drawn = [];
+addEventListener("pagehide", keep);
+// A browser may end a page that nobody sees without another word.
+document.addEventListener("visibilitychange", keep);
+
+function keep() {
+  if (!chat || chat.state === "ended") return;
+  const kept = { token, checkpoint: chat.checkpoint(), drawn, page: location.href };
+  sessionStorage.setItem(KEPT, JSON.stringify(kept));
+}
+
+function findKept() {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  // Another chat, in the same tab.
+  return settings.has("token") && settings.get("token") !== kept?.token ? null : kept;
+}
 
 element("start").addEventListener("submit", async (event) => {
   event.preventDefault();
-  await begin(() => participantToken(element("name").value));
+  await begin(async () => connect(await participantToken(element("name").value)));
 });
-if (settings.has("token")) begin(async () => settings.get("token"));
+const kept = findKept();
+if (kept) begin(() => resume(kept));
+else if (settings.has("token")) begin(() => connect(settings.get("token")));
 
 async function participantToken(name) {
   const response = await fetch(settings.get("chatEndpoint") ?? "/chat", {
@@ -30,21 +57,33 @@ async function participantToken(name) {
   return (await response.json()).data.startChatResult.ParticipantToken;
 }
 
-async function begin(token) {
+function connect(participantToken) {
+  token = participantToken;
+  return Chat.connect(token, options);
+}
+
+function resume(kept) {
+  token = kept.token;
+  // Read before, if it was.
+  for (const event of kept.drawn) show({ ...event, origin: "past" });
+  return Chat.resume(token, kept.checkpoint, options);
+}
+
+async function begin(session) {
   element("problem").textContent = "";
+  element("state").textContent = "connecting";
   try {
     await init();
-    const options = { region: settings.get("region") ?? "us-east-1" };
-    if (settings.has("endpoint")) options.endpoint = settings.get("endpoint");
-    element("state").textContent = "connecting";
-    chat = await Chat.connect(await token(), options);
+    chat = await session();
   } catch (error) {
+    sessionStorage.removeItem(KEPT);
     element("state").textContent = "not connected";
     element("problem").textContent = error.message;
     return;
   }
   element("start").hidden = true;
   for (const id of ["log", "compose", "leave"]) element(id).hidden = false;
+  element("log").lastElementChild?.scrollIntoView({ block: "end" });
   element("text").focus();
   showState();
   for await (const event of chat) show(event);
@@ -56,6 +95,9 @@ async function showState() {
 }
 
 function show(event) {
+  // Typing and receipts are of the moment, and a sign-in is asked for again.
+  if (["message", "attachment", "lifecycle", "gap"].includes(event.type)) drawn.push(event);
+  if (drawn.length > DRAWN) drawn.shift();
   switch (event.type) {
     case "message":
     case "attachment":
@@ -94,6 +136,7 @@ function show(event) {
       break;
     case "ended":
       closeSignIn();
+      sessionStorage.removeItem(KEPT);
       element("state").textContent = `ended: ${event.reason}`;
       for (const id of ["compose", "leave"]) element(id).hidden = true;
       break;
@@ -210,10 +253,14 @@ element("file").addEventListener("change", async () => {
   const [file] = element("file").files;
   if (!file) return;
   const bar = element("progress");
-  bar.hidden = false;
+  const stop = element("stop");
+  const upload = new AbortController();
+  stop.onclick = () => upload.abort();
+  bar.hidden = stop.hidden = false;
   bar.value = 0;
-  await attempt(() => chat.upload(file, (sent, size) => (bar.value = size ? sent / size : 1)));
-  bar.hidden = true;
+  const progress = (sent, size) => (bar.value = size ? sent / size : 1);
+  await attempt(() => chat.upload(file, progress, upload.signal));
+  bar.hidden = stop.hidden = true;
   element("file").value = "";
 });
 
@@ -224,9 +271,14 @@ const redirectUri = () => settings.get("redirect") ?? new URL("signed-in.html", 
 element("popup").addEventListener("click", () => {
   // Opened while the user clicks, or the browser blocks it.
   popup = open("", "sign-in", "popup,width=480,height=640");
+  if (!popup) {
+    element("notice").textContent = "The browser has blocked the window. Sign in in this window instead.";
+    element("redirect").focus();
+    return;
+  }
   attempt(async () => {
     const url = await chat.signIn(redirectUri());
-    if (popup) popup.location = url;
+    popup.location = url;
   });
 });
 element("redirect").addEventListener("click", () => attempt(async () => {

@@ -19,3 +19,10 @@ try {
 } catch (error) {
   result.textContent = error.message;
 }
+// In the chat's own window; a popup is closed by the chat.
+const kept = JSON.parse(sessionStorage.getItem("chat") ?? "null");
+if (kept && !opener) {
+  const back = document.getElementById("back");
+  back.href = kept.page;
+  back.hidden = false;
+}

@@ -1,12 +1,14 @@
 //! Where restJson1's JSON differs from serde's habit: adapters for types, and unions.
 
 mod adapters;
+mod path;
 mod strict;
 mod union;
 
 pub use adapters::{As, DeserializeAs, Float, OrDefault, Same, SerializeAs, value_or};
 #[cfg(feature = "timestamp")]
 pub use adapters::{DateTime, HttpDate};
+pub(crate) use path::path_at;
 pub(crate) use strict::Strict;
 pub use union::{Arm, Union, read_union, write_arm, write_arm_as, write_unit};
 

@@ -1,16 +1,22 @@
 //! The class `Chat`.
 
 use std::cell::RefCell;
+use std::pin::{Pin, pin};
 
 use connectparticipant::Client;
-use connectparticipant_chat::{Envelope, Event, PendingMessage, Sender, SignIn, State, Upload};
+use connectparticipant_chat::{
+    Checkpoint, Envelope, Event, PendingMessage, Sender, SignIn, State, Upload,
+};
+use futures_core::Stream as _;
+use futures_util::future::{Either, select};
 use futures_util::lock::Mutex;
 use js_sys::{Array, Function, JSON, Reflect, Uint8Array};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
-use web_sys::{Blob, File};
+use web_sys::{AbortSignal, Blob, File};
 
 use crate::event;
 use crate::failure;
+use crate::signal::aborted;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -46,7 +52,10 @@ const LARGEST_FILE: usize = 32 << 20;
 #[wasm_bindgen]
 pub struct Chat {
     sender: Sender,
-    events: Mutex<connectparticipant_chat::Chat>,
+    /// Borrowed while it is polled only: a checkpoint is made while the page waits for an event.
+    session: RefCell<connectparticipant_chat::Chat>,
+    /// Who waits for the next event. Others wait behind.
+    turn: Mutex<()>,
     /// The newest items, whose receipts the page may ask for.
     envelopes: RefCell<std::collections::VecDeque<Envelope>>,
     /// The current request to sign in.
@@ -62,18 +71,50 @@ impl Chat {
     ) -> Result<Chat, JsValue> {
         let client = client(options.as_deref())?;
         let chat = connectparticipant_chat::Chat::connect(&client, participant_token).await;
-        let chat = chat.map_err(|error| failure::error("connect", &error))?;
-        Ok(Chat {
+        chat.map(Self::new).map_err(|error| failure::error("connect", &error))
+    }
+
+    /// Goes on where a [`checkpoint`](Self::checkpoint) was made, such as before a page was loaded anew. Delivers
+    /// the events after it; what the page has drawn before, it keeps itself.
+    pub async fn resume(
+        #[wasm_bindgen(js_name = participantToken)] participant_token: String,
+        checkpoint: String,
+        options: Option<ConnectOptions>,
+    ) -> Result<Chat, JsValue> {
+        let checkpoint = Checkpoint::from_json(&checkpoint);
+        let checkpoint = checkpoint.map_err(|error| failure::error("checkpoint", &error))?;
+        let client = client(options.as_deref())?;
+        let builder = connectparticipant_chat::Chat::resume(&client, checkpoint);
+        let chat = builder.participant_token(participant_token).connect().await;
+        chat.map(Self::new).map_err(|error| failure::error("connect", &error))
+    }
+
+    fn new(chat: connectparticipant_chat::Chat) -> Self {
+        Chat {
             sender: chat.sender(),
-            events: Mutex::new(chat),
+            session: RefCell::new(chat),
+            turn: Mutex::default(),
             envelopes: RefCell::default(),
             sign_in: RefCell::default(),
-        })
+        }
+    }
+
+    /// Where the session is: what `next` has returned, and what is still to be sent. A text of some kilobytes
+    /// without tokens; **it has the texts of messages that are still to be sent**. Does not wait, so that it can
+    /// be called in `pagehide`.
+    pub fn checkpoint(&self) -> String {
+        self.session.borrow().checkpoint().to_json()
     }
 
     /// The next event; `undefined` when the session is over.
     pub async fn next(&self) -> Result<NextEvent, JsValue> {
-        let next = self.events.lock().await.next().await;
+        let next = {
+            let _turn = self.turn.lock().await;
+            std::future::poll_fn(|context| {
+                Pin::new(&mut *self.session.borrow_mut()).poll_next(context)
+            })
+            .await
+        };
         let Some(event) = next else { return Ok(JsValue::UNDEFINED.into()) };
         if let Some(envelope) = event.envelope() {
             let mut envelopes = self.envelopes.borrow_mut();
@@ -199,9 +240,14 @@ impl Chat {
         self.sign_in.borrow().clone().ok_or_else(none)
     }
 
-    /// Uploads a file and waits for its scan. Calls `progress(sent, size)`, in bytes. Returns the id of the
-    /// attachment.
-    pub async fn upload(&self, file: File, progress: Option<Function>) -> Result<String, JsValue> {
+    /// Uploads a file and waits for its scan. Calls `progress(sent, size)`, in bytes. Stops when the signal is
+    /// aborted, with the code "cancelled". Returns the id of the attachment.
+    pub async fn upload(
+        &self,
+        file: File,
+        progress: Option<Function>,
+        signal: Option<AbortSignal>,
+    ) -> Result<String, JsValue> {
         let mut upload = Upload::file(&file);
         if let Some(progress) = progress {
             upload = upload.on_progress(move |sent, size| {
@@ -213,10 +259,14 @@ impl Chat {
                 );
             });
         }
-        let uploaded = self.sender.upload(upload).await;
-        uploaded
-            .map(|uploaded| uploaded.attachment_id)
-            .map_err(|error| failure::error("upload", &error))
+        // Dropping the one that is not over stops it.
+        let uploading = pin!(self.sender.upload(upload));
+        match select(uploading, pin!(aborted(signal.as_ref()))).await {
+            Either::Left((uploaded, _)) => uploaded
+                .map(|uploaded| uploaded.attachment_id)
+                .map_err(|error| failure::error("upload", &error)),
+            Either::Right(_) => Err(failure::with_code("cancelled", "the upload was cancelled")),
+        }
     }
 
     /// Downloads an attachment, up to 32 MiB.

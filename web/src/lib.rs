@@ -7,3 +7,5 @@ mod chat;
 mod event;
 #[cfg(target_family = "wasm")]
 mod failure;
+#[cfg(target_family = "wasm")]
+mod signal;

@@ -92,16 +92,19 @@ impl Run {
             }
         };
         console::note(&format!("== cargo {text}"));
-        let mut cargo = Command::new(env!("CARGO"));
+        let arguments = step.arguments();
+        let mut cargo = match target {
+            Some(target) => target.cargo(&arguments, "target/wasm"),
+            None => {
+                let mut cargo = Command::new(env!("CARGO"));
+                cargo.args(arguments).current_dir(workspace::root());
+                cargo
+            }
+        };
         cargo
-            .args(step.arguments())
             .envs(step.environment.iter().copied())
             .env(SKIPPED_TESTS_FILE, &self.skips)
-            .current_dir(workspace::root())
             .stdin(Stdio::null());
-        if let Some(target) = target {
-            target.apply(&mut cargo, "target/wasm");
-        }
         let begin = Instant::now();
         let passed = self.execute(cargo, step)?;
         console::note(&format!("== {} cargo {text}", self::text(begin.elapsed())));

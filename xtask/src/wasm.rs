@@ -22,6 +22,9 @@ pub struct Arguments {
     /// Build only; run no scenarios
     #[arg(long)]
     no_test: bool,
+    /// Put the pictures of the page that a scenario takes into docs/, for the README
+    #[arg(long, conflicts_with = "no_test")]
+    pictures: bool,
 }
 
 /// Below the target folder, since its profile and its compiler may differ from those of other builds.
@@ -47,10 +50,17 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["test", "--locked", "-p", "browser-tests", "web::"]).current_dir(workspace::root());
-    match cargo.status().map_err(Failure::file("run cargo in", workspace::root()))?.success() {
-        true => Ok(()),
-        false => Err(Failure::Check("a scenario has failed".to_owned())),
+    execute(cargo, "a scenario has failed")?;
+    if arguments.pictures {
+        for (from, to) in
+            [("readme.png", "chat-page.png"), ("readme-dark.png", "chat-page-dark.png")]
+        {
+            let from = workspace::path("target/browser").join(from);
+            let to = workspace::path("docs").join(to);
+            fs::copy(&from, to).map_err(Failure::file("copy", &from))?;
+        }
     }
+    Ok(())
 }
 
 /// What is missing on this machine to build the package, if something is.
@@ -69,14 +79,16 @@ pub fn package() -> Result<PathBuf, Failure> {
         let how = "wasm-bindgen is needed: `.ci/install` installs it into target/tools";
         Failure::Check(how.to_owned())
     })?;
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--locked", "--quiet", "--profile", "web"]);
-    cargo.args(["--package", "connectparticipant-web"]).current_dir(workspace::root());
-    target.apply(&mut cargo, TARGET);
+    let build =
+        ["build", "--locked", "--quiet", "--profile", "web", "--package", "connectparticipant-web"];
+    let mut cargo = target.cargo(&build, TARGET);
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", without_paths());
     execute(cargo, "the module does not compile")?;
     let package = workspace::path(TARGET).join("package");
     let mut command = Command::new(bindgen);
-    command.args(["--target", "web", "--out-dir"]).arg(&package);
+    // Names of functions are for debuggers, and a fifth of the module.
+    command.args(["--target", "web", "--remove-name-section", "--remove-producers-section"]);
+    command.arg("--out-dir").arg(&package);
     command.arg(workspace::path(TARGET).join(WASM).join("web").join(format!("{MODULE}.wasm")));
     execute(command, "wasm-bindgen has failed")?;
     for entry in ["index.js", "index.d.ts", "package.json"] {
@@ -84,6 +96,15 @@ pub fn package() -> Result<PathBuf, Failure> {
         fs::copy(&from, &to).map_err(Failure::file("write", &to))?;
     }
     Ok(package)
+}
+
+/// Flags for the compiler that keep this machine's paths out of the module: panics name their source.
+fn without_paths() -> String {
+    let home = std::env::var("HOME").unwrap_or_default();
+    let cargo = std::env::var("CARGO_HOME").unwrap_or_else(|_| format!("{home}/.cargo"));
+    let root = workspace::root().display();
+    let folders = [format!("{cargo}/registry/src=crates"), format!("{root}=.")];
+    folders.map(|folder| format!("--remap-path-prefix={folder}")).join("\u{1f}")
 }
 
 fn execute(mut command: Command, failed: &str) -> Result<(), Failure> {

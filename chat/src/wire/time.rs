@@ -3,8 +3,22 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Milliseconds since 1970 of an ISO 8601 time, with or without a fraction.
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn milliseconds(text: &str) -> Option<i64> {
     text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond)
+}
+
+/// Milliseconds since 1970 of an ISO 8601 time, with or without a fraction. The browser reads it: the
+/// other reader is a tenth of a page's module.
+#[cfg(target_family = "wasm")]
+pub(crate) fn milliseconds(text: &str) -> Option<i64> {
+    // A browser reads other forms, too, and takes a time without an offset as one of its own place.
+    if !text.contains('T') || !text.ends_with('Z') {
+        return None;
+    }
+    let milliseconds = js_sys::Date::parse(text);
+    // Times of a `Date` are whole, and below 2^53.
+    milliseconds.is_finite().then_some(milliseconds as i64)
 }
 
 /// The time as a `SystemTime`.

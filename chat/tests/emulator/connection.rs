@@ -77,6 +77,26 @@ async fn w2_a_half_open_socket_is_replaced() {
     assert_eq!(connections(&emulator), 2);
 }
 
+/// A program that knows that the network is gone does not wait for two heartbeats.
+#[tokio::test]
+async fn a_network_that_is_lost_and_comes_back() {
+    let emulator = Emulator::start().await.unwrap();
+    let started = emulator.start_chat("Ada").unwrap();
+    let timing = Timing::default().heartbeat_interval(Duration::from_secs(3_600));
+    let chat = builder(&client(&emulator), &started).timing(timing).connect();
+    let mut chat = within(chat).await.unwrap();
+    hear(&started, &mut chat).await;
+    started.inject(SocketFault::Stall);
+    started.inject(SocketFault::RefuseUpgrade { status: 503, times: 1 });
+    let mut state = chat.state();
+    chat.network_lost().await;
+    within(state.wait_for(|state| matches!(state, State::Reconnecting { .. }))).await.unwrap();
+    started.say("missed").unwrap();
+    chat.reconnect_now().await;
+    assert_eq!(next_message(&mut chat).await.text(), "missed");
+    assert_eq!(connections(&emulator), 3);
+}
+
 /// Pings that fail say that the service is ill, not that the socket is gone.
 #[tokio::test]
 async fn a_sick_back_end_is_shown_and_the_socket_kept() {

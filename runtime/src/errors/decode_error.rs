@@ -5,8 +5,9 @@ use std::fmt;
 use bytes::Bytes;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
+use serde_json::de::Read;
 
-use crate::json::Strict;
+use crate::json::{Strict, path_at};
 use crate::message::Mask;
 
 /// A response that does not conform to the model.
@@ -138,46 +139,33 @@ impl fmt::Debug for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Reads JSON. It is read again, with a look at the path, only if it cannot be read.
+/// Reads JSON.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    // To see at once that all is UTF-8 takes a tenth of what it takes to see it of each text.
+    // To see at once that all is UTF-8 takes a tenth of what it takes to see it of each text. A page has
+    // one reader: a second one for each type makes its module larger.
+    #[cfg(not(target_family = "wasm"))]
     if let Ok(text) = std::str::from_utf8(body) {
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        let value = T::deserialize(Strict(&mut deserializer));
-        if let Ok(value) = value.and_then(|value| deserializer.end().map(|()| value)) {
-            return Ok(value);
-        }
+        return read(serde_json::Deserializer::from_str(text), body);
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    match serde_path_to_error::deserialize(Strict(&mut deserializer)) {
-        // Invalid UTF-8 is accepted in a member that the model does not know.
-        Ok(value) => match deserializer.end() {
-            Ok(()) => Ok(value),
-            Err(error) => Err(DecodeError::new("", expected(&error))),
-        },
-        Err(error) => Err(DecodeError::new(path(error.path()), expected(error.inner()))),
-    }
+    // Invalid UTF-8 is accepted in a member that the model does not know.
+    read(serde_json::Deserializer::from_slice(body), body)
 }
 
-fn path(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    let mut text = String::new();
-    for segment in path.iter() {
-        match segment {
-            Segment::Seq { index } => text.push_str(&format!("[{index}]")),
-            Segment::Map { key } | Segment::Enum { variant: key } => {
-                if !text.is_empty() {
-                    text.push('.');
-                }
-                // A key of a map is the service's, so it may be anything.
-                let plain = key.len() <= 64
-                    && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
-                text.push_str(if plain { key } else { "*" });
-            }
-            Segment::Unknown => {}
-        }
-    }
-    text
+fn read<'de, R: Read<'de>, T: DeserializeOwned>(
+    mut deserializer: serde_json::Deserializer<R>,
+    body: &[u8],
+) -> Result<T, DecodeError> {
+    let value = T::deserialize(Strict(&mut deserializer));
+    let value = value.and_then(|value| deserializer.end().map(|()| value));
+    value.map_err(|error| not_read(&error, body))
+}
+
+#[cold]
+fn not_read(error: &serde_json::Error, body: &[u8]) -> DecodeError {
+    // The columns are bytes. A line ends with its `\n`.
+    let lines = body.split_inclusive(|&byte| byte == b'\n');
+    let before = lines.take(error.line().saturating_sub(1)).map(<[u8]>::len).sum::<usize>();
+    DecodeError::new(path_at(body, before.saturating_add(error.column())), expected(error))
 }
 
 /// The message of serde, without the values that it quotes.
@@ -222,6 +210,7 @@ mod tests {
         let cases = [
             (r#"{"items":[{"size":"canary"}]}"#, "items[0].size: expected i64 at line 1 column 26"),
             (r#"{"items":[{"size":1},{}]}"#, "items[1]: missing field `size` at line 1 column 23"),
+            ("{\n\"items\": [\n{\"size\": {}}]}", "items[0].size: expected i64 at line 3 column 9"),
             (r#"{"items":[],"items":[]}"#, "duplicate field `items` at line 1 column 19"),
             (r#"{"items":[]} canary"#, "trailing characters at line 1 column 14"),
             (

@@ -133,15 +133,27 @@ impl Response {
     /// # Errors
     /// If a required member is missing.
     pub fn error_json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        let (body, least) = self.error_bodies();
+        decode_json(&body)
+            .or_else(|error| decode_json(&least).map_err(|_| error))
+            .map_err(|error| self.blame(error))
+    }
+
+    /// The body of an error with its message under each of its names, and that message alone.
+    fn error_bodies(&self) -> (Cow<'_, [u8]>, Cow<'_, [u8]>) {
         let Ok(members) = serde_json::from_slice::<Map<String, Value>>(&self.body) else {
-            return decode_json(b"{}").map_err(|error| self.blame(error));
+            return (Cow::Borrowed(b"{}"), Cow::Borrowed(b"{}"));
         };
         let message = MESSAGE_NAMES.iter().find_map(|name| members.get(*name)?.as_str());
-        decode_json(&with_message(&self.body, &members, message)).or_else(|error| {
-            let entry = |name: &&str| Some(((*name).to_owned(), Value::from(message?)));
-            let least = Value::Object(MESSAGE_NAMES.iter().filter_map(entry).collect());
-            decode_json(least.to_string().as_bytes()).map_err(|_| self.blame(error))
-        })
+        let Some(message) = message else {
+            return (Cow::Borrowed(&self.body), Cow::Borrowed(b"{}"));
+        };
+        let new = |name: &&&str| !members.contains_key(**name);
+        let entries = message_entries(MESSAGE_NAMES.iter().filter(new), message);
+        let rest = self.body.trim_ascii_start().strip_prefix(b"{").unwrap_or_default();
+        let least = message_entries(MESSAGE_NAMES.iter(), message);
+        let least = format!("{{{}}}", least.trim_end_matches(','));
+        (Cow::Owned([b"{", entries.as_bytes(), rest].concat()), Cow::Owned(least.into_bytes()))
     }
 
     /// The body as text; `None` if it is empty.
@@ -204,19 +216,10 @@ impl Response {
 /// The names of the message in error responses.
 pub(crate) const MESSAGE_NAMES: [&str; 3] = ["message", "Message", "errorMessage"];
 
-/// A JSON object that has the message under each of its names.
-fn with_message<'a>(
-    body: &'a [u8],
-    members: &Map<String, Value>,
-    message: Option<&str>,
-) -> Cow<'a, [u8]> {
-    let Some(message) = message else { return Cow::Borrowed(body) };
-    let mut renamed = String::from("{");
-    for name in MESSAGE_NAMES.iter().filter(|name| !members.contains_key(**name)) {
-        renamed.push_str(&format!("\"{name}\":{},", Value::from(message)));
-    }
-    let rest = body.trim_ascii_start().strip_prefix(b"{").unwrap_or_default();
-    Cow::Owned([renamed.as_bytes(), rest].concat())
+/// The message under these names, as entries of a JSON object, each with a comma after it.
+fn message_entries<'a>(names: impl Iterator<Item = &'a &'a str>, message: &str) -> String {
+    let message = Value::from(message);
+    names.map(|name| format!("\"{name}\":{message},")).collect()
 }
 
 impl fmt::Debug for Response {

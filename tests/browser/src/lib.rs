@@ -39,6 +39,12 @@ static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(())
 ///
 /// Without a browser nothing is tested: the test is [skipped](skips::skip).
 pub async fn with_browser(name: &'static str, test: impl AsyncFnOnce(Page)) {
+    let _turn = ONE_AT_A_TIME.lock().await;
+    with_browser_alongside(name, test).await;
+}
+
+/// As [`with_browser`], and while another browser runs: for a test that waits most of its time.
+pub async fn with_browser_alongside(name: &'static str, test: impl AsyncFnOnce(Page)) {
     let programs = match Programs::find() {
         Ok(programs) => programs,
         Err(missing) => {
@@ -46,7 +52,6 @@ pub async fn with_browser(name: &'static str, test: impl AsyncFnOnce(Page)) {
             return;
         }
     };
-    let _turn = ONE_AT_A_TIME.lock().await;
     let driver = Driver::start(&programs).await;
     let page = driver.open().await;
     let outcome =

@@ -29,6 +29,37 @@ impl Page {
         self.0.goto(url).await.expect("the page opens");
     }
 
+    /// Loads the page anew.
+    pub async fn reload(&self) {
+        self.0.refresh().await.expect("the page loads");
+    }
+
+    /// Goes to the page before.
+    pub async fn back(&self) {
+        self.0.back().await.expect("there is a page before");
+    }
+
+    /// Does something while another tab is in front of the page.
+    pub async fn behind_another_tab(&self, act: impl AsyncFnOnce()) {
+        let own = self.0.window().await.expect("a page has a window");
+        let other = self.0.new_window(true).await.expect("a tab opens").handle;
+        self.0.switch_to_window(other).await.expect("the tab is there");
+        act().await;
+        self.0.close_window().await.expect("the tab closes");
+        self.0.switch_to_window(own).await.expect("the page is there");
+    }
+
+    /// Runs a function of JavaScript in the page, with these arguments, and waits for what it returns.
+    pub async fn call(&self, function: &str, arguments: Value) -> Value {
+        let script = format!(
+            "const done = arguments[1];
+            (async () => ({function})(...arguments[0]))().then(done, (error) => done(String(error)))"
+        );
+        let calling = self.0.execute_async(&script, vec![arguments]);
+        let called = tokio::time::timeout(PATIENCE, calling).await;
+        called.expect("the function returns").expect("the page runs scripts")
+    }
+
     /// Clicks on the first element of a CSS selector.
     pub async fn click(&self, selector: &str) {
         self.act(selector, async |element| element.click().await).await;
@@ -175,8 +206,17 @@ impl Page {
 
     /// Takes the network away from the page, or gives it back.
     pub async fn offline(&self, offline: bool) {
+        self.network(offline, -1).await;
+    }
+
+    /// Lets so many bytes a second leave the page.
+    pub async fn slow_uploads(&self, bytes_per_second: i32) {
+        self.network(false, bytes_per_second).await;
+    }
+
+    async fn network(&self, offline: bool, upload: i32) {
         let network = json!({"offline": offline, "latency": 0, "downloadThroughput": -1,
-            "uploadThroughput": -1});
+            "uploadThroughput": upload});
         self.devtools("Network.enable", json!({})).await;
         self.devtools("Network.emulateNetworkConditions", network).await;
     }

@@ -1,6 +1,11 @@
 //! The session in a browser: `examples/web` over the package, from another origin than the service, with web
 //! security on.
 
+mod away;
+mod files;
+mod sign_in;
+mod together;
+
 use std::time::Duration;
 
 use browser_tests::PATIENCE;
@@ -11,7 +16,7 @@ use super::looks::pictures;
 use super::web_page::{WebPage, with_page};
 
 /// Waits until something that the emulator knows is so.
-async fn until(what: &str, is: impl Fn() -> bool) {
+pub(super) async fn until(what: &str, is: impl Fn() -> bool) {
     let waiting = async {
         while !is() {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -21,7 +26,7 @@ async fn until(what: &str, is: impl Fn() -> bool) {
     assert!(outcome.is_ok(), "{what} was waited for");
 }
 
-async fn shows_reconnected(web: &WebPage) {
+pub(super) async fn shows_reconnected(web: &WebPage) {
     web.page.shows("#state", "online").await;
     web.says("Still here").await;
 }
@@ -54,118 +59,11 @@ async fn messages_typing_and_receipts() {
 }
 
 #[tokio::test]
-async fn a_cut_with_a_gap_of_300_items() {
-    with_page("a_cut_with_a_gap_of_300_items", Settings::default(), async |web| {
-        web.page.offline(true).await;
-        web.page.shows("#state", "reconnecting").await;
-        web.flow.inject(SocketFault::Cut);
-        for number in 0..300 {
-            web.flow.say(&format!("missed {number:03};")).unwrap();
-        }
-        web.page.offline(false).await;
-        web.page.shows("#log .other .body", "missed 299;").await;
-        let text = web.page.text("#log .other .body").await;
-        let shown: Vec<&str> = text.split_inclusive(';').map(str::trim).collect();
-        let expected: Vec<String> = (0..300).map(|number| format!("missed {number:03};")).collect();
-        assert_eq!(shown, expected);
-        shows_reconnected(&web).await;
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_token_that_is_refused_is_renewed() {
     with_page("a_token_that_is_refused_is_renewed", Settings::default(), async |web| {
         web.emulator.inject(Fault::on("SendMessage").error(403, "AccessDeniedException"));
         web.says("Hello").await;
         assert!(web.emulator.request_count("CreateParticipantConnection") > 1);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_chat_that_ends_while_the_page_is_away() {
-    with_page("a_chat_that_ends_while_the_page_is_away", Settings::default(), async |web| {
-        web.page.offline(true).await;
-        web.page.shows("#state", "reconnecting").await;
-        web.flow.end_while_offline().unwrap();
-        web.page.offline(false).await;
-        web.page.shows("#state", "ended").await;
-        assert_eq!(web.page.text("#compose").await, "");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_page_that_is_frozen_goes_on() {
-    with_page("a_page_that_is_frozen_goes_on", Settings::default(), async |web| {
-        web.page.life_cycle("frozen").await;
-        until("the socket is closed", || web.flow.open_sockets() == 0).await;
-        web.flow.say("while you were frozen").unwrap();
-        web.page.life_cycle("active").await;
-        web.page.shows("#log .other .body", "while you were frozen").await;
-        shows_reconnected(&web).await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_sign_in_by_popup() {
-    with_page("a_sign_in_by_popup", Settings::default(), async |web| {
-        web.flow.ask_to_sign_in().unwrap();
-        web.page.shows("#sign-in-title", "asked to sign in").await;
-        web.page.click("#popup").await;
-        web.page
-            .in_popup(async |popup| {
-                popup.shows("h1", "Sign in").await;
-                popup.type_into("#username", "Ada").await;
-                popup.type_into("#password", "analytical engine").await;
-                popup.click("button[value=sign-in]").await;
-                popup.shows("#result", "Signed in").await;
-            })
-            .await;
-        let result = web.authentication().unwrap();
-        let finish = json!({"InstanceId": "12345678-1234-1234-1234-123456789012",
-            "State": result["state"], "Code": result["code"]});
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let url = format!("{}/contact/update-participant-authentication", web.emulator.url());
-        assert_eq!(http.post(url).json(&finish).send().await.unwrap().status(), 200);
-        web.page.shows("#log .note", "You are signed in.").await;
-        assert_eq!(web.page.text("#sign-in").await, "");
-
-        // The next request is refused in the chat.
-        web.flow.ask_to_sign_in().unwrap();
-        web.page.click("#refuse").await;
-        web.page.shows("#log .note", "You are not signed in: cancelled.").await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn files_both_ways() {
-    with_page("files_both_ways", Settings::default(), async |web| {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("notes.txt");
-        std::fs::write(&file, "From the browser.\n").unwrap();
-        web.page.choose_file("#file", &file).await;
-        web.page.shows("#log .mine", "notes.txt").await;
-        let sent = web.flow.sent_by_customer();
-        let attached =
-            sent.iter().find(|sent| sent.operation == "CompleteAttachmentUpload").unwrap();
-        let bytes = web.flow.attachment(attached.id.as_deref().unwrap()).unwrap();
-        assert_eq!(&*bytes, b"From the browser.\n");
-        // The button can be clicked once the file has been scanned.
-        web.page.shows("#log .mine button:enabled", "notes.txt").await;
-        // The upload may have asked for the verdict of the scan by the same operation.
-        let before = web.emulator.request_count("GetAttachment");
-        web.page.click("#log .mine button").await;
-        until("the download", || web.emulator.request_count("GetAttachment") > before).await;
-        assert_eq!(web.page.text("#notice").await, "");
-
-        let bad = folder.path().join("program.exe");
-        std::fs::write(&bad, "x").unwrap();
-        web.page.choose_file("#file", &bad).await;
-        web.page.shows("#notice", "Attachments of this type are not allowed.").await;
     })
     .await;
 }
@@ -224,9 +122,21 @@ async fn how_the_page_looks() {
         web.page.shows("#log .other .body", "How can I help?").await;
         web.says("My engine is stuck, and I do not know which of its many wheels is the culprit.")
             .await;
+        let template = json!({"templateType": "QuickReply", "version": "1.0", "data": {"content": {
+            "title": "Shall I look at its drawings?", "elements": [{"title": "Yes"}, {"title": "No"}]}}});
+        agent.say_interactive(&template).unwrap();
+        web.page.shows("#log .choices", "No").await;
+        agent.attach("the-mill.pdf", "application/pdf", "%PDF").unwrap();
+        web.page.shows("#log .other button:enabled", "the-mill.pdf").await;
         web.flow.ask_to_sign_in().unwrap();
         web.page.shows("#sign-in-title", "asked to sign in").await;
         pictures(&web.page, "chat-page").await;
+        // Those of the README.
+        for (dark, name) in [(false, "readme"), (true, "readme-dark")] {
+            web.page.resize(720, 640).await;
+            web.page.prefer_dark(dark).await;
+            web.page.screenshot(name).await;
+        }
     })
     .await;
 }

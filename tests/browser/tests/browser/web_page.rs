@@ -9,8 +9,9 @@ use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, StatusCode, Uri};
 use axum::routing::{get, post};
-use browser_tests::{Page, with_browser};
+use browser_tests::{Page, with_browser, with_browser_alongside};
 use connectparticipant_emulator::{Chat, Emulator, Settings};
+use serde_json::json;
 use skips::{Lack, skip};
 use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
@@ -20,7 +21,7 @@ pub(crate) struct WebPage {
     pub(crate) page: Page,
     pub(crate) emulator: Emulator,
     pub(crate) flow: Chat,
-    url: String,
+    pub(crate) url: String,
     /// What the page has sent to `/authentication`.
     authentications: Arc<Mutex<Vec<serde_json::Value>>>,
 }
@@ -35,24 +36,42 @@ pub(crate) async fn with_page(
     settings: Settings,
     test: impl AsyncFnOnce(WebPage),
 ) {
+    if let Some(package) = package().await {
+        with_browser(name, async |page| run(page, package, settings, test).await).await;
+    }
+}
+
+/// As [`with_page`], for a scenario that waits most of its time.
+pub(crate) async fn with_page_alongside(
+    name: &'static str,
+    settings: Settings,
+    test: impl AsyncFnOnce(WebPage),
+) {
+    if let Some(package) = package().await {
+        with_browser_alongside(name, async |page| run(page, package, settings, test).await).await;
+    }
+}
+
+async fn package() -> Option<&'static Path> {
     if let Some(missing) = xtask::wasm::missing() {
         skip(Lack::Program(&missing));
-        return;
+        return None;
     }
     let build =
         || async { tokio::task::spawn_blocking(xtask::wasm::package).await.unwrap().unwrap() };
-    let package = PACKAGE.get_or_init(build).await;
-    with_browser(name, async |page| {
-        let emulator = Emulator::builder().settings(settings).start().await.unwrap();
-        let flow = emulator.start_chat("Ada").unwrap();
-        let authentications = Arc::<Mutex<Vec<_>>>::default();
-        let url = serve(package, Arc::clone(&authentications)).await;
-        let web = WebPage { page, emulator, flow, url, authentications };
-        web.page.record_console().await;
-        web.open().await;
-        test(web).await;
-    })
-    .await;
+    Some(PACKAGE.get_or_init(build).await)
+}
+
+async fn run(page: Page, package: &Path, settings: Settings, test: impl AsyncFnOnce(WebPage)) {
+    let emulator = Emulator::builder().settings(settings).start().await.unwrap();
+    let flow = emulator.start_chat("Ada").unwrap();
+    let authentications = Arc::<Mutex<Vec<_>>>::default();
+    let token = flow.participant_token();
+    let url = serve(package, token.as_str().to_owned(), Arc::clone(&authentications)).await;
+    let web = WebPage { page, emulator, flow, url, authentications };
+    web.page.record_console().await;
+    web.open().await;
+    test(web).await;
 }
 
 impl WebPage {
@@ -65,20 +84,46 @@ impl WebPage {
         self.page.shows("#state", "online").await;
     }
 
+    /// Opens a page of the same origin that is not the chat's, which is left.
+    pub(crate) async fn leave(&self) {
+        self.page.open(&format!("{}/style.css", self.url)).await;
+    }
+
     pub(crate) async fn says(&self, text: &str) {
         self.page.type_into("#text", text).await;
         self.page.click("#compose button").await;
         self.page.shows("#log .mine .body", text).await;
     }
 
+    /// The texts of all messages that the page shows.
+    pub(crate) async fn texts(&self) -> Vec<String> {
+        let text = self.page.text("#log .body").await;
+        text.lines().map(str::to_owned).collect()
+    }
+
+    /// Completes the sign-in as a back end does, with what the page has sent it.
+    pub(crate) async fn finish_sign_in(&self) {
+        let result = self.authentication().unwrap();
+        let finish = json!({"InstanceId": "12345678-1234-1234-1234-123456789012",
+            "State": result["state"], "Code": result["code"]});
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let url = format!("{}/contact/update-participant-authentication", self.emulator.url());
+        assert_eq!(http.post(url).json(&finish).send().await.unwrap().status(), 200);
+    }
+
     /// What a back end got from the page after the redirect.
-    pub(crate) fn authentication(&self) -> Option<serde_json::Value> {
+    fn authentication(&self) -> Option<serde_json::Value> {
         self.authentications.lock().unwrap().pop()
     }
 }
 
-/// Serves the page, the package, and an `/authentication` that keeps what it gets.
-async fn serve(package: &Path, authentications: Arc<Mutex<Vec<serde_json::Value>>>) -> String {
+/// Serves the page, the package, and what a back end has: a `/chat` that starts the chat, and an
+/// `/authentication` that keeps what it gets.
+async fn serve(
+    package: &Path,
+    token: String,
+    authentications: Arc<Mutex<Vec<serde_json::Value>>>,
+) -> String {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/web");
     let package = package.to_owned();
     let file = move |uri: Uri| {
@@ -93,7 +138,9 @@ async fn serve(package: &Path, authentications: Arc<Mutex<Vec<serde_json::Value>
         kept.lock().unwrap().push(serde_json::from_slice(&body).unwrap());
         StatusCode::NO_CONTENT
     };
+    let started = json!({"data": {"startChatResult": {"ParticipantToken": token}}});
     let app = Router::new()
+        .route("/chat", post(async || axum::Json(started)))
         .route("/authentication", post(keep))
         .fallback(get(file))
         .with_state(authentications);

@@ -5,6 +5,7 @@ mod builder;
 mod client;
 mod context;
 mod crate_root;
+mod defaults;
 mod encode;
 mod endpoint;
 mod enums;

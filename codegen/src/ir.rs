@@ -3,6 +3,7 @@
 
 mod auth;
 mod context;
+mod defaults;
 mod endpoint;
 mod http;
 mod shapes;
@@ -16,6 +17,8 @@ pub use self::auth::{AuthScheme, EndpointSigning};
 pub use self::context::{
     ContextBinding, ContextKind, ContextParameter, ContextSource, ContextStep, ContextValue,
 };
+pub(crate) use self::defaults::ORDERED;
+pub use self::defaults::{Amount, ClientDefault, SETTINGS, Setting};
 pub use self::endpoint::{Condition, Endpoint, Expression, Outcome, Rule};
 pub use self::http::{Http, Part, Payload, RequestBody, ResponseBody, Treatment};
 pub use self::shapes::{
@@ -57,6 +60,8 @@ pub struct Service {
     pub signing: Option<Signing>,
     /// The waiters.
     pub waiters: Waiters,
+    /// What the client does unless a program says otherwise: an entry for each of [`SETTINGS`].
+    pub defaults: Vec<ClientDefault>,
     /// What the runtime must bring along.
     pub features: BTreeSet<Feature>,
 }

@@ -162,8 +162,17 @@ const AWS_PROTOCOLS: &[&str] = &[
 
 const AWS_CUSTOMIZATIONS: &[&str] = &[];
 
-const OURS: &[&str] =
-    &["emptyLabel", "fixedHeaders", "once", "open", "quota", "retype", "rustType", "treeHash"];
+const OURS: &[&str] = &[
+    "clientDefaults",
+    "emptyLabel",
+    "fixedHeaders",
+    "once",
+    "open",
+    "quota",
+    "retype",
+    "rustType",
+    "treeHash",
+];
 
 #[cfg(test)]
 mod tests {

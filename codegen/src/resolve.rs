@@ -3,9 +3,12 @@
 //! Every problem is reported, so a model's author sees them all at once. What leaves this module
 //! can be emitted without a question.
 
+mod auth;
 mod bodies;
+mod client_defaults;
 mod constraints;
 mod context;
+mod depth;
 mod endpoint;
 mod enums;
 mod errors;
@@ -49,6 +52,7 @@ pub(crate) fn resolve(selected: &Selected, options: &Options) -> Result<ir::Serv
         // The types of lists in lists in lists cannot be looked at.
         Problems::check(std::mem::take(&mut resolver.problems))?;
     }
+    resolver.check_depth();
     resolver.claim_names();
     let resolved = resolver.service(options);
     Problems::check(resolver.problems)?;
@@ -182,6 +186,7 @@ impl<'m> Resolver<'m> {
             endpoint,
             signing,
             waiters,
+            defaults: self.client_defaults(),
             features: std::mem::take(&mut self.features),
         }
     }

@@ -18,6 +18,7 @@ use crate::operation::start_attachment_upload::StartAttachmentUploadBuilder;
 /// A client of Amazon Connect Participant Service.
 ///
 /// Cheap to clone; clones share connections and the retry budget.
+/// Unless its builder says otherwise: `connect` 3.1 s, `attempt` 15 s, `operation` 45 s, `idle` 10 s, `response_size` 8 MiB, `header_size` 64 KiB, `pool_idle` 15 s ([`Limits`]); `max_attempts` 3, `base` 50 ms, `throttling_base` 1 s, `max_backoff` 20 s ([`Retry`]).
 #[derive(Clone, Debug)]
 pub struct Client {
     dispatcher: Dispatcher,

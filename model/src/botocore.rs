@@ -4,10 +4,13 @@
 //! one kind of model. A key this reader does not know becomes the trait `botocore#<key>`: kept,
 //! visible in a comparison, and refused by a generator that does not know it either.
 
+mod lacks;
 mod shapes;
 mod waiters;
 
 use std::collections::BTreeSet;
+
+pub use self::lacks::{LACKS, Lack};
 
 use crate::assemble::{Draft, Source};
 use crate::{Kind, Node, Object, Operation, Problem, Problems, Service, ShapeId, Traits, traits};
@@ -124,20 +127,49 @@ impl Reader {
             service_traits.insert(traits::TITLE, Node::from(title));
         }
         if let Some(protocol) = text("protocol") {
-            service_traits.annotate(self::protocol(protocol));
+            let settings = metadata.get("protocolSettings").and_then(|it| it.get("h2"));
+            let value = match settings.and_then(Node::as_str) {
+                Some("eventstream") => {
+                    let preferred = Node::Array(vec![Node::from("h2")]);
+                    Node::from([("eventStreamHttp", preferred)])
+                }
+                _ => Node::empty_object(),
+            };
+            service_traits.insert(self::protocol(protocol), value);
         }
-        match text("signatureVersion") {
-            Some("v4") => {
-                let name = text("signingName").or(text("endpointPrefix")).unwrap_or_default();
-                service_traits.insert(traits::SIGV4, Node::from([("name", Node::from(name))]));
-            }
-            Some("bearer") => service_traits.annotate(traits::HTTP_BEARER_AUTH),
-            Some("none") | None => {}
-            Some(other) => {
-                service_traits.insert("botocore#signatureVersion", Node::from(other));
-            }
-        }
+        self.auth_traits(metadata, &mut service_traits);
         service_traits
+    }
+
+    /// The schemes of newer files, and the one scheme that every file has.
+    fn auth_traits(&self, metadata: &Node, service_traits: &mut Traits) {
+        let text = |key| metadata.get(key).and_then(Node::as_str);
+        let listed = metadata.get("auth").and_then(Node::as_array).unwrap_or_default();
+        let mut schemes: Vec<String> =
+            listed.iter().filter_map(Node::as_str).map(str::to_owned).collect();
+        match text("signatureVersion") {
+            Some("v4") => schemes.push(traits::SIGV4.to_owned()),
+            Some("bearer") => schemes.push(traits::HTTP_BEARER_AUTH.to_owned()),
+            Some("none") | None => {}
+            Some(other) if schemes.is_empty() => schemes.push(format!("botocore#{other}")),
+            Some(_) => {}
+        }
+        for scheme in &schemes {
+            match scheme.as_str() {
+                traits::SIGV4 => {
+                    let name = text("signingName").or(text("endpointPrefix")).unwrap_or_default();
+                    service_traits.insert(traits::SIGV4, Node::from([("name", Node::from(name))]));
+                }
+                // Whether it can be used is decided where operations name it.
+                scheme if scheme.starts_with("botocore#") => {
+                    service_traits.insert(traits::AUTH, Node::Array(vec![Node::from(scheme)]));
+                }
+                scheme => service_traits.annotate(scheme),
+            }
+        }
+        if listed.len() > 1 {
+            service_traits.insert(traits::AUTH, Node::Array(listed.to_vec()));
+        }
     }
 
     fn operation(
@@ -181,7 +213,7 @@ impl Reader {
                     }
                 }
                 "documentation" => found.insert(traits::DOCUMENTATION, value.clone()),
-                "deprecated" => found.annotate(traits::DEPRECATED),
+                "deprecated" => found.insert(traits::DEPRECATED, shapes::deprecated(object)),
                 "idempotent" => found.annotate(traits::IDEMPOTENT),
                 "readonly" => found.annotate(traits::READONLY),
                 "endpoint" => found.insert(traits::ENDPOINT, value.clone()),
@@ -195,9 +227,13 @@ impl Reader {
                     _ => found.insert(format!("botocore#{key}"), value.clone()),
                 },
                 "auth" => {
-                    let schemes = value.as_array().unwrap_or_default().iter();
-                    let schemes = schemes.filter(|id| id.as_str() != Some("smithy.api#noAuth"));
-                    found.insert(traits::AUTH, Node::Array(schemes.cloned().collect()));
+                    let schemes = value.as_array().unwrap_or_default();
+                    let known = schemes.iter().filter(|id| id.as_str() != Some(NO_AUTH));
+                    let known: Vec<Node> = known.cloned().collect();
+                    if !known.is_empty() && known.len() < schemes.len() {
+                        found.annotate(traits::OPTIONAL_AUTH);
+                    }
+                    found.insert(traits::AUTH, Node::Array(known));
                 }
                 "staticContextParams" => {
                     found.insert(traits::STATIC_CONTEXT_PARAMS, value.clone());
@@ -315,6 +351,9 @@ fn with_labels(uri: &str, renamed: impl Fn(&str) -> String) -> String {
     }
     text + rest
 }
+
+/// Among the schemes of an operation: it takes requests of nobody too.
+const NO_AUTH: &str = "smithy.api#noAuth";
 
 /// What a reference to an input or an output says beside the shape, and what restJson1 does not use.
 const REFERENCE: &[&str] =

@@ -69,6 +69,7 @@ macro_rules! ids {
 
 ids! {
     AUTH = "smithy.api#auth";
+    AUTH_DEFINITION = "smithy.api#authDefinition";
     CLIENT_OPTIONAL = "smithy.api#clientOptional";
     DEFAULT = "smithy.api#default";
     DEPRECATED = "smithy.api#deprecated";
@@ -144,6 +145,8 @@ ids! {
     ONCE = "restjson.traits#once";
     /// Ours: how many calls a service takes. See `model/README.md`.
     QUOTA = "restjson.traits#quota";
+    /// Ours: the limits and retries that a client has unless a program sets others. See `model/README.md`.
+    CLIENT_DEFAULTS = "restjson.traits#clientDefaults";
     /// Ours: headers that every request of the service carries. See `model/README.md`.
     FIXED_HEADERS = "restjson.traits#fixedHeaders";
     /// Ours: what is sent for a label that is empty. See `model/README.md`.

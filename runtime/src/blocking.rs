@@ -111,6 +111,14 @@ impl<S: Service> Service for Client<S> {
     const SIGNING_NAME: &'static str = S::SIGNING_NAME;
     const ENDPOINT_OF_OPERATION: bool = S::ENDPOINT_OF_OPERATION;
 
+    fn default_limits() -> Limits {
+        S::default_limits()
+    }
+
+    fn default_retry() -> Retry {
+        S::default_retry()
+    }
+
     fn endpoint(parameters: &EndpointParameters) -> Result<ResolvedEndpoint, String> {
         S::endpoint(parameters)
     }

@@ -21,6 +21,15 @@ pub fn read(model: &Path, overlay: Option<&Path>) -> Result<Model, Failure> {
     assemble(sources).map_err(|problems| Failure::Model { path: model.to_owned(), problems })
 }
 
+/// The format of a file.
+///
+/// # Errors
+/// If it cannot be read or is not a model.
+pub fn format(path: &Path) -> Result<Format, Failure> {
+    let failed = |problems: Problems| Failure::Model { path: path.to_owned(), problems };
+    Format::of(&text(path)?).map_err(failed)
+}
+
 /// One file: Smithy, or botocore with the files beside it.
 fn source(path: &Path) -> Result<Source, Failure> {
     let text = text(path)?;

@@ -1,5 +1,6 @@
 //! `cargo xtask services`: generates a crate for every model in a folder, and checks all of them.
 
+mod outcomes;
 mod workspace;
 
 use std::collections::BTreeSet;
@@ -18,9 +19,10 @@ use workspace::{Generated, Workspace};
 /// Generate a crate for every service model in a folder
 ///
 /// Reads Smithy JSON and botocore's service-2.json (.gz), also in folders below. Prints a line for each
-/// service: operations, generated lines per operation, milliseconds, MiB of the process at its largest.
-/// A model that the generator does not support is `refused`, with every problem; that is not a failure. A
-/// crate that does not compile or has a warning is `failed`, and the exit code is 1.
+/// service: operations, generated lines per operation, milliseconds, MiB of the process at its largest; and
+/// with --check another one when all are compiled. A model that the generator does not support is `refused`,
+/// with every problem; that is not a failure. A crate that does not compile or has a warning is `failed`,
+/// with the compiler's messages, and the exit code is 1.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Arguments {
     /// The folder with the models

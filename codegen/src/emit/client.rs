@@ -7,16 +7,18 @@ use crate::docs::summary;
 use crate::ir::{Feature, Operation, Presence, Service, Value};
 use crate::names;
 
-use super::literal;
 use super::tokens::Imports;
 use super::tokens::{deprecated, docs, ident, join};
 use super::types::value_type;
+use super::{defaults, literal};
 
 pub(super) fn client(service: &Service) -> TokenStream {
     let documentation = docs(&format!(
-        "A client of {}.\n\nCheap to clone; clones share connections and the retry budget.",
-        service.title
+        "A client of {}.\n\nCheap to clone; clones share connections and the retry budget.\n{}",
+        service.title,
+        defaults::documentation(&service.defaults),
     ));
+    let defaults = defaults::functions(&service.defaults);
     let id = &service.id;
     let name = &service.crate_name;
     let methods = join(service.operations.iter().map(|operation| method(service, operation)));
@@ -122,6 +124,8 @@ pub(super) fn client(service: &Service) -> TokenStream {
             #by_operation
             #http2
 
+            #defaults
+
             fn endpoint(parameters: &EndpointParameters) -> Result<ResolvedEndpoint, String> {
                 #resolve
             }
@@ -179,9 +183,10 @@ fn documentation(service: &Service, operation: &Operation) -> String {
         operation.errors.iter().map(|error| format!("`{}`", error.name)).collect();
     let listed = if errors.is_empty() { String::new() } else { format!(": {}", errors.join(", ")) };
     format!(
-        "{} More: [`{target}`]({path}::{target}).\n\n{}\n\n# Errors\n[`{target}Error`]({path}::{target}Error){listed}; or, after 45 s at the latest, a limit of [`Limits`].",
+        "{} More: [`{target}`]({path}::{target}).\n\n{}\n\n# Errors\n[`{target}Error`]({path}::{target}Error){listed}; or, after {} at the latest, a limit of [`Limits`].",
         summary(&operation.docs),
         example(service, operation),
+        defaults::longest_call(&service.defaults),
     )
 }
 

@@ -2,7 +2,7 @@
 
 use restjson_model::{Node, Operation, Shape, traits};
 
-use crate::ir::{self, AuthScheme, Direction, Feature, RequestBody, Treatment, Type};
+use crate::ir::{self, Direction, Feature, RequestBody, Treatment, Type};
 use crate::names::{self, Scope};
 
 use super::{Resolver, deprecated};
@@ -106,40 +106,6 @@ impl Resolver<'_> {
         headers
     }
 
-    /// How an operation says who calls: by its own list of schemes, or else the service's list, or else
-    /// all schemes of the service, in the order of their names.
-    fn auth(&mut self, operation: &Shape) -> Vec<AuthScheme> {
-        if operation.traits.has(traits::OPTIONAL_AUTH) {
-            return Vec::new();
-        }
-        let listed =
-            operation.traits.get(traits::AUTH).or_else(|| self.shape.traits.get(traits::AUTH));
-        let names: Vec<String> = match listed.map(Node::as_array) {
-            Some(Some(schemes)) => {
-                schemes.iter().filter_map(Node::as_str).map(str::to_owned).collect()
-            }
-            Some(None) => {
-                self.report_trait(&operation.id, traits::AUTH, "expected a list of schemes");
-                return Vec::new();
-            }
-            None => {
-                let there = SCHEMES.iter().filter(|scheme| self.shape.traits.has(scheme));
-                there.map(|scheme| (*scheme).to_owned()).collect()
-            }
-        };
-        let known: Vec<AuthScheme> = names.iter().filter_map(|it| AuthScheme::of(it)).collect();
-        if known.is_empty() && !names.is_empty() {
-            let message = format!(
-                "none of the schemes is supported: {}; {} and {} are",
-                names.join(", "),
-                traits::SIGV4,
-                traits::HTTP_BEARER_AUTH
-            );
-            self.report_trait(&operation.id, traits::AUTH, message);
-        }
-        known
-    }
-
     fn treatments(&mut self, operation: &Shape, body: &RequestBody) -> Vec<Treatment> {
         let mut treatments = Vec::new();
         if let Some(value) = operation.traits.get(traits::REQUEST_COMPRESSION) {
@@ -168,13 +134,3 @@ impl Resolver<'_> {
         fields.iter().position(|field| field.wire == name)
     }
 }
-
-/// The schemes of authentication that Smithy and AWS define, by name.
-const SCHEMES: &[&str] = &[
-    traits::SIGV4,
-    "aws.auth#sigv4a",
-    "smithy.api#httpApiKeyAuth",
-    "smithy.api#httpBasicAuth",
-    traits::HTTP_BEARER_AUTH,
-    "smithy.api#httpDigestAuth",
-];

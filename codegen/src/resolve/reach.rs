@@ -253,6 +253,8 @@ impl Resolver<'_> {
             match support(trait_id) {
                 Support::Fine => {}
                 Support::Refused(reason) => self.report_trait(id, trait_id, reason),
+                // What an operation accepts is looked at where it is resolved.
+                Support::Unknown if *id == self.shape.id && self.is_auth_scheme(trait_id) => {}
                 Support::Unknown => self.report_trait(
                     id,
                     trait_id,
@@ -265,6 +267,9 @@ impl Resolver<'_> {
             let message =
                 "only a string with the trait smithy.api#sensitive has a type of another crate";
             self.report_trait(id, traits::RUST_TYPE, message);
+        }
+        if found.has(traits::CLIENT_DEFAULTS) && *id != self.shape.id {
+            self.report_trait(id, traits::CLIENT_DEFAULTS, "only a service has a client");
         }
     }
 

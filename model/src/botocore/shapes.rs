@@ -136,7 +136,7 @@ fn shape_traits(object: &Object, kind: &Kind) -> Traits {
             | "xmlOrder" | "event" | "internalonly" => {}
             "min" | "max" => bounds.insert(key, value.clone()),
             "documentation" => found.insert(traits::DOCUMENTATION, value.clone()),
-            "deprecated" => found.annotate(traits::DEPRECATED),
+            "deprecated" => found.insert(traits::DEPRECATED, deprecated(object)),
             "pattern" => found.insert(traits::PATTERN, value.clone()),
             "sensitive" => found.annotate(traits::SENSITIVE),
             "sparse" => found.annotate(traits::SPARSE),
@@ -218,7 +218,7 @@ fn member_traits(name: &str, node: &Node, is_map: bool, found: &mut Traits) {
             | "deprecatedSince" | "xmlNamespace" | "xmlAttribute" | "flattened"
             | "documentationUrl" => {}
             "documentation" => found.insert(traits::DOCUMENTATION, value.clone()),
-            "deprecated" => found.annotate(traits::DEPRECATED),
+            "deprecated" => found.insert(traits::DEPRECATED, deprecated(object)),
             "idempotencyToken" => found.annotate(traits::IDEMPOTENCY_TOKEN),
             "hostLabel" => found.annotate(traits::HOST_LABEL),
             "eventheader" => found.annotate(traits::EVENT_HEADER),
@@ -230,6 +230,14 @@ fn member_traits(name: &str, node: &Node, is_map: bool, found: &mut Traits) {
             _ => found.insert(format!("botocore#{key}"), value.clone()),
         }
     }
+}
+
+/// The value of the trait for a `deprecated` with what stands beside it.
+pub(super) fn deprecated(object: &Object) -> Node {
+    let keys = [("deprecatedMessage", "message"), ("deprecatedSince", "since")];
+    let members = keys.into_iter();
+    let members = members.filter_map(|(key, to)| Some((to.to_owned(), object.get(key)?.clone())));
+    Node::Object(members.collect())
 }
 
 fn timestamp_format(value: &Node) -> Node {

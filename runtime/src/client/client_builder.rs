@@ -74,10 +74,10 @@ impl<S: Service> ClientBuilder<S> {
             credentials: None,
             #[cfg(feature = "sigv4")]
             token: None,
-            retry: Retry::default(),
+            retry: S::default_retry(),
             budget: RetryBudget::default(),
             meter: None,
-            limits: Limits::default(),
+            limits: S::default_limits(),
             default_transport: DefaultTransport { http2: S::HTTP2, ..DefaultTransport::default() },
             app_name: None,
             plain_http_hosts: PlainHttpHosts::default(),
@@ -122,7 +122,7 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// The number of attempts and the delays between them.
+    /// The number of attempts and the delays between them, in the place of [`Service::default_retry`].
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
@@ -134,7 +134,7 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// The limits on the time of calls and the size of responses.
+    /// The limits on the time of calls and the size of responses, in the place of [`Service::default_limits`].
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self

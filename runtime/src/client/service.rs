@@ -1,7 +1,7 @@
 //! The facts of a service.
 
 use crate::endpoint::ResolvedEndpoint;
-use crate::{Dispatcher, EndpointParameters};
+use crate::{Dispatcher, EndpointParameters, Limits, Retry};
 
 /// The facts of a service, and its client. Generated clients implement it.
 ///
@@ -48,6 +48,36 @@ pub trait Service: Sized {
     /// Whether an operation sends and returns events at the same time, for which services need HTTP/2. The
     /// default transport offers it then, in builds with the feature `http2`.
     const HTTP2: bool = false;
+
+    /// The limits of a client whose builder sets none. The documentation of a generated client states them. To change
+    /// some of them only:
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use restjson::{ClientBuilder, ConfigError, Service};
+    ///
+    /// fn client<S: Service>() -> Result<S, ConfigError> {
+    ///     let limits = S::default_limits().connect(Duration::from_secs(1));
+    ///     ClientBuilder::<S>::new().region("us-east-1").limits(limits).build()
+    /// }
+    /// ```
+    fn default_limits() -> Limits {
+        Limits::default()
+    }
+
+    /// The retries of a client whose builder sets none.
+    ///
+    /// ```
+    /// use restjson::Service;
+    ///
+    /// fn attempts<S: Service>() -> u32 {
+    ///     S::default_retry().max_attempts()
+    /// }
+    /// ```
+    fn default_retry() -> Retry {
+        Retry::standard()
+    }
 
     /// Applies the service's endpoint rules.
     ///

@@ -18,6 +18,8 @@ macro_rules! snapshots {
 snapshots! {
     big_numbers: "operation/count.rs" ["pub struct Count ", "pub struct CountOutput "];
     bounds: "operation/measure.rs" ["impl Operation for"], "types.rs" ["impl Constrained"];
+    client_defaults:
+        "client.rs" ["pub struct Client", "impl Service for", "pub fn compute"];
     constraints:
         "operation/check.rs" ["impl Operation for Check"],
         "types.rs" ["impl Constrained for Part", "pub struct PartBuilder", "setters! {", "impl PartBuilder<i64>"];
@@ -31,6 +33,7 @@ snapshots! {
         "operation/scan.rs" ["fn context_parameters"],
         "operation/sort.rs" ["fn context_parameters"],
         "operation/static_operation.rs" ["fn context_parameters"];
+    deep: "types.rs" ["pub struct Level1 ", "pub struct Level15 "];
     defaults:
         "operation/order.rs" ["pub struct Order {", "impl Default for OrderOutput", "struct Body", "impl Body", "impl FromResponse"],
         "types.rs" ["pub struct Details", "impl Default for Details", "fn default_seven"];

@@ -11,6 +11,7 @@
 mod aliases;
 mod compiles;
 mod decisions;
+mod deep;
 mod excerpt;
 mod features;
 mod generated_crate;

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use connectparticipant::Limits;
+use connectparticipant::{Limits, Retry};
 use connectparticipant_tests::models::{project_path, text};
+use restjson_codegen::ir::{Amount, SETTINGS};
 
 /// The rows of a page's table: name and default.
 fn table(page: &str, begin: &str) -> Vec<(String, String)> {
@@ -51,4 +52,50 @@ fn all_are_finite() {
         assert!(time > Duration::ZERO && time <= Duration::from_secs(60), "{time:?}");
     }
     assert!(limits.response_size <= 16 << 20 && limits.header_size <= 1 << 20);
+}
+
+/// What the generator writes into the documentation of clients, beside the runtime.
+#[test]
+fn the_generator_knows_the_defaults() {
+    let limits = Limits::default();
+    let size = |bytes: usize| Amount::Bytes(bytes.try_into().unwrap());
+    let stated: Vec<(&str, Amount)> =
+        SETTINGS.iter().map(|setting| (setting.name, setting.default)).collect();
+    assert_eq!(
+        stated.get(..7).unwrap(),
+        [
+            ("connect", Amount::Time(limits.connect)),
+            ("attempt", Amount::Time(limits.attempt)),
+            ("operation", Amount::Time(limits.operation)),
+            ("idle", Amount::Time(limits.idle)),
+            ("response_size", size(limits.response_size)),
+            ("header_size", size(limits.header_size)),
+            ("pool_idle", Amount::Time(limits.pool_idle)),
+        ]
+    );
+    // The fields of `Retry` are private: setting the same again changes nothing.
+    let mut retry = Retry::standard();
+    for (name, amount) in stated.into_iter().skip(7) {
+        retry = match (name, amount) {
+            ("max_attempts", Amount::Count(attempts)) => Retry::attempts(attempts),
+            ("base", Amount::Time(time)) => retry.base(time),
+            ("throttling_base", Amount::Time(time)) => retry.throttling_base(time),
+            ("max_backoff", Amount::Time(time)) => retry.max_backoff(time),
+            (name, amount) => panic!("{name}: {amount}"),
+        };
+        assert_eq!(retry, Retry::standard(), "{name}");
+    }
+}
+
+/// And what its page says that a model may have.
+#[test]
+fn the_bounds_of_a_models_defaults() {
+    let page = text(&project_path("model/README.md"));
+    let table = page.lines().skip_while(|line| *line != "| key | value | default |").skip(2);
+    let rows: Vec<&str> = table.take_while(|line| line.starts_with('|')).collect();
+    let expected: Vec<String> = SETTINGS
+        .iter()
+        .map(|it| format!("| `{}` | {} to {} | {} |", it.key, it.least, it.most, it.default))
+        .collect();
+    assert_eq!(rows, expected);
 }

@@ -27,9 +27,14 @@ fn the_guide_is_true() {
 fn the_page_of_aws_services_is_true() {
     let page = models::text(&models::project_path("docs/aws-services.md"));
     let source = block(&page, "rust,ignore", 0);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("guide");
+    fs::create_dir_all(&folder).unwrap();
+    let overlay = folder.join("graphs.overlay.json");
+    fs::write(&overlay, block(&page, "json", 0)).unwrap();
     let run = |name: &str, model: PathBuf, operations: &[&str]| {
         let operations = operations.iter().map(|name| (*name).to_owned()).collect();
-        let arguments = Arguments { model: Some(model), operations, ..Arguments::default() };
+        let (model, overlay) = (Some(model), Some(overlay.clone()));
+        let arguments = Arguments { model, overlay, operations, ..Arguments::default() };
         let program = program_of(name, source, "graphs", arguments);
         assert_eq!(output(&program, ""), block(&page, "text", 0), "{name}");
     };

@@ -13,6 +13,7 @@
 mod every_operation;
 
 mod build;
+mod client_defaults;
 mod context_parameters;
 mod endpoint_tests;
 mod event_streams;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use restjson_codegen::Files;
 use restjson_codegen::ir::Service;
 
+use super::outcomes::Outcomes;
 use crate::{Failure, console, crate_files, nested_cargo, workspace};
 
 /// A crate, before it is written.
@@ -60,7 +61,7 @@ impl Workspace {
         Ok(())
     }
 
-    /// Lints and documents all crates; what failed, a text for each model.
+    /// Lints and documents all crates. Prints a line for each model; what failed, a text for each.
     pub(super) fn check(&self, jobs: Option<u32>) -> Result<Vec<String>, Failure> {
         let members: Vec<String> = self.packages.keys().map(|name| format!("{name:?}")).collect();
         let manifest = format!(
@@ -69,38 +70,51 @@ impl Workspace {
             lints()?
         );
         write(&self.folder.join("Cargo.toml"), &manifest)?;
-        let jobs = jobs.map(|jobs| jobs.to_string());
-        let mut failed: BTreeMap<&str, String> = BTreeMap::new();
-        for task in [&["clippy", "--all-targets"][..], &["doc", "--no-deps"]] {
-            console::note(&format!("cargo {} …", task.join(" ")));
-            let mut arguments = task.to_vec();
-            arguments.extend(["--workspace", "--keep-going", "--quiet"]);
-            if let Some(jobs) = &jobs {
-                arguments.extend(["--jobs", jobs]);
+        let linted = self.cargo(&["clippy", "--all-targets"], jobs)?;
+        let documented = self.cargo(&["doc", "--no-deps"], jobs)?;
+        let mut failed = Vec::new();
+        for (package, model) in &self.packages {
+            let faults = [&linted, &documented].into_iter();
+            let mut faults: Vec<&str> = faults
+                .flat_map(|outcomes| outcomes.faults.get(package).into_iter().flatten())
+                .map(String::as_str)
+                .collect();
+            if faults.is_empty() && !linted.built.contains(package) {
+                faults.push("it was not compiled");
             }
-            let output = nested_cargo::run(&self.folder, &self.folder.join("target"), &arguments)?;
-            let errors = String::from_utf8_lossy(&output.stderr);
-            for part in errors.split("\n\n").filter(|part| !part.trim().is_empty()) {
-                let model = self.model_of(part).unwrap_or("the workspace");
-                let text = failed.entry(model).or_insert_with(|| format!("{model}: failed"));
-                text.push_str("\n  ");
-                text.push_str(&part.trim().replace('\n', "\n  "));
-            }
-            if !output.status.success() && errors.trim().is_empty() {
-                failed.insert("the workspace", format!("cargo {} failed", task.join(" ")));
+            match faults.len() {
+                0 => console::line(&format!("{model}: compiles, no warning")),
+                count => {
+                    let plural = if count == 1 { "message" } else { "messages" };
+                    console::line(&format!("{model}: failed, {count} {plural} of the compiler"));
+                    failed.push(format!("{model}: {}", indented(&faults)));
+                }
             }
         }
-        Ok(failed.into_values().collect())
+        let others = linted.others.iter().chain(&documented.others);
+        let others: Vec<&str> = others.map(String::as_str).collect();
+        if !others.is_empty() {
+            failed.push(format!("the workspace: {}", indented(&others)));
+        }
+        Ok(failed)
     }
 
-    /// The model whose crate a message is about: it names a file of the crate, or the crate.
-    fn model_of(&self, message: &str) -> Option<&str> {
-        let named = |package: &String| {
-            message.contains(&format!(" {package}/src/"))
-                || message.contains(&format!("`{package}`"))
-        };
-        self.packages.iter().find(|(package, _)| named(package)).map(|(_, model)| model.as_str())
+    fn cargo(&self, task: &[&str], jobs: Option<u32>) -> Result<Outcomes, Failure> {
+        console::note(&format!("cargo {} …", task.join(" ")));
+        let mut arguments = task.to_vec();
+        arguments.extend(["--workspace", "--keep-going", "--quiet", "--message-format", "json"]);
+        let jobs = jobs.map(|jobs| jobs.to_string());
+        if let Some(jobs) = &jobs {
+            arguments.extend(["--jobs", jobs]);
+        }
+        let output = nested_cargo::run(&self.folder, &self.folder.join("target"), &arguments)?;
+        Ok(Outcomes::of(&self.folder, &output))
     }
+}
+
+/// Messages, each from a line of its own on.
+fn indented(messages: &[&str]) -> String {
+    messages.iter().map(|text| format!("\n  {}", text.replace('\n', "\n  "))).collect()
 }
 
 /// The lints of this workspace, and every warning an error.
@@ -127,4 +141,57 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
         return Ok(());
     }
     fs::write(path, text).map_err(Failure::file("write", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three crates without dependencies: one is good, one does not compile, one has a broken link.
+    #[test]
+    fn failures_are_those_of_their_models() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().canonicalize().unwrap();
+        let mut workspace = Workspace::new(path.clone());
+        // The message about `bad` names the file and the crate of another.
+        for (package, text) in [
+            (
+                "s-bad",
+                "//! Bad.\n/// `s-good` s-good/src/lib.rs\npub fn one() -> u8 { s_good::two() }\n",
+            ),
+            ("s-good", "//! Good.\n"),
+            ("s-link", "//! To [`nothing`].\n"),
+            ("s-lint", "//! Odd.\nfn unused() {}\n"),
+        ] {
+            std::fs::create_dir_all(path.join(package).join("src")).unwrap();
+            std::fs::write(path.join(package).join("src/lib.rs"), text).unwrap();
+            let manifest = format!(
+                "[package]\nname = {package:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\
+                 [lints]\nworkspace = true\n"
+            );
+            std::fs::write(path.join(package).join("Cargo.toml"), manifest).unwrap();
+            workspace.packages.insert(package.to_owned(), package.replace("s-", "model "));
+        }
+        let failed = workspace.check(None).unwrap();
+        let heads: Vec<&str> = failed.iter().filter_map(|text| text.lines().next()).collect();
+        assert_eq!(heads, ["model bad: ", "model link: ", "model lint: "], "{failed:#?}");
+        for (text, part) in failed.iter().zip(["s_good", "nothing", "unused"]) {
+            assert!(text.contains(part), "{text}");
+        }
+    }
+
+    /// What is wrong with no crate is not put on one.
+    #[test]
+    fn a_manifest_that_cargo_cannot_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().canonicalize().unwrap();
+        std::fs::create_dir_all(path.join("s-odd")).unwrap();
+        std::fs::write(path.join("s-odd/Cargo.toml"), "[package\n").unwrap();
+        let mut workspace = Workspace::new(path);
+        workspace.packages.insert("s-odd".to_owned(), "model odd".to_owned());
+        let failed = workspace.check(None).unwrap();
+        assert_eq!(failed.len(), 2, "{failed:#?}");
+        assert_eq!(failed.first().unwrap(), "model odd: \n  it was not compiled");
+        assert!(failed.last().unwrap().starts_with("the workspace: \n  error: "), "{failed:#?}");
+    }
 }

@@ -222,6 +222,39 @@ fn what_is_read() {
     }
 }
 
+/// The schemes of newer files, and operations that take nobody's requests too.
+#[test]
+fn who_may_call() {
+    const SIGNED: &str = "constAUTH:&'static[AuthScheme]=&[AuthScheme::SigV4];";
+    const EITHER: &str =
+        "constAUTH:&'static[AuthScheme]=&[AuthScheme::HttpBearer,AuthScheme::SigV4,];";
+    let bearer_first = json!(["smithy.api#httpBearerAuth", "aws.auth#sigv4"]);
+    for (metadata, operation, expected) in [
+        (json!({ "signatureVersion": "v4", "auth": ["aws.auth#sigv4"] }), json!({}), Some(SIGNED)),
+        (json!({ "signatureVersion": "v4", "auth": bearer_first }), json!({}), Some(EITHER)),
+        (json!({ "auth": ["aws.auth#sigv4"] }), json!({ "auth": ["smithy.api#noAuth"] }), None),
+        (
+            json!({ "signatureVersion": "v4" }),
+            json!({ "auth": ["aws.auth#sigv4", "smithy.api#noAuth"] }),
+            None,
+        ),
+        (json!({ "signatureVersion": "v4" }), json!({ "authtype": "none" }), None),
+    ] {
+        let mut service = good();
+        merge(
+            &mut service,
+            &json!({ "metadata": metadata, "operations": { "GetThing": operation } }),
+        );
+        let service = service.to_string();
+        let files = botocore::Files { service: &service, ..botocore::Files::default() };
+        let model = assemble([botocore::read(files).unwrap()]).unwrap();
+        let files = generate(&model, &Options::default()).unwrap();
+        let text = files["operation/get_thing.rs"].split_whitespace().collect::<String>();
+        assert_eq!(text.contains("constAUTH"), expected.is_some(), "{service}");
+        assert!(text.contains(expected.unwrap_or_default()), "{service}\n{text}");
+    }
+}
+
 /// A payload that the reference names and not the shape, and a signature that is not known.
 #[test]
 fn what_is_not_read_is_named() {
@@ -234,7 +267,7 @@ fn what_is_not_read_is_named() {
         (
             "another signature",
             json!({ "metadata": { "signatureVersion": "v2" } }),
-            "trait botocore#signatureVersion",
+            "GetThing: trait smithy.api#auth: none of the schemes is supported: botocore#v2;",
         ),
     ];
     for (name, changes, named) in cases {

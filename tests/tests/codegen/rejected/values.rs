@@ -45,6 +45,76 @@ fn other_namespaces_are_no_problem() {
     super::check(&model.to_string(), &restjson_codegen::Options::default()).unwrap();
 }
 
+/// Only the operations that accept nothing else are refused, by their names.
+#[test]
+fn schemes_of_authentication() {
+    let service = |traits: Value| json!({ "example#Example": { "traits": traits } });
+    let defined = json!({
+        "example#badge": { "type": "structure", "members": {}, "traits": { "smithy.api#trait": {}, "smithy.api#authDefinition": {} } },
+        "example#Example": { "traits": { "example#badge": {} } }
+    });
+    let text = report([
+        ("one of AWS's that is not known", service(json!({ "aws.auth#sigv5": {} }))),
+        (
+            "one of AWS's that is not supported",
+            service(json!({ "aws.auth#cognitoUserPools": { "providerArns": [] } })),
+        ),
+        ("one of Smithy's that is not known", service(json!({ "smithy.api#httpBadgeAuth": {} }))),
+        ("one that the model defines", defined),
+        (
+            "one that is listed",
+            service(
+                json!({ "aws.auth#sigv4": { "name": "example" }, "smithy.api#auth": ["other#badge"] }),
+            ),
+        ),
+        ("of an operation", on_operation(json!({ "smithy.api#auth": ["example#badge"] }))),
+    ]);
+    snapshot!("schemes_of_authentication", text);
+
+    // Beside a scheme that is supported, and for an operation that takes anybody, it does not matter.
+    let mut shapes =
+        service(json!({ "aws.auth#sigv5": {}, "aws.auth#sigv4": { "name": "example" } }));
+    super::check(&super::with_shapes(&shapes).to_string(), &restjson_codegen::Options::default())
+        .unwrap();
+    shapes = service(json!({ "aws.auth#sigv5": {} }));
+    super::merge(&mut shapes, &on_operation(json!({ "smithy.api#auth": [] })));
+    super::check(&super::with_shapes(&shapes).to_string(), &restjson_codegen::Options::default())
+        .unwrap();
+}
+
+#[test]
+fn client_defaults() {
+    const ID: &str = "restjson.traits#clientDefaults";
+    let of = |value: Value| json!({ "example#Example": { "traits": { ID: value } } });
+    let text = report([
+        ("a text", of(json!("15 s"))),
+        ("unknown", of(json!({ "attemptTimeout": "15 s" }))),
+        ("a time without a unit", of(json!({ "attempt": 15 }))),
+        ("a time of another unit", of(json!({ "attempt": "15 minutes" }))),
+        ("a time with a fraction", of(json!({ "connect": "1.5 s" }))),
+        ("a time that is a size", of(json!({ "idle": "1 MiB" }))),
+        ("a size without a unit", of(json!({ "responseSize": 1_000_000 }))),
+        ("a number that is a text", of(json!({ "maxAttempts": "3" }))),
+        ("below", of(json!({ "maxAttempts": 0, "responseSize": "0 B", "idle": "0 ms" }))),
+        (
+            "above",
+            of(
+                json!({ "maxAttempts": 21, "headerSize": "1 MiB", "operation": "25 h", "throttlingBase": "2 min" }),
+            ),
+        ),
+        (
+            "beyond all numbers",
+            of(json!({ "operation": "4294967295 h", "responseSize": "4294967295 MiB" })),
+        ),
+        ("an attempt that is longer than the call", of(json!({ "attempt": "15 min" }))),
+        ("a call that is shorter than an attempt", of(json!({ "operation": "5 s" }))),
+        ("waits out of order", of(json!({ "base": "30 s", "maxBackoff": "500 ms" }))),
+        ("on an operation", on_operation(json!({ ID: { "attempt": "5 s" } }))),
+        ("on a member", with("smithy.api#String", json!({ ID: {} }))),
+    ]);
+    snapshot!("client_defaults", text);
+}
+
 #[test]
 fn constraints() {
     let length = |value: Value| with("smithy.api#String", json!({ "smithy.api#length": value }));

@@ -55,3 +55,4 @@ pub(crate) use identity::IdentityCache;
 pub use presigned::Presigned;
 pub use provide::{ProvideCredentials, ProvideToken};
 pub use sign::{Payload, SigningError, SigningParameters, SigningSettings, presign, sign};
+pub use signing_key::SigningKeys;

@@ -13,7 +13,6 @@ use super::clock_skew::{shifted, skew};
 use super::identity::IdentityCache;
 #[cfg(feature = "event-stream")]
 use super::sign::{CONTENT_SHA256, EVENTS};
-use super::sign::{presign, sign_with};
 use super::signing_key::SigningKeys;
 use super::{
     BearerToken, Credentials, Payload, Presigned, SigningError, SigningParameters, SigningSettings,
@@ -145,7 +144,7 @@ impl Authentication {
                 let payload = payload(&body, plan.unsigned_payload).map_err(AttemptError::Build);
                 let signed = payload.and_then(|payload| {
                     let parameters = self.parameters(&credentials, time);
-                    sign_with(&self.keys, request, &payload, &parameters).map_err(unsupported)
+                    self.keys.sign(request, &payload, &parameters).map_err(unsupported)
                 });
                 #[cfg(feature = "event-stream")]
                 if signed.is_ok() {
@@ -186,10 +185,12 @@ impl Authentication {
         let credentials = cache.get(time).await.map_err(AttemptError::Credentials)?;
         let parameters = self.parameters(&credentials, time);
         let url =
-            presign(&request, &body, &parameters, expires_in).map_err(|error| match error {
-                SigningError::Expiry => missing("expires_in", Reason::Expiry),
-                error => unsupported(error),
-            })?;
+            self.keys.presign(&request, &body, &parameters, expires_in).map_err(
+                |error| match error {
+                    SigningError::Expiry => missing("expires_in", Reason::Expiry),
+                    error => unsupported(error),
+                },
+            )?;
         let seconds = Duration::from_secs(expires_in.as_secs());
         let end = time.checked_add(seconds).unwrap_or(time);
         let expiry = credentials.expiry().map_or(end, |expiry| expiry.min(end));

@@ -109,10 +109,11 @@ fn path<'a>(path: &'a str, settings: &SigningSettings) -> Cow<'a, str> {
         path => path,
     };
     let path = if settings.normalize_path { normalized(path) } else { Cow::Borrowed(path) };
-    if settings.double_encode {
-        Cow::Owned(utf8_percent_encode(&path, PATH).to_string())
-    } else {
-        path
+    match path {
+        path if !settings.double_encode => path,
+        // Most paths stay as they are.
+        Cow::Borrowed(path) => utf8_percent_encode(path, PATH).into(),
+        Cow::Owned(path) => Cow::Owned(utf8_percent_encode(&path, PATH).to_string()),
     }
 }
 
@@ -176,6 +177,15 @@ fn push_values(text: &mut String, headers: &HeaderMap, name: &HeaderName) {
     for (index, value) in headers.get_all(name).iter().enumerate() {
         if index > 0 {
             text.push(',');
+        }
+        if let Ok(value) = value.to_str()
+            && !value.contains("  ")
+            && !value.contains('\t')
+            && !value.starts_with(' ')
+            && !value.ends_with(' ')
+        {
+            text.push_str(value);
+            continue;
         }
         let value = String::from_utf8_lossy(value.as_bytes());
         for (index, word) in value.split_ascii_whitespace().enumerate() {

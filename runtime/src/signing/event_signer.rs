@@ -92,11 +92,11 @@ impl EventSigner {
             "{ALGORITHM}-PAYLOAD\n{}\n{scope}\n{}\n{}\n{}",
             stamp.as_str(),
             self.signature,
-            hex(&Sha256::digest(dated.encoded_headers())),
-            hex(&Sha256::digest(&message)),
+            hex(&Sha256::digest(dated.encoded_headers()).into()),
+            hex(&Sha256::digest(&message).into()),
         );
         let key = self.keys.get(&self.credentials, &stamp, &self.region, &self.service);
-        let signature = key.sign_bytes(&text);
+        let signature = key.sign(&text);
         self.signature = hex(&signature);
         let signed =
             Message::new(message).with_header(":chunk-signature", HeaderValue::Bytes(&signature));

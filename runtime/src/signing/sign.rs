@@ -21,6 +21,9 @@ pub(super) const CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-con
 #[cfg(feature = "event-stream")]
 pub(super) const EVENTS: &str = "STREAMING-AWS4-HMAC-SHA256-EVENTS";
 
+/// The hash of no bytes, which many requests have.
+const OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 /// The longest that a pre-signed URL may be good for.
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
@@ -74,7 +77,8 @@ pub enum Payload<'a> {
 impl Payload<'_> {
     fn hash(&self) -> String {
         match self {
-            Payload::Bytes(bytes) => hex(&Sha256::digest(bytes)),
+            Payload::Bytes(bytes) if bytes.is_empty() => OF_NOTHING.to_owned(),
+            Payload::Bytes(bytes) => hex(&Sha256::digest(bytes).into()),
             Payload::Sha256(hash) => hex(hash),
             Payload::Unsigned => "UNSIGNED-PAYLOAD".to_owned(),
             #[cfg(feature = "event-stream")]
@@ -141,10 +145,40 @@ pub fn sign<B>(
     payload: &Payload<'_>,
     parameters: &SigningParameters<'_>,
 ) -> Result<(), SigningError> {
-    sign_with(&SigningKeys::default(), request, payload, parameters)
+    SigningKeys::default().sign(request, payload, parameters)
 }
 
-pub(crate) fn sign_with<B>(
+impl SigningKeys {
+    /// As [`sign`], with a key that is kept for the next request.
+    ///
+    /// # Errors
+    /// [`SigningError::Time`] and [`SigningError::Credentials`].
+    pub fn sign<B>(
+        &self,
+        request: &mut Request<B>,
+        payload: &Payload<'_>,
+        parameters: &SigningParameters<'_>,
+    ) -> Result<(), SigningError> {
+        sign_with(self, request, payload, parameters)
+    }
+
+    /// As [`presign`], with a key that is kept for the next request.
+    ///
+    /// # Errors
+    /// [`SigningError::Time`], [`SigningError::Credentials`], [`SigningError::Expiry`],
+    /// [`SigningError::Url`].
+    pub fn presign<B>(
+        &self,
+        request: &Request<B>,
+        payload: &Payload<'_>,
+        parameters: &SigningParameters<'_>,
+        expires_in: Duration,
+    ) -> Result<Uri, SigningError> {
+        presign_with(self, request, payload, parameters, expires_in)
+    }
+}
+
+fn sign_with<B>(
     keys: &SigningKeys,
     request: &mut Request<B>,
     payload: &Payload<'_>,
@@ -164,11 +198,18 @@ pub(crate) fn sign_with<B>(
     let canonical = canonical(request, &[], payload, settings);
     let key = keys.get(credentials, &time, region, service);
     let signature = key.sign(&string_to_sign(&time, &scope, &canonical.text));
-    let authorization = secret_header(&format!(
-        "{ALGORITHM} Credential={}/{scope}, SignedHeaders={}, Signature={signature}",
+    let parts = [
+        ALGORITHM,
+        " Credential=",
         credentials.access_key_id(),
-        canonical.signed_headers,
-    ))?;
+        "/",
+        &scope,
+        ", SignedHeaders=",
+        &canonical.signed_headers,
+        ", Signature=",
+        &hex(&signature),
+    ];
+    let authorization = secret_header(&parts.concat())?;
     let headers = request.headers_mut();
     headers.insert(header::AUTHORIZATION, authorization);
     if let Some(token) = token {
@@ -184,6 +225,16 @@ pub(crate) fn sign_with<B>(
 /// [`SigningError::Time`], [`SigningError::Credentials`], [`SigningError::Expiry`],
 /// [`SigningError::Url`].
 pub fn presign<B>(
+    request: &Request<B>,
+    payload: &Payload<'_>,
+    parameters: &SigningParameters<'_>,
+    expires_in: Duration,
+) -> Result<Uri, SigningError> {
+    SigningKeys::default().presign(request, payload, parameters, expires_in)
+}
+
+fn presign_with<B>(
+    keys: &SigningKeys,
     request: &Request<B>,
     payload: &Payload<'_>,
     parameters: &SigningParameters<'_>,
@@ -205,9 +256,10 @@ pub fn presign<B>(
     let token = credentials.session_token().map(|it| ("X-Amz-Security-Token", it.to_owned()));
     query.extend(token.clone().filter(|_| settings.sign_session_token));
     let canonical = canonical(request, &query, payload, settings);
-    let key = SigningKeys::default().get(credentials, &time, region, service);
+    let key = keys.get(credentials, &time, region, service);
     query.extend(token.filter(|_| !settings.sign_session_token));
-    query.push(("X-Amz-Signature", key.sign(&string_to_sign(&time, &scope, &canonical.text))));
+    let signature = key.sign(&string_to_sign(&time, &scope, &canonical.text));
+    query.push(("X-Amz-Signature", hex(&signature)));
     with_query(request.uri(), &query)
 }
 

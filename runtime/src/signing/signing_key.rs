@@ -1,5 +1,6 @@
 //! The key of a day, a region and a service, and its cache.
 
+use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -7,10 +8,9 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::Credentials;
-use super::hex::hex;
 use super::scope::SigningTime;
 
-/// A key that signs requests. The state of the hash is kept instead of the key's bytes, so that a
+/// A key that signs one text. The state of the hash is kept instead of the key's bytes, so that a
 /// signature does not have to prepare it each time.
 #[derive(Clone)]
 pub(super) struct SigningKey(Hmac<Sha256>);
@@ -19,23 +19,20 @@ impl SigningKey {
     /// The key, by four rounds of HMAC.
     pub(super) fn derive(secret: &str, day: &str, region: &str, service: &str) -> Self {
         let secret = Zeroizing::new(format!("AWS4{secret}"));
-        let mut key = Zeroizing::new(secret.as_bytes().to_vec());
+        let mut key = Zeroizing::new([0; 32]);
+        let mut mac = keyed(secret.as_bytes());
         for part in [day, region, service, "aws4_request"] {
-            *key = mac(&key, part).finalize().into_bytes().to_vec();
+            mac.update(part.as_bytes());
+            *key = mac.finalize().into_bytes().into();
+            mac = keyed(&*key);
         }
-        Self(keyed(&key))
-    }
-
-    /// The signature of a text, in hexadecimal digits.
-    pub(super) fn sign(&self, text: &str) -> String {
-        hex(&self.sign_bytes(text))
+        Self(mac)
     }
 
     /// The signature of a text.
-    pub(super) fn sign_bytes(&self, text: &str) -> [u8; 32] {
-        let mut mac = self.0.clone();
-        mac.update(text.as_bytes());
-        mac.finalize().into_bytes().into()
+    pub(super) fn sign(mut self, text: &str) -> [u8; 32] {
+        self.0.update(text.as_bytes());
+        self.0.finalize().into_bytes().into()
     }
 }
 
@@ -44,15 +41,35 @@ fn keyed(key: &[u8]) -> Hmac<Sha256> {
     Hmac::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()))
 }
 
-fn mac(key: &[u8], text: &str) -> Hmac<Sha256> {
-    let mut mac = keyed(key);
-    mac.update(text.as_bytes());
-    mac
-}
-
-/// The key that a client used last: it holds for a day, and costs more than the signature.
+/// The keys that a program signs with. A key is good for a secret, a day, a region and a service, and costs more
+/// than a signature, so the eight that were used last are kept.
+///
+/// A client has its own. For other requests:
+///
+/// ```
+/// use restjson::signing::{Credentials, Payload, SigningKeys, SigningParameters, SigningSettings};
+///
+/// let keys = SigningKeys::default();
+/// let credentials = Credentials::new("AKIDEXAMPLE", "secret");
+/// for path in ["cats", "dogs"] {
+///     let parameters = SigningParameters {
+///         credentials: &credentials,
+///         service: "execute-api",
+///         region: "us-east-1",
+///         time: std::time::SystemTime::now(),
+///         settings: SigningSettings::default(),
+///     };
+///     let url = format!("https://api.example.com/{path}");
+///     let mut request = http::Request::get(url).body(()).unwrap();
+///     keys.sign(&mut request, &Payload::Bytes(b""), &parameters).unwrap();
+///     assert!(request.headers().contains_key("authorization"));
+/// }
+/// ```
 #[derive(Default)]
-pub(crate) struct SigningKeys(Mutex<Option<Known>>);
+pub struct SigningKeys(Mutex<Vec<Known>>);
+
+/// How many keys are kept: more than the regions and services that one client signs for.
+const MOST: usize = 8;
 
 struct Known {
     credentials: Credentials,
@@ -71,23 +88,41 @@ impl SigningKeys {
         service: &str,
     ) -> SigningKey {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = &*known
-            && known.day == time.day()
-            && known.region == region
-            && known.service == service
-            && known.credentials.has_same_secret(credentials)
+        let place = known.iter().position(|known| {
+            known.day == time.day()
+                && known.region == region
+                && known.service == service
+                && known.credentials.has_same_secret(credentials)
+        });
+        if let Some(place) = place
+            && let Some(used) = known.get_mut(..=place)
         {
-            return known.key.clone();
+            // The one that was used last is first.
+            used.rotate_right(1);
+            if let [first, ..] = used {
+                return first.key.clone();
+            }
         }
         let key = SigningKey::derive(credentials.secret(), time.day(), region, service);
-        *known = Some(Known {
-            credentials: credentials.clone(),
-            day: time.day().to_owned(),
-            region: region.to_owned(),
-            service: service.to_owned(),
-            key: key.clone(),
-        });
+        known.truncate(MOST - 1);
+        known.insert(
+            0,
+            Known {
+                credentials: credentials.clone(),
+                day: time.day().to_owned(),
+                region: region.to_owned(),
+                service: service.to_owned(),
+                key: key.clone(),
+            },
+        );
         key
+    }
+}
+
+impl fmt::Debug for SigningKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).len();
+        write!(f, "SigningKeys(*** {known})")
     }
 }
 
@@ -97,11 +132,13 @@ mod tests {
 
     use super::*;
 
+    fn at(days: u64) -> SigningTime {
+        SigningTime::new(UNIX_EPOCH + Duration::from_secs(days * 86_400)).unwrap()
+    }
+
     #[test]
     fn another_day_or_secret_has_another_key() {
         let keys = SigningKeys::default();
-        let at =
-            |days: u64| SigningTime::new(UNIX_EPOCH + Duration::from_secs(days * 86_400)).unwrap();
         let one = Credentials::new("AKID", "one");
         let other = Credentials::new("AKID", "other");
         let sign = |credentials: &Credentials, days| {
@@ -113,5 +150,23 @@ mod tests {
         assert_ne!(first, sign(&other, 1));
         assert_ne!(first, sign(&one, 2));
         assert_eq!(first, sign(&one, 1));
+    }
+
+    /// However many are asked for, and in whatever order, each is the right one.
+    #[test]
+    fn the_last_ones_are_kept() {
+        let keys = SigningKeys::default();
+        let credentials = Credentials::new("AKID", "one");
+        for number in [0, 1, 2, 0, 3, 4, 5, 6, 7, 8, 9, 10, 0, 5, 1] {
+            let region = format!("region-{number}");
+            let key = keys.get(&credentials, &at(1), &region, "service");
+            let derived = SigningKey::derive("one", "19700102", &region, "service");
+            assert_eq!(key.sign("text"), derived.sign("text"), "{number}");
+        }
+        assert_eq!(format!("{keys:?}"), "SigningKeys(*** 8)");
+        let known = keys.0.lock().unwrap();
+        let regions: Vec<&str> = known.iter().map(|known| known.region.as_str()).collect();
+        let expected = [1, 5, 0, 10, 9, 8, 7, 6].map(|number| format!("region-{number}"));
+        assert_eq!(regions, expected);
     }
 }

@@ -135,7 +135,7 @@ async fn no_failure_and_no_log_shows_one() {
             .run()
             .await;
         assert_eq!((ran.code, ran.out.as_str()), (code, ""));
-        assert!(ran.error.contains("operation=\"SendMessage\""), "{}", ran.error);
+        assert!(ran.error.contains("rpc.method=ConnectParticipant/SendMessage"), "{}", ran.error);
         assert!(!ran.error.contains("canary"), "{}", ran.error);
     }
 }

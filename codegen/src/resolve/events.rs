@@ -64,6 +64,8 @@ impl Resolver<'_> {
         let Kind::Structure(members) = &shape.kind else {
             let message = format!("an event must be a structure, not {}", shape.kind.described());
             self.report(id, message);
+            // Lists without an end are found, so that nothing looks for it.
+            self.reach_target(target, usage);
             return;
         };
         if shape.traits.has(traits::ERROR) && !usage.sent {

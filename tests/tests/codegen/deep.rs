@@ -121,3 +121,43 @@ fn ten_levels_are_generated() {
         }
     }
 }
+
+/// What is not a structure is no event, however deep it is, or if it is in itself.
+#[test]
+fn an_event_that_is_a_list_of_lists() {
+    for circular in [false, true] {
+        let mut shapes = json!({
+            "example#Example": {
+                "type": "service", "version": "1", "operations": [{ "target": "example#Listen" }],
+                "traits": { "aws.protocols#restJson1": {} }
+            },
+            "example#Listen": {
+                "type": "operation", "output": { "target": "example#ListenOutput" },
+                "traits": { "smithy.api#http": { "method": "POST", "uri": "/listen" } }
+            },
+            "example#ListenOutput": {
+                "type": "structure",
+                "members": { "events": {
+                    "target": "example#Events", "traits": { "smithy.api#httpPayload": {} }
+                } }
+            },
+            "example#Events": {
+                "type": "union", "members": { "deep": { "target": "example#L0" } },
+                "traits": { "smithy.api#streaming": {} }
+            }
+        });
+        for level in 0..1_000 {
+            let next = match level {
+                999 if circular => "example#L0".to_owned(),
+                999 => "smithy.api#String".to_owned(),
+                level => format!("example#L{}", level + 1),
+            };
+            let list = json!({ "type": "list", "member": { "target": next } });
+            shapes[format!("example#L{level}")] = list;
+        }
+        let text = json!({ "smithy": "2.0", "shapes": shapes }).to_string();
+        let problems = generated(&text).expect_err("a list is no event");
+        let message = "an event must be a structure, not a list";
+        assert!(problems.iter().any(|problem| problem.message == message), "{problems:?}");
+    }
+}

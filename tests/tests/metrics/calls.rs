@@ -19,9 +19,10 @@ pub(crate) fn sent() -> Answer {
     Answer::json(200, r#"{"Id":"message-1","AbsoluteTime":"2026-01-02T03:04:05.678Z"}"#)
 }
 
-/// Every wait is as long as it may be.
+/// Every wait is as long as it may be, and three attempts of the longest fit into a call.
 fn builder(network: &Network) -> ClientBuilder<Client> {
     Client::builder()
+        .limits(Limits::default().operation(Duration::from_secs(120)))
         .endpoint_url("https://localhost")
         .transport(network.clone())
         .environment(Seeded::fixed(1.0))

@@ -1,8 +1,9 @@
 //! The span of a call has the names of OpenTelemetry's conventions.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use connectparticipant::restjson::metrics::MemoryMeter;
 use connectparticipant_tests::matrix::network::{Answer, Network};
@@ -12,17 +13,29 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 use crate::calls::{client, send, sent};
 
-/// The values of the spans' fields.
-#[derive(Clone, Default)]
-struct Fields(Arc<Mutex<BTreeMap<String, String>>>);
+thread_local! {
+    /// The values of the spans' fields of this thread, on which the test and its calls run.
+    static FIELDS: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Keeps the fields of spans, each with its thread. The subscriber is the process's: a scoped one misses spans while tests
+/// on other threads have none.
+#[derive(Clone, Copy)]
+struct Fields;
+
+static SUBSCRIBER: Once = Once::new();
+
+fn keep(field: &Field, value: String) {
+    FIELDS.with_borrow_mut(|fields| fields.insert(field.name().to_owned(), value));
+}
 
 impl Visit for Fields {
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.0.lock().unwrap().insert(field.name().to_owned(), value.to_owned());
+        keep(field, value.to_owned());
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.0.lock().unwrap().insert(field.name().to_owned(), format!("{value:?}"));
+        keep(field, format!("{value:?}"));
     }
 }
 
@@ -38,12 +51,13 @@ impl<S: tracing::Subscriber> Layer<S> for Fields {
 
 /// The fields of the spans of a call with these answers.
 async fn fields(answers: impl IntoIterator<Item = Answer>) -> BTreeMap<String, String> {
-    let fields = Fields::default();
-    let subscriber = tracing_subscriber::registry().with(fields.clone());
-    let _guard = tracing::subscriber::set_default(subscriber);
+    SUBSCRIBER.call_once(|| {
+        let subscriber = tracing_subscriber::registry().with(Fields);
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+    });
+    FIELDS.take();
     send(&client(&Network::new(answers), MemoryMeter::new())).await;
-    let fields = fields.0.lock().unwrap();
-    fields.clone()
+    FIELDS.take()
 }
 
 fn expected(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {

@@ -123,7 +123,7 @@ mod trace {
                 .header("content-type", "application/json")
                 .header("traceparent", parent)
                 .header("tracestate", "vendor=opaque")
-                .body(axum::body::Body::from(r#"{"displayName": "Jane"}"#))
+                .body(axum::body::Body::from(r#"{"ParticipantDetails": {"DisplayName": "Jane"}}"#))
         };
         // What is not valid is left out; the chat is started nevertheless.
         for (sent, kept) in [(parent, Some(parent.to_owned())), ("canary", None)] {

@@ -227,7 +227,7 @@ fn what_is_read() {
 fn who_may_call() {
     const SIGNED: &str = "constAUTH:&'static[AuthScheme]=&[AuthScheme::SigV4];";
     const EITHER: &str =
-        "constAUTH:&'static[AuthScheme]=&[AuthScheme::HttpBearer,AuthScheme::SigV4,];";
+        "constAUTH:&'static[AuthScheme]=&[AuthScheme::HttpBearer,AuthScheme::SigV4];";
     let bearer_first = json!(["smithy.api#httpBearerAuth", "aws.auth#sigv4"]);
     for (metadata, operation, expected) in [
         (json!({ "signatureVersion": "v4", "auth": ["aws.auth#sigv4"] }), json!({}), Some(SIGNED)),

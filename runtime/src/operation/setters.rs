@@ -78,7 +78,7 @@ impl<K: Ord, V> Settable<(K, V)> for Option<BTreeMap<K, V>> {
 ///     fn set_authors(authors: Option<Vec<String>>);
 /// }
 ///
-/// let BookBuilder((title,), rest) = BookBuilder::default().authors("Mary").title("The Last Man").authors("Shelley");
+/// let BookBuilder((title,), rest) = <BookBuilder>::default().authors("Mary").title("The Last Man").authors("Shelley");
 /// assert_eq!(title, "The Last Man");
 /// assert_eq!(rest.optional.authors, Some(vec!["Mary".to_owned(), "Shelley".to_owned()]));
 /// ```

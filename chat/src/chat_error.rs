@@ -80,18 +80,8 @@ impl ChatError {
         match self {
             ChatError::Connect(error) => matches!(error, ConnectError::TimedOut(_)),
             ChatError::Send(error) => error.is_retryable(),
-            ChatError::Upload(error) => match error {
-                UploadError::Start(error) => error.is_retryable(),
-                UploadError::Complete(error) => error.is_retryable(),
-                UploadError::Storage(error) => error.is_retryable(),
-                UploadError::Empty | UploadError::Read(_) | UploadError::Rejected => false,
-            },
-            ChatError::Download(error) => match error {
-                DownloadError::Get(error) => error.is_retryable(),
-                DownloadError::Storage(error) => error.is_retryable(),
-                DownloadError::Size { .. } => true,
-                DownloadError::TooLarge(_) | DownloadError::Write(_) => false,
-            },
+            ChatError::Upload(error) => error.is_retryable(),
+            ChatError::Download(error) => error.is_retryable(),
             ChatError::View(ViewError::Call(error)) => error.is_retryable(),
             ChatError::SignIn(SignInError::Failed(error)) => error.is_retryable(),
             ChatError::SignIn(SignInError::NoToken(_)) | ChatError::NoToken(_) => true,
@@ -124,24 +114,31 @@ impl ChatError {
             _ => None,
         }
     }
+
+    fn original(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(match self {
+            ChatError::Connect(error) => error,
+            ChatError::Send(error) => error,
+            ChatError::Upload(error) => error,
+            ChatError::Download(error) => error,
+            ChatError::View(error) => error,
+            ChatError::SignIn(error) => error,
+            ChatError::Redirect(error) => error,
+            #[cfg(all(feature = "loopback", not(target_family = "wasm")))]
+            ChatError::Loopback(error) => error,
+            ChatError::Checkpoint(error) => error,
+            ChatError::Call(error) => error,
+            ChatError::Ended(_) | ChatError::NoToken(_) => return None,
+        })
+    }
 }
 
 impl fmt::Display for ChatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ChatError::Connect(error) => error.fmt(f),
-            ChatError::Send(error) => error.fmt(f),
-            ChatError::Upload(error) => error.fmt(f),
-            ChatError::Download(error) => error.fmt(f),
-            ChatError::View(error) => error.fmt(f),
-            ChatError::SignIn(error) => error.fmt(f),
-            ChatError::Redirect(error) => error.fmt(f),
-            #[cfg(all(feature = "loopback", not(target_family = "wasm")))]
-            ChatError::Loopback(error) => error.fmt(f),
-            ChatError::Checkpoint(error) => error.fmt(f),
             ChatError::Ended(reason) => write!(f, "not sent: {reason}"),
             ChatError::NoToken(limit) => write!(f, "not sent: {}", TokenError::TimedOut(*limit)),
-            ChatError::Call(error) => error.fmt(f),
+            error => error.original().map_or(Ok(()), |original| fmt::Display::fmt(original, f)),
         }
     }
 }
@@ -149,20 +146,7 @@ impl fmt::Display for ChatError {
 impl StdError for ChatError {
     /// The source of the original error, whose text this error already shows.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            ChatError::Connect(error) => error.source(),
-            ChatError::Send(error) => error.source(),
-            ChatError::Upload(error) => error.source(),
-            ChatError::Download(error) => error.source(),
-            ChatError::View(error) => error.source(),
-            ChatError::SignIn(error) => error.source(),
-            ChatError::Redirect(error) => error.source(),
-            #[cfg(all(feature = "loopback", not(target_family = "wasm")))]
-            ChatError::Loopback(error) => error.source(),
-            ChatError::Checkpoint(error) => error.source(),
-            ChatError::Ended(_) | ChatError::NoToken(_) => None,
-            ChatError::Call(error) => error.source(),
-        }
+        self.original().and_then(StdError::source)
     }
 }
 

@@ -88,7 +88,11 @@ impl Event {
 
     /// The event of an item; see [`from_json`](Self::from_json).
     pub(crate) fn from_item(item: Item, origin: Origin) -> Option<Self> {
-        match classify(Delivered::new(Box::new(item), origin)) {
+        Self::from_delivered(Delivered::new(Box::new(item), origin))
+    }
+
+    fn from_delivered(delivered: Delivered) -> Option<Self> {
+        match classify(delivered) {
             Classified::Event(event) => Some(event),
             Classified::SignedIn => Some(Event::SignedIn),
             Classified::SignInFailed(failure) => Some(Event::SignInFailed(failure)),
@@ -113,25 +117,6 @@ impl Event {
             Event::Receipt(receipt) => Some(receipt),
             Event::Lifecycle(event) => Some(event),
             Event::UnknownItem(unknown) => Some(unknown),
-            Event::SignInRequested(_)
-            | Event::SignedIn
-            | Event::SignInFailed(_)
-            | Event::UnknownFrame(_)
-            | Event::TranscriptGap(_)
-            | Event::Ended(_) => None,
-        }
-    }
-}
-
-impl Event {
-    fn envelope_mut(&mut self) -> Option<&mut Envelope> {
-        match self {
-            Event::Message(message) => Some(message.envelope_mut()),
-            Event::Attachment(attachment) => Some(attachment.envelope_mut()),
-            Event::Typing(envelope) => Some(envelope),
-            Event::Receipt(receipt) => Some(receipt.envelope_mut()),
-            Event::Lifecycle(event) => Some(event.envelope_mut()),
-            Event::UnknownItem(unknown) => Some(unknown.envelope_mut()),
             Event::SignInRequested(_)
             | Event::SignedIn
             | Event::SignInFailed(_)

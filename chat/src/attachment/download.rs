@@ -158,6 +158,27 @@ impl fmt::Debug for Download {
     }
 }
 
+impl DownloadError {
+    /// Whether another attempt may succeed.
+    ///
+    /// ```
+    /// use connectparticipant_chat::DownloadError;
+    ///
+    /// fn advice(error: &DownloadError) -> &'static str {
+    ///     if error.is_retryable() { "download it again" } else { "choose another file" }
+    /// }
+    /// ```
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            DownloadError::Get(error) => error.is_retryable(),
+            DownloadError::Storage(error) => error.is_retryable(),
+            // The connection may have been cut.
+            DownloadError::Size { .. } => true,
+            DownloadError::TooLarge(_) | DownloadError::Write(_) => false,
+        }
+    }
+}
+
 impl fmt::Display for DownloadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -28,6 +28,26 @@ pub enum UploadError {
     Rejected,
 }
 
+impl UploadError {
+    /// Whether another attempt may succeed.
+    ///
+    /// ```
+    /// use connectparticipant_chat::UploadError;
+    ///
+    /// fn advice(error: &UploadError) -> &'static str {
+    ///     if error.is_retryable() { "upload it again" } else { "choose another file" }
+    /// }
+    /// ```
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            UploadError::Start(error) => error.is_retryable(),
+            UploadError::Complete(error) => error.is_retryable(),
+            UploadError::Storage(error) => error.is_retryable(),
+            UploadError::Empty | UploadError::Read(_) | UploadError::Rejected => false,
+        }
+    }
+}
+
 impl fmt::Display for UploadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

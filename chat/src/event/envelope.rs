@@ -100,12 +100,6 @@ impl fmt::Debug for Envelope {
 /// Gives what holds an envelope its fields.
 macro_rules! enveloped {
     ($type:ty) => {
-        impl $type {
-            pub(super) fn envelope_mut(&mut self) -> &mut crate::event::Envelope {
-                &mut self.envelope
-            }
-        }
-
         impl std::ops::Deref for $type {
             type Target = crate::event::Envelope;
 

@@ -7,7 +7,7 @@ use connectparticipant::types::MessageProcessingStatus;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::value::RawValue;
 
-use crate::delivery::{Origin, TranscriptGap};
+use crate::delivery::{Delivered, Origin, TranscriptGap};
 use crate::event::{Attachment, Envelope, Event, LifecycleEvent, Message, Receipt, UnknownItem};
 use crate::handle::state::EndReason;
 use crate::service::source_error::{SourceError, SourceErrorKind};
@@ -30,6 +30,9 @@ mod name {
     pub(super) const TRANSCRIPT_GAP: &str = "transcriptGap";
     pub(super) const ENDED: &str = "ended";
 }
+
+/// Why a request to sign in cannot be read.
+const SIGN_IN_REQUESTED: &str = "only the session that received a request to sign in can answer it";
 
 /// The JSON of any event: members that an event does not have are left out.
 #[derive(Default, Serialize, Deserialize)]
@@ -163,23 +166,20 @@ impl<'a> EventJson<'a> {
                 Some(reason) => Ok(Event::Ended(reason.read())),
                 None => Err(missing("reason")),
             },
-            name::SIGN_IN_REQUESTED => Err(
-                "a request to sign in can be answered by its session only, not by a program that reads it"
-                    .to_owned(),
-            ),
+            name::SIGN_IN_REQUESTED => Err(SIGN_IN_REQUESTED.to_owned()),
             "" => Err("this is not an event: it has no member `event`".to_owned()),
             other => Err(format!("the event {other:?} is not known and has no `item`")),
         }
     }
 
     fn read_item(&self, raw: &str) -> Result<Event, String> {
-        let origin = self.origin.unwrap_or(Origin::Past);
-        let event = Event::from_item(Item::from_transcript(raw), origin);
-        let mut event = event.ok_or("a request to sign in can be answered by its session only")?;
-        if let Some(envelope) = event.envelope_mut() {
-            envelope.late = self.late;
-            envelope.replacement = self.replacement;
-        }
+        let item = Box::new(Item::from_transcript(raw));
+        let delivered = Delivered {
+            late: self.late,
+            replacement: self.replacement,
+            ..Delivered::new(item, self.origin.unwrap_or(Origin::Past))
+        };
+        let mut event = Event::from_delivered(delivered).ok_or(SIGN_IN_REQUESTED)?;
         if let (Event::Message(message), Some(json)) = (&mut event, &self.message) {
             message.apply(json);
         }

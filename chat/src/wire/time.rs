@@ -12,7 +12,7 @@ pub(crate) fn milliseconds(text: &str) -> Option<i64> {
 /// other reader is a tenth of a page's module.
 #[cfg(target_family = "wasm")]
 pub(crate) fn milliseconds(text: &str) -> Option<i64> {
-    // A browser reads other forms, too, and takes a time without an offset as one of its own place.
+    // `Date.parse` accepts more forms, and reads a time without an offset as local time.
     if !text.contains('T') || !text.ends_with('Z') {
         return None;
     }

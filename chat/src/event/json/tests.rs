@@ -35,7 +35,12 @@ fn items() -> Vec<Event> {
     ];
     let origins = [Origin::Live, Origin::Backfilled, Origin::Past];
     let events = items.iter().zip(origins.into_iter().cycle());
-    events.filter_map(|(item, origin)| Event::from_json(item, origin)).collect()
+    let delivered = events.map(|(item, origin)| {
+        let is_late = origin != Origin::Live;
+        let item = Box::new(Item::from_transcript(item));
+        Delivered { late: is_late, replacement: !is_late, ..Delivered::new(item, origin) }
+    });
+    delivered.filter_map(Event::from_delivered).collect()
 }
 
 fn equal_but_for_line_ends(one: &Event, other: &Event) -> bool {
@@ -52,10 +57,6 @@ fn every_item_is_the_same_at_the_other_end() {
     let events = items();
     assert_eq!(events.len(), 11);
     for event in events {
-        let mut event = event;
-        if let Some(envelope) = event.envelope_mut() {
-            (envelope.late, envelope.replacement) = (true, true);
-        }
         let same = read(&event).unwrap();
         assert!(equal_but_for_line_ends(&event, &same), "{event:?} became {same:?}");
         // Through a value, as frameworks do.
@@ -103,7 +104,7 @@ fn what_is_no_event_is_refused_with_a_reason() {
         (r#"{"event": "ended", "reason": "tired"}"#, "unknown variant"),
         (r#"{"event": "transcriptGap"}"#, "has no `gap`"),
         (r#"{"event": "ofTomorrow"}"#, "is not known and has no `item`"),
-        (r#"{"event": "signInRequested"}"#, "its session only"),
+        (r#"{"event": "signInRequested"}"#, "only the session that received"),
     ];
     for (json, reason) in refused {
         let error = serde_json::from_str::<Event>(json).unwrap_err().to_string();

@@ -1,4 +1,4 @@
-//! What the client's meter is told of a call.
+//! The measurements of a call, which go to the client's meter.
 
 use std::borrow::Cow;
 use std::time::Duration;

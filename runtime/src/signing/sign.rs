@@ -159,7 +159,38 @@ impl SigningKeys {
         payload: &Payload<'_>,
         parameters: &SigningParameters<'_>,
     ) -> Result<(), SigningError> {
-        sign_with(self, request, payload, parameters)
+        let SigningParameters { credentials, service, region, settings, .. } = parameters;
+        let time = SigningTime::new(parameters.time).ok_or(SigningError::Time)?;
+        let date = HeaderValue::from_str(time.as_str()).map_err(|_| SigningError::Time)?;
+        let token = credentials.session_token().map(secret_header).transpose()?;
+        let headers = request.headers_mut();
+        headers.insert(DATE, date);
+        headers.remove(TOKEN);
+        if let Some(token) = token.clone().filter(|_| settings.sign_session_token) {
+            headers.insert(TOKEN, token);
+        }
+        let scope = credential_scope(&time, region, service);
+        let canonical = canonical(request, &[], payload, settings);
+        let key = self.get(credentials, &time, region, service);
+        let signature = key.sign(&string_to_sign(&time, &scope, &canonical.text));
+        let parts = [
+            ALGORITHM,
+            " Credential=",
+            credentials.access_key_id(),
+            "/",
+            &scope,
+            ", SignedHeaders=",
+            &canonical.signed_headers,
+            ", Signature=",
+            &hex(&signature),
+        ];
+        let authorization = secret_header(&parts.concat())?;
+        let headers = request.headers_mut();
+        headers.insert(header::AUTHORIZATION, authorization);
+        if let Some(token) = token {
+            headers.insert(TOKEN, token);
+        }
+        Ok(())
     }
 
     /// As [`presign`], with a key that is kept for the next request.
@@ -174,48 +205,28 @@ impl SigningKeys {
         parameters: &SigningParameters<'_>,
         expires_in: Duration,
     ) -> Result<Uri, SigningError> {
-        presign_with(self, request, payload, parameters, expires_in)
+        let SigningParameters { credentials, service, region, settings, .. } = parameters;
+        if expires_in.as_secs() == 0 || expires_in > LONGEST {
+            return Err(SigningError::Expiry);
+        }
+        let time = SigningTime::new(parameters.time).ok_or(SigningError::Time)?;
+        let scope = credential_scope(&time, region, service);
+        let mut query = vec![
+            ("X-Amz-Algorithm", ALGORITHM.to_owned()),
+            ("X-Amz-Credential", format!("{}/{scope}", credentials.access_key_id())),
+            ("X-Amz-Date", time.as_str().to_owned()),
+            ("X-Amz-Expires", expires_in.as_secs().to_string()),
+            ("X-Amz-SignedHeaders", signed_headers(request.headers())),
+        ];
+        let token = credentials.session_token().map(|it| ("X-Amz-Security-Token", it.to_owned()));
+        query.extend(token.clone().filter(|_| settings.sign_session_token));
+        let canonical = canonical(request, &query, payload, settings);
+        let key = self.get(credentials, &time, region, service);
+        query.extend(token.filter(|_| !settings.sign_session_token));
+        let signature = key.sign(&string_to_sign(&time, &scope, &canonical.text));
+        query.push(("X-Amz-Signature", hex(&signature)));
+        with_query(request.uri(), &query)
     }
-}
-
-fn sign_with<B>(
-    keys: &SigningKeys,
-    request: &mut Request<B>,
-    payload: &Payload<'_>,
-    parameters: &SigningParameters<'_>,
-) -> Result<(), SigningError> {
-    let SigningParameters { credentials, service, region, settings, .. } = parameters;
-    let time = SigningTime::new(parameters.time).ok_or(SigningError::Time)?;
-    let date = HeaderValue::from_str(time.as_str()).map_err(|_| SigningError::Time)?;
-    let token = credentials.session_token().map(secret_header).transpose()?;
-    let headers = request.headers_mut();
-    headers.insert(DATE, date);
-    headers.remove(TOKEN);
-    if let Some(token) = token.clone().filter(|_| settings.sign_session_token) {
-        headers.insert(TOKEN, token);
-    }
-    let scope = credential_scope(&time, region, service);
-    let canonical = canonical(request, &[], payload, settings);
-    let key = keys.get(credentials, &time, region, service);
-    let signature = key.sign(&string_to_sign(&time, &scope, &canonical.text));
-    let parts = [
-        ALGORITHM,
-        " Credential=",
-        credentials.access_key_id(),
-        "/",
-        &scope,
-        ", SignedHeaders=",
-        &canonical.signed_headers,
-        ", Signature=",
-        &hex(&signature),
-    ];
-    let authorization = secret_header(&parts.concat())?;
-    let headers = request.headers_mut();
-    headers.insert(header::AUTHORIZATION, authorization);
-    if let Some(token) = token {
-        headers.insert(TOKEN, token);
-    }
-    Ok(())
 }
 
 /// Signs a request by its query, and gives the URL. Whoever has it can send the request, with the same
@@ -231,36 +242,6 @@ pub fn presign<B>(
     expires_in: Duration,
 ) -> Result<Uri, SigningError> {
     SigningKeys::default().presign(request, payload, parameters, expires_in)
-}
-
-fn presign_with<B>(
-    keys: &SigningKeys,
-    request: &Request<B>,
-    payload: &Payload<'_>,
-    parameters: &SigningParameters<'_>,
-    expires_in: Duration,
-) -> Result<Uri, SigningError> {
-    let SigningParameters { credentials, service, region, settings, .. } = parameters;
-    if expires_in.as_secs() == 0 || expires_in > LONGEST {
-        return Err(SigningError::Expiry);
-    }
-    let time = SigningTime::new(parameters.time).ok_or(SigningError::Time)?;
-    let scope = credential_scope(&time, region, service);
-    let mut query = vec![
-        ("X-Amz-Algorithm", ALGORITHM.to_owned()),
-        ("X-Amz-Credential", format!("{}/{scope}", credentials.access_key_id())),
-        ("X-Amz-Date", time.as_str().to_owned()),
-        ("X-Amz-Expires", expires_in.as_secs().to_string()),
-        ("X-Amz-SignedHeaders", signed_headers(request.headers())),
-    ];
-    let token = credentials.session_token().map(|it| ("X-Amz-Security-Token", it.to_owned()));
-    query.extend(token.clone().filter(|_| settings.sign_session_token));
-    let canonical = canonical(request, &query, payload, settings);
-    let key = keys.get(credentials, &time, region, service);
-    query.extend(token.filter(|_| !settings.sign_session_token));
-    let signature = key.sign(&string_to_sign(&time, &scope, &canonical.text));
-    query.push(("X-Amz-Signature", hex(&signature)));
-    with_query(request.uri(), &query)
 }
 
 fn canonical<B>(

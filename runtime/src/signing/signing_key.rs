@@ -94,27 +94,20 @@ impl SigningKeys {
                 && known.service == service
                 && known.credentials.has_same_secret(credentials)
         });
-        if let Some(place) = place
-            && let Some(used) = known.get_mut(..=place)
-        {
-            // The one that was used last is first.
-            used.rotate_right(1);
-            if let [first, ..] = used {
-                return first.key.clone();
-            }
-        }
-        let key = SigningKey::derive(credentials.secret(), time.day(), region, service);
-        known.truncate(MOST - 1);
-        known.insert(
-            0,
-            Known {
+        let used = match place {
+            Some(place) => known.remove(place),
+            None => Known {
                 credentials: credentials.clone(),
                 day: time.day().to_owned(),
                 region: region.to_owned(),
                 service: service.to_owned(),
-                key: key.clone(),
+                key: SigningKey::derive(credentials.secret(), time.day(), region, service),
             },
-        );
+        };
+        let key = used.key.clone();
+        // The one that was used last is first.
+        known.truncate(MOST - 1);
+        known.insert(0, used);
         key
     }
 }

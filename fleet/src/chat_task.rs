@@ -86,8 +86,7 @@ impl ChatTask {
                 return Outcome::NotTaken;
             }
         };
-        self.shared.nats.counters.taken.add();
-        self.shared.nats.meter.lease_moved(LeaseMove::Taken);
+        self.shared.nats.lease_moved(LeaseMove::Taken);
         let mut pause = RETRY;
         loop {
             match self.serve(epoch).await {

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::counts::{Counters, Counts};
-use crate::metrics::WorkerMeter;
+use crate::metrics::{LeaseMove, WorkerMeter};
 use crate::names::Names;
 use crate::{FleetError, Settings};
 
@@ -106,6 +106,17 @@ impl Nats {
             away,
             meter,
         })
+    }
+
+    /// A lease has changed hands: counts it, and tells the meter.
+    pub(crate) fn lease_moved(&self, how: LeaseMove) {
+        match how {
+            LeaseMove::Taken => self.counters.taken.add(),
+            LeaseMove::HandedOver => self.counters.handed_over.add(),
+            LeaseMove::Fenced => self.counters.fenced.add(),
+            LeaseMove::Lost => self.counters.leases_lost.add(),
+        }
+        self.meter.lease_moved(how);
     }
 
     /// For how long NATS has been away; none if it is there.

@@ -186,14 +186,8 @@ impl Term {
         self.nats.counters.chats.set(self.chats.len());
         let now = Instant::now();
         match outcome {
-            Outcome::Fenced => {
-                self.nats.counters.fenced.add();
-                self.nats.meter.lease_moved(LeaseMove::Fenced);
-            }
-            Outcome::HandedOver => {
-                self.nats.counters.handed_over.add();
-                self.nats.meter.lease_moved(LeaseMove::HandedOver);
-            }
+            Outcome::Fenced => self.nats.lease_moved(LeaseMove::Fenced),
+            Outcome::HandedOver => self.nats.lease_moved(LeaseMove::HandedOver),
             Outcome::NotTaken | Outcome::Ended => {}
             Outcome::Unreadable => return self.board.postpone(chat, now + NOT_AGAIN_UNREADABLE),
         }

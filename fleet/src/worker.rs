@@ -144,8 +144,7 @@ impl Worker {
                 return Ok(nats.counts());
             }
             // Its chats have other workers by now: those that it has are dropped. It begins anew.
-            nats.counters.leases_lost.add();
-            nats.meter.lease_moved(LeaseMove::Lost);
+            nats.lease_moved(LeaseMove::Lost);
             tracing::warn!(
                 worker = term.name,
                 "the worker was silent for too long; it begins anew"

@@ -8,7 +8,7 @@ use quote::quote;
 /// prettyplease's own.
 const WIDTH: usize = 89;
 
-/// The text of a call, if it is of a macro with a layout of its own.
+/// The text of a call, if this module knows the layout of the macro.
 pub(super) fn call(item: &syn::Item) -> Option<String> {
     let syn::Item::Macro(syn::ItemMacro { mac, .. }) = item else { return None };
     let name = mac.path.get_ident()?.to_string();

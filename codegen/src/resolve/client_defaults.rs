@@ -35,7 +35,10 @@ impl Resolver<'_> {
         for (key, value) in stated.iter() {
             let Some(default) = defaults.iter_mut().find(|it| it.setting.key == key) else {
                 let known: Vec<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
-                self.refuse(format!("`{key}` is no setting of a client: {} are", known.join(", ")));
+                self.refuse(format!(
+                    "`{key}` is not a setting of a client; the settings are {}",
+                    known.join(", ")
+                ));
                 continue;
             };
             let setting = default.setting;

@@ -184,9 +184,8 @@ async fn clock(State(hub): Shared) -> Json<ClockView> {
 }
 
 /// How the clock is moved. It is stopped first.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-#[derive(Default)]
 struct MoveClock {
     /// By how many seconds the clock is advanced.
     advance_seconds: f64,

@@ -182,14 +182,13 @@ impl Entry {
             described.insert("parameters".to_owned(), operation.parameters.into());
         }
         if let Some(mut body) = operation.body {
-            let example = self.about.example.and_then(|json| serde_json::from_str(json).ok());
+            let example: Option<Value> =
+                self.about.example.and_then(|json| serde_json::from_str(json).ok());
+            let content = body.pointer_mut("/content/application~1json");
             if let (Some(example), Some(content)) =
-                (example, body.pointer_mut("/content/application~1json"))
+                (example, content.and_then(Value::as_object_mut))
             {
-                let example: Value = example;
-                if let Some(content) = content.as_object_mut() {
-                    content.insert("example".to_owned(), example);
-                }
+                content.insert("example".to_owned(), example);
             }
             described.insert("requestBody".to_owned(), body);
         }

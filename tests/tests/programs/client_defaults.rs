@@ -1,4 +1,4 @@
-//! A service with limits and retries of its own (`restjson.traits#clientDefaults`).
+//! A service that sets the default limits and retries of its client (`restjson.traits#clientDefaults`).
 
 use crate::build::{of_feature, output, program};
 

@@ -15,7 +15,7 @@ pub(super) struct Outcomes {
     pub(super) built: BTreeSet<String>,
     /// The errors and warnings of a package, as rustc shows them.
     pub(super) faults: BTreeMap<String, Vec<String>>,
-    /// The same of what is no package of the workspace: a dependency, a manifest.
+    /// The errors and warnings about anything else, such as a dependency or a manifest.
     pub(super) others: Vec<String>,
 }
 

@@ -112,7 +112,7 @@ impl Workspace {
     }
 }
 
-/// Messages, each from a line of its own on.
+/// The messages, indented; each begins on a new line.
 fn indented(messages: &[&str]) -> String {
     messages.iter().map(|text| format!("\n  {}", text.replace('\n', "\n  "))).collect()
 }

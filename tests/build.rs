@@ -94,6 +94,12 @@ fn settable(name: &str, operation: &Operation) -> String {
         true => "Ok(Self::Output::from_response(one)? == Self::Output::from_response(other)?)",
         false => "{ let _ = (one, other); panic!(\"a stream is not compared\") }",
     };
+    let written = match output.fields.iter().any(|field| field.ty.is_stream()) {
+        false => {
+            "Ok(serde_json::to_value(Self::Output::from_response(response)?).expect(\"JSON\"))"
+        }
+        true => "{ let _ = response; panic!(\"a stream is not written\") }",
+    };
     let expect = operation.errors.first().map_or_else(String::new, |error| {
         format!(
             "mock.expect::<Unsigned<Self>>().fails::<{name}::error::{}>(\"what happened\");",
@@ -106,6 +112,7 @@ fn settable(name: &str, operation: &Operation) -> String {
             fn made(client: &Self::Client, value: &Value) -> Self {{ let _ = value; {made} }}\n\
             fn steps(client: &Self::Client, value: &Value, seen: &mut dyn FnMut(&dyn Debug)) {{ let _ = value; {steps} }}\n\
             fn same_output(one: Response, other: Response) -> Result<bool, DecodeError> {{ {same} }}\n\
+            fn written(response: Response) -> Result<Value, DecodeError> {{ {written} }}\n\
             fn expect(mock: &Mock, body: String) {{ mock.expect::<Unsigned<Self>>().answers_json(200, body); {expect} }}\n\
          }}\n",
         made = construction(name, &start, &operation.input),

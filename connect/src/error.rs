@@ -6,10 +6,12 @@ use crate::types::{InvalidRequestExceptionReason, ServiceQuotaExceededExceptionR
 
 /// The credentials may not call this operation.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct AccessDeniedException {
     /// What the service says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -19,10 +21,12 @@ exception!(
 
 /// The call conflicts with the state of the contact, or with another call in progress.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ConflictException {
     /// What the service says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -30,10 +34,12 @@ exception!(ConflictException, ErrorShape::new("ConflictException", 409), message
 
 /// The contact is not there, or has ended.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ContactNotFoundException {
     /// What the service says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -43,10 +49,12 @@ exception!(
 
 /// The service failed.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct InternalServiceException {
     /// What the service says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -57,10 +65,12 @@ exception!(
 
 /// The instance is active in another region.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct InvalidActiveRegionException {
     /// What the service says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -71,10 +81,12 @@ exception!(
 
 /// A member has a value that the service does not accept.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct InvalidParameterException {
     /// What the service says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -84,12 +96,15 @@ exception!(
 
 /// The request is not one that the service accepts.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct InvalidRequestException {
     /// What the service says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// What is wrong, if the service says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<InvalidRequestExceptionReason>,
 }
 
@@ -99,10 +114,12 @@ exception!(
 
 /// A quota is exceeded, such as that of chats at one time.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct LimitExceededException {
     /// What the service says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -112,10 +129,12 @@ exception!(
 
 /// The instance, the flow or the contact is not there.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ResourceNotFoundException {
     /// What the service says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -125,12 +144,15 @@ exception!(
 
 /// A quota is exceeded.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ServiceQuotaExceededException {
     /// What the service says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Which quota is exceeded, if the service says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<ServiceQuotaExceededExceptionReason>,
 }
 
@@ -141,10 +163,12 @@ exception!(
 
 /// There were too many calls.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ThrottlingException {
     /// What the service says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 

@@ -267,12 +267,15 @@ impl ChatStreamingConfigurationBuilder<String> {
 
 /// The connection token of the customer.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ConnectionCredentials {
     /// The token for all operations of the participant service except `CreateParticipantConnection`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub connection_token: Option<ConnectionToken>,
     /// When the token expires, in ISO 8601.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expiry: Option<String>,
 }
 
@@ -322,6 +325,24 @@ pub enum InvalidRequestExceptionReason {
     AttachedFileInvalidRequestExceptionReason(AttachedFileInvalidRequestExceptionReason),
     /// A member that the model does not know: its name and its value.
     Unknown(String, Document),
+}
+
+#[cfg(feature = "serialize")]
+impl Serialize for InvalidRequestExceptionReason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::AttachedFileInvalidRequestExceptionReason(value) => {
+                restjson::json::write_arm(
+                    serializer,
+                    "AttachedFileInvalidRequestExceptionReason",
+                    value,
+                )
+            }
+            Self::Unknown(name, value) => {
+                restjson::json::write_arm(serializer, name, value)
+            }
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for InvalidRequestExceptionReason {
@@ -550,12 +571,15 @@ text_enum! {
 
 /// The token with which a participant connects.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ParticipantTokenCredentials {
     /// The token for `CreateParticipantConnection` of the participant service.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub participant_token: Option<ParticipantToken>,
     /// When the token expires, in ISO 8601.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expiry: Option<String>,
 }
 
@@ -685,6 +709,24 @@ pub enum ServiceQuotaExceededExceptionReason {
     Unknown(String, Document),
 }
 
+#[cfg(feature = "serialize")]
+impl Serialize for ServiceQuotaExceededExceptionReason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::AttachedFileServiceQuotaExceededExceptionReason(value) => {
+                restjson::json::write_arm(
+                    serializer,
+                    "AttachedFileServiceQuotaExceededExceptionReason",
+                    value,
+                )
+            }
+            Self::Unknown(name, value) => {
+                restjson::json::write_arm(serializer, name, value)
+            }
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for ServiceQuotaExceededExceptionReason {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         restjson::json::read_union(deserializer)
@@ -718,11 +760,14 @@ text_enum! {
 
 /// The WebSocket of a connection.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Websocket {
     /// The URL. Open it within 100 seconds, then send the `aws/subscribe` frame.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<PreSignedConnectionUrl>,
     /// When the URL expires, in ISO 8601.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub connection_expiry: Option<String>,
 }

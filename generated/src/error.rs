@@ -7,10 +7,12 @@ use crate::types::ResourceType;
 /// The token is not accepted: it is of the wrong kind, has expired, or belongs to a chat that has
 /// ended or a participant who has left.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct AccessDeniedException {
     /// The service's explanation.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -20,10 +22,12 @@ exception!(
 
 /// The call conflicts with the state of the chat, or with another call in progress.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ConflictException {
     /// The service's explanation.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -31,10 +35,12 @@ exception!(ConflictException, ErrorShape::new("ConflictException", 409), message
 
 /// The service failed. A retry may succeed.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct InternalServerException {
     /// The service's explanation.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -45,14 +51,18 @@ exception!(
 
 /// The resource does not exist.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ResourceNotFoundException {
     /// The service's explanation.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// The id of the resource.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_id: Option<String>,
     /// The type of the resource.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_type: Option<ResourceType>,
 }
 
@@ -62,10 +72,12 @@ exception!(
 
 /// The chat already has the maximum of 35 attachments.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ServiceQuotaExceededException {
     /// The service's explanation.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -77,10 +89,12 @@ exception!(
 /// The quota of the Connect instance, which all its chats share, was exceeded. A later retry may
 /// succeed.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ThrottlingException {
     /// The service's explanation.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -91,10 +105,12 @@ exception!(
 
 /// A member has a value that the service does not accept.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ValidationException {
     /// The service's explanation.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 

@@ -22,36 +22,46 @@ text_enum! {
 
 /// An attachment of an item.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct AttachmentItem {
     /// The MIME type of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
     /// The id of the attachment.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment_id: Option<String>,
     /// The name of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment_name: Option<AttachmentName>,
     /// The status of the scan.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ArtifactStatus>,
 }
 
 /// The participant in a WebRTC meeting.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Attendee {
     /// The id of the attendee.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attendee_id: Option<String>,
     /// The token with which the attendee joins.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub join_token: Option<JoinToken>,
 }
 
 /// The audio features of a meeting.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct AudioFeatures {
     /// Whether echo reduction is available.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub echo_reduction: Option<MeetingFeatureStatus>,
 }
 
@@ -87,12 +97,15 @@ text_enum! {
 
 /// The token for all operations except `CreateParticipantConnection`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ConnectionCredentials {
     /// The token of the participant's connection. Valid for one day.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub connection_token: Option<ConnectionToken>,
     /// When the token expires, in ISO 8601: `2019-11-08T02:41:28.172Z`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expiry: Option<String>,
 }
 
@@ -120,32 +133,45 @@ text_enum! {
 
 /// An item of the transcript: a message, an event or an attachment.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Item {
     /// When the item was sent, in ISO 8601: `2019-11-08T02:41:28.172Z`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub absolute_time: Option<String>,
     /// The content of a message.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<ChatContent>,
     /// The content type of a message, or the name of an event.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
     /// The unique id of the item.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The type of the item.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<ChatItemType>,
     /// The id of the sender. It does not change during the chat.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub participant_id: Option<String>,
     /// The display name of the sender.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<DisplayName>,
     /// The role of the sender.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub participant_role: Option<ParticipantRole>,
     /// The attachments.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attachments: Option<Vec<AttachmentItem>>,
     /// The receipts and the processing status of the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_metadata: Option<MessageMetadata>,
     /// The contact that the item came from, in a persistent chat.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub related_contact_id: Option<String>,
     /// The contact that the item belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_id: Option<String>,
 }
 
@@ -161,32 +187,40 @@ text_enum! {
 
 /// The features of a meeting.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct MeetingFeaturesConfiguration {
     /// The audio features.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub audio: Option<AudioFeatures>,
 }
 
 /// The receipts and the processing status of a message.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct MessageMetadata {
     /// The id of the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
     /// The receipts of the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub receipts: Option<Vec<Receipt>>,
     /// The status of the processing.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_processing_status: Option<MessageProcessingStatus>,
 }
 
 /// The processing status of a message.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct MessageProcessingMetadata {
     /// The status of the processing.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_processing_status: Option<MessageProcessingStatus>,
 }
 
@@ -220,14 +254,18 @@ text_enum! {
 
 /// The times at which a recipient received and read a message.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Receipt {
     /// When the message was delivered, in ISO 8601.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub delivered_timestamp: Option<String>,
     /// When the message was read, in ISO 8601.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub read_timestamp: Option<String>,
     /// The participant id of the recipient.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub recipient_participant_id: Option<String>,
 }
 
@@ -309,93 +347,122 @@ own_builder! {
 
 /// The URL and the headers of an upload.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct UploadMetadata {
     /// The URL to which the file is sent with `PUT`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<UploadUrl>,
     /// When the URL expires, in ISO 8601: `2019-11-08T02:41:28Z`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url_expiry: Option<String>,
     /// The headers of the upload: send all of them unchanged, and no token.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub headers_to_include: Option<Sensitive<BTreeMap<String, String>>>,
 }
 
 /// A view: a form or a page that is shown to the customer.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct View {
     /// The id of the view.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The Amazon Resource Name of the view.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
     /// The name of the view.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<ViewName>,
     /// The version of the view.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
     /// The content of the view.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<ViewContent>,
 }
 
 /// The content of a view.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ViewContent {
     /// The JSON schema of the data that the view is rendered with.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub input_schema: Option<ViewInputSchema>,
     /// The JSON template of the view.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<ViewTemplate>,
     /// The actions that are available to the customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub actions: Option<Vec<ViewAction>>,
 }
 
 /// The attendee and the meeting of a call.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct WebRtcConnection {
     /// The attendee.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attendee: Option<Attendee>,
     /// The meeting.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub meeting: Option<WebRtcMeeting>,
 }
 
 /// The URLs of a meeting's media.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct WebRtcMediaPlacement {
     /// The URL of the audio host.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub audio_host_url: Option<String>,
     /// The URL of the audio if the host cannot be reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub audio_fallback_url: Option<String>,
     /// The URL of the signalling.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub signaling_url: Option<String>,
     /// The URL to which events of the meeting are sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub event_ingestion_url: Option<String>,
 }
 
 /// A meeting of Amazon Chime.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct WebRtcMeeting {
     /// The URLs of the media.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub media_placement: Option<WebRtcMediaPlacement>,
     /// The features of the meeting.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub meeting_features: Option<MeetingFeaturesConfiguration>,
     /// The id of the meeting.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub meeting_id: Option<String>,
 }
 
 /// The WebSocket that delivers the chat's items.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Websocket {
     /// The URL to open, once and within 100 seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<PreSignedConnectionUrl>,
     /// When the URL expires, in ISO 8601: `2019-11-08T02:41:28.172Z`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub connection_expiry: Option<String>,
 }

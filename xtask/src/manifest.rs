@@ -44,6 +44,7 @@ rustls-no-provider = ["restjson/rustls-no-provider"]
 native-tls = ["restjson/native-tls"]
 blocking = ["restjson/blocking"]
 mock = ["restjson/mock"]
+serialize = []
 opentelemetry = ["restjson/opentelemetry"]
 metrics = ["restjson/metrics"]
 
@@ -79,11 +80,16 @@ fn other_crates(service: &Service, out: &Path) -> Result<String, Failure> {
     Ok(lines)
 }
 
-/// The dependencies of a generated crate that its existing manifest lacks, as lines.
+/// The feature that generated code names: rustc warns of one that the manifest does not have.
+const NAMED_FEATURE: &str = "serialize = []";
+
+/// The lines of a generated crate's manifest that the existing one needs and lacks: the feature that
+/// generated code names, and dependencies.
 pub(crate) fn lacking<'a>(generated: &'a str, there: &str) -> Vec<&'a str> {
     let rest = generated.split_once("[dependencies]\n").map_or("", |(_, rest)| rest);
-    let lines = rest.lines().take_while(|line| !line.is_empty());
-    lines.filter(|line| !there.contains(line)).collect()
+    let dependencies = rest.lines().take_while(|line| !line.is_empty());
+    let named = generated.lines().filter(|line| *line == NAMED_FEATURE);
+    named.chain(dependencies).filter(|line| !there.contains(line)).collect()
 }
 
 /// `Cargo.toml` of a crate with protocol tests, which need no network.
@@ -140,11 +146,12 @@ mod tests {
     use super::lacking;
 
     #[test]
-    fn what_a_manifest_lacks_is_a_line_of_the_dependencies() {
-        let generated = "[features]\nmock = []\n\n[dependencies]\nrestjson = { features = [\"sigv4\"] }\n\
+    fn what_a_manifest_lacks_is_a_named_feature_or_a_dependency() {
+        let generated = "[features]\nmock = []\nserialize = []\n\n[dependencies]\nrestjson = { features = [\"sigv4\"] }\n\
                          serde = \"1\"\n\n# A comment.\n[workspace]\n";
         let there = "[dependencies]\nrestjson = { features = [] }\nserde = \"1\"\ntokio = \"1\"\n";
-        assert_eq!(lacking(generated, there), ["restjson = { features = [\"sigv4\"] }"]);
+        let lines = ["serialize = []", "restjson = { features = [\"sigv4\"] }"];
+        assert_eq!(lacking(generated, there), lines);
         assert!(lacking(generated, generated).is_empty());
     }
 }

@@ -3,6 +3,8 @@
 mod commands;
 mod manifests;
 mod minimal_versions;
+mod order;
+mod readmes;
 
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 use clap::Args;
@@ -11,10 +13,11 @@ use crate::{Failure, console, workspace};
 
 /// Check what must hold before a release, a line for each check
 ///
-/// Metadata, licences and change log of each crate; each packaged and built outside of the
-/// workspace; the oldest supported compiler, every combination of features and the oldest versions
-/// of their dependencies; the public interface against its snapshots. A check whose tool is not
-/// installed is skipped, and says so. Exits with 1 if one fails.
+/// Metadata, versions, licences and change log of each crate; the order in which they are published;
+/// each README as crates.io shows it; each crate packaged and built outside of the workspace; the
+/// oldest supported compiler, every combination of features and the oldest versions of their
+/// dependencies; the public interface against its snapshots. A check whose tool is not installed is
+/// skipped, and says so. Exits with 1 if one fails.
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Only the checks with these names
@@ -38,6 +41,9 @@ struct Check {
 
 const CHECKS: &[Check] = &[
     Check { name: "metadata", run: manifests::metadata },
+    Check { name: "versions", run: order::versions },
+    Check { name: "order", run: order::publication },
+    Check { name: "readmes", run: readmes::check },
     Check { name: "licences", run: manifests::licences },
     Check { name: "changelog", run: manifests::changelog },
     Check { name: "documented", run: manifests::documented },

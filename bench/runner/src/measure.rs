@@ -95,6 +95,15 @@ pub(crate) const MEASURES: &[Measure] = &[
         ..BASE
     },
     Measure {
+        key: "sign",
+        title: "sign a small request, instructions (official: aws-sigv4)",
+        unit: "k",
+        divisor: 1e3,
+        target: Some(Target::AtMost(25.0)),
+        take: |bench| bench.part("sign", 100.0),
+        ..BASE
+    },
+    Measure {
         key: "tls-instructions",
         title: "instructions per call over TLS",
         unit: "k",

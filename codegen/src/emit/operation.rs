@@ -65,13 +65,13 @@ fn input(operation: &Operation, imports: &mut Imports) -> TokenStream {
 /// The output; where members come from elsewhere than the body's JSON, serde reads another
 /// structure, and this one is put together.
 fn output(operation: &Operation, imports: &mut Imports) -> TokenStream {
-    let mut output = operation.output.clone();
-    let whole = response::is_whole_body(operation);
-    output.direction.received = whole;
-    let json = json_fields(&operation.output.fields);
-    let definition = structure::definition(&output, if whole { &json } else { &[] }, imports);
-    let body = (!whole && operation.response_body == ResponseBody::Json)
-        .then(|| response::body_structure(&operation.output, imports));
+    let output = &operation.output;
+    if response::is_whole_body(operation) {
+        return structure::definition(output, &json_fields(&output.fields), imports);
+    }
+    let definition = structure::composed(output, imports);
+    let body = (operation.response_body == ResponseBody::Json)
+        .then(|| response::body_structure(output, imports));
     quote! { #definition #body }
 }
 

@@ -38,23 +38,58 @@ impl Renaming {
         }
     }
 
-    /// The attribute of the structure.
+    /// The attribute of a structure.
     pub(super) fn attribute(self) -> TokenStream {
+        self.style().map_or_else(TokenStream::new, |style| quote! { #[serde(rename_all = #style)] })
+    }
+
+    /// The attribute of a structure that serde writes with the feature `serialize`, and never reads.
+    pub(super) fn written_attribute(self) -> TokenStream {
+        self.style().map_or_else(TokenStream::new, |style| {
+            quote! { #[cfg_attr(feature = "serialize", serde(rename_all = #style))] }
+        })
+    }
+
+    fn style(self) -> Option<&'static str> {
         match self {
-            Renaming::None => TokenStream::new(),
-            Renaming::Pascal => quote! { #[serde(rename_all = "PascalCase")] },
-            Renaming::Camel => quote! { #[serde(rename_all = "camelCase")] },
+            Renaming::None => None,
+            Renaming::Pascal => Some("PascalCase"),
+            Renaming::Camel => Some("camelCase"),
         }
     }
 }
 
-/// The attribute of a field.
+/// The attribute of a field; nothing if serde's own way is right.
 pub(super) fn field(
     field: &Field,
     structure: &str,
     renaming: Renaming,
     direction: Direction,
 ) -> TokenStream {
+    let parts = parts(field, structure, renaming, direction);
+    if parts.is_empty() {
+        TokenStream::new()
+    } else {
+        quote! { #[serde(#(#parts),*)] }
+    }
+}
+
+/// The attribute of a field that serde writes with the feature `serialize`, and never reads.
+pub(super) fn written_field(field: &Field, structure: &str, renaming: Renaming) -> TokenStream {
+    let parts = parts(field, structure, renaming, Direction { sent: true, received: false });
+    if parts.is_empty() {
+        TokenStream::new()
+    } else {
+        quote! { #[cfg_attr(feature = "serialize", serde(#(#parts),*))] }
+    }
+}
+
+fn parts(
+    field: &Field,
+    structure: &str,
+    renaming: Renaming,
+    direction: Direction,
+) -> Vec<TokenStream> {
     let mut parts = Vec::new();
     if renaming.apply(&field.name) != field.json {
         let json = &field.json;
@@ -102,11 +137,7 @@ pub(super) fn field(
             }
         }
     }
-    if parts.is_empty() {
-        TokenStream::new()
-    } else {
-        quote! { #[serde(#(#parts),*)] }
-    }
+    parts
 }
 
 /// The functions that give a structure the defaults which are not zero.

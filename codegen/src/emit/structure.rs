@@ -10,10 +10,38 @@ use super::serde_attributes::{self, Renaming, default_functions, is_zero};
 use super::tokens::{Imports, aliases, deprecated, docs, hidden_debug, ident};
 use super::types::field_type;
 
+/// What serde does with a structure.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Serde {
+    Nothing,
+    /// It reads what is received. It writes what is sent, and with the feature `serialize` the rest.
+    Json,
+    /// It writes with the feature `serialize`. It reads nothing: parts of the response make the structure.
+    Written,
+}
+
 /// A structure's type; `json` are the fields that serde sees.
 pub(super) fn definition(
     structure: &Structure,
     json: &[&Field],
+    imports: &mut Imports,
+) -> TokenStream {
+    let Direction { sent, received } = structure.direction;
+    let serde = if sent || received { Serde::Json } else { Serde::Nothing };
+    define(structure, json, serde, imports)
+}
+
+/// The type of an output of whose members some are not in the body's JSON. Streams cannot be written.
+pub(super) fn composed(structure: &Structure, imports: &mut Imports) -> TokenStream {
+    let streams = structure.fields.iter().any(|field| field.ty.is_stream());
+    let serde = if streams { Serde::Nothing } else { Serde::Written };
+    define(structure, &structure.fields.iter().collect::<Vec<_>>(), serde, imports)
+}
+
+fn define(
+    structure: &Structure,
+    json: &[&Field],
+    serde: Serde,
     imports: &mut Imports,
 ) -> TokenStream {
     let name = ident(&structure.name);
@@ -24,26 +52,31 @@ pub(super) fn definition(
         members.chain([(structure.wire.as_str(), structure.name.as_str())]),
     );
     let deprecated = deprecated(structure.deprecated.as_ref());
-    let derives = derives(structure);
-    let serde = structure.direction.sent || structure.direction.received;
+    let derives = derives(structure, serde);
     let renaming = Renaming::of(json);
-    let container =
-        if serde && !json.is_empty() { renaming.attribute() } else { TokenStream::new() };
-    let fields = structure.fields.iter().map(|field| {
+    let container = match serde {
+        Serde::Json if !json.is_empty() => renaming.attribute(),
+        Serde::Written => renaming.written_attribute(),
+        Serde::Json | Serde::Nothing => TokenStream::new(),
+    };
+    let attribute = |field: &Field| {
         let in_json = json.iter().any(|other| other.name == field.name);
-        let attribute = if in_json && serde {
-            serde_attributes::field(field, &structure.name, renaming, structure.direction)
-        } else if serde {
-            quote! { #[serde(skip)] }
-        } else {
-            TokenStream::new()
-        };
-        public_field(field, attribute, imports)
-    });
+        match serde {
+            Serde::Json if in_json => {
+                let direction = Direction { sent: true, ..structure.direction };
+                serde_attributes::field(field, &structure.name, renaming, direction)
+            }
+            Serde::Json => quote! { #[serde(skip)] },
+            Serde::Written => serde_attributes::written_field(field, &structure.name, renaming),
+            Serde::Nothing => TokenStream::new(),
+        }
+    };
+    let fields =
+        structure.fields.iter().map(|field| public_field(field, attribute(field), imports));
     let fields: Vec<TokenStream> = fields.collect();
     let debug = structure.sensitive.then(|| hidden_debug(&structure.name, &TokenStream::new()));
     let default = default(structure);
-    let functions = if structure.direction.received {
+    let functions = if serde == Serde::Json && structure.direction.received {
         let local = std::cell::RefCell::new(&mut *imports);
         let functions = default_functions(json, literal::expression, |field| {
             field_type(field, &mut local.borrow_mut())
@@ -80,7 +113,7 @@ fn public_field(field: &Field, attribute: TokenStream, imports: &mut Imports) ->
     }
 }
 
-fn derives(structure: &Structure) -> TokenStream {
+fn derives(structure: &Structure, serde: Serde) -> TokenStream {
     let mut derives = Vec::new();
     // Events are received once.
     if !structure.fields.iter().any(|field| field.ty.is_event_receiver()) {
@@ -96,13 +129,15 @@ fn derives(structure: &Structure) -> TokenStream {
         derives.push(quote! { PartialEq });
     }
     let Direction { sent, received } = structure.direction;
-    if received {
+    if serde == Serde::Json && received {
         derives.push(quote! { Deserialize });
     }
-    if sent {
+    if serde == Serde::Json && sent {
         derives.push(quote! { Serialize });
     }
-    quote! { #[derive(#(#derives),*)] }
+    let written = (serde == Serde::Written || serde == Serde::Json && !sent)
+        .then(|| quote! { #[cfg_attr(feature = "serialize", derive(Serialize))] });
+    quote! { #[derive(#(#derives),*)] #written }
 }
 
 /// Whether `Default` can be derived: nothing is required and every default is Rust's own.

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Arm, Type, Union};
+use crate::ir::{Arm, Direction, Type, Union};
 
 use super::secrets::Secretive;
 use super::tokens::{Imports, aliases, docs, hidden_debug, ident};
@@ -16,8 +16,10 @@ pub(super) fn union(union: &Union, secretive: &Secretive, imports: &mut Imports)
         Unknown(String, Document),
     };
     let definition = definition(union, &unknown, imports);
-    let serialize = union.direction.sent.then(|| serialize(union));
-    let deserialize = union.direction.received.then(|| deserialize(union));
+    let Direction { sent, received } = union.direction;
+    let gate = (!sent).then(|| quote! { #[cfg(feature = "serialize")] });
+    let serialize = (sent || received).then(|| serialize(union)).map(|it| quote! { #gate #it });
+    let deserialize = received.then(|| deserialize(union));
     let checked = union.constrained.then(|| validate::constrained_union(union, imports));
     let secrets = secretive.union(union);
     quote! {

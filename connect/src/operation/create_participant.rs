@@ -28,12 +28,15 @@ pub struct CreateParticipant {
 /// The output of [`CreateParticipant`].
 #[doc(alias = "CreateParticipantResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct CreateParticipantOutput {
     /// The token with which the participant connects.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub participant_credentials: Option<ParticipantTokenCredentials>,
     /// The id of the participant.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub participant_id: Option<String>,
 }
 

@@ -31,10 +31,12 @@ pub struct CreatePersistentContactAssociation {
 /// The output of [`CreatePersistentContactAssociation`].
 #[doc(alias = "CreatePersistentContactAssociationResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct CreatePersistentContactAssociationOutput {
     /// The id of the contact that the chat continues.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub continued_from_contact_id: Option<String>,
 }
 

@@ -18,10 +18,12 @@ pub struct GetContactAttributes {
 /// The output of [`GetContactAttributes`].
 #[doc(alias = "GetContactAttributesResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct GetContactAttributesOutput {
     /// The attributes by their names.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attributes: Option<BTreeMap<String, String>>,
 }
 

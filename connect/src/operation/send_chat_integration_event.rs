@@ -34,12 +34,15 @@ pub struct SendChatIntegrationEvent {
 /// The output of [`SendChatIntegrationEvent`].
 #[doc(alias = "SendChatIntegrationEventResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct SendChatIntegrationEventOutput {
     /// The id of the first contact of the chat.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub initial_contact_id: Option<String>,
     /// Whether a chat was started.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub new_chat_created: Option<bool>,
 }
 

@@ -42,16 +42,21 @@ pub struct StartAssistantContact {
 /// The output of [`StartAssistantContact`].
 #[doc(alias = "StartAssistantContactResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct StartAssistantContactOutput {
     /// The id of the contact.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_id: Option<String>,
     /// The id of the customer in the chat.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub participant_id: Option<String>,
     /// The token with which the customer connects: the argument of `CreateParticipantConnection`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub participant_token: Option<ParticipantToken>,
     /// The id of the contact that the chat continues.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub continued_from_contact_id: Option<String>,
 }
 

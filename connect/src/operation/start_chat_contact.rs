@@ -82,23 +82,31 @@ pub struct StartChatContact {
 /// The output of [`StartChatContact`].
 #[doc(alias = "StartChatContactResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct StartChatContactOutput {
     /// The id of the contact.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_id: Option<String>,
     /// The id of the customer in the chat.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub participant_id: Option<String>,
     /// The token with which the customer connects: the argument of `CreateParticipantConnection`. Valid
     /// for as long as the customer is part of the contact.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub participant_token: Option<ParticipantToken>,
     /// The id of the contact that the chat continues.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub continued_from_contact_id: Option<String>,
     /// The connection token, if `ConnectionTypes` has `CONNECTION_CREDENTIALS`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub connection_credentials: Option<ConnectionCredentials>,
     /// The WebSocket, if `ConnectionTypes` has `WEBSOCKET`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub websocket: Option<Websocket>,
     /// The id of the publication to SNS, if one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub streaming_id: Option<String>,
 }
 

@@ -25,6 +25,7 @@ pub struct StartContactStreaming {
 /// The output of [`StartContactStreaming`].
 #[doc(alias = "StartContactStreamingResponse")]
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct StartContactStreamingOutput {

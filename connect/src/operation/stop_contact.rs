@@ -25,6 +25,7 @@ pub struct StopContact {
 /// The output of [`StopContact`].
 #[doc(alias = "StopContactResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[non_exhaustive]
 pub struct StopContactOutput {}
 

@@ -23,6 +23,7 @@ pub struct StopContactStreaming {
 /// The output of [`StopContactStreaming`].
 #[doc(alias = "StopContactStreamingResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[non_exhaustive]
 pub struct StopContactStreamingOutput {}
 

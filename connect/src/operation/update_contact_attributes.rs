@@ -22,6 +22,7 @@ pub struct UpdateContactAttributes {
 /// The output of [`UpdateContactAttributes`].
 #[doc(alias = "UpdateContactAttributesResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[non_exhaustive]
 pub struct UpdateContactAttributesOutput {}
 

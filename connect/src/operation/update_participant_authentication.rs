@@ -37,6 +37,7 @@ pub struct UpdateParticipantAuthentication {
 /// The output of [`UpdateParticipantAuthentication`].
 #[doc(alias = "UpdateParticipantAuthenticationResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[non_exhaustive]
 pub struct UpdateParticipantAuthenticationOutput {}
 

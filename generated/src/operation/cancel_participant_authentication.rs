@@ -29,6 +29,7 @@ pub struct CancelParticipantAuthentication {
 /// The output of [`CancelParticipantAuthentication`].
 #[doc(alias = "CancelParticipantAuthenticationResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[non_exhaustive]
 pub struct CancelParticipantAuthenticationOutput {}
 

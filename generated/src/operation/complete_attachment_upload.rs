@@ -32,6 +32,7 @@ pub struct CompleteAttachmentUpload {
 /// The output of [`CompleteAttachmentUpload`].
 #[doc(alias = "CompleteAttachmentUploadResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[non_exhaustive]
 pub struct CompleteAttachmentUploadOutput {}
 

@@ -36,15 +36,18 @@ pub struct CreateParticipantConnection {
 /// The output of [`CreateParticipantConnection`].
 #[doc(alias = "CreateParticipantConnectionResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct CreateParticipantConnectionOutput {
     /// The WebSocket, if it was requested.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub websocket: Option<Websocket>,
     /// The connection token, if it was requested.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub connection_credentials: Option<ConnectionCredentials>,
     /// The call, if it was requested.
-    #[serde(rename = "WebRTCConnection")]
+    #[serde(rename = "WebRTCConnection", skip_serializing_if = "Option::is_none")]
     pub web_rtc_connection: Option<WebRtcConnection>,
 }
 

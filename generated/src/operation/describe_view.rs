@@ -26,10 +26,12 @@ pub struct DescribeView {
 /// The output of [`DescribeView`].
 #[doc(alias = "DescribeViewResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct DescribeViewOutput {
     /// The view.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub view: Option<View>,
 }
 

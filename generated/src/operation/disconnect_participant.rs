@@ -29,6 +29,7 @@ pub struct DisconnectParticipant {
 /// The output of [`DisconnectParticipant`].
 #[doc(alias = "DisconnectParticipantResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[non_exhaustive]
 pub struct DisconnectParticipantOutput {}
 

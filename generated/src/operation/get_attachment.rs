@@ -34,12 +34,15 @@ pub struct GetAttachment {
 /// The output of [`GetAttachment`].
 #[doc(alias = "GetAttachmentResponse")]
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct GetAttachmentOutput {
     /// The URL to download the attachment from, with a plain GET and without headers.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<PreSignedAttachmentUrl>,
     /// When the URL expires, in ISO 8601: `2019-11-08T02:41:28Z`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url_expiry: Option<String>,
     /// The size of the attachment, in bytes.
     pub attachment_size_in_bytes: i64,

@@ -31,11 +31,13 @@ pub struct GetAuthenticationUrl {
 /// The output of [`GetAuthenticationUrl`].
 #[doc(alias = "GetAuthenticationUrlResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct GetAuthenticationUrlOutput {
     /// The URL at which the customer signs in: the identity provider's authorize endpoint. 1 to 2083
     /// characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub authentication_url: Option<AuthenticationUrl>,
 }
 

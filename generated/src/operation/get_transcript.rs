@@ -47,14 +47,18 @@ pub struct GetTranscript {
 /// The output of [`GetTranscript`].
 #[doc(alias = "GetTranscriptResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct GetTranscriptOutput {
     /// The first contact of the chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub initial_contact_id: Option<String>,
     /// The items of this page.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub transcript: Option<Vec<Item>>,
     /// The token of the next page. Absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<NextToken>,
 }
 

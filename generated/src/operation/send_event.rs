@@ -35,12 +35,15 @@ pub struct SendEvent {
 /// The output of [`SendEvent`].
 #[doc(alias = "SendEventResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct SendEventOutput {
     /// The id of the event.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// When it was sent, in ISO 8601: `2019-11-08T02:41:28.172Z`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub absolute_time: Option<String>,
 }
 

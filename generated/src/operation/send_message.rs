@@ -34,14 +34,18 @@ pub struct SendMessage {
 /// The output of [`SendMessage`].
 #[doc(alias = "SendMessageResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct SendMessageOutput {
     /// The id of the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// When it was sent, in ISO 8601: `2019-11-08T02:41:28.172Z`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub absolute_time: Option<String>,
     /// The processing status of the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_metadata: Option<MessageProcessingMetadata>,
 }
 

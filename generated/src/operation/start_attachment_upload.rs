@@ -36,12 +36,15 @@ pub struct StartAttachmentUpload {
 /// The output of [`StartAttachmentUpload`].
 #[doc(alias = "StartAttachmentUploadResponse")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serialize", derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct StartAttachmentUploadOutput {
     /// The id of the attachment.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment_id: Option<String>,
     /// The URL and the headers of the upload.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub upload_metadata: Option<UploadMetadata>,
 }
 

@@ -114,7 +114,7 @@ macro_rules! service_error {
     (
         $(#[$attribute:meta])*
         $visibility:vis enum $name:ident {
-            $($(#[$of_variant:meta])* $variant:ident($error:ty)),* $(,)?
+            $($(#[$of_variant:meta])* $variant:ident($error:ty $(,)?)),* $(,)?
         }
     ) => {
         $(#[$attribute])*

@@ -90,7 +90,7 @@ macro_rules! setters {
         $(
             $(#[$attribute:meta])*
             fn $name:ident $arguments:tt
-                $(-> $returned:ty $(where $state:ident: ListState<$item:ty>)?)?;
+                $(-> $returned:ty $(where $state:ident: ListState<$item:ty $(,)?> $(,)?)?)?;
         )*
     ) => {
         impl<$($parameter),*> $builder<$($parameter),*> {
@@ -150,26 +150,26 @@ macro_rules! own_builder {
 #[doc(hidden)]
 macro_rules! setter {
     // An argument that becomes the member's type, or that has it.
-    ((_: impl Into<$type:ty> $(,)?) $name:ident $($rest:tt)*) => {
+    ((_: impl Into<$type:ty $(,)?> $(,)?) $name:ident $($rest:tt)*) => {
         $crate::setter! { @ $name $name (value: impl Into<$type>) ($type: value.into()) $($rest)* }
     };
     ((_: $type:ty $(,)?) $name:ident $($rest:tt)*) => {
         $crate::setter! { @ $name $name (value: $type) ($type: value) $($rest)* }
     };
     // The same of a key and of a value.
-    ((_: impl Into<$key:ty>, _: impl Into<$value:ty> $(,)?) $name:ident $($rest:tt)*) => {
+    ((_: impl Into<$key:ty $(,)?>, _: impl Into<$value:ty $(,)?> $(,)?) $name:ident $($rest:tt)*) => {
         $crate::setter! {
             @ $name $name (key: impl Into<$key>, value: impl Into<$value>)
             (($key, $value): (key.into(), value.into())) $($rest)*
         }
     };
-    ((_: impl Into<$key:ty>, _: $value:ty $(,)?) $name:ident $($rest:tt)*) => {
+    ((_: impl Into<$key:ty $(,)?>, _: $value:ty $(,)?) $name:ident $($rest:tt)*) => {
         $crate::setter! {
             @ $name $name (key: impl Into<$key>, value: $value)
             (($key, $value): (key.into(), value)) $($rest)*
         }
     };
-    ((_: $key:ty, _: impl Into<$value:ty> $(,)?) $name:ident $($rest:tt)*) => {
+    ((_: $key:ty, _: impl Into<$value:ty $(,)?> $(,)?) $name:ident $($rest:tt)*) => {
         $crate::setter! {
             @ $name $name (key: $key, value: impl Into<$value>)
             (($key, $value): (key, value.into())) $($rest)*

@@ -70,6 +70,8 @@ pub struct Sample {
     pub steps: ShowSteps,
     /// Whether two responses hold the same, secrets included.
     pub same_output: fn(Response, Response) -> Result<bool, DecodeError>,
+    /// What serde writes of a response's output.
+    pub written: fn(Response) -> Result<Value, DecodeError>,
     /// Expects it twice: a success with that body, then the first of its errors.
     pub expect: fn(&Mock, String),
 }
@@ -127,6 +129,7 @@ where
             O::steps(&client, input, seen);
         },
         same_output: O::same_output,
+        written: O::written,
         expect: O::expect,
     }
 }
@@ -180,6 +183,7 @@ trait Settable: Operation + 'static {
     fn made(client: &Self::Client, value: &Value) -> Self;
     fn steps(client: &Self::Client, value: &Value, seen: &mut dyn FnMut(&dyn Debug));
     fn same_output(one: Response, other: Response) -> Result<bool, DecodeError>;
+    fn written(response: Response) -> Result<Value, DecodeError>;
     fn expect(mock: &Mock, body: String);
 }
 

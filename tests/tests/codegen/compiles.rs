@@ -49,7 +49,7 @@ fn write_crate(folder: &Path, feature: &str) {
     .unwrap();
     manifest.push_str("serde = { version = \"1\", features = [\"derive\"] }\n");
     // What they hold is compiled with the crate that is checked in.
-    manifest.push_str("[features]\n");
+    manifest.push_str("[features]\ndefault = [\"serialize\"]\nserialize = []\n");
     for name in ["blocking", "mock"] {
         writeln!(manifest, "{name} = [\"restjson/{name}\"]").unwrap();
     }

@@ -75,6 +75,7 @@ snapshots! {
         "operation/rate.rs" ["impl Operation for", "impl FromResponse for"],
         "types.rs" ["int_enum! {"];
     labels: "operation/read_file.rs" ["//! `ReadFile`", "pub struct ReadFile ", "impl Operation for"];
+    long_names: "operation/converse_with_a_name_that_is_longer_than_a_line_of_the_generated_code_is_allowed_to_be.rs" ["setters! {", "service_error! {"];
     maps: "operation/store.rs" ["pub struct Store ", "pub struct StoreOutput", "setters! {"];
     large_variants:
         "lib.rs" ["#![allow"],

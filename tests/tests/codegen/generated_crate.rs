@@ -47,7 +47,7 @@ fn generating_twice_gives_the_same_bytes() {
 /// builders.
 #[test]
 fn at_most_so_many_lines_for_an_operation() {
-    for (own, most) in EACH.iter().zip([233, 277]) {
+    for (own, most) in EACH.iter().zip([243, 285]) {
         let files = checked_in(own);
         let lines: usize = files.iter().map(|(_, text)| text.lines().count()).sum();
         let operations = files.iter().filter(|(path, _)| path.contains("/operation/")).count();

@@ -33,7 +33,8 @@ pub(crate) fn program_of(
         &package.join("Cargo.toml"),
         &format!(
             "[package]\nname = {program:?}\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-             {krate} = {{ path = \"../{krate}\", default-features = false, features = [\"hyper\", \"mock\"] }}\n\
+             {krate} = {{ path = \"../{krate}\", default-features = false, features = [\"hyper\", \"mock\", \"serialize\"] }}\n\
+             serde_json = \"1\"\n\
              tokio = {{ version = \"1\", features = [\"full\"] }}\n"
         ),
     );

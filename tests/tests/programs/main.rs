@@ -22,3 +22,4 @@ mod published;
 mod signing;
 mod streaming;
 mod waiters;
+mod written_outputs;

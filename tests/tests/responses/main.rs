@@ -15,3 +15,4 @@ mod malformed;
 mod members;
 mod statuses;
 mod truncated;
+mod written;

@@ -5,6 +5,9 @@ use std::fs;
 use super::{Outcome, Release};
 use crate::{Failure, checked_in, model_files, workspace};
 
+/// The owner in the address of the repository, until there is one.
+const PLACEHOLDER: &str = "/OWNER/";
+
 /// What the registry shows of a crate.
 pub(super) fn metadata(release: &Release) -> Result<Outcome, Failure> {
     let mut lacking = Vec::new();
@@ -16,9 +19,18 @@ pub(super) fn metadata(release: &Release) -> Result<Outcome, Failure> {
             ("keywords", (1..=5).contains(&package.keywords.len())),
             ("categories", (1..=5).contains(&package.categories.len())),
             ("rust-version", package.rust_version.is_some()),
+            ("repository", package.repository.is_some()),
         ];
         let absent = there.iter().filter(|(_, is_there)| !is_there);
         lacking.extend(absent.map(|(field, _)| format!("{} lacks {field}", package.name)));
+    }
+    // The owner of the repository is not known before the first release.
+    let repositories = release.packages.iter().filter_map(|package| package.repository.as_deref());
+    if repositories.into_iter().any(|repository| repository.contains(PLACEHOLDER)) {
+        lacking.push(format!(
+            "repository is a placeholder: replace {PLACEHOLDER} in workspace.package of Cargo.toml \
+             and in the badges of README.md"
+        ));
     }
     Ok(all_or(lacking, format!("{} crates", release.packages.len())))
 }
@@ -66,6 +78,6 @@ pub(super) fn documented(_: &Release) -> Result<Outcome, Failure> {
     Ok(all_or(lacking, "the models describe everything".to_owned()))
 }
 
-fn all_or(problems: Vec<String>, passed: String) -> Outcome {
+pub(super) fn all_or(problems: Vec<String>, passed: String) -> Outcome {
     if problems.is_empty() { Outcome::Passed(passed) } else { Outcome::Failed(problems.join("; ")) }
 }

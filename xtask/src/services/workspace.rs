@@ -51,7 +51,8 @@ impl Workspace {
             "[package]\nname = {package:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
              [dependencies]\nrestjson = {{ path = {:?}, default-features = false, features = [{}] }}\n\
              serde = {{ version = \"1\", features = [\"derive\"] }}\n\n\
-             [features]\nblocking = [\"restjson/blocking\"]\nmock = [\"restjson/mock\"]\n\n\
+             [features]\ndefault = [\"serialize\"]\nserialize = []\n\
+             blocking = [\"restjson/blocking\"]\nmock = [\"restjson/mock\"]\n\n\
              [lints]\nworkspace = true\n",
             workspace::path("runtime"),
             features.join(", "),

@@ -18,7 +18,7 @@ pub trait WriteEvent {
     fn write_event(&self, draft: EventDraft) -> Result<Message, BuildError>;
 }
 
-/// An event whose members are in headers too, or one of which is the payload: how it is read.
+/// Reads an event that has members in headers or a member as its payload.
 pub trait ReadEvent: Sized {
     /// The event of a message.
     ///

@@ -78,7 +78,7 @@ impl fmt::Display for MessageError {
                 write!(f, "the event stream ended after {received} bytes of a message")
             }
             MessageError::HeaderType(kind) => write!(f, "a header has the unknown type {kind}"),
-            MessageError::HeaderTruncated => f.write_str("a header is longer than the headers"),
+            MessageError::HeaderTruncated => f.write_str("a header extends beyond the headers"),
             MessageError::HeaderName => {
                 f.write_str("a header's name must be UTF-8 of 1 to 255 bytes")
             }

@@ -25,7 +25,7 @@ pub struct Instrument {
     pub boundaries: &'static [f64],
 }
 
-/// What the numbers of an [`Instrument`] are.
+/// The kind of numbers that an [`Instrument`] receives.
 ///
 /// ```
 /// assert_ne!(restjson::metrics::InstrumentKind::Counter, restjson::metrics::InstrumentKind::Histogram);
@@ -58,7 +58,7 @@ impl Instrument {
         Self { name, kind, unit, description, attributes, boundaries: &[] }
     }
 
-    /// A histogram, whose buckets the receiver of the numbers chooses.
+    /// A histogram. The receiver of the measurements chooses its buckets.
     ///
     /// ```
     /// use restjson::metrics::{Instrument, InstrumentKind};

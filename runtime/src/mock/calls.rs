@@ -53,7 +53,7 @@ impl Calls {
     }
 }
 
-/// Sets the same token in what is expected and in what is called, where neither has one.
+/// Sets the same token in the expected and the actual call, if neither has one.
 pub(super) fn fill_idempotency_token<O: Operation>(operation: &mut O) {
     operation.fill_idempotency_token(&mut || "made by the client".to_owned());
 }

@@ -29,7 +29,7 @@ pub(in crate::attachment) async fn send(
         .to_blob()
         .map_err(|_| PutError::Read(io::Error::other("the browser does not take the content")))?;
     let sending = Sending::start(&request, &content, upload, activity).map_err(|_| {
-        let why = "the browser does not take the request";
+        let why = "the browser refuses the request";
         TransportError::new(TransportErrorKind::Unsupported, why)
     })?;
     std::future::poll_fn(|context| {

@@ -1,4 +1,4 @@
-//! How far the program has taken the events of a session.
+//! The program's position in the events of a session.
 
 use crate::delivery::Place;
 use crate::event::Event;

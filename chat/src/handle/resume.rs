@@ -107,8 +107,9 @@ impl ChatBuilder {
         self
     }
 
-    /// Sets where the connections of a session that [goes on](crate::Chat::resume) come from, as for
-    /// [`Chat::with_source`](crate::Chat::with_source): the session of an agent.
+    /// Sets the source of connections for a session that [continues](crate::Chat::resume) from a
+    /// checkpoint, as [`Chat::with_source`](crate::Chat::with_source) does. Use it for a session of
+    /// an agent.
     ///
     /// ```
     /// use connectparticipant::Client;
@@ -127,7 +128,7 @@ impl ChatBuilder {
         self
     }
 
-    /// Where connections come from. A checkpoint fills in what was not set.
+    /// The source of connections. A checkpoint provides settings that the builder lacks.
     pub(super) fn take_source(&mut self) -> Result<SessionSource, ConnectError> {
         if let Some(checkpoint) = &self.checkpoint {
             self.is_agent |= checkpoint.session.is_agent;

@@ -6,8 +6,8 @@ macro_rules! timing {
     ($($(#[$doc:meta])* $name:ident = $default:literal, at least $least:literal;)*) => {
         /// The times of a session. The defaults are those of the service's own clients.
         ///
-        /// [`Duration::MAX`] lifts a limit. A time that is too short to work is raised to the least
-        /// one.
+        /// [`Duration::MAX`] switches a limit off. A time below its minimum is raised to the
+        /// minimum.
         ///
         /// ```
         /// use std::time::Duration;

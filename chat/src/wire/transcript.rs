@@ -92,7 +92,7 @@ impl FromResponse for TranscriptPage {
         // An empty body does not mean that there are no items: the page is requested again.
         response.require("the body", response.bytes())?;
         let page: RawPage = response.json().or_else(|error| {
-            // Bytes that are not UTF-8 spoil the item in which they are, and no other.
+            // Bytes that are not UTF-8 affect only the item that contains them.
             let body = response.bytes().unwrap_or_default();
             serde_json::from_str(&String::from_utf8_lossy(&body)).map_err(|_| error)
         })?;

@@ -3,7 +3,7 @@
 /// The path of the value that ends or begins after this many bytes, such as `Transcript[3].Id`; empty for the text as a
 /// whole. A key is shown as `*` if it is long or has unusual characters, because the service chooses the keys of maps.
 ///
-/// The text may be invalid JSON: the path is that of the last position that could be read.
+/// The text need not be valid JSON: the path follows it as far as possible.
 pub(crate) fn path_at(text: &[u8], end: usize) -> String {
     let mut open: Vec<Container<'_>> = Vec::new();
     let mut rest = text.get(..end).unwrap_or(text);

@@ -1,6 +1,6 @@
-//! Why the control API refuses.
+//! Errors of the control API.
 
-/// Why a controller cannot do what it asked for.
+/// Why the control API refuses a request.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

@@ -6,7 +6,7 @@ use std::time::Duration;
 ///
 /// 1. A message ends with the [end mark](Self::end_mark).
 /// 2. Every message is complete, and the last one was streamed and has the completed flag: the turn
-/// ends after [`after_completed`](Self::after_completed).
+///    ends after [`after_completed`](Self::after_completed).
 /// 3. Every message is complete, and nothing has arrived for [`quiet`](Self::quiet).
 /// 4. A message is not completed, and nothing has come for [`unfinished`](Self::unfinished).
 /// 5. The [limit](Self::limit) is reached.

@@ -126,7 +126,7 @@ pub(crate) async fn decide(
 
 const OVER: &str = "This sign-in is over, or there never was one. Go back to the chat.";
 
-/// The redirect of the browser: only to the URI of GetAuthenticationUrl.
+/// The URI of the redirect, which must be the one of GetAuthenticationUrl.
 fn redirect_of(hub: &Hub, state: &str, redirect_uri: &str) -> Result<Url, &'static str> {
     let Some(request) = hub.transact(|tx| authentication::request(tx, state)) else {
         return Err(OVER);

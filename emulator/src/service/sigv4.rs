@@ -22,7 +22,7 @@ const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 /// How far a request's time may be from the emulator machine's. AWS allows five minutes.
 const SKEW: Duration = Duration::from_secs(5 * 60);
 
-/// What RFC 3986 does not reserve.
+/// The characters that are encoded: all but the unreserved ones of RFC 3986.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 const ENCODED_PATH: &AsciiSet = &ENCODED.remove(b'/');
 

@@ -43,7 +43,7 @@ impl Clients {
         if !used.contains_key(&client) && used.len() >= self.most {
             used.retain(|_, until| *until > now);
             if used.len() >= self.most {
-                // The one that is next to have its whole rate again loses least by being forgotten.
+                // Forgets the client whose rate is restored first, because this affects it least.
                 let first = used.iter().min_by_key(|(_, until)| **until).map(|(client, _)| *client);
                 if let Some(first) = first {
                     used.remove(&first);

@@ -36,7 +36,7 @@ impl Keys {
         Self(Hmac::new(&block.into()))
     }
 
-    /// With a secret that nobody else has.
+    /// Keys with a random secret.
     pub(crate) fn random(environment: &dyn Environment) -> Self {
         let mut hash = Sha256::new();
         // A UUID has 122 random bits.
@@ -103,7 +103,7 @@ fn valid(payload: &str, now: u64) -> Option<(u64, &str)> {
     (now < expiry).then_some((expiry, rest))
 }
 
-/// What is kept of a state.
+/// The part of a state that is kept.
 pub(crate) fn digest(state: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(state.as_bytes()))
 }

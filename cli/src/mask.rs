@@ -50,7 +50,7 @@ fn walk(json: &mut Value, path: &str, plain: &[&str]) {
             }
         }
         Value::Null => {}
-        // A document: whatever it holds has been vouched for; a structure would go on.
+        // A scalar at a listed path stays. So does a document, whatever it contains.
         scalar => {
             if !plain.contains(&path) {
                 *scalar = HIDDEN.into();

@@ -5,7 +5,7 @@ use connectparticipant_chat::EventName;
 
 use crate::terminal::name;
 
-/// Who has sent an item.
+/// The sender of an item.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Participant<'a> {
     /// The display name, if there is one.

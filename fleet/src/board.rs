@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use crate::ChatId;
 use crate::entries::{Lease, preferred};
 
-/// How long the worker whose turn it is has for itself.
+/// For how long only the preferred worker may take a chat.
 const FIRST_TURN: Duration = Duration::from_millis(400);
 
 /// All leases and workers.
@@ -61,7 +61,7 @@ impl Board {
         }
     }
 
-    /// A worker has gone.
+    /// Notes that a worker is gone.
     pub(crate) fn gone(&mut self, worker: &str) {
         self.workers.remove(worker);
     }

@@ -68,7 +68,7 @@ pub(crate) enum LeaseMove {
     Lost,
 }
 
-/// The meter of a worker; nothing is measured without one.
+/// The meter of a worker; without one, nothing is measured.
 #[derive(Clone, Default)]
 pub(crate) struct WorkerMeter(Option<Arc<dyn Meter>>);
 

@@ -33,7 +33,7 @@ const MARKER: Duration = Duration::from_secs(600);
 const NOT_AGAIN: Duration = Duration::from_millis(500);
 /// The same, if its entry cannot be read.
 const NOT_AGAIN_UNREADABLE: Duration = Duration::from_secs(60);
-/// How long the end of a worker may take.
+/// The time limit for ending a worker.
 const LEAVING: Duration = Duration::from_secs(20);
 
 /// A worker with a lease.
@@ -48,7 +48,7 @@ pub(crate) struct Term {
     revision: u64,
     renewed: Instant,
     board: Board,
-    /// Its chats; each is handed over when its token is cancelled.
+    /// Its chats. Cancelling a chat's token hands the chat over.
     chats: HashMap<ChatId, CancellationToken>,
     tasks: JoinSet<(ChatId, Outcome)>,
 }
@@ -237,7 +237,7 @@ impl Term {
 
     /// Removes the leases of workers that were silent for too long. The revision makes sure that they were.
     async fn bury(&mut self) {
-        // Whoever cannot renew cannot say that others do not.
+        // If this worker cannot renew its own lease, it cannot tell whether others can.
         if self.was_cut_off() {
             return;
         }
@@ -297,7 +297,7 @@ impl Term {
                 if let Ok((chat, outcome)) = done {
                     self.on_end(&chat, outcome);
                 }
-                // Whoever leaves for long stays alive meanwhile.
+                // Leaving may take a while, so the lease is renewed meanwhile.
                 if self.renew().await.is_err() {
                     return;
                 }

@@ -35,7 +35,7 @@ pub(crate) struct Apply {
     pub(crate) path: String,
 }
 
-/// What an `apply` statement is about.
+/// The target of an `apply` statement.
 #[derive(Clone, Debug)]
 pub(crate) enum Target {
     Shape(ShapeId),
@@ -107,7 +107,7 @@ pub fn assemble(sources: impl IntoIterator<Item = Source>) -> Result<Model, Prob
     Ok(model)
 }
 
-/// A later source's metadata wins, but arrays of one key are one array
+/// Metadata of a later source has precedence, but arrays with the same key are joined
 /// (<https://smithy.io/2.0/spec/model.html#merging-metadata>).
 fn merge_metadata(metadata: &mut Node, other: Node) {
     match (&mut *metadata, other) {

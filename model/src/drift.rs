@@ -14,25 +14,25 @@ use crate::{Kind, Member, Model, Node, Object, Shape, ShapeId, traits};
 pub enum Difference {
     /// Only the other model has it.
     Added {
-        /// What the fact is about.
+        /// The subject of the fact.
         about: String,
-        /// What the other model says.
+        /// The value in the other model.
         value: String,
     },
     /// Only our model has it.
     Removed {
-        /// What the fact is about.
+        /// The subject of the fact.
         about: String,
-        /// What our model says.
+        /// The value in our model.
         value: String,
     },
     /// Both have it, with different values.
     Changed {
-        /// What the fact is about.
+        /// The subject of the fact.
         about: String,
-        /// What our model says.
+        /// The value in our model.
         ours: String,
-        /// What the other model says.
+        /// The value in the other model.
         theirs: String,
     },
 }
@@ -153,7 +153,7 @@ pub(crate) fn shape_facts(shape: &Shape, facts: &mut BTreeMap<String, String>) -
         }
     };
     facts.insert(name.to_owned(), described);
-    // What a shape has as its default counts only where a member says it too.
+    // The default of a shape counts only if a member repeats it.
     let traits_of = shape.traits.iter().filter(|(id, _)| *id != traits::DEFAULT);
     trait_facts(name, traits_of, facts);
     let mut targets = Vec::new();

@@ -122,7 +122,7 @@ impl Object {
         self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
-    /// Sets a key, in its old place if it was there.
+    /// Sets a key. An existing key keeps its position.
     pub fn insert(&mut self, key: impl Into<String>, value: Node) {
         let key = key.into();
         match self.0.iter_mut().find(|(name, _)| *name == key) {

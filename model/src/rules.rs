@@ -52,8 +52,8 @@ fn give(model: &mut Model, id: &ShapeId, trait_id: &str, value: &Node) {
 }
 
 impl Model {
-    /// What the overlay's decisions demand and nobody has decided, each by the name of its shape or
-    /// member. Nothing, if the model has no decisions in its metadata.
+    /// The decisions that the overlay requires and that are missing, each with the name of its
+    /// shape or member. Empty if the model's metadata requires no decisions.
     pub fn undecided(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let Some(decisions) = self.metadata.get(DECISIONS) else { return problems };
@@ -97,7 +97,8 @@ impl Model {
     }
 
     fn target_says(&self, target: &ShapeId, trait_id: &str, depth: usize) -> bool {
-        /// Lists of lists of lists of texts are looked through, lists of themselves not for ever.
+        /// The depth to which nested lists are examined; lists that contain themselves would have
+        /// no end.
         const DEEPEST: usize = 8;
         let Some(shape) = self.shape(target) else { return false };
         if shape.traits.has(trait_id) {

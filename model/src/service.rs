@@ -31,7 +31,8 @@ impl Model {
         operations
     }
 
-    /// Leaves a service these operations only, sorted. What they do not need stays in the model.
+    /// Removes all other operations from a service. Shapes that are no longer needed stay in the
+    /// model.
     pub fn keep_operations(&mut self, service: &ShapeId, mut operations: Vec<ShapeId>) {
         operations.sort();
         operations.dedup();

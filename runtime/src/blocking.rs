@@ -94,6 +94,7 @@ impl<S: Service> Client<S> {
 
     /// Sends an operation and waits for the response.
     ///
+    /// # Errors
     /// The errors of the operation's own method, and [`Error::Transport`] if an asynchronous task
     /// runs on this thread.
     pub fn send<O: Operation>(&self, operation: O) -> Result<O::Output, Error<O::Error>> {

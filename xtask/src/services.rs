@@ -216,12 +216,12 @@ fn is_model(path: &Path) -> bool {
     json && !BESIDE.iter().any(|beside| name.contains(beside))
 }
 
-/// Forgets how large the process has been, where the system can.
+/// Resets the peak size of the process, if the system can.
 fn reset_memory() {
     let _ = fs::write("/proc/self/clear_refs", "5");
 }
 
-/// How large the process has been, in MiB.
+/// The peak size of the process, in MiB.
 fn memory() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

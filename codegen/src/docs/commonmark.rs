@@ -17,7 +17,7 @@ use lines::Lines;
 pub(super) fn rewrite(markdown: &str) -> String {
     let mut writer = Writer::default();
     let parser = Parser::new_ext(markdown, Options::ENABLE_TABLES);
-    // An address in pieces would not be seen.
+    // The parser may split an address into several texts, and then it would not be found.
     for event in TextMergeStream::new(parser) {
         writer.event(event);
     }

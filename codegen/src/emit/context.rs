@@ -90,7 +90,7 @@ pub(super) fn variable(parameter: &ContextParameter) -> TokenStream {
     }
 }
 
-/// Sets what an operation says.
+/// Sets the parameters that the operation determines.
 pub(super) fn of_operation(operation: &Operation) -> Option<TokenStream> {
     if operation.context.is_empty() {
         return None;

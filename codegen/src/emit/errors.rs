@@ -53,7 +53,7 @@ fn exception(error: &ErrorStructure, imports: &mut Imports) -> TokenStream {
     }
 }
 
-/// The text that says what went wrong, if there is one that may be seen.
+/// The member with the error's message, if it is not sensitive.
 fn message(fields: &[Field]) -> Option<TokenStream> {
     let is_message =
         |field: &&Field| field.wire.eq_ignore_ascii_case("message") && field.ty == Type::String;

@@ -26,7 +26,7 @@ pub enum Type {
     EventReceiver(String, String),
     Timestamp(TimestampFormat),
     Document,
-    /// No value: the arm of a union that only names itself.
+    /// No value: a union's variant without a value.
     Unit,
     Structure(String),
     Union(String),

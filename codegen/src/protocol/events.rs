@@ -18,7 +18,7 @@ type Parts = (Vec<(String, Value)>, Vec<(String, Value)>, Vec<Value>);
 /// Reads a case.
 ///
 /// # Errors
-/// Why it makes no sense.
+/// Why the case is invalid.
 pub(super) fn read(
     collector: &Collector<'_>,
     operation: &Operation,

@@ -1,5 +1,5 @@
-//! What the model demands of values: lengths and ranges, of members, of elements, of what members
-//! hold. Patterns are left to the service.
+//! The constraints of a model: lengths and ranges of members, elements and nested members. Patterns
+//! are checked by the service only.
 
 use std::collections::{BTreeMap, BTreeSet};
 

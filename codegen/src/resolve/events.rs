@@ -64,7 +64,7 @@ impl Resolver<'_> {
         let Kind::Structure(members) = &shape.kind else {
             let message = format!("an event must be a structure, not {}", shape.kind.described());
             self.report(id, message);
-            // Lists without an end are found, so that nothing looks for it.
+            // Endless lists are found here, so no later code has to look for them.
             self.reach_target(target, usage);
             return;
         };
@@ -88,8 +88,8 @@ impl Resolver<'_> {
             return;
         }
         self.events.insert(target.clone());
-        // The members that are in the payload have the direction; the structure is none of it unless it has
-        // members that are JSON together.
+        // Only the members in the payload have a direction. The structure itself has one only if it has members that
+        // form the JSON of the payload.
         if !self.note(shape, usage) {
             return;
         }

@@ -10,7 +10,7 @@ use crate::known_traits::{Support, support};
 
 use super::Resolver;
 
-/// Why a shape is looked at.
+/// The use of a shape.
 #[derive(Clone, Copy)]
 pub(super) struct Use {
     pub(super) direction: Direction,
@@ -162,8 +162,8 @@ impl Resolver<'_> {
         changed
     }
 
-    /// A list of itself has no end, and no type; one of many lists in each other has a type that no
-    /// compiler reads.
+    /// Refuses a list that contains itself, because it has no type, and too many nested lists,
+    /// because no compiler accepts their type.
     fn check_no_endless_list(&mut self, shape: &Shape) {
         let mut level: Vec<&ShapeId> = vec![&shape.id];
         let mut seen = BTreeSet::new();

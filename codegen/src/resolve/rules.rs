@@ -44,7 +44,7 @@ struct Variable {
     kind: Kind,
     optional: bool,
     owned: bool,
-    /// What it always is, if the model says.
+    /// Its constant value, if the model determines it.
     constant: Option<Expression>,
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Rules {
     /// The required parameters without a default.
     pub(super) required: Vec<String>,
     scope: BTreeMap<String, Variable>,
-    /// What the runtime lacks, of the part that is being read.
+    /// The feature that the runtime lacks for the current part.
     unsupported: Option<String>,
 }
 
@@ -172,7 +172,7 @@ impl Rules {
         }
         let properties = endpoint.get("properties").and_then(Node::as_object);
         for (name, _) in properties.into_iter().flat_map(Object::iter) {
-            // What is measured says nothing about where a request goes.
+            // Metrics do not affect the request.
             if !matches!(name, "authSchemes" | "metricValues") {
                 self.unsupported = Some(format!("endpoints with the property {name:?}"));
             }

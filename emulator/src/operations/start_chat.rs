@@ -123,7 +123,7 @@ impl StartChat {
         self
     }
 
-    /// Sets the only content types that participants may send.
+    /// Restricts the content types that participants may send.
     #[must_use]
     pub fn accepting(mut self, content_types: &[&str]) -> Self {
         self.content_types = content_types.iter().map(|kind| (*kind).to_owned()).collect();

@@ -5,7 +5,7 @@ use crate::drift::Difference;
 /// A fact that botocore's format has no place for.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Lack {
-    /// What is lacking.
+    /// The fact.
     pub fact: &'static str,
     /// The traits that say it in Smithy; none, if it is the kind or the name of a shape.
     pub traits: &'static [&'static str],

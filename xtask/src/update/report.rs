@@ -1,11 +1,11 @@
-//! What an update prints.
+//! The report of an update.
 
 use std::path::Path;
 
 use super::{Plan, verdict};
 
 impl Plan {
-    /// What AWS has changed, what that is in the public API, and what is left for a person.
+    /// The changes by AWS, their effect on the public API, and the remaining manual work.
     pub fn report(&self) -> String {
         if self.differences.is_empty() {
             return "The published model says what ours says.\n".to_owned();

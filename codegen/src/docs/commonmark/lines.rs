@@ -32,7 +32,7 @@ impl Lines {
         }
     }
 
-    /// A blank line comes next, if anything does.
+    /// Writes a blank line before the next line, if there is one.
     pub(super) fn separate(&mut self) {
         self.blank = true;
         self.table = false;

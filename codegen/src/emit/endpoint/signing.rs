@@ -1,4 +1,4 @@
-//! How the endpoints of the rules say to sign.
+//! The signing properties of the rules' endpoints.
 
 use crate::ir::{Endpoint, EndpointSigning, Expression, Outcome, Rule, Service};
 

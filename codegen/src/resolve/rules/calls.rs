@@ -120,7 +120,7 @@ impl Rules {
         let values: Vec<Typed> =
             arguments.iter().filter_map(|argument| self.value(argument)).collect();
         if values.len() < arguments.len() {
-            // What is wrong with an argument has been said.
+            // The problem of the argument has already been reported.
             return None;
         }
         let found: Vec<Kind> = values.iter().map(|value| value.kind).collect();

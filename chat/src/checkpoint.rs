@@ -140,7 +140,8 @@ impl fmt::Debug for Checkpoint {
     }
 }
 
-/// A hash of the participant token, to tell the token of another chat. Its 64 bits say nothing about a token.
+/// A hash of the participant token, which detects the token of another chat. Its 64 bits reveal nothing about the
+/// token.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct TokenPrint {
     key: (u64, u64),

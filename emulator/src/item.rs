@@ -159,7 +159,7 @@ pub struct MessageMetadata {
     pub receipts: Vec<Receipt>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_processing_status: Option<MessageProcessingStatus>,
-    /// Of a streamed message, on the WebSocket: whether this is the whole text.
+    /// For a streamed message on the WebSocket: whether this is the whole text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_completed: Option<bool>,
     /// For a streamed message on the WebSocket: the number of this piece, from 1.
@@ -179,7 +179,7 @@ pub struct Receipt {
     pub recipient_participant_id: String,
 }
 
-/// What became of a message that is processed on its way.
+/// The state of a message that a program processes before it is delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "the service's names say it")]

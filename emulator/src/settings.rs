@@ -46,7 +46,7 @@ pub struct Settings {
     pub socket_idle: Option<Duration>,
     /// The number of open WebSockets of one participant: 5.
     pub sockets_per_participant: usize,
-    /// How long after `authentication.initiated` the sign-in URL can be asked for: 60 seconds.
+    /// How long after `authentication.initiated` the sign-in URL can be requested: 60 seconds.
     pub authentication_url_window: Duration,
     /// How long a sign-in may take until `authentication.timeout`: 3 minutes.
     pub sign_in_timeout: Duration,

@@ -1,4 +1,4 @@
-//! What may be wrong with a checkpoint.
+//! Errors of checkpoints.
 
 use std::error::Error as StdError;
 use std::fmt;

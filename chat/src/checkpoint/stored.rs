@@ -19,7 +19,7 @@ struct Stored {
     /// The JSON of the session.
     #[serde(default)]
     body: String,
-    /// A hash of the body: it tells damage.
+    /// A hash of the body, which detects damage.
     #[serde(default)]
     check: String,
     #[serde(default, skip_serializing)]

@@ -16,7 +16,7 @@ pub(super) struct ChunkAssembler {
 #[derive(Debug)]
 struct PartialMessage {
     id: String,
-    /// Of the first chunk that arrived: it stays the time of the message.
+    /// The time of the first chunk that arrived. It remains the time of the message.
     absolute_time: Option<String>,
     text: String,
     /// How many chunks the text consists of.

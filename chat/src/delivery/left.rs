@@ -8,7 +8,7 @@ use crate::delivery::dedup::ItemKey;
 #[derive(Debug, Default)]
 pub(super) struct LeftItems {
     keys: HashSet<ItemKey>,
-    /// Those without an id, and those for which there was no room among the keys.
+    /// Items without an id, and items for which there was no room among the keys.
     others: u64,
 }
 

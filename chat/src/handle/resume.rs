@@ -1,4 +1,4 @@
-//! The parts of a session that begins, or that goes on at a checkpoint.
+//! The parts of a session that begins, or that continues from a checkpoint.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -51,7 +51,7 @@ impl StartingParts {
         }
     }
 
-    /// A session that goes on.
+    /// A session that continues from a checkpoint.
     pub(super) fn resume(
         checkpoint: Checkpoint,
         session: &Arc<SessionContext>,
@@ -91,7 +91,7 @@ impl ChatBuilder {
         builder
     }
 
-    /// Sets the participant token of a session that [goes on](crate::Chat::resume), if its checkpoint was not
+    /// Sets the participant token of a session that [continues](crate::Chat::resume) from a checkpoint which was not
     /// sealed.
     ///
     /// ```

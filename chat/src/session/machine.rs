@@ -28,7 +28,7 @@ pub(crate) struct MachineSettings {
     pub(crate) is_agent: bool,
     /// The contact whose items are delivered, if the socket carries several contacts.
     pub(crate) contact_id: Option<String>,
-    /// The session goes on where another one has ended.
+    /// Whether the session continues an earlier one.
     pub(crate) is_resumed: bool,
 }
 

@@ -47,7 +47,7 @@ macro_rules! timing {
                 }
             )*
 
-            /// The same times, none of them shorter than what works.
+            /// The same times, raised to their minimums.
             pub(crate) fn checked(self) -> Self {
                 Self { $($name: self.$name.max(Duration::from_millis($least)),)* }
             }

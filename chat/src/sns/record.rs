@@ -12,7 +12,7 @@ pub struct Record {
     /// The id of the record in Lambda: the id of the SQS message, for the `batchItemFailures` of a partial response, or
     /// the id of the SNS message.
     pub message_id: Option<String>,
-    /// The item, or why the record is none.
+    /// The item, or why the record contains none.
     pub notification: Result<Notification, DecodeError>,
 }
 

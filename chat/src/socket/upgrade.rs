@@ -240,7 +240,7 @@ mod tests {
         .await
     }
 
-    /// The peer sends pings and does not read the pongs: it is not read any more.
+    /// If the peer sends pings and does not read the pongs, its frames are no longer read.
     #[tokio::test]
     async fn pings_that_flood_in_are_not_hoarded() {
         use tokio::io::AsyncWriteExt as _;

@@ -32,7 +32,7 @@ pub(crate) struct TurnTracker {
     end: Option<TurnEnd>,
 }
 
-/// What a turn makes of an event.
+/// What a turn does with an event.
 #[derive(Debug, PartialEq)]
 pub(super) enum Taken {
     /// It is part of the turn.

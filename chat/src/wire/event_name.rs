@@ -59,7 +59,7 @@ event_names! {
     MessageDelivered = "message.delivered";
     /// A message was read. Sent only: others receive `MessageMetadata`.
     MessageRead = "message.read";
-    /// Who got and read a message.
+    /// The participants who have received and read a message.
     MessageMetadata = "message.metadata";
     /// A connection was acknowledged.
     ConnectionAcknowledged = "connection.acknowledged";

@@ -15,7 +15,7 @@ use crate::wire::item::Item;
 #[derive(Clone, Debug)]
 pub(crate) struct ReadTranscript(pub(crate) GetTranscript);
 
-/// A page of the transcript, in the order that was asked for.
+/// A page of the transcript, in the requested order.
 #[derive(Debug, Default)]
 pub(crate) struct TranscriptPage {
     pub(crate) items: Vec<Item>,
@@ -40,7 +40,7 @@ struct RawItems {
     has_more: bool,
 }
 
-/// How many items of a page are read: ten times what is asked for.
+/// How many items of a page are read: ten times the requested number.
 const ITEMS: usize = 1_000;
 
 impl<'de> Deserialize<'de> for RawItems {

@@ -1,4 +1,4 @@
-//! What the other side can do to a chat: `POST /_control/chats/{contact}/{action}`, a type for each action.
+//! The actions of the other side on a chat: `POST /_control/chats/{contact}/{action}`, a type for each action.
 
 mod file;
 mod message;

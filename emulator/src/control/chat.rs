@@ -201,7 +201,8 @@ impl Chat {
         self.transact(|tx, chat| participants::rename_customer(tx, chat, display_name.into()))
     }
 
-    /// Transfers the chat: its agents leave, and it goes on with a new contact. The contact's id.
+    /// Transfers the chat: its agents leave, and it continues with a new contact. Returns the
+    /// contact's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]

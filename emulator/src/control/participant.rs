@@ -15,7 +15,7 @@ use crate::operations::{attachments, messages, participants, views};
 use crate::state::ids::{ChatId, ParticipantId};
 use crate::state::notifications::Visibility;
 
-/// A participant that the controller speaks for.
+/// A participant that the controller acts for.
 #[derive(Clone)]
 pub struct Participant {
     hub: Arc<Hub>,

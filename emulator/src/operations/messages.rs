@@ -163,7 +163,7 @@ fn receipt(
     Some(item)
 }
 
-/// A message of any participant, of any content type; `None` speaks for the flow. Its id.
+/// Sends a message of any participant and content type; `None` stands for the flow. Returns its id.
 pub(crate) fn say(
     tx: &mut Transaction<'_>,
     chat: &ChatId,

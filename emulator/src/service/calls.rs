@@ -1,4 +1,4 @@
-//! What goes around every call: faults, the record of requests, the log, and late echoes.
+//! The steps around every call: faults, the record of requests, the log, and late echoes.
 
 use std::sync::Arc;
 use std::time::Duration;

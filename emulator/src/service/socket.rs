@@ -148,7 +148,7 @@ struct Session {
     held: Vec<(String, Option<mpsc::Sender<()>>)>,
 }
 
-/// Whether the session goes on.
+/// Whether the session continues.
 type Flow = ControlFlow<()>;
 
 const CONTINUE: Flow = ControlFlow::Continue(());

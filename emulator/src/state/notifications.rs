@@ -13,7 +13,7 @@ use crate::clock::in_milliseconds;
 /// How many notifications wait for a subscriber that does not take them, and how many are remembered.
 const KEPT: usize = 1000;
 
-/// Who is to see an item that is published to a topic: `MessageVisibility`.
+/// Who may see an item that is published to a topic: `MessageVisibility`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Visibility {

@@ -1,4 +1,4 @@
-//! What is due at a time of the clock.
+//! Timers: actions that are due at a time of the clock.
 
 use std::collections::BTreeMap;
 

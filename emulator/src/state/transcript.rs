@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::item::Item;
 
-/// The items that are kept, oldest first: those of an earlier chat that this one goes on from, then
-/// this chat's own.
+/// The items that are kept, oldest first: the items of an earlier chat that this one continues,
+/// then this chat's own.
 #[derive(Default, Deserialize)]
 #[serde(from = "Kept")]
 pub(crate) struct Transcript {
@@ -89,7 +89,7 @@ impl Cursor {
 pub(crate) struct NoSuchItem;
 
 impl Transcript {
-    /// A transcript that goes on from an earlier chat's.
+    /// A transcript that continues an earlier chat's.
     pub(crate) fn after(past: Vec<Item>) -> Self {
         Self { past, ..Self::default() }
     }

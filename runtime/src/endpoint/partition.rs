@@ -21,8 +21,8 @@ pub struct Partition {
     global: Option<&'static str>,
 }
 
-/// The partition of a region: the one that lists the region, else the one whose pattern `<prefix>-<word>-<number>` matches,
-/// else `aws`.
+/// The partition of a region: the partition that lists the region, else the one whose pattern
+/// `<prefix>-<word>-<number>` matches, else `aws`.
 ///
 /// ```
 /// assert_eq!(restjson::endpoint::partition("cn-north-1").unwrap().dns_suffix, "amazonaws.com.cn");

@@ -208,7 +208,7 @@ pub trait WriteHeader {
 
 /// A value that is read from a header of an event.
 pub trait ReadHeader: Sized {
-    /// What is expected, for errors.
+    /// The expected type, for errors.
     const EXPECTED: &'static str;
 
     /// The value; `None` if the header has another type.

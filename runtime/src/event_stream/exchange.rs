@@ -15,7 +15,7 @@ pub(crate) struct Exchange(Arc<Mutex<State>>);
 struct State {
     refused: Option<Refused>,
     abandoned: bool,
-    /// Of the request, while it waits for the next event.
+    /// Wakes the request while it waits for the next event.
     waker: Option<Waker>,
 }
 

@@ -1,4 +1,4 @@
-//! What is measured: a name with its unit.
+//! Instruments: names with their units.
 
 /// A counter or a histogram: the name under which a [`Meter`](super::Meter) gets numbers, and what they mean.
 ///
@@ -13,7 +13,7 @@
 pub struct Instrument {
     /// The name: parts in lower case, with dots between them.
     pub name: &'static str,
-    /// What the numbers are.
+    /// The kind of the numbers.
     pub kind: InstrumentKind,
     /// The unit, in UCUM: `s` for seconds, `{retry}` for a number of retries.
     pub unit: &'static str,

@@ -109,7 +109,7 @@ impl Entry {
     }
 }
 
-/// All expectations of a mock, and the calls that none of them was for.
+/// All expectations of a mock, and the unexpected calls.
 #[derive(Default)]
 pub(super) struct Book {
     pub(super) entries: Vec<Entry>,

@@ -171,8 +171,7 @@ pub(super) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, QUERY).to_string()
 }
 
-/// The values of a header: without spaces at the ends, one space in the place of several, and a comma
-/// between values.
+/// The values of a header: without spaces at the ends, one space instead of several, and a comma between values.
 fn push_values(text: &mut String, headers: &HeaderMap, name: &HeaderName) {
     for (index, value) in headers.get_all(name).iter().enumerate() {
         if index > 0 {

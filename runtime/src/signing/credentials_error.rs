@@ -46,7 +46,7 @@ impl CredentialsError {
         self.provider
     }
 
-    /// What is wrong.
+    /// The kind of the error.
     pub fn kind(&self) -> CredentialsErrorKind {
         self.kind
     }

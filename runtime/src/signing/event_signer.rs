@@ -17,7 +17,7 @@ use crate::event_stream::{HeaderValue, Message};
 /// covers the signature of the request, which was signed with [`Payload::Events`](crate::signing::Payload::Events). A
 /// stream ends with the signature of an empty message.
 ///
-/// A generated client signs by itself; this type is for programs that speak the format without a model. The
+/// A generated client signs its messages itself; this type is for programs that use the format without a model. The
 /// algorithm is that of AWS's "Event stream encoding": `AWS4-HMAC-SHA256-PAYLOAD`.
 ///
 /// ```

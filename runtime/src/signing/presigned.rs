@@ -43,7 +43,7 @@ impl Presigned {
         &self.url
     }
 
-    /// The headers that must be sent besides `host`; often none.
+    /// The headers that must be sent in addition to `host`; often none.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }

@@ -34,7 +34,7 @@ pub struct Waiter<O: Operation> {
     pub acceptors: &'static [(State, Matcher<O>)],
 }
 
-/// What the result of a call means.
+/// The meaning of a call's result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// The resource has the state.

@@ -49,7 +49,7 @@ pub enum WaitError<T, E> {
         waiter: &'static str,
         /// The number of calls.
         calls: u32,
-        /// The result that says so: an output, or an error of the service.
+        /// The result that shows it: an output, or an error of the service.
         last: Box<Result<T, Error<E>>>,
     },
     /// The operation failed with an error that the waiter does not expect.

@@ -25,14 +25,14 @@ pub(super) struct Made {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Say {
-    /// Who says it: the first agent, if not given; the flow, if there is no agent.
+    /// Who sends it. By default the first agent, or the flow if there is no agent.
     participant: Option<ParticipantId>,
     /// The content's type.
     #[serde(default = "text")]
     content_type: String,
     /// The text.
     content: Secret,
-    /// Who is to see it.
+    /// Who may see it.
     #[serde(default)]
     visibility: Visibility,
 }
@@ -75,7 +75,7 @@ impl Action for Stream {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ShowTyping {
-    /// Who is typing: the first agent, if not given; the flow, if there is no agent.
+    /// Who is typing. By default the first agent, or the flow if there is no agent.
     participant: Option<ParticipantId>,
 }
 
@@ -114,7 +114,7 @@ impl Action for SendReceipt {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct ShowView {
-    /// Who shows it: the first agent, if not given; the flow, if there is no agent.
+    /// Who shows it. By default the first agent, or the flow if there is no agent.
     participant: Option<ParticipantId>,
     /// The view's name.
     #[serde(default = "view_name")]

@@ -81,7 +81,7 @@ impl Action for RenameCustomer {
     }
 }
 
-/// The chat is transferred: it goes on as another contact.
+/// The chat is transferred: it continues as another contact.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Transfer {}

@@ -177,7 +177,8 @@ pub(super) fn check_size(attributes: &BTreeMap<String, String>) -> Result<(), Se
     Ok(())
 }
 
-/// An AI agent takes the place of the flow: a participant that the emulator's bot speaks for.
+/// Lets an AI agent take the place of the flow: a participant whose messages the emulator's bot
+/// sends.
 pub(super) fn start_assistant(
     tx: &mut Transaction<'_>,
     input: &Input,

@@ -12,7 +12,7 @@ const HIDDEN: &str = "the browser does not say why. The host is not reached, its
                       accepted, or the page may not call it: look at the browser's console for CORS \
                       and Content-Security-Policy";
 
-/// What a rejected `fetch` means.
+/// The error of a rejected `fetch`.
 pub(super) fn of(error: &JsValue) -> TransportError {
     match text(error, "name").as_str() {
         "TypeError" => network_error(),
@@ -28,7 +28,7 @@ pub(super) fn network_error() -> TransportError {
     TransportError::new(TransportErrorKind::Io, HIDDEN)
 }
 
-/// The browser refuses the request itself. Its words may repeat the URL and are not kept.
+/// The browser refuses the request itself. Its message may repeat the URL and is not kept.
 pub(super) fn unsupported(error: &JsValue) -> TransportError {
     let name = text(error, "name");
     let why = format!("the browser refuses the request ({name})");

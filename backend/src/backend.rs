@@ -32,7 +32,7 @@ pub struct Backend {
     pub(crate) shared: Arc<Shared>,
 }
 
-/// What the endpoints of a back end share.
+/// The state that the endpoints of a back end share.
 pub(crate) struct Shared {
     pub(crate) client: Client,
     pub(crate) config: Config,

@@ -118,7 +118,7 @@ mod tests {
             clients.take(client, SECOND, &forgotten).unwrap();
             assert!(clients.used.lock().unwrap().len() <= 100);
         }
-        // Who has used up the rate is not the first to be forgotten.
+        // A client that has used up its rate is not the first to be forgotten.
         let clients = self::clients(2);
         let take = |client| clients.take(ip(client), SECOND, &forgotten);
         assert!(take("192.0.2.1").is_ok() && take("192.0.2.1").is_ok());

@@ -21,7 +21,7 @@ pub(crate) mod kind {
 /// Longer texts are not keys.
 const MAX_LENGTH: usize = 1024;
 
-/// What a key is for: a key of one kind is not accepted as one of the other.
+/// The purpose of a key. A key of one kind is not accepted as a key of the other.
 const CHAT: &str = "chat";
 const SIGN_IN: &str = "sign-in";
 
@@ -51,7 +51,7 @@ impl Keys {
         self.sign(CHAT, &format!("{expiry}\n{contact_id}")).into()
     }
 
-    /// The contact whose key this is, and when it expires; `None` if it is none.
+    /// The contact that the key belongs to, and the key's expiry; `None` if the key is not valid.
     pub(crate) fn contact_of(&self, key: &ChatKey, now: u64) -> Option<(String, u64)> {
         let payload = self.verified(CHAT, key.expose())?;
         let (expiry, contact_id) = valid(&payload, now)?;

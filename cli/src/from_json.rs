@@ -15,8 +15,8 @@ pub(crate) trait FromJson: Sized {
     fn from_json(json: Value) -> Result<Self, Fault>;
 }
 
-/// What is wrong with a value: its path, and what it must be. The value itself may be a secret and is
-/// left out.
+/// What is wrong with a value: its path, and what the value must be. The value itself is left out, because it may be a
+/// secret.
 #[derive(Debug, PartialEq, thiserror::Error)]
 #[error("{}", self.text())]
 pub(crate) struct Fault {

@@ -1,4 +1,4 @@
-//! What the generated table of operations is made of. The files in `generated/` name these types.
+//! The types of the generated table of operations. The files in `generated/` use them.
 
 use connectparticipant::Client;
 use connectparticipant::restjson::{Operation, Paginated};

@@ -1,4 +1,4 @@
-//! What is wrong with a command line, on one line.
+//! Errors of the command line, on one line.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 

@@ -1,5 +1,5 @@
-//! What is generated, with nothing left to look up: every name is a Rust name, every type is
-//! resolved, every combination that cannot be generated has been refused.
+//! The intermediate representation: every name is a Rust name, every type is resolved, and every
+//! unsupported combination has been refused.
 
 mod auth;
 mod context;
@@ -60,7 +60,7 @@ pub struct Service {
     pub signing: Option<Signing>,
     /// The waiters.
     pub waiters: Waiters,
-    /// What the client does unless a program says otherwise: an entry for each of [`SETTINGS`].
+    /// The client's defaults: an entry for each of [`SETTINGS`].
     pub defaults: Vec<ClientDefault>,
     /// The features that the runtime needs.
     pub features: BTreeSet<Feature>,

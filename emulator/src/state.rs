@@ -57,7 +57,7 @@ pub(crate) struct State {
     #[serde(with = "snapshot::objects")]
     pub(crate) objects: HashMap<AttachmentId, Bytes>,
     pub(crate) idempotency: Idempotency,
-    /// What a bot says in every chat that no agent has joined.
+    /// The bot of every chat that no agent has joined.
     #[serde(default)]
     pub(crate) bot: Option<BotScript>,
     pub(crate) timers: Timers,

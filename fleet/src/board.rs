@@ -1,4 +1,4 @@
-//! Who has which chat, as a worker knows it from the buckets.
+//! The leases of chats and workers, as a worker reads them from the buckets.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -109,7 +109,8 @@ impl Board {
         }
     }
 
-    /// Those of the chats whose turn it is at another worker, which has been there for some time.
+    /// The chats among these that another worker should have, if that worker has been there for
+    /// some time.
     pub(crate) fn misplaced<'a>(
         &self,
         own: &str,
@@ -171,7 +172,7 @@ mod tests {
         assert_eq!(board.silent(lease, later + lease / 2), [("b".to_owned(), 2)]);
     }
 
-    /// A watch that begins again tells what is known already.
+    /// A watch that starts again repeats what is already known.
     #[tokio::test(start_paused = true)]
     async fn an_old_lease_changes_nothing() {
         let (mut board, now) = (Board::default(), Instant::now());

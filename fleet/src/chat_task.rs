@@ -278,7 +278,7 @@ impl ChatTask {
         Ok(Outcome::Ended)
     }
 
-    /// Removes what is stored of the chat, its lease last: a worker that finds the lease only goes on here.
+    /// Removes the stored state of the chat, its lease last. If a worker finds only the lease, it continues here.
     async fn forget(&self, epoch: u64) -> Result<(), FleetError> {
         let nats = &self.shared.nats;
         let commands = nats.commands.purge().filter(nats.names.commands(&self.chat)).await;
@@ -286,7 +286,7 @@ impl ChatTask {
         if left.purged > 0 {
             tracing::warn!(chat = %self.chat, commands = left.purged, "commands came after the end");
         }
-        // It is missing if no command was ever asked for.
+        // The consumer is missing if no command was ever requested.
         let _ = nats.commands.delete_consumer(self.chat.as_str()).await;
         let place = nats.chats.purge(place_key(&self.chat)).await;
         place.map_err(FleetError::nats("the place of a chat is not removed"))?;

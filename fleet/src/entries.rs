@@ -40,7 +40,8 @@ pub(crate) enum EntryError {
     },
 }
 
-/// Who has a chat. Its revision in the bucket is the fencing token: it grows with each owner.
+/// The worker that has a chat. The entry's revision in the bucket is the fencing token: it grows
+/// with each owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Lease {
     /// The worker; none while the chat waits for one.
@@ -52,7 +53,7 @@ pub(crate) struct Lease {
 pub(crate) struct Place {
     /// The revision of the lease under which it was written; 0 before the first worker.
     pub(crate) epoch: u64,
-    /// The sequence number of the last publication that it accounts for; 0 if there is none.
+    /// The sequence number of the last publication that the position includes; 0 if there is none.
     pub(crate) published: u64,
     /// The state from which a session continues.
     pub(crate) state: String,

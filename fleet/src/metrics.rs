@@ -1,5 +1,5 @@
-//! What workers measure, for the [meter](connectparticipant::restjson::metrics::Meter) of their client. [`Counts`](crate::Counts)
-//! has the same and more without a meter, for one process.
+//! The measurements of workers, for the [meter](connectparticipant::restjson::metrics::Meter) of their client.
+//! [`Counts`](crate::Counts) has the same numbers and more without a meter, for one process.
 
 use std::fmt;
 use std::sync::Arc;

@@ -233,9 +233,9 @@ async fn ensure_stream(
     }
 }
 
-/// The bucket of that name. Its stream is what the buckets of all clients of NATS are, except that the markers of
-/// removed entries can be removed, too. It is made as a stream, since to make a bucket the client asks for more
-/// than older servers tell of an account.
+/// The bucket with this name. Its stream has the settings that all clients of NATS use for buckets, except that the
+/// markers of removed entries can be removed too. It is created as a stream, because creating a bucket requires details
+/// about the account that older servers do not return.
 async fn ensure_bucket(
     jetstream: &jetstream::Context,
     bucket: String,

@@ -20,7 +20,7 @@ use crate::record::{Draft, EPOCH, KIND};
 use crate::{ChatId, FleetError, items, spans};
 
 const NATS_MESSAGE_ID: &str = "Nats-Msg-Id";
-/// How often a place is found anew for one publication. More would mean that two workers publish in turn.
+/// How often the last message is looked up for one publication. More would mean that two workers publish alternately.
 const PLACES: u32 = 8;
 
 /// The result of a publication.

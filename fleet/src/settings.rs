@@ -17,8 +17,8 @@ use crate::StateKey;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
-    /// What the names of streams, buckets and subjects begin with: 1 to 32 letters, digits, `-` and `_`. The
-    /// default is `chats`. Two fleets on one NATS have two prefixes.
+    /// The prefix of the names of streams, buckets and subjects: 1 to 32 letters, digits, `-` and `_`. The default is
+    /// `chats`. Two fleets on one NATS need two prefixes.
     pub prefix: String,
     /// How many copies NATS keeps, 1 to 5; the default is 1. It counts when the streams are created.
     pub replicas: usize,

@@ -14,7 +14,7 @@ use crate::publisher::Publisher;
 use crate::session::SessionState;
 use crate::{FleetError, StateKey};
 
-/// What is stored of the chat, and under which revision.
+/// The stored state of the chat, and its revision.
 pub(crate) struct Stored {
     revision: u64,
     pub(crate) state: SessionState,
@@ -84,7 +84,7 @@ pub(crate) enum Delivery {
 }
 
 impl ChatTask {
-    /// What is stored; none if the chat is over.
+    /// The stored state; `None` if the chat is over.
     pub(crate) async fn stored(&self, publisher: &Publisher) -> Result<Option<Stored>, Stop> {
         let key = place_key(&self.chat);
         let Some(entry) = self.shared.nats.entry(&key).await? else { return Ok(None) };

@@ -25,7 +25,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 const BALANCE_EVERY: Duration = Duration::from_secs(1);
 /// How many chats it hands over each time.
 const BALANCE_CHATS: usize = 20;
-/// How often all leases are read anew, and markers of removed ones are removed.
+/// How often all leases are read again, and markers of removed leases are removed.
 const READ_ANEW: Duration = Duration::from_secs(300);
 /// How long the marker of a removed entry is kept, for those who watch.
 const MARKER: Duration = Duration::from_secs(600);
@@ -250,7 +250,8 @@ impl Term {
                     tracing::info!(worker, "a worker is silent; its chats are taken");
                     self.board.gone(&worker);
                 }
-                // It has given a sign of life, or another one was faster: the watch will tell.
+                // The worker has given a sign of life, or another one was faster; the watch reports
+                // it.
                 Err(error) => tracing::debug!(worker, %error, "not removed"),
             }
         }

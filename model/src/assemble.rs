@@ -9,7 +9,7 @@ use crate::{Kind, Model, Node, Problem, Problems, Shape, ShapeId, Traits, mixins
 /// The name of the service shape is on no wire, and the published formats do not agree on it.
 pub const SERVICE_ALIAS: &str = "$service";
 
-/// What one file says, not yet joined with others.
+/// The contents of one file, not yet joined with others.
 #[derive(Clone, Debug, Default)]
 pub struct Source {
     pub(crate) shapes: Vec<Draft>,

@@ -1,4 +1,4 @@
-//! botocore's `service-2.json`, with the files that stand beside it.
+//! botocore's `service-2.json`, with the files next to it.
 //!
 //! Each fact becomes the Smithy trait that says the same, so that everything after the reader sees
 //! one kind of model. A key this reader does not know becomes the trait `botocore#<key>`: kept,
@@ -355,7 +355,8 @@ fn with_labels(uri: &str, renamed: impl Fn(&str) -> String) -> String {
 /// In an operation's list of schemes: the operation also accepts requests without authentication.
 const NO_AUTH: &str = "smithy.api#noAuth";
 
-/// What a reference to an input or an output says beside the shape, and what restJson1 does not use.
+/// Members of a reference to an input or an output in addition to the shape, which restJson1 does
+/// not use.
 const REFERENCE: &[&str] =
     &["shape", "documentation", "locationName", "resultWrapper", "xmlNamespace"];
 

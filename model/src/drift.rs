@@ -49,7 +49,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// What `theirs` has added, removed or changed against `ours`, sorted.
+/// The facts that `theirs` has added, removed or changed compared with `ours`, sorted.
 ///
 /// A shape or member that is new is listed with all that is said of it; of one that is gone only the
 /// name is. Rules and tests for endpoints are compared only if both models carry them: not every
@@ -200,7 +200,8 @@ fn trait_facts<'a>(
     }
 }
 
-/// What a trait says that changes the API or the wire; nothing, for documentation and its like.
+/// The part of a trait that affects the API or the HTTP messages; `None` for documentation and the
+/// like.
 pub(crate) fn trait_fact(id: &str, value: &Node) -> Option<String> {
     if NO_FACTS.contains(&id) {
         return None;

@@ -11,7 +11,7 @@ pub struct Problem {
     pub trait_id: Option<String>,
     /// Where in the JSON, as `/shapes/com.example#City/members/name/target`.
     pub path: Option<String>,
-    /// What is wrong, in words for the model's author.
+    /// A description for the model's author.
     pub message: String,
 }
 

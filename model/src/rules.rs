@@ -1,7 +1,7 @@
 //! Rules: what holds for every shape and member of a kind, those of tomorrow's model included.
 //!
-//! They are in the metadata of an overlay. `restjson.rules` gives traits to all that a selector
-//! selects; `restjson.decisions` says of which shapes something must be known. See `model/README.md`.
+//! They are in the metadata of an overlay. `restjson.rules` adds traits to all shapes that a selector selects.
+//! `restjson.decisions` lists the shapes that require a decision. See `model/README.md`.
 
 use std::collections::BTreeSet;
 

@@ -48,7 +48,7 @@ impl FromStr for Selector {
     }
 }
 
-/// What is done with the shapes that are selected so far.
+/// A step, which is applied to the shapes selected so far.
 #[derive(Clone, Debug, PartialEq)]
 enum Step {
     /// Keeps the shapes of a type.
@@ -57,7 +57,7 @@ enum Step {
     Attribute(Attribute),
     /// `:is(…)`: selects the results of any of the selectors.
     Is(Vec<Selector>),
-    /// `:not(…)`: those stay that none of the selectors selects.
+    /// `:not(…)`: keeps the shapes that none of the selectors selects.
     Not(Vec<Selector>),
     /// `:test(…)`: those stay of which any of the selectors selects something.
     Test(Vec<Selector>),

@@ -1,4 +1,4 @@
-//! What belongs to a service: its operations, through all its resources.
+//! The parts of a service: its operations, also those of its resources.
 
 use std::collections::BTreeSet;
 

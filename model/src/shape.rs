@@ -75,7 +75,7 @@ pub struct Member {
     pub name: String,
     /// The shape it holds.
     pub target: ShapeId,
-    /// What is said of the member itself.
+    /// The traits of the member itself.
     pub traits: Traits,
 }
 

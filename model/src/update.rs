@@ -1,7 +1,7 @@
 //! Takes the facts of a published model over into ours, and keeps what is ours: the documentation,
 //! the order of members, the name of the service shape.
 //!
-//! What is a fact is said by [`drift`](crate::drift): after an update the two models do not differ.
+//! [`drift`](crate::drift) defines the facts: after an update the two models do not differ.
 
 mod endpoints;
 mod overlay;
@@ -69,7 +69,8 @@ impl Model {
     }
 }
 
-/// What the service needs of a model, in our namespace and under our name for the service.
+/// The shapes of a model that the service needs, in our namespace and with our name for the
+/// service.
 fn at_home(model: &Model, service: &ShapeId, ours: &ShapeId) -> Model {
     let home = |id: &ShapeId| match id {
         id if id.is_prelude() => id.clone(),

@@ -286,7 +286,7 @@ impl Chat {
         left.map_err(|error| failure::error("disconnect", &error))
     }
 
-    /// Closes the session and its socket. The chat goes on without it.
+    /// Closes the session and its socket. The chat continues without it.
     pub async fn close(&self) {
         self.sender.close().await;
     }

@@ -89,7 +89,7 @@ const PAGES: usize = 1_000;
 /// After so many pages in a row without anything new, nothing new is expected. A walk that starts
 /// an hour back, at a file that is being scanned, passes many items that are known.
 const FRUITLESS_PAGES: usize = 64;
-/// How often a page that cannot be read is asked for.
+/// How often a page that cannot be read is requested.
 const UNREADABLE_TRIES: u32 = 3;
 /// The largest total size of the items that are read backwards, in bytes.
 const BACKWARDS_SIZE: usize = 32 << 20;

@@ -16,7 +16,7 @@ pub(crate) struct Place {
     /// The newest items that the consumer has taken, in this order: those that a walk through the transcript
     /// would bring again.
     pub(super) marks: VecDeque<Mark>,
-    /// The newest time of an item that is not among them any more.
+    /// The newest time of an item that is no longer among the marks.
     pub(super) forgotten: Option<i64>,
     /// The time of the newest item.
     pub(super) newest: i64,
@@ -68,7 +68,7 @@ impl Place {
         }
     }
 
-    /// What is read if nothing was taken, and when the session began.
+    /// Sets the history to read if nothing was taken, and when the session began.
     pub(crate) fn begin(&mut self, history: History, wall: SystemTime) {
         let since_1970 = wall.duration_since(UNIX_EPOCH).unwrap_or_default();
         self.history = history;

@@ -4,7 +4,7 @@ use crate::delivery::Place;
 use crate::event::Event;
 use crate::session::HandedOver;
 
-/// What a program has taken, for checkpoints.
+/// The events that a program has taken, for checkpoints.
 #[derive(Debug)]
 pub(crate) struct Position {
     pub(crate) place: Place,

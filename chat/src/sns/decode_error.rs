@@ -13,8 +13,8 @@ pub enum DecodeError {
         /// The column at which reading stopped, from 1.
         column: usize,
     },
-    /// The JSON is neither a record nor an item: it is not an object, or it has none of `Records`, `Sns`, `body`
-    /// and `Message`.
+    /// The JSON is neither a record nor an item: it is not an object, or it has none of the members `Records`, `Sns`,
+    /// `body` and `Message`.
     UnknownShape,
     /// The SNS message is not a notification, but of this type: `SubscriptionConfirmation`,
     /// `UnsubscribeConfirmation` or another.

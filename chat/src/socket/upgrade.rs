@@ -128,8 +128,8 @@ fn accept(key: &str) -> String {
     STANDARD.encode(hash.digest().bytes())
 }
 
-/// How many pongs may wait to be sent: a peer that sends pings and does not read the pongs is not
-/// read any more.
+/// How many pongs may wait to be sent. If a peer sends pings and does not read the pongs, its
+/// frames are no longer read.
 const PONGS: usize = 64;
 /// How many control frames are taken in one poll.
 const CONTROL_FRAMES: usize = 256;
@@ -192,7 +192,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Socket for Upgraded<T> {
     fn close(&mut self) {
         let mut context = Context::from_waker(std::task::Waker::noop());
         let message = Message::close(Some(CloseCode::NORMAL_CLOSURE), "");
-        // What cannot be said at once is not said: the connection is dropped.
+        // A close frame that cannot be sent at once is not sent, because the connection is dropped.
         if Pin::new(&mut self.stream).start_send(message).is_ok() {
             let _ = Pin::new(&mut self.stream).poll_flush(&mut context);
         }

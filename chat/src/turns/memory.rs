@@ -1,4 +1,4 @@
-//! What a chat remembers between its turns.
+//! The state that a chat keeps between its turns.
 
 use std::collections::VecDeque;
 
@@ -8,7 +8,7 @@ use crate::event::Event;
 use crate::turns::presence::Presence;
 use crate::turns::{Turn, TurnRules};
 
-/// What a chat remembers between its turns.
+/// The state that a chat keeps between its turns.
 #[derive(Debug, Default)]
 pub(crate) struct TurnMemory {
     pub(super) rules: TurnRules,
@@ -20,7 +20,7 @@ pub(crate) struct TurnMemory {
     lost: u64,
 }
 
-/// What a checkpoint keeps for the next turns.
+/// The part that a checkpoint contains, for the next turns.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct KeptTurns {
     /// The human agents that are there.

@@ -185,7 +185,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The structure that holds the members that need not be set, if there are others beside them.
+    /// The structure of the optional members, if there are required members too.
     fn optional_members(&self, imports: &mut Imports) -> Option<TokenStream> {
         let fields: Vec<Field> = self.others().cloned().collect();
         if fields.is_empty() || self.required.is_empty() {
@@ -279,7 +279,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// What an operation has beside `send`.
+/// The methods of an operation in addition to `send`.
 fn beside_send(operation: &Operation) -> Vec<TokenStream> {
     let target = ident(&operation.name);
     // A URL cannot contain a bearer token.

@@ -295,7 +295,7 @@ pub(super) fn as_sent(field: &Field) -> TokenStream {
     }
 }
 
-/// What makes the values of an iterator or an option `Text`, if they are not.
+/// The code that converts the values of an iterator or an option to `Text`, if they are not `Text`.
 fn mapped(ty: &Type) -> Option<TokenStream> {
     let function = as_text(ty)?;
     Some(match ty {

@@ -11,7 +11,7 @@ use super::{builder, response, structure, validate};
 
 /// `error.rs`: the structure of each error.
 pub(super) fn exceptions(service: &Service) -> TokenStream {
-    // Those that are members of others as well are among the crate's types.
+    // Errors that are also members of other structures are among the crate's types.
     let own = service.errors.iter().map(|error| error.structure.name.clone());
     let mut imports = Imports::within("crate::error").with_own("crate::types", own);
     let items: Vec<TokenStream> =

@@ -27,7 +27,7 @@ pub struct ClientDefault {
     pub setting: &'static Setting,
     /// The value.
     pub value: Amount,
-    /// Whether the model says so, and not the runtime.
+    /// Whether the model sets the value; otherwise it is the runtime's.
     pub of_service: bool,
 }
 

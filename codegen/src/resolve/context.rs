@@ -1,4 +1,4 @@
-//! What fills the parameters of the endpoint rules: the client's settings, operations and their members.
+//! The sources of endpoint rules' parameters: the client's settings, operations and their members.
 //!
 //! <https://smithy.io/2.0/additional-specs/rules-engine/parameters.html>
 

@@ -253,7 +253,7 @@ impl Resolver<'_> {
             match support(trait_id) {
                 Support::Fine => {}
                 Support::Refused(reason) => self.report_trait(id, trait_id, reason),
-                // What an operation accepts is looked at where it is resolved.
+                // The schemes of an operation are checked where it is resolved.
                 Support::Unknown if *id == self.shape.id && self.is_auth_scheme(trait_id) => {}
                 Support::Unknown => self.report_trait(
                     id,

@@ -121,7 +121,7 @@ impl Rules {
     }
 
     fn rule(&mut self, rule: &Node, depth: usize) -> Option<Rule> {
-        // What a rule binds is not seen by the rules after it.
+        // Variables of a rule are not visible to the rules after it.
         let outer = self.scope.clone();
         let rule = self.rule_in_scope(rule, depth);
         self.scope = outer;
@@ -359,7 +359,7 @@ impl From<ContextKind> for Kind {
     }
 }
 
-/// What the generated function names itself.
+/// Names that the generated function uses itself.
 pub(super) const TAKEN: &[&str] =
     &["parameters", "region", "use_fips", "use_dual_stack", "endpoint", "partition"];
 

@@ -189,7 +189,7 @@ fn authorize_url(base: &str, redirect_uri: &str, state: &str) -> String {
     format!("{base}/authorize?{query}")
 }
 
-/// The request that a `state` belongs to, while its sign-in goes on.
+/// The request that a `state` belongs to, as long as its sign-in is in progress.
 pub(crate) fn request(tx: &mut Transaction<'_>, state: &str) -> Option<SignInRequest> {
     sign_in_of(tx, state)?.1.request.clone()
 }

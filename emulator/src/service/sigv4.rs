@@ -243,7 +243,7 @@ mod tests {
         Account::new("AKIDEXAMPLE", "secret/EXAMPLE+KEY")
     }
 
-    /// What botocore has signed at noon of 2026-11-25.
+    /// A request that botocore has signed for noon of 2026-11-25.
     fn start_chat() -> http::request::Builder {
         let signature = "df91b7c8a8b402212567b7a798838dda91665965d787d33d24a12c5da4112eb2";
         let signed = "content-type;host;x-amz-date";

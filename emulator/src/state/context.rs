@@ -1,4 +1,4 @@
-//! What does not change while the emulator runs, and the faults that tests set.
+//! The values that do not change while the emulator runs, and the faults that tests add.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -55,7 +55,7 @@ pub struct Bridge {
 
 struct Seen {
     items: Deduplicator,
-    /// Items that the messenger has not taken: their next copy is none.
+    /// Items that the messenger has not accepted. Their next copy does not count as a copy.
     failed: HashSet<String>,
 }
 

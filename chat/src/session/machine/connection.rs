@@ -26,8 +26,8 @@ impl Machine {
             Some(ConnectionRequest::Credentials) if self.generation == before => {
                 self.renewal_failed(reading)
             }
-            // Calls and the transcript need a token, so a source that gives only a URL is asked
-            // for one.
+            // Calls and the transcript need a token, so a source that returned only a URL gets a
+            // request for a token.
             _ if self.generation == 0 => self.renewal.is_needed(reading.now),
             _ => {}
         }

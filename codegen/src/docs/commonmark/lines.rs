@@ -17,7 +17,7 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// What follows is an item or a quotation.
+    /// Begins an item or a quotation.
     pub(super) fn open(&mut self, first: &str, rest: &str) {
         self.marks.push((Some(first.to_owned()), rest.to_owned()));
     }

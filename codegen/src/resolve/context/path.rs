@@ -137,7 +137,7 @@ impl Parser<'_> {
     }
 }
 
-/// What a path has led to.
+/// The value that a path has reached.
 struct Place {
     at: At,
     /// The number of lists around the result.

@@ -70,7 +70,7 @@ pub(super) fn start(tx: &mut Transaction<'_>, input: &Input) -> Result<Value, Se
     Ok(response)
 }
 
-/// What both operations that start a chat have in common.
+/// The part that both operations for starting a chat have in common.
 fn common(tx: &Transaction<'_>, input: &Input) -> Result<StartChat, ServiceError> {
     let name = input
         .get("ParticipantDetails")

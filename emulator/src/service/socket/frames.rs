@@ -4,7 +4,7 @@ use serde_json::{Deserializer, Value, json};
 
 use crate::state::ids::new_uuid;
 
-/// What a client sends.
+/// The frames that a client sends.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum ClientFrame {
     Subscribe(Vec<String>),

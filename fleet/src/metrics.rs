@@ -9,8 +9,8 @@ use connectparticipant::restjson::metrics::{Instrument, Meter};
 
 use crate::names::Names;
 
-/// Leases of chats that have changed hands. The attribute says how: this worker has `taken` a chat, has `handed_over` one, or was
-/// `fenced`, since another worker has one that it had; or it has `lost` its own lease, and with it all its chats.
+/// The leases that have changed hands. The attribute says how: this worker has `taken` a chat, has `handed_over` one,
+/// or was `fenced` because another worker has its chat. Or it has `lost` its own lease, and with it all its chats.
 ///
 /// ```
 /// assert_eq!(connectparticipant_fleet::metrics::LEASE_MOVES.unit, "{move}");

@@ -62,7 +62,7 @@ pub fn assemble(sources: impl IntoIterator<Item = Source>) -> Result<Model, Prob
             let shape = Shape { id: draft.id.clone(), kind: draft.kind, traits: draft.traits };
             match model.shapes.get(&draft.id) {
                 Some(known) if *known != shape => problems.push(
-                    Problem::new("this shape is defined twice, and not alike")
+                    Problem::new("this shape is defined twice, in different ways")
                         .shape(&draft.id)
                         .path(draft.path),
                 ),
@@ -144,7 +144,7 @@ fn apply_to(model: &mut Model, apply: &Apply) -> Result<(), String> {
     let shape = model
         .shapes
         .get_mut(&id.shape())
-        .ok_or_else(|| "there is no such shape to apply a trait to".to_owned())?;
+        .ok_or_else(|| "the shape to apply a trait to does not exist".to_owned())?;
     let Some(name) = id.member() else {
         shape.traits.extend(&apply.traits);
         return Ok(());

@@ -138,7 +138,7 @@ fn entries<'n>(
         };
         for (name, _) in object.iter().filter(|(name, _)| !known.contains(name)) {
             let expected = known.join(", ");
-            problems.push(Problem::new(format!("{name:?} is none of {expected}")).path(&path));
+            problems.push(Problem::new(format!("{name:?} is not one of {expected}")).path(&path));
         }
         entries.push((path, object));
     }
@@ -216,7 +216,7 @@ mod tests {
                 r#""restjson.rules": [{"selector": "string", "traits": {"x": {}}}]"#,
                 "not the id of a trait",
             ),
-            (r#""restjson.rules": [{"selektor": "string", "traits": {}}]"#, "none of selector"),
+            (r#""restjson.rules": [{"selektor": "string", "traits": {}}]"#, "not one of selector"),
             (r#""restjson.decisions": [{"selector": "string"}]"#, "`oneOf` several traits"),
         ] {
             let found = undecided(&format!(r#"{{"smithy": "2.0", "metadata": {{{metadata}}}}}"#));

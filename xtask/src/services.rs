@@ -111,7 +111,7 @@ fn service(path: &Path, name: &str) -> Result<Generated, Failure> {
     let mebibytes = memory();
     for (path, text) in &files {
         if let Err(error) = syn::parse_file(text) {
-            return Err(Failure::Check(format!("{path} is no Rust: {error}")));
+            return Err(Failure::Check(format!("{path} is not valid Rust: {error}")));
         }
     }
     let service = resolve(&model, &options).map_err(refused)?;

@@ -1,8 +1,8 @@
 //! Sent messages, and how their echoes are recognised among the items.
 //!
-//! An echo has the id that the call returns, but no token, and it may arrive before the call returns. An
-//! item is therefore recognised by its id, or else by the content that is just being sent and by its
-//! sender: an agent who says the same at the same moment is another sender.
+//! An echo has the id that the call returns, but no token, and it may arrive before the call returns. An item is
+//! therefore recognised by its id, or else by its sender and the content that is being sent. The sender matters because
+//! another participant may send the same text at the same time.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -81,8 +81,8 @@ pub(crate) struct Driver {
     finished: Option<EndReason>,
 }
 
-/// How many frames are taken in one poll, so that the consumer and other tasks get their turn while
-/// frames flood in: as many as there is room for events between the task and the handle.
+/// How many frames are taken in one poll, so that the consumer and other tasks can run during a
+/// flood of frames. It equals the number of events that fit between the task and the handle.
 const FRAMES: usize = 16;
 /// How many commands and results of calls are taken in one poll.
 const INPUTS: usize = 64;

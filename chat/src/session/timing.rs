@@ -71,8 +71,8 @@ timing! {
     subscribe_timeout = 1_000, at least 10;
     /// How long before its expiry a token is renewed: 10 min.
     token_renewal_margin = 600_000, at least 0;
-    /// How long a call waits for a connection token, if there is none or the service refused it: 20
-    /// s.
+    /// How long a call waits for a connection token, if there is none or the service refused it:
+    /// 20 s.
     token_timeout = 20_000, at least 0;
     /// How long a [`ConnectionSource`](crate::ConnectionSource) may take: 60 s, at least 10 ms.
     source_timeout = 60_000, at least 10;

@@ -84,7 +84,7 @@ impl Resolver<'_> {
         if shape.traits.has(traits::ERROR) {
             let (member, trait_id) = first;
             let id = target.with_member(&member.name);
-            self.report_trait(&id, trait_id, "an error in an event stream is all JSON");
+            self.report_trait(&id, trait_id, "an error in an event stream must be JSON as a whole");
             return;
         }
         self.events.insert(target.clone());

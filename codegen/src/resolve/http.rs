@@ -145,7 +145,7 @@ impl Resolver<'_> {
                 }
                 (true, _) => {
                     let message = format!(
-                        "the label {{{}}} stands twice in the URI of {operation}",
+                        "the label {{{}}} appears twice in the URI of {operation}",
                         member.name
                     );
                     self.report_trait(&id, traits::HTTP_LABEL, message);

@@ -296,7 +296,7 @@ impl Rules {
             }
         };
         if typed.optional {
-            self.problems.push(format!("{node} may have no value here: ask isSet first"));
+            self.problems.push(format!("{node} may have no value here: test it with isSet first"));
             return None;
         }
         Some(typed)

@@ -54,7 +54,7 @@ fn apply(
         return Err(format!("the target is {old}, but {new} is {new_kind}"));
     }
     if !matches!(named.kind, Kind::Simple(_) | Kind::List(_) | Kind::Map(..)) {
-        return Err(format!("{} cannot go by another name", named.kind.described()));
+        return Err(format!("{} cannot be renamed", named.kind.described()));
     }
     if let Some(first) = taken.insert(new.clone(), old.kind.clone())
         && first != old.kind

@@ -1,8 +1,8 @@
 //! When and how often a call is retried.
 //!
-//! The numbers are those of the AWS SDKs' standard retry mode, version 2.1 (announced for November 2026): 3 attempts, full
-//! jitter, a base of 50 ms for faults and of 1 s for throttling, at most 20 s, and a budget of 500 tokens of which a retry
-//! takes 14 or, when throttled, 5.
+//! The numbers are those of the AWS SDKs' standard retry mode, version 2.1 (announced for November 2026): 3 attempts
+//! with full jitter. The base of a delay is 50 ms after a fault and 1 s after throttling; a delay has at most 20 s. The
+//! budget has 500 tokens; a retry takes 14 of them, or 5 after throttling.
 
 use std::time::Duration;
 

@@ -28,9 +28,10 @@ impl Dispatcher {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Build`] if a member is invalid, the operation is not signed with SigV4, its body is a stream that the signature
-    /// must cover, `expires_in` is not between 1 second and 7 days, or the client has no credentials or region;
-    /// [`Error::Credentials`] if the provider fails, and [`Error::Limit`] if it takes longer than an attempt may.
+    /// [`Error::Build`] if a member is invalid, the operation is not signed with SigV4, its body is a stream that the
+    /// signature must cover, `expires_in` is not between 1 second and 7 days, or the client has no credentials or
+    /// region. [`Error::Credentials`] if the provider fails. [`Error::Limit`] if the provider takes longer than the
+    /// attempt limit.
     pub async fn presign<O: Operation>(
         &self,
         mut operation: O,

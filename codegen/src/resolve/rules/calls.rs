@@ -80,7 +80,7 @@ impl Rules {
         if !alike || condition.kind != Kind::Boolean || condition.optional {
             let found = [condition.kind, then.kind, otherwise.kind];
             self.problems
-                .push(format!("ite takes a truth value and two like values, not {found:?}"));
+                .push(format!("ite takes a boolean and two values of one type, not {found:?}"));
             return None;
         }
         let kind = then.kind;

@@ -199,7 +199,9 @@ impl fmt::Display for Reason {
                 f.write_str("does not fit into an event's header (at most 32767 bytes)")
             }
             Reason::Json => f.write_str("cannot be written as JSON"),
-            Reason::Stream => f.write_str("has been read before, or its length is required and not known"),
+            Reason::Stream => {
+                f.write_str("has been read before, or its length is required and not known")
+            }
             Reason::Endpoint { why } => write!(f, "cannot be found out: {why}"),
             Reason::Credentials => f.write_str(
                 "must be given to the client: the service accepts this operation only if it is signed",

@@ -102,7 +102,7 @@ struct Work {
     /// How many sessions it establishes at the same time.
     #[arg(long, default_value_t = 32)]
     connect_at_once: usize,
-    /// Use 1/N of the instance's quotas, where N is the number of workers.
+    /// The number of workers that share the instance's quotas. This worker uses its share.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "no_quotas")]
     share_quotas: u32,
     /// Ignore the quotas that the service documents.

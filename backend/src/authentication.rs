@@ -17,7 +17,8 @@ use crate::refusal::Refusal;
 /// How long a sign-in can be completed. A flow waits at most 15 minutes for the customer.
 const SIGN_IN_LIFE: Duration = Duration::from_secs(20 * 60);
 
-/// What a page sends: before the redirect, the chat key and the state; after it, the outcome.
+/// The body of a request: before the redirect, the chat key and the state; after the redirect, the
+/// outcome.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Request {
@@ -118,7 +119,7 @@ fn was_not_done(error: &Error<UpdateParticipantAuthenticationError>) -> bool {
     }
 }
 
-/// Whether the service does not know the sign-in, or not any more.
+/// Whether the service does not know the sign-in, or no longer knows it.
 fn is_over(error: &Error<UpdateParticipantAuthenticationError>) -> bool {
     use UpdateParticipantAuthenticationError as Known;
     matches!(

@@ -1,4 +1,4 @@
-//! A back end: what its endpoints share.
+//! A back end: the state that its endpoints share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub struct Backend {
     pub(crate) shared: Arc<Shared>,
 }
 
-/// What the endpoints of a back end share.
+/// The state that the endpoints of a back end share.
 pub(crate) struct Shared {
     pub(crate) client: Client,
     pub(crate) config: Config,
@@ -63,9 +63,9 @@ impl Backend {
 
     /// The endpoint that starts a chat: `chatEndpoint` of AWS's front end.
     ///
-    /// It takes `{"InstanceId", "ContactFlowId", "ParticipantDetails": {"DisplayName"}, "Attributes",
-    /// "SupportedMessagingContentTypes"}` and returns `{"data": {"startChatResult": {"ContactId",
-    /// "ParticipantId", "ParticipantToken"}, "chatKey"}}`. The page keeps the chat key for
+    /// The request is `{"InstanceId", "ContactFlowId", "ParticipantDetails": {"DisplayName"}, "Attributes",
+    /// "SupportedMessagingContentTypes"}`. The response is `{"data": {"startChatResult": {"ContactId", "ParticipantId",
+    /// "ParticipantToken"}, "chatKey"}}`. The page keeps the chat key for
     /// [`authentication_endpoint`](Self::authentication_endpoint).
     pub fn chat_endpoint(&self) -> Endpoint {
         Endpoint::new(self.clone(), Kind::Chat)
@@ -83,7 +83,7 @@ impl Backend {
         Endpoint::new(self.clone(), Kind::Authentication)
     }
 
-    /// What has happened so far.
+    /// The counts of events so far.
     ///
     /// ```
     /// # fn example(backend: &connectparticipant_backend::Backend) {
@@ -112,7 +112,7 @@ impl Shared {
         now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
     }
 
-    /// When what is valid for this time from now on expires.
+    /// The expiry of something that is valid for this time from now on.
     pub(crate) fn expiry(&self, life: Duration) -> u64 {
         self.now().saturating_add(life.as_secs())
     }

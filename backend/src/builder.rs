@@ -115,8 +115,8 @@ impl BackendBuilder {
         Self { client, config, key: None }
     }
 
-    /// Allows chats with this flow of this Connect instance. The first one is used if a page names none; a
-    /// page that names another one is refused.
+    /// Allows chats with this flow of this Connect instance. If a page names no flow, the first one is used. If a page
+    /// names a flow that is not allowed, its request is refused.
     pub fn flow(mut self, instance_id: impl Into<String>, flow_id: impl Into<String>) -> Self {
         self.config.flows.push((instance_id.into(), flow_id.into()));
         self
@@ -135,8 +135,8 @@ impl BackendBuilder {
         self
     }
 
-    /// Allows pages to set this attribute of the contact. An attribute that is not allowed is refused: a flow
-    /// would believe it. [`prepare`](Self::prepare) sets attributes that the page cannot choose.
+    /// Allows pages to set this attribute of the contact. Other attributes are refused, because a flow trusts them.
+    /// [`prepare`](Self::prepare) sets attributes that the page cannot choose.
     pub fn attribute(mut self, name: impl Into<String>) -> Self {
         self.config.attributes.insert(name.into());
         self
@@ -185,9 +185,9 @@ impl BackendBuilder {
         self
     }
 
-    /// Finds the address of a client, for the rate. By default it is an `IpAddr` among the request's
-    /// extensions; clients without an address share one rate. Behind a proxy it is in a header that your
-    /// proxy sets, and a client cannot.
+    /// Sets how the address of a client is found, for the rate. By default it is an `IpAddr` among the request's
+    /// extensions. Clients without an address share one rate. Behind a proxy, read the address from a header that your
+    /// proxy sets and a client cannot set.
     pub fn client_address(
         mut self,
         address: impl Fn(&Parts) -> Option<IpAddr> + Send + Sync + 'static,
@@ -196,8 +196,8 @@ impl BackendBuilder {
         self
     }
 
-    /// Sets the key of the keys that pages receive. Without it the key is random: set it where several
-    /// processes serve one site, and keep it secret.
+    /// Sets the secret that signs the keys of pages. By default it is random. If several processes serve one site, set
+    /// the same secret for all of them, and keep it secret.
     pub fn key(mut self, key: [u8; 32]) -> Self {
         self.key = Some(key);
         self
@@ -209,10 +209,10 @@ impl BackendBuilder {
         self
     }
 
-    /// Sets the back end up. Nothing is sent.
+    /// Builds the back end. Nothing is sent.
     ///
     /// # Errors
-    /// If there is no flow, nobody may call, or a setting has an impossible value.
+    /// If there is no flow, no caller is allowed, or a setting has an invalid value.
     pub fn build(self) -> Result<Backend, InvalidConfig> {
         let Self { client, config, key } = self;
         let wrong = |setting, reason| Err(InvalidConfig { setting, reason });

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::backend::Shared;
 use crate::refusal::Refusal;
 
-/// What a page asks for. Other members are left out: a page cannot choose them.
+/// The members of the request that a page can set. Other members are ignored.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Request {
@@ -82,7 +82,7 @@ fn answer(shared: &Shared, output: &StartChatContactOutput) -> Value {
     json!({ "startChatResult": result, "chatKey": key.expose() })
 }
 
-/// What a page gets of the service's reply.
+/// The part of the service's response that a page receives.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct StartChatResult<'a> {

@@ -43,7 +43,7 @@ impl Clients {
         if !used.contains_key(&client) && used.len() >= self.most {
             used.retain(|_, until| *until > now);
             if used.len() >= self.most {
-                // The one that is next to have its whole rate again loses least by being forgotten.
+                // Forgets the client whose rate is restored first, because this affects it least.
                 let first = used.iter().min_by_key(|(_, until)| **until).map(|(client, _)| *client);
                 if let Some(first) = first {
                     used.remove(&first);
@@ -118,7 +118,7 @@ mod tests {
             clients.take(client, SECOND, &forgotten).unwrap();
             assert!(clients.used.lock().unwrap().len() <= 100);
         }
-        // Who has used up the rate is not the first to be forgotten.
+        // A client that has used up its rate is not the first to be forgotten.
         let clients = self::clients(2);
         let take = |client| clients.take(ip(client), SECOND, &forgotten);
         assert!(take("192.0.2.1").is_ok() && take("192.0.2.1").is_ok());

@@ -1,4 +1,4 @@
-//! What a back end is configured with.
+//! The configuration of a back end.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -26,7 +26,7 @@ pub(crate) struct Config {
     pub(crate) attributes: BTreeSet<String>,
     /// Whether a state that no chat has announced is accepted, once.
     pub(crate) unannounced_states: bool,
-    /// The most bytes of a body.
+    /// The largest body, in bytes.
     pub(crate) max_body: usize,
     /// How long a body may take.
     pub(crate) body_timeout: Duration,
@@ -41,9 +41,9 @@ pub(crate) struct Config {
 /// How many requests a client may send.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Rate {
-    /// At once.
+    /// The number of requests at once.
     pub(crate) burst: u32,
-    /// One more after this time.
+    /// The time after which one more is allowed.
     pub(crate) every: Duration,
 }
 

@@ -21,7 +21,7 @@ pub(crate) mod kind {
 /// Longer texts are not keys.
 const MAX_LENGTH: usize = 1024;
 
-/// What a key is for: a key of one kind is not accepted as one of the other.
+/// The purpose of a key. A key of one kind is not accepted as a key of the other.
 const CHAT: &str = "chat";
 const SIGN_IN: &str = "sign-in";
 
@@ -36,7 +36,7 @@ impl Keys {
         Self(Hmac::new(&block.into()))
     }
 
-    /// With a secret that nobody else has.
+    /// Keys with a random secret.
     pub(crate) fn random(environment: &dyn Environment) -> Self {
         let mut hash = Sha256::new();
         // A UUID has 122 random bits.
@@ -51,7 +51,7 @@ impl Keys {
         self.sign(CHAT, &format!("{expiry}\n{contact_id}")).into()
     }
 
-    /// The contact whose key this is, and when it expires; `None` if it is none.
+    /// The contact that the key belongs to, and the key's expiry; `None` if the key is not valid.
     pub(crate) fn contact_of(&self, key: &ChatKey, now: u64) -> Option<(String, u64)> {
         let payload = self.verified(CHAT, key.expose())?;
         let (expiry, contact_id) = valid(&payload, now)?;
@@ -103,7 +103,7 @@ fn valid(payload: &str, now: u64) -> Option<(u64, &str)> {
     (now < expiry).then_some((expiry, rest))
 }
 
-/// What is kept of a state.
+/// The part of a state that is kept.
 pub(crate) fn digest(state: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(state.as_bytes()))
 }

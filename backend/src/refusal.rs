@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-/// Why a request is not done. The texts are fixed: what a request holds is not repeated.
+/// Why a request is refused. The messages are fixed and repeat nothing of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     Method,
@@ -23,7 +23,7 @@ pub(crate) enum Refusal {
     StateNotAnnounced,
     StateOfAnotherChat,
     StateUsed,
-    /// The service does not accept the sign-in any more.
+    /// The service no longer accepts the sign-in.
     SignInOver,
     /// The service is busy, or cannot be reached.
     Busy {
@@ -56,7 +56,7 @@ impl Refusal {
         }
     }
 
-    /// A word for programs.
+    /// The code of the refusal, for programs.
     pub(crate) fn code(self) -> &'static str {
         match self {
             Refusal::Method => "method_not_allowed",
@@ -81,7 +81,7 @@ impl Refusal {
         }
     }
 
-    /// A sentence for people.
+    /// The message of the refusal, for developers.
     pub(crate) fn message(self) -> &'static str {
         match self {
             Refusal::Method => "This endpoint takes POST.",

@@ -1,4 +1,4 @@
-//! Chats of this program: started, joined and signed in without a page.
+//! Chats that this program starts, joins and signs in to without a page.
 
 use std::fmt;
 
@@ -25,11 +25,11 @@ pub struct StartedChat {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartChatError {
-    /// The service has not started it.
+    /// The service did not start the chat.
     Start(Error<StartChatContactError>),
     /// The response has no participant token.
     NoToken,
-    /// It is started, and cannot be joined.
+    /// The chat was started, but cannot be joined.
     Connect(ConnectError),
 }
 
@@ -53,8 +53,8 @@ impl std::error::Error for StartChatError {
     }
 }
 
-/// Starts a chat and joins it as the customer. The connection comes with the response of
-/// `StartChatContact`: there is no second call.
+/// Starts a chat and joins it as the customer. The response of `StartChatContact` contains the
+/// connection, so no second call is needed.
 ///
 /// ```
 /// use connectparticipant_backend::connect_chat::types::ParticipantDetails;
@@ -105,8 +105,8 @@ pub async fn start_chat(
     })
 }
 
-/// Reports the outcome of a customer's sign-in: `UpdateParticipantAuthentication` with what a redirect was
-/// verified to carry.
+/// Reports the outcome of a customer's sign-in to the service (`UpdateParticipantAuthentication`), with the verified
+/// contents of a redirect.
 ///
 /// ```
 /// use connectparticipant_backend::connect_chat::Client;

@@ -1,4 +1,4 @@
-//! States that have been used: none is used twice.
+//! The states that have been used; a state can be used only once.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};

@@ -1,6 +1,7 @@
 //! Files: uploads and downloads.
 //!
-//! The bytes go to and from a storage service at signed URLs. No token of the session goes there.
+//! The bytes are sent to and from a storage service at signed URLs. The session's tokens are never
+//! sent there.
 
 mod content;
 mod download;

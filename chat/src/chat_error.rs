@@ -193,7 +193,7 @@ impl<E: ServiceError + StdError + Send + Sync> From<CallError<E>> for ChatError 
     }
 }
 
-/// For programs that call the client beside the session.
+/// For programs that call the client directly in addition to the session.
 impl<E: ServiceError + StdError + Send + Sync> From<Error<E>> for ChatError {
     fn from(error: Error<E>) -> Self {
         ChatError::Call(error.into())

@@ -1,4 +1,4 @@
-//! Checkpoints: what another process needs to go on with a session.
+//! Checkpoints: the state that another process needs to continue a session.
 
 mod error;
 mod kept;
@@ -19,20 +19,20 @@ use connectparticipant::ParticipantToken;
 use crate::delivery::sip;
 use crate::send::PendingMessage;
 
-/// A place at which a session can go on: in this process or in another one, with this version of the crate or a
-/// later one. [`Chat::checkpoint`](crate::Chat::checkpoint) makes it, [`Chat::resume`](crate::Chat::resume) takes it.
+/// The state from which a session can continue, in this process or in another one, with this version of the crate or a
+/// later one. [`Chat::checkpoint`](crate::Chat::checkpoint) creates it, [`Chat::resume`](crate::Chat::resume) uses it.
 ///
 /// It has the place in the transcript, the messages whose sending has no answer, the receipts, a sign-in in
 /// progress and the tokens. It takes some kilobytes.
 ///
-/// **What serde writes of it has no token and no sign-in.** `Chat::resume` is then given the participant token.
-/// It does have the texts of the messages whose sending has no answer, as a
-/// [`PendingMessage`] has. With the feature `checkpoint-key`, `seal` encrypts all of it. `Debug` shows
-/// neither tokens nor texts.
+/// **Serde writes neither the tokens nor the sign-in.** `Chat::resume` then needs the participant token. Serde does
+/// write the texts of the messages whose call has no response, like those of a [`PendingMessage`]. With the feature
+/// `checkpoint-key`, `seal` encrypts the whole checkpoint. `Debug` prints neither tokens nor texts.
 ///
-/// The first member says the version of the format, 1. Another one is refused by its number
+/// The first member is the version of the format, 1. Another version is refused
 /// ([`CheckpointError::Version`]), and so is a text that was cut or changed by accident
-/// ([`CheckpointError::Damaged`]). Only a sealed checkpoint is safe from a change on purpose.
+/// ([`CheckpointError::Damaged`]). Only a sealed checkpoint is protected against deliberate
+/// changes.
 ///
 /// ```
 /// use connectparticipant::Client;
@@ -66,7 +66,7 @@ impl Checkpoint {
         UNIX_EPOCH.checked_add(Duration::from_millis(self.session.taken_at)).unwrap_or(UNIX_EPOCH)
     }
 
-    /// The contact of the chat, if an item has named it, or the builder.
+    /// The contact of the chat, if an item or the builder has named it.
     ///
     /// ```
     /// use connectparticipant_chat::Checkpoint;
@@ -92,8 +92,8 @@ impl Checkpoint {
         &self.session.outbox.pending
     }
 
-    /// The contact whose items are delivered: the one that the builder names, which must be that of the
-    /// checkpoint.
+    /// The contact whose items are delivered. If both the builder and the checkpoint name a contact, the two must be
+    /// equal.
     pub(crate) fn only_contact_id(
         &self,
         given: Option<String>,
@@ -104,12 +104,14 @@ impl Checkpoint {
         }
     }
 
-    /// How long ago it was made. Zero if the clocks of the two machines say that it is yet to come.
+    /// The time since the checkpoint was made. Zero if this machine's clock is behind the clock of
+    /// the other machine.
     pub(crate) fn age(&self, wall: SystemTime) -> Duration {
         wall.duration_since(self.taken_at()).unwrap_or_default()
     }
 
-    /// The token to resume with: the given one, which must be of the same participant, or the kept one.
+    /// The token to resume with: the given token, which must belong to the same participant, or the token in the
+    /// checkpoint.
     pub(crate) fn participant_token(
         &self,
         given: Option<ParticipantToken>,
@@ -138,7 +140,8 @@ impl fmt::Debug for Checkpoint {
     }
 }
 
-/// A hash of the participant token, to tell the token of another chat. Its 64 bits say nothing about a token.
+/// A hash of the participant token, which detects the token of another chat. Its 64 bits reveal nothing about the
+/// token.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct TokenPrint {
     key: (u64, u64),

@@ -56,17 +56,18 @@ impl fmt::Display for Origin {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum History {
-    /// Nothing, and the transcript is not requested. If the socket is lost before the first message
-    /// arrives, the whole transcript is delivered, since nothing says where to begin.
+    /// Nothing: the transcript is not requested. If the socket is lost before the first message
+    /// arrives, the whole transcript is delivered, because the start of the session is not known.
     None,
     /// This number of the newest items, with one call for each 100. The default is 100.
     Newest(usize),
-    /// Everything, with the chats that a persistent chat continues. All of it is held until the
-    /// oldest item has been read, since the transcript is read backwards: at most
-    /// [`DeliverySettings::history_capacity`].
+    /// All items, including the earlier chats of a persistent chat. All of them are kept in memory
+    /// until the oldest item has been read, because the transcript is read backwards. At most
+    /// [`DeliverySettings::history_capacity`] items are kept.
     All,
-    /// The items after this one, for a program that knows how far it had read. They are
-    /// [`Origin::Backfilled`]. The whole transcript, if the service does not know the item.
+    /// The items after this one, for a program that knows its last item. They are
+    /// [`Origin::Backfilled`]. If the service does not know the item, the whole transcript is
+    /// delivered.
     After(String),
 }
 
@@ -81,12 +82,12 @@ impl Default for History {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum TranscriptGap {
-    /// The service has returned a page that cannot be read, or one that is larger than the
-    /// client's limit, three times in a row.
+    /// The service returned a page that cannot be read or exceeds the client's limit, three times
+    /// in a row.
     Unreadable,
     /// The service rejects the request for a page.
     Rejected,
-    /// The pages repeat, or do not end.
+    /// The pages repeat or never end.
     Endless,
     /// There are more items than [`DeliverySettings::history_capacity`] allows. The newest are
     /// delivered.
@@ -99,12 +100,12 @@ impl fmt::Display for TranscriptGap {
             TranscriptGap::Unreadable => "a page of the transcript cannot be read",
             TranscriptGap::Rejected => "the service rejects the request for the transcript",
             TranscriptGap::Endless => "the pages of the transcript do not end",
-            TranscriptGap::TooLong => "the transcript is longer than what is held",
+            TranscriptGap::TooLong => "the transcript is longer than the history capacity",
         })
     }
 }
 
-/// How items are put in order and how many are held.
+/// The order of items, and how many items are kept in memory.
 ///
 /// ```
 /// use std::time::Duration;
@@ -122,22 +123,21 @@ impl fmt::Display for TranscriptGap {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeliverySettings {
-    /// How long an item of the socket is held, so that one that was sent before it and arrives
-    /// after it is delivered in its place. The default is 25 ms; zero holds nothing.
+    /// How long an item of the socket is delayed, so that an earlier item which arrives after it is
+    /// delivered before it. The default is 25 ms; zero delays nothing.
     pub reorder_window: Duration,
-    /// How many items wait for a slow consumer; the default is 256, the least 1. They take 16 MiB
-    /// at most. Items that arrive then stay in the transcript and are fetched when there is room;
-    /// what no transcript keeps (typing, receipts) is skipped and
-    /// [counted](crate::Chat::skipped). For steps of a sign-in, the end of the chat and later
-    /// states of items, 64 more may wait.
+    /// How many items wait for a slow consumer, at most 16 MiB. The default is 256, the minimum 1.
+    /// Further items stay in the transcript and are fetched when there is room. Items that no
+    /// transcript keeps (typing, receipts) are skipped and [counted](crate::Chat::skipped). For
+    /// steps of a sign-in, the end of the chat and later states of items, 64 more may wait.
     pub capacity: usize,
     /// How long live items wait for a transcript that cannot be read; the default is 10 s. Then
     /// they are delivered, and what is found missing later arrives [late](crate::Envelope::late).
     pub transcript_wait: Duration,
     /// How many ids are remembered to recognise duplicates; the default is 4096, the least 256.
     pub deduplication_window: usize,
-    /// How many items of the transcript are held while it is read backwards; the default is
-    /// 10,000, the least 1. They take 32 MiB at most.
+    /// How many items of the transcript are kept in memory while it is read backwards, at most 32
+    /// MiB. The default is 10,000, the minimum 1.
     pub history_capacity: usize,
 }
 
@@ -154,7 +154,7 @@ impl Default for DeliverySettings {
 }
 
 impl DeliverySettings {
-    /// How long an item of the socket is held.
+    /// Sets how long an item of the socket is delayed.
     #[must_use]
     pub fn reorder_window(self, reorder_window: Duration) -> Self {
         Self { reorder_window, ..self }
@@ -172,19 +172,19 @@ impl DeliverySettings {
         Self { transcript_wait, ..self }
     }
 
-    /// How many ids are remembered.
+    /// Sets how many ids are remembered.
     #[must_use]
     pub fn deduplication_window(self, deduplication_window: usize) -> Self {
         Self { deduplication_window, ..self }
     }
 
-    /// How many items of the transcript are held while it is read backwards.
+    /// Sets how many items of the transcript are kept in memory while it is read backwards.
     #[must_use]
     pub fn history_capacity(self, history_capacity: usize) -> Self {
         Self { history_capacity, ..self }
     }
 
-    /// The same settings, within what works.
+    /// The same settings, raised to the minimums.
     fn checked(self) -> Self {
         Self {
             capacity: self.capacity.max(1),

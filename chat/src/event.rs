@@ -40,9 +40,8 @@ use crate::wire::item::{Item, ItemKind};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// A message. A later state of the same message
-    /// [replaces](Envelope::replacement) the one before: text that a bot is still writing, or a
-    /// message that is being processed.
+    /// A message. A later state of the same message [replaces](Envelope::replacement) the one
+    /// before, for example text that a bot is still writing, or a message that is being processed.
     Message(Message),
     /// Files. The result of their scan arrives as a replacement.
     Attachment(Attachment),
@@ -57,11 +56,11 @@ pub enum Event {
     SignInRequested(SignIn),
     /// The customer is signed in.
     SignedIn,
-    /// The customer is not signed in, and will not be by this attempt.
+    /// The customer is not signed in, and this attempt has failed.
     SignInFailed(SignInFailure),
     /// An item that this crate does not know or cannot read.
     UnknownItem(UnknownItem),
-    /// A frame of the socket that is neither an item nor part of keeping the connection.
+    /// A frame of the socket that is neither an item nor one that keeps the connection alive.
     UnknownFrame(UnknownFrame),
     /// A part of the transcript was not delivered: items may be missing.
     TranscriptGap(TranscriptGap),
@@ -70,10 +69,11 @@ pub enum Event {
 }
 
 impl Event {
-    /// The event of an item, given as the JSON of the transcript or of the socket, as a session delivers it.
-    /// For tests, and for programs that receive items elsewhere: send [`Envelope::raw`] to another program and
-    /// read it there. `None` for a live request to sign in, which needs the session that can answer it; with
-    /// [`Origin::Past`] it is a [`Lifecycle`](Self::Lifecycle) event.
+    /// Reads the JSON of an item, from the transcript or the socket, as a session does. It is for tests, and for
+    /// programs that receive items elsewhere: send [`Envelope::raw`] to another program and read it there.
+    ///
+    /// Returns `None` for a live request to sign in, which only its session can answer. With [`Origin::Past`] such a
+    /// request is a [`Lifecycle`](Self::Lifecycle) event.
     ///
     /// ```
     /// use connectparticipant_chat::{Event, Origin};
@@ -156,7 +156,7 @@ pub(crate) fn classify(delivered: Delivered) -> Classified {
     let envelope = Envelope::new(&delivered);
     let item = *delivered.item;
     match item.event_name().cloned() {
-        // The name of an event is enough, whatever its other members are.
+        // The event's name is enough, whatever the other members are.
         Some(name) if item.kind != ItemKind::Metadata => classify_event(envelope, item, name),
         _ if item.is_malformed => unknown(envelope, item),
         _ => Classified::Event(classify_content(envelope, item)),
@@ -188,7 +188,7 @@ fn classify_event(envelope: Envelope, item: Item, name: EventName) -> Classified
         | EventName::MessageRead
         | EventName::MessageMetadata
         | EventName::Other(_) => Classified::Event(classify_other(envelope, item)),
-        // A sign-in of the past is reported, not acted on.
+        // A past sign-in is reported, but not started.
         EventName::AuthenticationInitiated if !is_past => match session_id(&item) {
             Some(id) => Classified::SignIn(id),
             None => unknown(envelope, item),
@@ -242,7 +242,7 @@ mod tests {
     fn items_become_the_events_of_a_session() {
         let joined = event("participant.joined", Origin::Live).unwrap();
         assert!(matches!(&joined, Event::Lifecycle(it) if it.name == EventName::ParticipantJoined));
-        // What a back end relays is the same event at the other end.
+        // A relayed event is the same event in the other program.
         let raw = joined.envelope().unwrap().raw().expose();
         assert_eq!(Event::from_json(raw, Origin::Live), Some(joined.clone()));
         assert_eq!(event("authentication.succeeded", Origin::Live), Some(Event::SignedIn));

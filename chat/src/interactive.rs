@@ -73,7 +73,7 @@ pub struct ReplyMessage {
     pub image: Option<Image>,
 }
 
-/// There is no element at that index.
+/// The error of an index without an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidChoice {
     index: usize,
@@ -82,7 +82,7 @@ pub struct InvalidChoice {
 
 impl fmt::Display for InvalidChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no choice {} among {}", self.index, self.choices)
+        write!(f, "there is no choice at index {}, there are {}", self.index, self.choices)
     }
 }
 
@@ -153,7 +153,7 @@ impl Interactive {
     }
 }
 
-/// `Debug` that shows the kind and how many there are to choose from: the rest is what people say.
+/// Implements `Debug`, which prints the kind and the number of elements but no texts of the chat.
 macro_rules! redacted {
     ($type:ident) => {
         impl std::fmt::Debug for $type {
@@ -177,7 +177,7 @@ fn member<'a>(value: &'a Value, name: &str) -> &'a Value {
     value.get(name).unwrap_or(&Value::Null)
 }
 
-/// A member that is a text, or a number or a truth that is meant as one.
+/// A member that is a text, or a number or boolean that is used as a text.
 fn text(value: &Value, name: &str) -> Option<String> {
     match value.get(name)? {
         Value::String(text) => Some(text.clone()),

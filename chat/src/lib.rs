@@ -14,7 +14,7 @@ pub mod sign_in;
 pub mod sns;
 mod turns;
 
-// How a session works, from the decisions down to the wire.
+// The implementation of a session, from the decisions down to the wire.
 mod delivery;
 mod platform;
 mod service;

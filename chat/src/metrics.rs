@@ -12,8 +12,8 @@ use restjson::metrics::{Instrument, Meter};
 use crate::delivery::{Delivered, Origin, TranscriptGap};
 use crate::wire::time;
 
-/// Sockets that are subscribed in place of another one. The attribute says why: the other one was `lost`, it was `planned` to
-/// replace it before its time is over, or the program has `resumed` the session.
+/// The sockets that were subscribed to replace another one. The attribute is the reason: the other socket was `lost`,
+/// it was `planned` to be replaced before the end of its lifetime, or the program has `resumed` the session.
 ///
 /// ```
 /// assert_eq!(connectparticipant_chat::metrics::RECONNECTS.name, "connectparticipant.chat.reconnects");
@@ -25,8 +25,9 @@ pub static RECONNECTS: Instrument = Instrument::counter(
     &["connectparticipant.chat.reconnect.reason"],
 );
 
-/// Parts of a transcript that were not delivered, as [`Event::TranscriptGap`](crate::Event::TranscriptGap) tells them; `error.type`
-/// is the [reason](crate::TranscriptGap).
+/// The parts of a transcript that were not delivered: one for each
+/// [`Event::TranscriptGap`](crate::Event::TranscriptGap). The attribute `error.type` is the
+/// [reason](crate::TranscriptGap).
 ///
 /// ```
 /// assert_eq!(connectparticipant_chat::metrics::GAPS.unit, "{gap}");
@@ -64,7 +65,7 @@ pub static DELIVERY_DELAY: Instrument = Instrument::histogram(
 /// ```
 pub static INSTRUMENTS: &[&Instrument] = &[&RECONNECTS, &GAPS, &DELIVERY_DELAY];
 
-/// Why a socket was subscribed in place of another one.
+/// Why a socket was subscribed to replace another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReconnectReason {
     Lost,
@@ -72,10 +73,10 @@ pub(crate) enum ReconnectReason {
     Resumed,
 }
 
-/// The meter of a session; nothing is measured without one.
+/// The meter of a session; without one, nothing is measured.
 pub(crate) struct SessionMeter(Option<Arc<dyn Meter>>);
 
-/// An item whose time is further away than that has a wrong time.
+/// An item's time that differs by more than this is wrong.
 const BELIEVED: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl SessionMeter {
@@ -104,7 +105,7 @@ impl SessionMeter {
         meter.add(&GAPS, 1, &[("error.type", reason)]);
     }
 
-    /// An item goes to the program.
+    /// Records an item that is delivered to the program.
     pub(crate) fn delivered(&self, delivered: &Delivered, environment: &dyn Environment) {
         let Self(Some(meter)) = self else { return };
         let origin = match delivered.origin {
@@ -116,7 +117,7 @@ impl SessionMeter {
             return;
         }
         let sent = delivered.item.absolute_time.as_deref().and_then(time::system_time);
-        // The program may have let it wait.
+        // The item may have waited for the program.
         let since = environment.now().saturating_sub(delivered.received);
         let arrived = environment.system_time().checked_sub(since);
         if let (Some(sent), Some(arrived)) = (sent, arrived)

@@ -1,5 +1,5 @@
-//! What a session needs of a platform besides the client's environment and transport: a place to run, and
-//! events of the page around it.
+//! The parts of a platform that a session needs in addition to the client's environment and transport: a way to run
+//! tasks, and the events of the page.
 
 #[cfg(target_family = "wasm")]
 mod browser;

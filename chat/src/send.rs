@@ -24,16 +24,16 @@ use crate::service::context::CallError;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Sent {
-    /// The id of the message in the chat; its echo has the same.
+    /// The id of the message in the chat. Its echo has the same id.
     pub id: Option<String>,
     /// When it was sent, in ISO 8601. `None` if the response is lost and only the echo is known.
     pub absolute_time: Option<String>,
-    /// How far the processing of the message is, if a program processes it.
+    /// The state of the processing, if a program processes the message.
     pub processing: Option<MessageProcessingStatus>,
 }
 
-/// A message that was not sent, or of which it is not known whether it was sent. Sending
-/// [`pending`](Self::pending) again is safe: the service recognises it by its token.
+/// An error for a message that was not sent, or may not have been sent. Sending
+/// [`pending`](Self::pending) again is safe: the service recognises the message by its token.
 #[derive(Debug)]
 pub struct SendError {
     pending: Box<PendingMessage>,
@@ -73,7 +73,7 @@ impl SendError {
         &self.pending
     }
 
-    /// The message, taken out of the error.
+    /// Returns the message and drops the error.
     pub fn into_pending(self) -> PendingMessage {
         *self.pending
     }

@@ -1,6 +1,6 @@
 //! Customer sign-in during a chat (`AuthenticateCustomer`).
 //!
-//! 1. The flow asks for it: [`Event::SignInRequested`](crate::Event::SignInRequested).
+//! 1. The flow requests it: [`Event::SignInRequested`](crate::Event::SignInRequested).
 //! 2. Within 60 s, [`SignIn::redirect_uri`] … [`url`](SignInRequest::url) returns the URL at which the
 //!    customer signs in, in a browser.
 //! 3. The browser is redirected to the redirect URI. [`SignInUrl::verify_redirect`] checks that the
@@ -58,8 +58,8 @@ pub const SIGN_IN_WINDOW: Duration = Duration::from_secs(60);
 pub struct SignIn {
     /// The session id of the sign-in.
     pub session_id: SessionId,
-    /// Until when [`url`](SignInRequest::url) may be called, on the client's clock: 60 s after the
-    /// request arrived.
+    /// The deadline for [`url`](SignInRequest::url), on the client's clock: 60 s after the request
+    /// arrived.
     pub deadline: Duration,
     /// The number of this request in the session.
     number: u64,
@@ -76,7 +76,7 @@ pub enum SignInOutcome {
     Succeeded,
     /// The customer is not signed in.
     Failed(SignInFailure),
-    /// Another request of the flow superseded this one.
+    /// A newer request of the flow replaced this one.
     Superseded,
     /// The session ended first.
     SessionEnded,
@@ -87,9 +87,9 @@ pub enum SignInOutcome {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum SignInFailure {
-    /// The identity provider rejected the sign-in, or is set up wrongly.
+    /// The identity provider rejected the sign-in, or is configured incorrectly.
     Failed,
-    /// The customer was too slow.
+    /// The customer did not sign in in time.
     TimedOut,
     /// The request is no longer valid.
     Expired,
@@ -180,7 +180,7 @@ impl SignIn {
     /// that.
     ///
     /// # Errors
-    /// If the call fails. A sign-in that the service does not know any more is not an error.
+    /// If the call fails. If the service no longer knows the sign-in, that is not an error.
     ///
     /// ```
     /// use connectparticipant_chat::SignIn;
@@ -207,13 +207,13 @@ impl SignIn {
         }
     }
 
-    /// Waits for the result. The session reports it by an event too; this method is for code that waits for
-    /// one sign-in. It returns at the latest when the session ends.
+    /// Waits for the result. The session also reports the result as an event; this method is for code that waits for
+    /// one sign-in. It returns when the session ends, at the latest.
     pub async fn outcome(&self) -> SignInOutcome {
         self.tracker.outcome(self.number).await
     }
 
-    /// Why the URL cannot be requested any more, if it cannot.
+    /// Why the URL can no longer be requested, if that is so.
     fn check(&self) -> Result<(), SignInError> {
         if let Some(end) = self.session.end() {
             return Err(SignInError::Ended(end));
@@ -231,7 +231,7 @@ impl SignIn {
     }
 }
 
-/// The same request of the flow.
+/// Equal if both refer to the same request of the flow.
 impl PartialEq for SignIn {
     fn eq(&self, other: &Self) -> bool {
         self.session_id == other.session_id && self.number == other.number

@@ -1,8 +1,8 @@
 //! Items of a chat that Amazon SNS delivers: message streaming.
 //!
-//! A chat that is started with a `ChatStreamingConfiguration`, or for which `StartContactStreaming` is
-//! called, publishes its items to an SNS topic. A bridge to a messenger, a bot or an archive reads them
-//! there. This module reads them into the [`Event`](crate::Event)s of a session, whichever way they come:
+//! A chat publishes its items to an SNS topic if it is started with a `ChatStreamingConfiguration`, or if
+//! `StartContactStreaming` is called for it. A bridge to a messenger, a bot or an archive reads the items from there.
+//! This module converts them to the [`Event`](crate::Event)s of a session, however they are delivered:
 //!
 //! | delivered to | read by |
 //! | --- | --- |
@@ -10,9 +10,9 @@
 //! | an SQS queue, enveloped or raw: one body | [`Notification::from_json`] |
 //! | an HTTPS endpoint | `Verifier::verify`, with the cargo feature `sns-signature` |
 //!
-//! SNS delivers at least once and in no promised order. [`Deduplicator`] recognises what came before;
-//! [`Envelope::time`](crate::Envelope::time) says when an item was sent. A chunk of a message that a bot is
-//! still writing is a message that is not [complete](crate::Message::complete).
+//! SNS delivers at least once and in no guaranteed order. [`Deduplicator`] recognises copies;
+//! [`Envelope::time`](crate::Envelope::time) returns when an item was sent. A chunk of a message that a bot is still
+//! writing is a message that is not [complete](crate::Message::complete).
 //!
 //! ```
 //! use connectparticipant_chat::Event;

@@ -17,9 +17,8 @@ use std::task::{Context, Poll};
 use connectparticipant::PreSignedConnectionUrl;
 use restjson::{BoxFuture, MaybeSend, MaybeSync};
 
-/// Opens sockets. The default connector uses the client's transport, with its TLS, proxies and root
-/// certificates; in a browser, the browser's `WebSocket`. Replace it where that is not possible, and in
-/// tests.
+/// Opens sockets. The default connector uses the client's transport, with its TLS, proxies and root certificates, or in
+/// a browser the browser's `WebSocket`. Replace it in tests, or if the transport cannot open sockets.
 ///
 /// ```
 /// use connectparticipant::PreSignedConnectionUrl;
@@ -45,7 +44,7 @@ pub trait Connector: MaybeSend + MaybeSync + 'static {
     ) -> BoxFuture<'static, Result<Box<dyn Socket>, SocketError>>;
 }
 
-/// An open WebSocket. It answers pings and close frames itself, and bounds the data that waits to be sent.
+/// An open WebSocket. It responds to pings and close frames itself, and limits the data that waits to be sent.
 ///
 /// ```
 /// use std::collections::VecDeque;
@@ -88,10 +87,10 @@ pub trait Socket: MaybeSend {
     /// If the socket is closed, or too much waits to be sent.
     fn send(&mut self, text: &str) -> Result<(), SocketError>;
 
-    /// Sends the texts that were taken.
+    /// Sends the queued texts.
     fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<Result<(), SocketError>>;
 
-    /// Closes the socket with code 1000, as far as that is possible at once.
+    /// Closes the socket with code 1000, without waiting.
     fn close(&mut self);
 }
 
@@ -108,11 +107,11 @@ pub struct SocketError {
 pub enum SocketErrorKind {
     /// The host is unreachable. The URL may be tried again.
     Unreachable,
-    /// The host has answered the upgrade with this status.
+    /// The host responded to the upgrade with this status.
     Rejected(u16),
     /// The URL is neither `wss` nor, on this machine, `ws`.
     InvalidUrl,
-    /// The transport of the client cannot open sockets.
+    /// The client's transport cannot open sockets.
     Unsupported,
     /// The socket was lost, or the peer violated the WebSocket protocol.
     Lost,
@@ -145,8 +144,8 @@ impl fmt::Display for SocketError {
             SocketErrorKind::Rejected(status) => {
                 write!(f, "socket refused ({status}): {}", self.source)
             }
-            SocketErrorKind::InvalidUrl => write!(f, "not a URL for a socket: {}", self.source),
-            SocketErrorKind::Unsupported => write!(f, "no sockets here: {}", self.source),
+            SocketErrorKind::InvalidUrl => write!(f, "not the URL of a socket: {}", self.source),
+            SocketErrorKind::Unsupported => write!(f, "sockets are not supported: {}", self.source),
             SocketErrorKind::Lost => write!(f, "socket lost: {}", self.source),
         }
     }

@@ -1,8 +1,8 @@
-//! Turns: a question, and everything that answers it.
+//! Turns: a question, and all messages that answer it.
 //!
-//! An AI agent answers in chunks, in several messages, and says nothing when it has finished. A turn begins
-//! with [`Chat::ask`](crate::Chat::ask), or with the first message that nobody has asked for
-//! ([`Chat::turn`](crate::Chat::turn), such as a greeting), and ends as [`TurnRules`] say.
+//! An AI agent answers in chunks and in several messages, and does not say when it has finished. A turn begins with
+//! [`Chat::ask`](crate::Chat::ask), or with the first message without a question, such as a greeting
+//! ([`Chat::turn`](crate::Chat::turn)). It ends by the rules of [`TurnRules`].
 
 mod answer;
 mod asking;

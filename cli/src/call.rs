@@ -83,7 +83,7 @@ fn failed<E>(error: &Error<E>, members: &Members) -> Failure {
     }
 }
 
-/// What is wrong with which option.
+/// The invalid options, and what is wrong with them.
 fn invalid(error: &BuildError, labels: &BTreeMap<String, String>) -> String {
     let problems = error.members().iter().map(|problem| {
         let (member, reason) = (problem.member(), problem.reason());

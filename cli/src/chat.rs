@@ -30,7 +30,7 @@ use input::Input;
 use screen::Screen;
 use sign_in::{RedirectCallback, SignInSettings};
 
-/// What is typed.
+/// The name of the command.
 pub(crate) const NAME: &str = "chat";
 
 const LONG_ABOUT: &str = "\

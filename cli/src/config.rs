@@ -85,7 +85,7 @@ pub(crate) fn read(file: Option<&Path>, profile: Option<&str>) -> Result<Profile
         None => None,
         Some(path) => match fs::read_to_string(path) {
             Ok(text) => Some(text),
-            // Nobody needs the default file.
+            // The default file is optional.
             Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => None,
             Err(error) => {
                 return Err(Failure::other(format!("cannot read {}: {error}", path.display())));

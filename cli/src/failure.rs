@@ -13,7 +13,7 @@ pub(crate) struct Failure {
     text: String,
 }
 
-/// What a script can distinguish. The numbers are the exit codes.
+/// The kinds of failures that a script can distinguish. The numbers are the exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FailureKind {
     /// The reader of the output has closed it. That is not an error.

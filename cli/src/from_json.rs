@@ -15,8 +15,8 @@ pub(crate) trait FromJson: Sized {
     fn from_json(json: Value) -> Result<Self, Fault>;
 }
 
-/// What is wrong with a value: its path, and what it must be. The value itself may be a secret and is
-/// left out.
+/// What is wrong with a value: its path, and what the value must be. The value itself is left out, because it may be a
+/// secret.
 #[derive(Debug, PartialEq, thiserror::Error)]
 #[error("{}", self.text())]
 pub(crate) struct Fault {
@@ -65,7 +65,10 @@ impl Members {
     pub(crate) fn of(json: Value, known: &[&str]) -> Result<Self, Fault> {
         let Value::Object(values) = json else { return Err(Fault::new("must be a JSON object")) };
         if values.keys().any(|name| !known.contains(&name.as_str())) {
-            return Err(Fault::new(format!("has a member that is none of {}", known.join(", "))));
+            return Err(Fault::new(format!(
+                "has a member that is not one of {}",
+                known.join(", ")
+            )));
         }
         Ok(Self { values, labels: BTreeMap::new() })
     }
@@ -291,7 +294,7 @@ mod tests {
         let fault = members.required::<String>("Other").unwrap_err();
         assert_eq!(fault.to_string(), "Other must be given");
         let fault = Members::of(json!({"canary": 1}), &["Id", "Name"]).unwrap_err();
-        assert_eq!(fault.to_string(), "has a member that is none of Id, Name");
+        assert_eq!(fault.to_string(), "has a member that is not one of Id, Name");
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub(crate) fn flag() -> Arg {
     Arg::new(NAME).short('h').long(NAME).action(ArgAction::HelpShort).help("Print help")
 }
 
-/// What the help is about.
+/// The topic of the help.
 pub(crate) fn topic(matches: &ArgMatches) -> Option<&str> {
     matches.get_one::<String>(TOPIC).map(String::as_str)
 }

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::secret::{self, Sources};
 use crate::table::{MemberSpec, ValueType};
 
-/// How deep a skeleton goes into structures: they may contain themselves.
+/// The depth of structures in a skeleton. It is limited because structures may contain themselves.
 const MAX_DEPTH: usize = 4;
 
 /// Reads the members of an input from a file; `-` is the standard input.

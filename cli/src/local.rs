@@ -1,4 +1,4 @@
-//! A service for one command: the emulator, in this process.
+//! The emulator in this process, for one command.
 
 use connectparticipant_emulator::{Chat, ChatView, Emulator, ItemKind, Role};
 use tokio::task::JoinSet;
@@ -21,12 +21,12 @@ impl Local {
         Ok(Self { emulator, chat })
     }
 
-    /// Where it is.
+    /// The endpoint of the emulator.
     pub(crate) fn url(&self) -> &str {
         self.emulator.url()
     }
 
-    /// The secrets that the chat has, by the members that they are for.
+    /// The secret of the chat for a member.
     pub(crate) fn secret(&self, member: &str) -> Option<String> {
         Some(match member {
             "ParticipantToken" => self.chat.participant_token().as_str().to_owned(),
@@ -43,12 +43,12 @@ impl Local {
         &self.chat
     }
 
-    /// Where the other side has a page.
+    /// The URL of the emulator's console.
     pub(crate) fn console(&self) -> String {
         format!("{}/console#{}", self.emulator.url(), self.chat.contact_id())
     }
 
-    /// An agent, who repeats what the customer says for as long as what is returned lives.
+    /// Starts an agent who repeats the customer's messages until the returned value is dropped.
     pub(crate) fn agent(&self) -> Result<JoinSet<()>, Failure> {
         let failed =
             |error: connectparticipant_emulator::ControlError| Failure::other(error.to_string());

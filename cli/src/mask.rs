@@ -19,7 +19,7 @@ pub(crate) fn hide(json: &mut Value, path: &str) {
     }
 }
 
-/// Hides everything that is at none of these paths: secrets, and members that the model does not know.
+/// Hides everything that is not at one of these paths: secrets, and members that the model does not know.
 pub(crate) fn hide_all_but(json: &mut Value, plain: &[&str]) {
     // The response itself is always an object.
     walk(json, "", plain);
@@ -50,7 +50,7 @@ fn walk(json: &mut Value, path: &str, plain: &[&str]) {
             }
         }
         Value::Null => {}
-        // A document: whatever it holds has been vouched for; a structure would go on.
+        // A scalar at a listed path stays. So does a document, whatever it contains.
         scalar => {
             if !plain.contains(&path) {
                 *scalar = HIDDEN.into();

@@ -31,7 +31,7 @@ const SKELETON: &str = "skeleton";
 
 /// The command of an operation.
 pub(crate) struct OperationCommand {
-    /// What is typed.
+    /// The name of the command.
     pub(crate) name: String,
     /// The facts of the operation.
     pub(crate) spec: &'static OperationSpec,
@@ -89,7 +89,7 @@ impl Collector<'_> {
 }
 
 impl OperationCommand {
-    /// The command as clap has it.
+    /// The command in clap's types.
     pub(crate) fn command(&self) -> Command {
         let command = Command::new(self.name.clone())
             .about(help::in_list(self.spec.summary))

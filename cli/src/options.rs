@@ -15,7 +15,7 @@ use crate::table::{Limits, MemberSpec, ValueType};
 /// An option that sets a member.
 #[derive(Clone, Debug)]
 pub(crate) struct MemberOption {
-    /// What is typed after the two hyphens.
+    /// The name after the two hyphens.
     pub(crate) name: String,
     /// The member.
     pub(crate) member: MemberSpec,
@@ -256,7 +256,7 @@ impl MemberOption {
         Failure::usage(format!("--{} {} {why}", self.name, quoted(text)))
     }
 
-    /// What messages call the option, with the value that was given.
+    /// The name of the option in messages, including the value that was given.
     fn label(&self, matches: &ArgMatches) -> String {
         let given = matches.get_raw(self.member.name).unwrap_or_default();
         let given: Vec<_> = given.map(|text| text.to_string_lossy()).collect();

@@ -21,7 +21,7 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    /// Writes responses as the settings say.
+    /// An output with the settings' format.
     pub(crate) fn new(settings: &Settings, all_pages: bool) -> Self {
         let pretty = settings.pretty || !settings.compact && io::stdout().is_terminal();
         Self {
@@ -62,7 +62,7 @@ impl Output {
         self.value(response)
     }
 
-    /// Writes what the query selects of a value.
+    /// Writes the part of a value that the query selects.
     pub(crate) fn value(&mut self, mut value: Value) -> Result<(), Failure> {
         if let Some(query) = &self.query {
             value = self::query(query, &value)
@@ -104,7 +104,7 @@ pub(crate) fn valid_query(query: &str) -> Result<String, String> {
     }
 }
 
-/// What a JMESPath expression selects of a value.
+/// The part of a value that a JMESPath expression selects.
 fn query(query: &str, value: &Value) -> Result<Value, String> {
     let expression = jmespath::compile(query).map_err(|error| message(&error))?;
     let selected = expression.search(value).map_err(|error| message(&error))?;

@@ -26,7 +26,7 @@ enum StandardInput {
 
 /// Reads secrets.
 pub(crate) struct Sources<'a> {
-    /// Whether the command line may hold secrets.
+    /// Whether secrets are accepted on the command line.
     arguments: bool,
     /// The emulator in this process. The tokens in the environment are for another service.
     local: Option<&'a Local>,

@@ -188,7 +188,7 @@ impl Settings {
     }
 }
 
-/// Where the service is.
+/// The location of the service.
 pub(crate) enum Place {
     Endpoint(String),
     Region(String),

@@ -1,4 +1,4 @@
-//! What the generated table of operations is made of. The files in `generated/` name these types.
+//! The types of the generated table of operations. The files in `generated/` use them.
 
 use connectparticipant::Client;
 use connectparticipant::restjson::{Operation, Paginated};
@@ -59,7 +59,7 @@ pub(crate) struct OperationSpec {
 pub(crate) struct MemberSpec {
     /// The name in the model: `MaxResults`.
     pub(crate) name: &'static str,
-    /// What its value is.
+    /// The type of its value.
     pub(crate) value: ValueType,
     /// The documentation, as plain text that ends like a sentence.
     pub(crate) docs: &'static str,
@@ -67,13 +67,13 @@ pub(crate) struct MemberSpec {
     pub(crate) limits: Option<Limits>,
     /// Whether a request needs it.
     pub(crate) required: bool,
-    /// Whether it is, or holds, a value that others must not see.
+    /// Whether it is or contains a sensitive value.
     pub(crate) sensitive: bool,
     /// Whether the client fills it in.
     pub(crate) idempotency_token: bool,
 }
 
-/// What a value is.
+/// The type of a value.
 #[derive(Clone, Copy, Debug)]
 #[allow(dead_code, reason = "which types inputs hold depends on the model")]
 pub(crate) enum ValueType {
@@ -99,7 +99,7 @@ pub(crate) enum ValueType {
     Union(fn() -> &'static [MemberSpec]),
 }
 
-/// What the model demands of a value: the least and the most.
+/// The limits of a value in the model: the minimum and the maximum.
 #[derive(Clone, Copy, Debug)]
 #[allow(dead_code, reason = "which limits there are depends on the model")]
 pub(crate) enum Limits {

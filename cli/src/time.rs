@@ -1,4 +1,4 @@
-//! Times for people.
+//! Times in the form that people read.
 
 use std::time::SystemTime;
 

@@ -1,4 +1,4 @@
-//! What is wrong with a command line, on one line.
+//! Errors of the command line, on one line.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -12,7 +12,7 @@ pub(crate) fn failure(error: &clap::Error) -> Failure {
     };
     if error.kind() == ErrorKind::UnknownArgument && !given.starts_with('-') {
         return Failure::usage(
-            "there is an argument too many; it is not repeated here, as it may be a secret",
+            "there is one argument too many; it is not shown, because it may be a secret",
         );
     }
     if let (ErrorKind::InvalidSubcommand, Some(ContextValue::String(name))) =

@@ -5,7 +5,7 @@ use connectparticipant_chat::EventName;
 
 use crate::terminal::name;
 
-/// Who has sent an item.
+/// The sender of an item.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Participant<'a> {
     /// The display name, if there is one.
@@ -31,7 +31,7 @@ impl Participant<'_> {
         }
     }
 
-    /// What a participant without a name is called.
+    /// The name for a participant without a name.
     fn role_name(self) -> &'static str {
         match self.role {
             Some(ParticipantRole::Agent) => "Agent",
@@ -44,7 +44,7 @@ impl Participant<'_> {
     }
 }
 
-/// What an event says; `None` if it says nothing to a person.
+/// The text for an event; `None` if the event is of no interest to a person.
 pub(crate) fn event(event: &EventName, participant: Participant<'_>) -> Option<String> {
     let what = match event {
         EventName::ParticipantJoined => "has joined",

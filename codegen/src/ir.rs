@@ -1,5 +1,5 @@
-//! What is generated, with nothing left to look up: every name is a Rust name, every type is
-//! resolved, every combination that cannot be generated has been refused.
+//! The intermediate representation: every name is a Rust name, every type is resolved, and every
+//! unsupported combination has been refused.
 
 mod auth;
 mod context;
@@ -56,13 +56,13 @@ pub struct Service {
     pub missing: BTreeSet<String>,
     /// How the endpoint is found.
     pub endpoint: Endpoint,
-    /// What signatures name, if any operation says who calls.
+    /// The names in signatures, if any operation is authenticated.
     pub signing: Option<Signing>,
     /// The waiters.
     pub waiters: Waiters,
-    /// What the client does unless a program says otherwise: an entry for each of [`SETTINGS`].
+    /// The client's defaults: an entry for each of [`SETTINGS`].
     pub defaults: Vec<ClientDefault>,
-    /// What the runtime must bring along.
+    /// The features that the runtime needs.
     pub features: BTreeSet<Feature>,
 }
 
@@ -72,7 +72,7 @@ impl Service {
         self.crate_name.replace('-', "_")
     }
 
-    /// Whether there is anything that should not be used any more.
+    /// Whether any part is deprecated.
     pub fn has_deprecated(&self) -> bool {
         let operations = self.operations.iter();
         let structures = operations
@@ -111,17 +111,17 @@ impl Service {
     }
 }
 
-/// Where clippy's lint `type_complexity` begins.
+/// The threshold of clippy's lint `type_complexity`.
 const MOST_COMPLEX: u64 = 250;
 
-/// What signatures name.
+/// The names in signatures.
 #[derive(Clone, Debug)]
 pub struct Signing {
     /// The name to sign for.
     pub name: String,
 }
 
-/// Parts of the runtime that cost nothing where they are not used.
+/// Features of the runtime. A crate selects only those that it needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the features of the runtime")]
 pub enum Feature {
@@ -170,7 +170,7 @@ pub struct Operation {
     pub module: String,
     /// Documentation, in Markdown.
     pub docs: String,
-    /// Whether, and why, it should not be used any more.
+    /// The reason why it is deprecated, if it is.
     pub deprecated: Option<String>,
     /// What is sent.
     pub input: Structure,
@@ -190,7 +190,7 @@ pub struct Operation {
     pub fixed_headers: Vec<(String, String)>,
     /// What happens to the body before it is sent.
     pub treatments: Vec<Treatment>,
-    /// Whether doing it twice is as good as once.
+    /// Whether the operation is idempotent.
     pub repeatable: bool,
     /// The authentication schemes, in the order of preference; empty if the service needs none.
     pub auth: Vec<AuthScheme>,

@@ -1,6 +1,6 @@
 //! Which traits are read, which change nothing that a client does, and which are refused.
 
-/// What a generator does about a trait.
+/// How the generator treats a trait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Support {
     /// It is read, or says nothing that changes what a client sends or reads.

@@ -1,4 +1,4 @@
-//! All naming: the casing of names here, reserved words and collisions ([`Scope`]) beside it.
+//! All naming: the casing of names is here; [`Scope`] handles reserved words and collisions.
 
 mod reserved;
 mod scope;
@@ -67,8 +67,8 @@ fn is_taken_module(name: &str) -> bool {
     ["aux", "con", "nul", "operation", "prn"].contains(&name) || device(name)
 }
 
-/// The name of an operation or a type, if names beside it would be taken: `BuildError` is the runtime's,
-/// so the operation `Build` is `BuildOperation`.
+/// The name of an operation or a type, changed if one of its related names would collide: `BuildError` is the
+/// runtime's, so the operation `Build` becomes `BuildOperation`.
 pub fn with_room(name: String, beside: &[fn(&str) -> String], ending: &str) -> String {
     let taken = |other: &fn(&str) -> String| TAKEN_TYPES.contains(&other(&name).as_str());
     if beside.iter().any(taken) { name + ending } else { name }
@@ -129,7 +129,7 @@ pub fn optional_name(built: &str) -> String {
     format!("{built}Optional")
 }
 
-/// The setter of a whole list or map, beside the one that adds to it.
+/// The setter of a whole list or map, in addition to the one that adds an element.
 pub fn set_name(field: &str) -> String {
     format!("set_{}", field.strip_prefix("r#").unwrap_or(field).trim_start_matches('_'))
 }

@@ -49,7 +49,7 @@ pub(crate) fn resolve(selected: &Selected, options: &Options) -> Result<ir::Serv
     resolver.check_protocol();
     resolver.reach();
     if resolver.endless {
-        // The types of lists in lists in lists cannot be looked at.
+        // Lists that contain themselves have no type, so resolving stops here.
         Problems::check(std::mem::take(&mut resolver.problems))?;
     }
     resolver.check_depth();
@@ -59,7 +59,7 @@ pub(crate) fn resolve(selected: &Selected, options: &Options) -> Result<ir::Serv
     Ok(resolved)
 }
 
-/// What resolving has found out so far.
+/// The state of resolving.
 struct Resolver<'m> {
     model: &'m Model,
     shape: &'m Shape,

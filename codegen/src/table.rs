@@ -103,7 +103,7 @@ pub(crate) enum Limits {
 /// Makes the table of a service.
 ///
 /// # Errors
-/// What the table cannot hold, each with its operation and member.
+/// The operations and members that the table cannot contain.
 pub(crate) fn resolve(service: &Service) -> Result<OperationTable<'_>, Problems> {
     let mut problems = Vec::new();
     let mut reached = BTreeSet::new();

@@ -60,7 +60,7 @@ impl<'a> Literals<'a> {
             Type::String | Type::MediaString => Ok(Value::Text(text()?.to_owned())),
             Type::Secret(_) => Ok(Value::Secret(text()?.to_owned())),
             Type::EventInput(_) | Type::EventReceiver(..) => {
-                Err("an event stream is no literal".to_owned())
+                Err("an event stream cannot be a literal".to_owned())
             }
             Type::Blob | Type::Stream => {
                 let text = text()?;

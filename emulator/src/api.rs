@@ -42,13 +42,13 @@ pub(crate) struct Operation {
     pub(crate) input: ShapeId,
     /// The names of the errors it may return.
     pub(crate) errors: BTreeSet<String>,
-    /// The token it takes. Without one, its requests are signed.
+    /// The kind of token that the operation takes. `None` for operations whose requests are signed.
     pub(crate) token: Option<TokenKind>,
     /// The input's member that makes a repeated call safe, a `ClientToken`.
     pub(crate) idempotency_token: Option<String>,
-    /// What a participant gets if the emulator has no behaviour for it.
+    /// The example output, if the emulator has no behaviour for the operation.
     pub(crate) example: Option<Value>,
-    /// What the emulator does not read of such an operation's requests; none of the input is checked.
+    /// The parts of the operation's requests that the emulator cannot read. If there are any, the input is not checked.
     pub(crate) unread: Vec<Problem>,
 }
 
@@ -164,7 +164,7 @@ fn status_of_error(model: &Model, id: &ShapeId) -> u16 {
     status.and_then(|status| u16::try_from(status).ok()).unwrap_or(default)
 }
 
-/// The member that is bound to the bearer header says by its name which token it holds.
+/// The kind of token in the bearer header; the name of the bound member tells the kind.
 fn token_kind(model: &Model, input: &ShapeId) -> Option<TokenKind> {
     let bearer = model.structure(input).iter().find(|member| {
         let header = member.traits.text(traits::HTTP_HEADER);
@@ -202,7 +202,8 @@ fn patterns(model: &Model, problems: &mut Vec<Problem>) -> HashMap<ShapeId, Rege
     patterns
 }
 
-/// A shape that could only be accepted unchecked is a problem at start, not a hole at run time.
+/// Reports shapes that the emulator could not check, so that the problem appears at the start and
+/// not at run time.
 fn check_supported(
     model: &Model,
     id: &ShapeId,
@@ -294,7 +295,7 @@ mod tests {
         }}"##;
         let problems = Api::read(text, |_| true).unwrap_err().to_string();
         assert!(problems.contains("httpPayload") && problems.contains("blob"), "{problems}");
-        // A participant's operation that the emulator does not know does not keep it from starting.
+        // An unknown operation of a participant does not prevent the start.
         let token = r##"{"Token": {"target": "smithy.api#String",
             "traits": {"smithy.api#httpHeader": "X-Amz-Bearer"}}, "##;
         let text = text

@@ -45,7 +45,8 @@ impl fmt::Debug for Emulator {
     }
 }
 
-/// How to start an emulator. By default: a free port of 127.0.0.1, a running clock.
+/// The settings of an emulator. By default it listens on a free port of 127.0.0.1 with a running
+/// clock.
 #[derive(Clone, Debug)]
 pub struct Builder {
     host: IpAddr,
@@ -64,24 +65,25 @@ impl Builder {
         self
     }
 
-    /// The port to listen on; 0 takes a free one.
+    /// Sets the port to listen on; 0 selects a free one.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// The address that clients use, if it is not the one that is listened on: what WebSocket,
-    /// upload, download and sign-in URLs begin with. `http://` or `https://`, no slash at the end.
+    /// Sets the address that clients use, if it is not the listening address. The URLs of the
+    /// WebSocket, uploads, downloads and sign-ins begin with it. It begins with `http://` or
+    /// `https://` and has no slash at the end.
     #[must_use]
     pub fn public_url(mut self, url: &str) -> Self {
         self.public_url = Some(url.trim_end_matches('/').to_owned());
         self
     }
 
-    /// Answers requests whose `Host` header names this host too. Without it, the emulator answers for
-    /// `localhost`, for addresses of this machine, and for the host of [`Builder::public_url`]; every
-    /// other request is refused with 403, so that no web page can reach the emulator by DNS rebinding.
+    /// Accepts requests whose `Host` header names this host too. By default the emulator accepts `localhost`, the
+    /// addresses of this machine, and the host of [`Builder::public_url`]. It refuses every other request with 403, so
+    /// that no web page can reach the emulator by DNS rebinding.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -98,24 +100,24 @@ impl Builder {
         self
     }
 
-    /// The clock.
+    /// Sets the clock.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = Some(clock);
         self
     }
 
-    /// Limits and habits.
+    /// Sets the limits and the behaviour.
     #[must_use]
     pub fn settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
         self
     }
 
-    /// Starts it, on the runtime that this is called on.
+    /// Starts the emulator on the current runtime.
     ///
     /// # Errors
-    /// If the address cannot be listened on.
+    /// If the emulator cannot listen on the address.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let unread = |problems: Problems| StartError::Model(problems.to_string());
         let apis = [services::participant().map_err(unread)?, services::connect().map_err(unread)?];
@@ -123,7 +125,7 @@ impl Builder {
         let listener = TcpListener::bind(asked).await.map_err(StartError::listen(asked))?;
         let address = listener.local_addr().map_err(StartError::listen(asked))?;
         let url = self.public_url.unwrap_or_else(|| {
-            // The unspecified address cannot be connected to.
+            // Clients cannot connect to the unspecified address.
             let host = match address.ip() {
                 ip if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
                 ip => ip,
@@ -148,15 +150,15 @@ impl Builder {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The address cannot be listened on.
+    /// The emulator cannot listen on the address.
     #[error("cannot listen on {address}: choose another port or address")]
     Listen {
         /// The address.
         address: SocketAddr,
-        /// Why not.
+        /// The reason.
         source: std::io::Error,
     },
-    /// The embedded model has something that the emulator does not know.
+    /// The embedded model contains something that the emulator does not support.
     #[error("cannot read the model: {0}")]
     Model(String),
 }
@@ -176,7 +178,7 @@ impl Emulator {
         Self::builder().start().await
     }
 
-    /// Starts to start an emulator.
+    /// A builder for an emulator with other settings.
     pub fn builder() -> Builder {
         Builder {
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -193,9 +195,9 @@ impl Emulator {
         &self.hub.context.url
     }
 
-    /// The operations that the emulator has no behaviour for. Each is answered with an example from the
-    /// model, marked by the header `x-emulator-response: example`; constraints are checked, unless the
-    /// emulator does not read a binding of its input, which is said here in brackets.
+    /// The operations that the emulator has no behaviour for. Their responses are examples from the model, marked by
+    /// the header `x-emulator-response: example`. Constraints are checked, unless the emulator cannot read a binding of
+    /// the input; the text then names the binding in brackets.
     pub fn answered_by_example(&self) -> Vec<String> {
         let operations = self.hub.apis.iter().flat_map(|api| &api.operations);
         let operations = operations.filter(|operation| operation.example.is_some());
@@ -206,7 +208,7 @@ impl Emulator {
         named.collect()
     }
 
-    /// The address that is listened on.
+    /// The address on which the emulator listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -219,7 +221,7 @@ impl Emulator {
     /// Starts a chat, as connect:StartChatContact does.
     ///
     /// # Errors
-    /// If the chat's settings make no sense, or the contact that it goes on from is not there.
+    /// If the chat's settings are not valid, or the contact that it continues does not exist.
     pub fn start_chat(&self, chat: impl Into<StartChat>) -> Result<Chat, ControlError> {
         let chat = chat.into();
         let started = self.hub.transact(|tx| start_chat::start(tx, &chat))?;
@@ -240,9 +242,8 @@ impl Emulator {
         ids.into_iter().map(|id| Chat::new(Arc::clone(&self.hub), id)).collect()
     }
 
-    /// The whole state as JSON: chats, tokens, attachments, timers and the time. Open WebSockets, faults
-    /// and the requests that were counted are not part of it. It holds tokens: keep it as you keep
-    /// those.
+    /// The whole state as JSON: chats, tokens, attachments, timers and the time. Open WebSockets, faults and request
+    /// counts are not included. The snapshot contains tokens: protect it like tokens.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -262,7 +263,7 @@ impl Emulator {
         self.hub.snapshot()
     }
 
-    /// Puts a state back, with its time. Open WebSockets are cut.
+    /// Restores a state, with its time. Open WebSockets are cut.
     ///
     /// # Errors
     /// [`ControlError::Invalid`] if it is not a snapshot of this version of the emulator.
@@ -282,22 +283,22 @@ impl Emulator {
         self.hub.read(|state| state.outbox.last())
     }
 
-    /// Sets a fault of calls that are to come. Faults happen in the order in which they are set.
+    /// Adds a fault of future calls. Faults happen in the order in which they are added.
     pub fn inject(&self, fault: Fault) {
         self.hub.context.faults().add(fault);
     }
 
-    /// Says when callers get their own items back on the WebSocket.
+    /// Sets when callers receive their own items on the WebSocket.
     pub fn set_echo(&self, echo: Echo) {
         self.hub.context.faults().echo = echo;
     }
 
-    /// Forgets all faults that are set, those of sockets included, and the order of echoes.
+    /// Removes all faults, including those of sockets, and the echo setting.
     pub fn clear_faults(&self) {
         self.hub.context.faults().clear();
     }
 
-    /// The last thousand requests, oldest first. Those of the control API are not among them.
+    /// The last thousand requests, oldest first. Requests to the control API are not included.
     pub fn requests(&self) -> Vec<Request> {
         self.hub.read(|state| state.requests.last())
     }
@@ -317,7 +318,7 @@ impl Emulator {
         self.hub.read(|state| state.chats.open_sockets())
     }
 
-    /// Stops, and waits until no task is left.
+    /// Stops the emulator, and waits until all its tasks have ended.
     pub async fn stop(self) {
         self.hub.stopping.cancel();
         self.hub.tasks.close();

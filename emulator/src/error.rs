@@ -1,6 +1,6 @@
-//! Why the control API refuses.
+//! Errors of the control API.
 
-/// Why a controller cannot do what it asked for.
+/// Why the control API refuses a request.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -33,7 +33,7 @@ pub enum ControlError {
     #[error("no completed attachment of the chat has this id")]
     NoSuchAttachment,
     /// The customer is not being asked to sign in.
-    #[error("no sign-in is going on")]
+    #[error("no sign-in is in progress")]
     NoSignIn,
     /// The request is invalid; the text says why.
     #[error("{0}")]

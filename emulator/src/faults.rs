@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::state::ids::ChatId;
 
-/// What becomes of the next calls of an operation.
+/// A fault of the next calls of an operation.
 ///
 /// ```
 /// use connectparticipant_emulator::Fault;
@@ -37,74 +37,74 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// On calls of an operation of the service, `StartChatContact`,
+    /// A fault of calls of an operation: one of the service's, `StartChatContact`,
     /// `UpdateParticipantAuthentication`, or `PutObject` and `GetObject` of the storage.
     pub fn on(operation: &str) -> Self {
         Self { operation: Some(operation.to_owned()), ..Self::default() }
     }
 
-    /// On calls of whatever operation.
+    /// A fault of calls of any operation.
     pub fn on_any() -> Self {
         Self::default()
     }
 
-    /// On that many calls; on one, if not said.
+    /// Sets how many calls it affects; by default one.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// The response takes that long, by the emulator's clock.
+    /// Delays the response by this time, on the emulator's clock.
     #[must_use]
     pub fn delay(mut self, delay: Duration) -> Self {
         self.delay_milliseconds = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
         self
     }
 
-    /// The call is carried out first: only its response is lost.
+    /// Carries out the call first, so that only its response is lost.
     #[must_use]
     pub fn after_carrying_out(mut self) -> Self {
         self.carry_out = true;
         self
     }
 
-    /// The response has this status and no code.
+    /// Responds with this status and no code.
     #[must_use]
     pub fn status(mut self, status: u16) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// The response has this status and this code.
+    /// Responds with this status and this code.
     #[must_use]
     pub fn error(mut self, status: u16, code: &str) -> Self {
         self.code = Some(code.to_owned());
         self.status(status)
     }
 
-    /// The response has this header.
+    /// Adds this header to the response.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.insert(name.to_owned(), value.to_owned());
         self
     }
 
-    /// The response has this body; its status is 200, if not said.
+    /// Responds with this body; the status is 200 by default.
     #[must_use]
     pub fn body(mut self, body: &str) -> Self {
         self.body = Some(body.to_owned());
         self
     }
 
-    /// The connection is closed without a response.
+    /// Closes the connection without a response.
     #[must_use]
     pub fn close(mut self) -> Self {
         self.close = true;
         self
     }
 
-    /// The connection is closed in the middle of the response's body.
+    /// Closes the connection in the middle of the response's body.
     #[must_use]
     pub fn truncate(mut self) -> Self {
         self.truncate = true;
@@ -148,7 +148,7 @@ pub(crate) enum Effect<'f> {
     },
 }
 
-/// A fault of a chat's WebSockets: of those that are open now, or of what comes next.
+/// A fault of a chat's WebSockets: of the open ones, or of later ones.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(
     rename_all = "camelCase",
@@ -159,12 +159,12 @@ pub(crate) enum Effect<'f> {
 pub enum SocketFault {
     /// Cuts the open sockets without a close frame.
     Cut,
-    /// Cuts a socket after that many more items.
+    /// Cuts a socket after this number of further items.
     CutAfter {
         /// Items that still arrive.
         frames: u32,
     },
-    /// The open sockets stay connected, and the emulator neither reads nor writes any more.
+    /// Keeps the open sockets connected, but no longer reads or writes.
     Stall,
     /// Closes the open sockets.
     Close {
@@ -174,17 +174,17 @@ pub enum SocketFault {
         #[serde(default)]
         reason: String,
     },
-    /// Sends a text frame as it is, to the open sockets.
+    /// Sends a text frame unchanged to the open sockets.
     Frame {
         /// The frame.
         text: String,
     },
-    /// Writes bytes past the WebSocket protocol, to the open sockets.
+    /// Writes raw bytes, without the WebSocket protocol, to the open sockets.
     Bytes {
         /// The bytes.
         bytes: Vec<u8>,
     },
-    /// Sends what API Gateway sends of a frame that it could not pass on.
+    /// Sends the error that API Gateway sends for a frame that it could not forward.
     TransportError {
         /// `Forbidden`, `Internal server error` …
         message: String,
@@ -204,7 +204,7 @@ pub enum SocketFault {
         /// How many items.
         frames: u32,
     },
-    /// Leaves the next subscriptions without an answer.
+    /// Does not answer the next subscriptions.
     IgnoreSubscribe {
         /// How many subscriptions.
         times: u32,
@@ -221,19 +221,19 @@ pub enum SocketFault {
         /// How many connections.
         times: u32,
     },
-    /// Answers no heartbeats; `false` answers them again.
+    /// Does not answer heartbeats; `false` answers them again.
     IgnoreHeartbeats {
-        /// Whether.
+        /// Whether the fault is on.
         on: bool,
     },
     /// Answers the deep heartbeat with status 500; `false` answers 200 again.
     UnhealthyPings {
-        /// Whether.
+        /// Whether the fault is on.
         on: bool,
     },
 }
 
-/// When a identity's own items come back to it on the WebSocket.
+/// When a participant receives its own items on the WebSocket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(
     rename_all = "camelCase",
@@ -242,19 +242,19 @@ pub enum SocketFault {
     deny_unknown_fields
 )]
 pub enum Echo {
-    /// At the time of the response, in no certain order.
+    /// At the same time as the response, in no fixed order.
     #[default]
     WithResponse,
-    /// The items have been written to the sockets before the response is.
+    /// Before the response: the items are written to the sockets first.
     BeforeResponse,
-    /// That long after the response, by the emulator's clock.
+    /// After the response by this time, on the emulator's clock.
     AfterResponse {
-        /// How long after.
+        /// The delay, in milliseconds.
         milliseconds: u64,
     },
 }
 
-/// The faults that are set.
+/// The faults that have been added.
 #[derive(Default)]
 pub(crate) struct Faults {
     calls: Vec<Fault>,
@@ -262,7 +262,7 @@ pub(crate) struct Faults {
     pub(crate) echo: Echo,
 }
 
-/// What is set for the sockets of a chat.
+/// The faults of a chat's sockets.
 #[derive(Default)]
 pub(crate) struct SocketFaults {
     pub(crate) refuse_upgrades: VecDeque<u16>,
@@ -276,7 +276,7 @@ pub(crate) struct SocketFaults {
     pub(crate) unhealthy_pings: bool,
 }
 
-/// Takes one from a count, if there is one.
+/// Decrements a count. Returns `false` if it is zero.
 pub(crate) fn take(count: &mut u32) -> bool {
     let some = *count > 0;
     *count = count.saturating_sub(1);
@@ -284,7 +284,7 @@ pub(crate) fn take(count: &mut u32) -> bool {
 }
 
 impl Faults {
-    /// Adds a fault; it comes after those that are set already.
+    /// Adds a fault after the existing ones.
     pub(crate) fn add(&mut self, fault: Fault) {
         self.calls.push(fault);
     }
@@ -307,12 +307,12 @@ impl Faults {
         &self.calls
     }
 
-    /// Forgets all faults that have not happened yet, and the order of echoes.
+    /// Removes all faults that have not happened yet, and the echo setting.
     pub(crate) fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// What is set for the sockets of a chat.
+    /// The faults of a chat's sockets.
     pub(crate) fn of_sockets(&mut self, chat: &ChatId) -> &mut SocketFaults {
         self.sockets.entry(chat.clone()).or_default()
     }

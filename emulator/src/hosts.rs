@@ -1,4 +1,4 @@
-//! The hosts that the emulator answers for.
+//! The hosts whose requests the emulator accepts.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;

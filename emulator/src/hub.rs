@@ -1,4 +1,4 @@
-//! The one place that holds the state, and the only way to it.
+//! The hub, which holds the state and gives access to it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -53,8 +53,7 @@ impl Hub {
         })
     }
 
-    /// Changes the state. Timers that are due by now have fired before; items that are published are
-    /// sent at once, in order.
+    /// Changes the state. Due timers fire first; published items are sent at once, in order.
     pub(crate) fn transact<T>(&self, change: impl FnOnce(&mut Transaction<'_>) -> T) -> T {
         let mut state = self.lock();
         let now = self.clock.now();
@@ -81,7 +80,7 @@ impl Hub {
         (value, frames)
     }
 
-    /// Reads the state. Timers that are due by now have fired before.
+    /// Reads the state. Due timers fire first.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
         let mut state = self.lock();
         if self.fire_timers(&mut state, self.clock.now()) {
@@ -151,7 +150,7 @@ impl Hub {
         self.notify();
     }
 
-    /// Waits until `find` finds something in the state.
+    /// Waits until `find` returns a value for the state.
     pub(crate) async fn until<T>(&self, mut find: impl FnMut(&State) -> Option<T>) -> T {
         let mut changes = self.revision.subscribe();
         loop {
@@ -159,7 +158,7 @@ impl Hub {
             if let Some(found) = self.read(&mut find) {
                 return found;
             }
-            // The sender cannot go away: this hub holds it.
+            // The sender exists as long as this hub, so waiting does not fail.
             let _ = changes.changed().await;
         }
     }

@@ -101,10 +101,10 @@ pub struct Item {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ItemKind {
-    /// `MESSAGE`: something that was said.
+    /// `MESSAGE`: a message.
     #[default]
     Message,
-    /// `EVENT`: something that happened.
+    /// `EVENT`: an event.
     Event,
     /// `ATTACHMENT`: a file.
     Attachment,
@@ -127,7 +127,7 @@ pub enum Role {
     Supervisor,
 }
 
-/// What an item says of an attachment.
+/// An attachment in an item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the service's names say it")]
@@ -159,10 +159,10 @@ pub struct MessageMetadata {
     pub receipts: Vec<Receipt>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_processing_status: Option<MessageProcessingStatus>,
-    /// Of a streamed message, on the WebSocket: whether this is the whole text.
+    /// For a streamed message on the WebSocket: whether this is the whole text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_completed: Option<bool>,
-    /// Of a streamed message, on the WebSocket: which piece this is, from 1.
+    /// For a streamed message on the WebSocket: the number of this piece, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chunk_number: Option<u32>,
 }
@@ -179,7 +179,7 @@ pub struct Receipt {
     pub recipient_participant_id: String,
 }
 
-/// What became of a message that is processed on its way.
+/// The state of a message that a program processes before it is delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "the service's names say it")]

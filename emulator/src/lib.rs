@@ -1,13 +1,12 @@
 //! A local Amazon Connect Participant service, for demos and tests.
 //!
-//! The operations work, in memory, with their WebSocket, a storage in place of S3, a
-//! sign-in page in place of the identity provider, and the operations of the service
-//! `connect` that a back end calls. The other side of a chat (the flow, the agents, the scanner) is in the
-//! hands of the one who started the emulator: in process ([`Emulator`], [`Chat`]) or over HTTP under
-//! `/_control`; and so are faults ([`Fault`], [`SocketFault`]) and the time ([`Clock`]).
+//! The operations work in memory. The emulator has a WebSocket, a storage in place of S3, a sign-in page in place of
+//! the identity provider, and the operations of the service `connect` that a back end calls. Your program controls the
+//! other side of a chat (the flow, the agents, the scanner), faults ([`Fault`], [`SocketFault`]) and the time
+//! ([`Clock`]): in process ([`Emulator`], [`Chat`]) or over HTTP under `/_control`.
 //!
 //! Routes, bindings, constraints and error statuses are read from the service's model when the
-//! emulator starts; nothing of the generated client is used.
+//! emulator starts. The generated client is not used.
 //!
 //! ```
 //! use connectparticipant_emulator::{Emulator, Fault};

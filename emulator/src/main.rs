@@ -105,7 +105,7 @@ fn account(text: &str) -> Result<Account, String> {
             let account = Account::new(key, secret);
             Ok(token.map_or(account.clone(), |token| account.with_session_token(token)))
         }
-        // What was given may be a secret: it is not repeated.
+        // The value may be a secret, so the error does not repeat it.
         _ => Err("it must be an access key, a colon and a secret key".to_owned()),
     }
 }
@@ -228,7 +228,7 @@ fn json(url: &str, chat: Option<&connectparticipant_emulator::Chat>) -> serde_js
     json
 }
 
-/// From now on the program is not ended by a signal: the future is ready instead.
+/// Installs a handler: a signal no longer ends the program, but makes the future ready.
 #[cfg(unix)]
 fn asked_to_stop() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
     use tokio::signal::unix::{SignalKind, signal};

@@ -1,4 +1,4 @@
-//! What the operations do, and what the other side of a chat does with the same means.
+//! The operations, and the actions of the other side of a chat, which use the same functions.
 
 pub(crate) mod attachments;
 pub(crate) mod authentication;
@@ -67,7 +67,7 @@ fn once(
 /// What an operation does.
 type Behaviour = fn(&mut Transaction<'_>, &Identity, &Input) -> Result<Value, ServiceError>;
 
-/// Whether an operation does something; the others are answered by example.
+/// Whether an operation has a behaviour. The others return an example.
 fn has_behaviour(operation: &str) -> bool {
     behaviour(operation).is_some()
 }
@@ -110,7 +110,7 @@ pub(crate) fn text<'i>(input: &'i Input, name: &str) -> Option<&'i str> {
     input.get(name).and_then(Value::as_str)
 }
 
-/// A member that the model requires to be a string: it is there.
+/// A string member that the model requires, so it is present.
 pub(crate) fn required<'i>(input: &'i Input, name: &str) -> &'i str {
     text(input, name).unwrap_or_default()
 }

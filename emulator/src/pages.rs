@@ -14,7 +14,7 @@ use crate::hub::Hub;
 
 const STYLE: &str = include_str!("pages/style.css");
 
-/// The agent's console. No page of another origin may use it.
+/// The agent's console. Pages of other origins cannot use it.
 pub(crate) fn console_router() -> Router<Arc<Hub>> {
     Router::new().route("/console", get(console::show))
 }
@@ -33,7 +33,7 @@ fn asset(content_type: &'static str, text: &'static str) -> Response {
     ([(header::CONTENT_TYPE, content_type)], text).into_response()
 }
 
-/// A page that runs no script and loads no style but the emulator's, and sends no referrer.
+/// A page that runs only the emulator's scripts, loads only its styles, and sends no referrer.
 fn page(status: StatusCode, html: String) -> Response {
     let headers: [(HeaderName, &str); 4] = [
         (

@@ -1,4 +1,4 @@
-//! Text that no log may show.
+//! Text that must not be logged.
 
 use std::fmt;
 use std::ops::Deref;

@@ -23,7 +23,7 @@ use crate::hub::Hub;
 use crate::operations::connections::SOCKET_PATH;
 use crate::{control, pages};
 
-/// Everything that the emulator answers to.
+/// The routes of the emulator.
 pub(crate) fn router(hub: Arc<Hub>) -> Router {
     let own_pages = Router::new()
         .route("/", get(|| async { Redirect::to("/console") }))
@@ -64,7 +64,7 @@ fn cors() -> CorsLayer {
         .max_age(std::time::Duration::from_secs(600))
 }
 
-/// No browser guesses that a response is something else than its type says.
+/// Stops browsers from guessing another content type than the header's.
 async fn no_sniffing(mut response: Response) -> Response {
     let nosniff = HeaderValue::from_static("nosniff");
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);

@@ -1,11 +1,11 @@
-//! What can be set before the start, with the service's own numbers as defaults.
+//! The settings of an emulator. The defaults are the service's own limits.
 
 use std::time::Duration;
 
 use crate::{BotScript, ErrorStyle, Secret};
 
-/// The emulator's limits and habits. [`Settings::default`] is what is known of the real service;
-/// where nothing is known, the field says so.
+/// The emulator's limits and behaviour. [`Settings::default`] follows the real service. If a value
+/// of the service is not documented, the field says so.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
@@ -14,11 +14,11 @@ pub struct Settings {
     /// Whether the published request quotas (per second, one bucket for each operation) are
     /// enforced. Off.
     pub throttling: bool,
-    /// Who may call the operations of the service `connect`. With accounts, requests must be signed by
-    /// one of them with Signature Version 4; without, the default, signatures are not looked at.
+    /// The accounts that may call the operations of the service `connect`. If there are any, requests must be signed by
+    /// one of them with Signature Version 4. By default there are none, and signatures are not checked.
     pub accounts: Vec<Account>,
-    /// Where notifications of chats that stream to SNS topics are posted, as SNS does over HTTP: an
-    /// `http://` URL. `None`, the default, posts them nowhere.
+    /// The `http://` URL to which notifications of chats that stream to SNS topics are posted, as
+    /// SNS does over HTTP. `None`, the default, posts nothing.
     pub sns_url: Option<String>,
     /// Whether bots' messages arrive in chunks while they are written: the instance's attribute
     /// `MESSAGE_STREAMING`. On, as in instances made since December 2025. A chat whose `ResponseMode` is
@@ -28,9 +28,9 @@ pub struct Settings {
     pub bot: Option<BotScript>,
     /// The `RedirectUri`s that may be used; `None` allows every one.
     pub redirect_uris: Option<Vec<String>>,
-    /// How the verdict on an uploaded attachment comes about.
+    /// Who decides on an uploaded attachment.
     pub scan: Scan,
-    /// How long a chat lasts: 25 hours, if its start does not say.
+    /// How long a chat lasts, if its start does not set it: 25 hours.
     pub chat_duration: Duration,
     /// How long the customer may take to subscribe before the chat ends. The real limit is 5
     /// minutes; `None`, the default, waits for ever, so that a person may take their time.
@@ -44,23 +44,25 @@ pub struct Settings {
     /// How long a WebSocket's client may be silent. API Gateway's limit is 10 minutes; `None`, the
     /// default, means no limit: advancing the clock by an hour should not count as an hour's silence.
     pub socket_idle: Option<Duration>,
-    /// Open WebSockets of one participant: 5.
+    /// The number of open WebSockets of one participant: 5.
     pub sockets_per_participant: usize,
-    /// How long after `authentication.initiated` the sign-in URL can be asked for: 60 seconds.
+    /// How long after `authentication.initiated` the sign-in URL can be requested: 60 seconds.
     pub authentication_url_window: Duration,
     /// How long a sign-in may take until `authentication.timeout`: 3 minutes.
     pub sign_in_timeout: Duration,
-    /// Whether `authentication.*` events are in the transcript. Not documented; off, the harder case.
+    /// Whether `authentication.*` events are in the transcript. Not documented; by default they are not, which is the
+    /// harder case.
     pub sign_in_events_in_transcript: bool,
-    /// Whether the item that a `StartPosition` names is returned itself. Not documented; on.
+    /// Whether the item that a `StartPosition` names is itself returned. Not documented; by default
+    /// it is.
     pub start_position_inclusive: bool,
-    /// The size of a message or an event's content: 16,384 bytes.
+    /// The largest content of a message or an event: 16,384 bytes.
     pub content_bytes: usize,
-    /// Attachments of one chat: 35.
+    /// The number of attachments of one chat: 35.
     pub attachments_per_chat: usize,
-    /// The size of an attachment: 20 MB.
+    /// The largest attachment: 20 MB.
     pub attachment_bytes: u64,
-    /// Extensions of file names that may be attached, in small letters.
+    /// The file name extensions that are allowed, in lower case.
     pub attachment_extensions: Vec<String>,
     /// How long an upload URL is valid: 15 minutes. Not documented.
     pub upload_url_lifetime: Duration,
@@ -107,7 +109,7 @@ impl Account {
         self
     }
 
-    /// Credentials that expire then, by the time of this machine.
+    /// Sets the expiry of the credentials, on this machine's clock.
     #[must_use]
     pub fn expiring(mut self, expires: jiff::Timestamp) -> Self {
         self.expires = Some(expires);
@@ -115,11 +117,11 @@ impl Account {
     }
 }
 
-/// How the verdict on an uploaded attachment comes about.
+/// Who decides on an uploaded attachment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scan {
-    /// By the name of the file: `reject` or `eicar` in it is REJECTED, `pending` stays
-    /// IN_PROGRESS, any other is APPROVED, after this time.
+    /// The name of the file decides: with `reject` or `eicar` it is REJECTED, with `pending` it
+    /// stays IN_PROGRESS, otherwise it is APPROVED, after this time.
     ByName(Duration),
     /// It stays IN_PROGRESS until the controller decides.
     Manual,

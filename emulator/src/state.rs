@@ -1,4 +1,4 @@
-//! What the emulator remembers, and how it is changed: in a [`transaction`]. All of it is in memory.
+//! The state of the emulator, which changes in a [`transaction`]. It is in memory only.
 
 pub(crate) mod bot;
 pub(crate) mod chat;
@@ -35,7 +35,7 @@ use throttling::Throttle;
 use timers::Timers;
 use tokens::{SocketUrls, Tokens};
 
-/// The whole state, by what it is looked up with.
+/// The whole state, indexed by the keys of its lookups.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct State {
@@ -57,7 +57,7 @@ pub(crate) struct State {
     #[serde(with = "snapshot::objects")]
     pub(crate) objects: HashMap<AttachmentId, Bytes>,
     pub(crate) idempotency: Idempotency,
-    /// What a bot says in every chat that no agent has joined.
+    /// The bot of every chat that no agent has joined.
     #[serde(default)]
     pub(crate) bot: Option<BotScript>,
     pub(crate) timers: Timers,

@@ -108,7 +108,7 @@ async fn with_emulator(input: Input) -> Result<()> {
     result
 }
 
-/// Lines go out, events come in, until either ends.
+/// Sends lines and shows events, until either ends.
 async fn talk(mut chat: Chat, mut input: Input) -> Result<()> {
     let mut question = None;
     let mut typing = true;

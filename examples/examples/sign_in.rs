@@ -153,7 +153,7 @@ fn browser() -> Option<&'static str> {
     (desktop && installed).then_some("xdg-open")
 }
 
-/// What a customer does on the emulator's sign-in page, up to the page that comes last.
+/// Fills in the emulator's sign-in page like a customer, up to the last page.
 async fn fill_in_the_form(url: &SignInUrl) -> Result<(), Box<dyn StdError>> {
     let http = on_this_machine()?;
     let page = http.get(url.as_str()).send().await.and_then(|page| page.error_for_status());
@@ -169,7 +169,7 @@ async fn fill_in_the_form(url: &SignInUrl) -> Result<(), Box<dyn StdError>> {
     Ok(())
 }
 
-/// Whatever proxy there is has no part in it.
+/// A client without a proxy.
 fn on_this_machine() -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder().no_proxy().build()
 }

@@ -1,4 +1,4 @@
-//! Who has which chat, as a worker knows it from the buckets.
+//! The leases of chats and workers, as a worker reads them from the buckets.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use crate::ChatId;
 use crate::entries::{Lease, preferred};
 
-/// How long the worker whose turn it is has for itself.
+/// For how long only the preferred worker may take a chat.
 const FIRST_TURN: Duration = Duration::from_millis(400);
 
 /// All leases and workers.
@@ -61,7 +61,7 @@ impl Board {
         }
     }
 
-    /// A worker has gone.
+    /// Notes that a worker is gone.
     pub(crate) fn gone(&mut self, worker: &str) {
         self.workers.remove(worker);
     }
@@ -109,7 +109,8 @@ impl Board {
         }
     }
 
-    /// Those of the chats whose turn it is at another worker, which has been there for some time.
+    /// The chats among these that another worker should have, if that worker has been there for
+    /// some time.
     pub(crate) fn misplaced<'a>(
         &self,
         own: &str,
@@ -171,7 +172,7 @@ mod tests {
         assert_eq!(board.silent(lease, later + lease / 2), [("b".to_owned(), 2)]);
     }
 
-    /// A watch that begins again tells what is known already.
+    /// A watch that starts again repeats what is already known.
     #[tokio::test(start_paused = true)]
     async fn an_old_lease_changes_nothing() {
         let (mut board, now) = (Board::default(), Instant::now());

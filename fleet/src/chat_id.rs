@@ -1,4 +1,4 @@
-//! The id of a chat, as subjects and keys of NATS can hold it.
+//! The id of a chat, which is part of subjects and keys of NATS.
 
 use std::fmt;
 
@@ -18,12 +18,12 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct ChatId(String);
 
-/// A text is not a valid chat id.
+/// The error of a text that is not a valid chat id.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not a chat id: it must have 1 to 128 letters, digits, '-' and '_'")]
 #[non_exhaustive]
 pub struct InvalidChatId {
-    /// The text, its first 64 characters.
+    /// The first 64 characters of the text.
     pub text: String,
 }
 

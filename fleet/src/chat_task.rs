@@ -62,7 +62,7 @@ pub(crate) struct ChatTask {
     pub(crate) stop: CancellationToken,
 }
 
-/// The other way out of a step.
+/// Why a step ended early.
 pub(crate) enum Stop {
     With(Outcome),
     /// NATS does not answer: the step is to be tried again.
@@ -150,7 +150,8 @@ impl ChatTask {
                 return Err(FleetError::nats("there is no session")(error).into());
             }
         };
-        // Says that the chat is served again, and shuts the worker before out of the place, too.
+        // Notes that the chat is served again. Writing the place also prevents the previous worker
+        // from writing it.
         self.save(&chat, &mut stored, epoch).await?;
         let (reports, mut received) = mpsc::channel(REPORTS);
         let commands = Commands {
@@ -160,7 +161,7 @@ impl ChatTask {
             sender: chat.sender(),
             reports,
         };
-        // Dropped, and with it the task aborted, when this returns.
+        // Dropping this set aborts the tasks when the function returns.
         let mut helpers = JoinSet::new();
         helpers.spawn(commands.serve());
         let outcome =
@@ -277,7 +278,7 @@ impl ChatTask {
         Ok(Outcome::Ended)
     }
 
-    /// Removes what is stored of the chat, its lease last: a worker that finds the lease only goes on here.
+    /// Removes the stored state of the chat, its lease last. If a worker finds only the lease, it continues here.
     async fn forget(&self, epoch: u64) -> Result<(), FleetError> {
         let nats = &self.shared.nats;
         let commands = nats.commands.purge().filter(nats.names.commands(&self.chat)).await;
@@ -285,7 +286,7 @@ impl ChatTask {
         if left.purged > 0 {
             tracing::warn!(chat = %self.chat, commands = left.purged, "commands came after the end");
         }
-        // It is missing if no command was ever asked for.
+        // The consumer is missing if no command was ever requested.
         let _ = nats.commands.delete_consumer(self.chat.as_str()).await;
         let place = nats.chats.purge(place_key(&self.chat)).await;
         place.map_err(FleetError::nats("the place of a chat is not removed"))?;
@@ -293,7 +294,7 @@ impl ChatTask {
         lease.map_err(FleetError::nats("the lease of a chat is not removed"))
     }
 
-    /// Lets another worker have the chat.
+    /// Releases the chat for another worker.
     async fn release(&self, epoch: u64) -> Outcome {
         let (key, free) = (lease_key(&self.chat), entries::write(&Lease::free()));
         match self.shared.nats.chats.update(key, free, epoch).await {

@@ -1,4 +1,4 @@
-//! What a chat is to do.
+//! Commands to a chat.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entries::{self, EntryError};
 
-/// What a chat is to do: send a message, say that its participant is typing, leave.
+/// A command to a chat: send a message, report that the participant is typing, or leave.
 ///
 /// `Debug` shows no text.
 ///
@@ -75,9 +75,9 @@ impl Command {
         Self::new(Action::End)
     }
 
-    /// Sets the token by which the command is recognised: NATS takes a second command with the same token once
-    /// within the duplicate window, and the service sends a second message with the same token once. Without it, the
-    /// token is a new random one: give one if you repeat a command whose outcome you do not know.
+    /// Sets the token that identifies the command. NATS accepts a second command with the same token once within the
+    /// duplicate window, and the service sends a second message with the same token once. By default the token is a new
+    /// random one. Set a token if you may have to repeat a command whose outcome is unknown.
     #[must_use]
     pub fn token(self, token: impl Into<String>) -> Self {
         Self { token: token.into(), ..self }
@@ -108,7 +108,7 @@ impl Command {
 }
 
 impl Action {
-    /// The message to send, with the token that makes it one message however often it is sent.
+    /// The message to send. Its token makes it one message, however often it is sent.
     pub(crate) fn pending(&self, token: &str) -> Option<PendingMessage> {
         match self {
             Action::Message { content_type, content } => Some(

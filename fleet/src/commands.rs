@@ -37,7 +37,7 @@ pub(crate) struct Commands {
 enum Failure {
     /// It may be possible later.
     Later(String),
-    /// It never is.
+    /// The command is never possible.
     Never(String),
 }
 
@@ -128,7 +128,7 @@ impl Commands {
         let draft = Draft::rejected(&number.to_string(), &Rejected { token, reason });
         let (done, published) = oneshot::channel();
         if self.reports.send((draft, done)).await.is_err() || published.await.is_err() {
-            // Nobody publishes any more: the next worker says it.
+            // The publisher has ended; the next worker publishes the reason.
             return AckKind::Nak(None);
         }
         AckKind::Term
@@ -166,7 +166,7 @@ impl Commands {
                 }
             }
             Action::Typing => {
-                // Later, nobody would be typing any more.
+                // Typing is not repeated later, because it would be wrong then.
                 if let Err(error) = self.sender.typing().await {
                     tracing::debug!(chat = %self.chat, %error, "the others are not told of the typing");
                 }
@@ -188,7 +188,7 @@ fn is_unsent(failure: &connectparticipant_chat::SendFailure) -> bool {
     matches!(failure, Call(CallError::Ended(_) | CallError::NoToken(_)))
 }
 
-/// Longer with each delivery.
+/// The delay before the next delivery, which grows with each delivery.
 fn pause(message: &Message) -> Duration {
     let deliveries = message.info().map(|info| info.delivered).unwrap_or(1).clamp(1, 7);
     Duration::from_millis(250).saturating_mul(1 << (deliveries - 1))

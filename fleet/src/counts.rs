@@ -6,7 +6,7 @@ use serde::Serialize;
 
 macro_rules! counts {
     ($($(#[doc = $doc:literal])+ $name:ident,)*) => {
-        /// What a worker has done since it began.
+        /// The numbers of a worker since its start.
         ///
         /// ```
         /// use connectparticipant_fleet::Counts;
@@ -47,9 +47,9 @@ counts! {
     leases_lost,
     /// Items that it has published.
     published,
-    /// Items that NATS had already.
+    /// Items that NATS already had.
     duplicates,
-    /// Publications that another worker's have overtaken: NATS has refused them.
+    /// Publications that NATS refused, because another worker has the chat.
     refused,
     /// Attempts to publish that had to be repeated, since NATS did not answer.
     publish_retries,
@@ -61,14 +61,14 @@ counts! {
     commands_rejected,
     /// Times that the connection to NATS was lost.
     disconnects,
-    /// Seconds for which NATS has been away by now; none if it is there.
+    /// Seconds for which NATS has been away; `None` if it is available.
     nats_away_seconds,
-    /// Sessions that could not be established, and are tried again.
+    /// Sessions that could not be established and are retried.
     connect_failures,
     /// Parts of a transcript that the service has not returned.
     gaps,
-    /// Events that are not published, since only a session can answer them (requests to sign in), or nobody
-    /// knows them (frames of the socket).
+    /// Events that are not published: requests to sign in, which only a session can answer, and unknown frames of the
+    /// socket.
     withheld,
     /// Entries of the buckets that cannot be read.
     unreadable_entries,

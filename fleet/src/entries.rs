@@ -17,7 +17,7 @@ pub(crate) enum EntryError {
     Malformed {
         /// Its key.
         key: String,
-        /// Why not, without its content.
+        /// The reason, without the entry's content.
         reason: String,
     },
     /// It is sealed, and cannot be opened.
@@ -40,21 +40,22 @@ pub(crate) enum EntryError {
     },
 }
 
-/// Who has a chat. Its revision in the bucket is the fencing token: it grows with each owner.
+/// The worker that has a chat. The entry's revision in the bucket is the fencing token: it grows
+/// with each owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Lease {
     /// The worker; none while the chat waits for one.
     pub(crate) owner: Option<String>,
 }
 
-/// How far a chat is: what the next worker goes on from.
+/// The position of a chat, from which the next worker continues.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Place {
     /// The revision of the lease under which it was written; 0 before the first worker.
     pub(crate) epoch: u64,
-    /// The sequence number of the last publication that it accounts for; 0 if there is none.
+    /// The sequence number of the last publication that the position includes; 0 if there is none.
     pub(crate) published: u64,
-    /// What a session needs to go on.
+    /// The state from which a session continues.
     pub(crate) state: String,
 }
 
@@ -96,7 +97,7 @@ pub(crate) fn read<T: DeserializeOwned>(key: &str, json: &[u8]) -> Result<T, Ent
     serde_json::from_slice::<Versioned<T>>(json).map(|entry| entry.value).map_err(malformed)
 }
 
-/// Where JSON is wrong, without what stands there: it may be a secret.
+/// The position of an error in JSON, without the text, which may be a secret.
 pub(crate) fn reason(error: &serde_json::Error) -> String {
     use serde_json::error::Category;
     let what = match error.classify() {

@@ -1,4 +1,4 @@
-//! What can go wrong between the fleet and NATS.
+//! Errors between the fleet and NATS.
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -14,42 +14,42 @@ pub enum FleetError {
     NoConnection {
         /// The addresses.
         servers: String,
-        /// Why not.
+        /// The reason.
         source: Box<dyn StdError + Send + Sync>,
     },
-    /// NATS is away. The connection is established again by itself: do the same again then. A command or a chat that
-    /// NATS has got nevertheless is recognised by its token or its id.
+    /// NATS is away. The connection is re-established automatically; repeat the call then. If NATS did receive the
+    /// command or the chat, it is recognised by its token or its id.
     #[error("{doing}: NATS has been away for {away:?}; do it again when it is back")]
     Away {
-        /// What the fleet was doing.
+        /// The operation that failed.
         doing: &'static str,
         /// For how long it has been away.
         away: Duration,
     },
-    /// NATS has not answered, or has refused.
+    /// NATS has not responded, or has refused the operation.
     #[error("{doing}: {source}")]
     Nats {
-        /// What the fleet was doing.
+        /// The operation that failed.
         doing: &'static str,
-        /// Why it has failed.
+        /// The reason.
         source: Box<dyn StdError + Send + Sync>,
     },
-    /// A stream of that name exists and does not have what the fleet relies on.
+    /// A stream with this name exists, but does not have the settings that the fleet requires.
     #[error(
         "the stream {stream} has {has}, and the fleet needs {needs}: delete it, or use another prefix"
     )]
     WrongStream {
         /// The stream's name.
         stream: String,
-        /// What it has.
+        /// The actual settings.
         has: String,
-        /// What it has to have.
+        /// The required settings.
         needs: String,
     },
     /// The prefix cannot be part of names in NATS.
     #[error("the prefix {0:?} is not 1 to 32 letters, digits, '-' and '_'")]
     Prefix(String),
-    /// The chat is in the fleet already.
+    /// The chat is already in the fleet.
     #[error("the chat {0} is in the fleet already")]
     Known(crate::ChatId),
     /// The chat is not in the fleet, or has ended.

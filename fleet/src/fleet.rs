@@ -1,4 +1,4 @@
-//! What programs do with a fleet: add chats, give commands, read items.
+//! The interface of a fleet for programs: add chats, send commands, read items.
 
 use std::time::Duration;
 
@@ -27,7 +27,8 @@ impl Fleet {
     /// Connects to NATS, and makes the streams and buckets that are missing.
     ///
     /// # Errors
-    /// If NATS cannot be reached, has no JetStream, or has other streams of those names.
+    /// If NATS cannot be reached, has no JetStream, or has streams of these names with other
+    /// settings.
     ///
     /// ```no_run
     /// use connectparticipant_fleet::{Command, Fleet, Settings};
@@ -72,7 +73,7 @@ impl Fleet {
         &self.nats
     }
 
-    /// What all members of the fleet agree on.
+    /// The settings that all members of the fleet share.
     ///
     /// ```
     /// use connectparticipant_fleet::Fleet;
@@ -85,7 +86,7 @@ impl Fleet {
         &self.settings
     }
 
-    /// What the workers of this connection have done.
+    /// The counts of this connection's workers.
     ///
     /// ```
     /// use connectparticipant_fleet::Fleet;
@@ -159,13 +160,13 @@ impl Fleet {
         }
     }
 
-    /// Gives a chat a command. It waits in the queue until the service has carried it out; commands of a chat are
-    /// carried out in their order.
+    /// Sends a command to a chat. The command waits in the queue until the service has carried it out. The commands of
+    /// a chat are carried out in order.
     ///
     /// # Errors
     /// [`FleetError::Unknown`] if the chat is not in the fleet; [`FleetError::Away`] if NATS is away, and
-    /// [`FleetError::Nats`] if it does not answer: give the same command again then, its [token](Command::token)
-    /// makes it one.
+    /// [`FleetError::Nats`] if it does not respond. Then repeat the same command: its [token](Command::token) ensures
+    /// that it is carried out once.
     ///
     /// ```no_run
     /// use connectparticipant_fleet::{ChatId, Command, Fleet, FleetError};
@@ -197,7 +198,8 @@ impl Fleet {
         sent.map(drop).map_err(self.nats.failed("the command is not in the queue"))
     }
 
-    /// Follows who serves which chat: first what is so now, then each change. For a status page.
+    /// Watches which worker serves which chat: first the current state, then each change. It is for
+    /// a status page.
     ///
     /// ```no_run
     /// use connectparticipant_fleet::Fleet;
@@ -214,9 +216,9 @@ impl Fleet {
         status::follow(self.nats.clone())
     }
 
-    /// Reads the items of all chats, in the order of the stream, as a consumer with this name: it goes on where
-    /// it was when the program ends. Several programs with one name share the items. A record counts as read when
-    /// the next one is asked for; a program that is ended in between gets it again.
+    /// Reads the items of all chats, in the order of the stream, as a consumer with this name. After a restart of the
+    /// program, the consumer continues at its position. Several programs with one name share the items. A record counts
+    /// as read when the next one is requested; a program that ends before that gets the record again.
     ///
     /// # Errors
     /// If NATS refuses the consumer.
@@ -268,7 +270,7 @@ impl Fleet {
                         );
                         return Some((record, (messages, Some(message))));
                     }
-                    // The consumer asks again by itself.
+                    // The consumer requests the items again automatically.
                     Err(error) => {
                         tracing::warn!(%error, "the items cannot be read; it is tried again")
                     }

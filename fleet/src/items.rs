@@ -1,4 +1,4 @@
-//! What is published of an event.
+//! The items that are published for events.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
-//! What workers measure, for the [meter](connectparticipant::restjson::metrics::Meter) of their client. [`Counts`](crate::Counts)
-//! has the same and more without a meter, for one process.
+//! The measurements of workers, for the [meter](connectparticipant::restjson::metrics::Meter) of their client.
+//! [`Counts`](crate::Counts) has the same numbers and more without a meter, for one process.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,8 +9,8 @@ use connectparticipant::restjson::metrics::{Instrument, Meter};
 
 use crate::names::Names;
 
-/// Leases of chats that have changed hands. The attribute says how: this worker has `taken` a chat, has `handed_over` one, or was
-/// `fenced`, since another worker has one that it had; or it has `lost` its own lease, and with it all its chats.
+/// The leases that have changed hands. The attribute says how: this worker has `taken` a chat, has `handed_over` one,
+/// or was `fenced` because another worker has its chat. Or it has `lost` its own lease, and with it all its chats.
 ///
 /// ```
 /// assert_eq!(connectparticipant_fleet::metrics::LEASE_MOVES.unit, "{move}");
@@ -68,7 +68,7 @@ pub(crate) enum LeaseMove {
     Lost,
 }
 
-/// The meter of a worker; nothing is measured without one.
+/// The meter of a worker; without one, nothing is measured.
 #[derive(Clone, Default)]
 pub(crate) struct WorkerMeter(Option<Arc<dyn Meter>>);
 

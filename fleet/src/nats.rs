@@ -47,7 +47,7 @@ pub(crate) struct StoredEntry {
 }
 
 impl Nats {
-    /// Connects, and makes what is missing.
+    /// Connects, and creates the missing streams and buckets.
     pub(crate) async fn connect(
         servers: &str,
         options: ConnectOptions,
@@ -144,7 +144,7 @@ impl Nats {
         }
     }
 
-    /// What the workers of this connection have done.
+    /// The counts of this connection's workers.
     pub(crate) fn counts(&self) -> Counts {
         let away = self.away().unwrap_or_default().as_secs();
         self.counters.nats_away_seconds.set(usize::try_from(away).unwrap_or(usize::MAX));
@@ -164,8 +164,8 @@ impl Nats {
         }
     }
 
-    /// Waits until there is a connection: what is sent without one waits in a buffer of the client, and is
-    /// old when it arrives.
+    /// Waits until there is a connection. Without one, the client would buffer a message, which would be outdated on
+    /// arrival.
     pub(crate) async fn connected(&self) {
         let mut connections = self.connections.clone();
         while self.jetstream.client().connection_state() != State::Connected {
@@ -233,9 +233,9 @@ async fn ensure_stream(
     }
 }
 
-/// The bucket of that name. Its stream is what the buckets of all clients of NATS are, except that the markers of
-/// removed entries can be removed, too. It is made as a stream, since to make a bucket the client asks for more
-/// than older servers tell of an account.
+/// The bucket with this name. Its stream has the settings that all clients of NATS use for buckets, except that the
+/// markers of removed entries can be removed too. It is created as a stream, because creating a bucket requires details
+/// about the account that older servers do not return.
 async fn ensure_bucket(
     jetstream: &jetstream::Context,
     bucket: String,

@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
     /// A file with credentials of NATS.
     #[arg(long, env = "FLEET_NATS_CREDENTIALS", value_name = "FILE", global = true)]
     credentials: Option<PathBuf>,
-    /// What the names of the fleet's streams and buckets begin with.
+    /// The prefix of the names of the fleet's streams and buckets.
     #[arg(long, default_value = "chats", global = true)]
     prefix: String,
     /// How long a silent worker keeps its chats.
@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
     /// of the fleet need the same.
     #[arg(long, env = "FLEET_KEY_FILE", value_name = "FILE", global = true)]
     key_file: Option<PathBuf>,
-    /// Say more on the error stream.
+    /// Log more to the error stream.
     #[arg(long, short, global = true)]
     verbose: bool,
     #[command(subcommand)]
@@ -47,7 +47,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Serve chats, until the program is interrupted or terminated: then its chats are handed over.
+    /// Serve chats until the program is interrupted or terminated, then hand them over.
     Work(Work),
     /// Add a chat. The participant token is read from the standard input.
     Add {
@@ -60,7 +60,7 @@ enum Task {
         chat: ChatId,
         /// The text.
         text: String,
-        /// What makes it one message, if you send it again. A new one each time if it is not given.
+        /// The token that makes repeated commands one message. By default a new one each time.
         #[arg(long)]
         token: Option<String>,
     },
@@ -74,9 +74,9 @@ enum Task {
         /// The id of the chat.
         chat: ChatId,
     },
-    /// Print the records of all chats, a line for each. `--text` shows what was said.
+    /// Print the records of all chats, one line each. `--text` shows texts and names.
     Records {
-        /// The name of the consumer: it goes on where it was.
+        /// The name of the consumer, which continues at its last position.
         #[arg(long, default_value = "program")]
         consumer: String,
         /// Show texts and names.
@@ -93,22 +93,22 @@ struct Work {
     /// Another endpoint, such as the emulator's.
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
-    /// What the worker's name begins with.
+    /// The prefix of the worker's name.
     #[arg(long, default_value = "worker")]
     name: String,
-    /// How many chats it takes at most.
+    /// The largest number of chats that it serves.
     #[arg(long, default_value_t = 10_000)]
     most_chats: usize,
     /// How many sessions it establishes at the same time.
     #[arg(long, default_value_t = 32)]
     connect_at_once: usize,
-    /// This worker's part of the instance's quotas: 1 of so many workers.
+    /// The number of workers that share the instance's quotas. This worker uses its share.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "no_quotas")]
     share_quotas: u32,
-    /// Do not keep within the quotas that the service documents.
+    /// Ignore the quotas that the service documents.
     #[arg(long)]
     no_quotas: bool,
-    /// Print the counts each time so many seconds have passed, as a line of JSON; 0 prints none.
+    /// Print the counts as a line of JSON at this interval in seconds; 0 prints none.
     #[arg(long, default_value_t = 10, value_name = "SECONDS")]
     report: u64,
 }
@@ -282,6 +282,6 @@ fn line(text: &str) -> std::io::Result<()> {
 
 /// Prints an error.
 pub(crate) fn error(error: &dyn StdError) {
-    // If nobody reads the error stream, there is nobody to tell.
+    // If the error stream is closed, the error cannot be reported.
     let _ = writeln!(std::io::stderr(), "error: {error}");
 }

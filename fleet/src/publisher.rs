@@ -20,10 +20,10 @@ use crate::record::{Draft, EPOCH, KIND};
 use crate::{ChatId, FleetError, items, spans};
 
 const NATS_MESSAGE_ID: &str = "Nats-Msg-Id";
-/// How often a place is found anew for one publication. More would mean that two workers publish in turn.
+/// How often the last message is looked up for one publication. More would mean that two workers publish alternately.
 const PLACES: u32 = 8;
 
-/// What a publication has come to.
+/// The result of a publication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Published {
     Stored,
@@ -84,7 +84,7 @@ impl Publisher {
         self.last
     }
 
-    /// Publishes. Waits as long as NATS is away: what comes after waits with it.
+    /// Publishes a record. While NATS is away it waits, and later records wait with it.
     pub(crate) async fn publish(&mut self, draft: &Draft) -> Published {
         let span = spans::publish(&self.nats.names);
         self.publish_until_answered(draft).instrument(span).await

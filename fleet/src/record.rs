@@ -1,4 +1,4 @@
-//! What stands in the stream of items.
+//! The records in the stream of items.
 
 use async_nats::HeaderMap;
 use bytes::Bytes;
@@ -25,14 +25,15 @@ pub struct Record {
     pub content: Content,
 }
 
-/// What a record says.
+/// The content of a record.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant, reason = "an item is the usual one, and none is kept")]
 pub enum Content {
     /// An item of the chat, as a session delivers it.
     Item(Event),
-    /// Another worker has the chat now. What it publishes follows; nothing of the one before does.
+    /// Another worker has the chat now. Later records are from this worker, none from the previous
+    /// one.
     Moved(Moved),
     /// A command was not carried out, and will not be.
     Rejected(Rejected),
@@ -76,7 +77,7 @@ pub struct Ended {
     pub reason: String,
 }
 
-/// A message of the stream is not a record.
+/// The error of a message in the stream that is not a record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the message {sequence} on {subject} is not a record of a chat: {reason}")]
 #[non_exhaustive]
@@ -85,7 +86,7 @@ pub struct RecordError {
     pub subject: String,
     /// Its sequence number.
     pub sequence: u64,
-    /// Why it is none, without its content.
+    /// Why it is not a record, without its content.
     pub reason: String,
 }
 

@@ -12,8 +12,8 @@ use flate2::read::{DeflateDecoder, DeflateEncoder};
 
 use crate::ChatId;
 
-/// The key that seals what the bucket holds of a chat: its participant token, and how far its transcript is read.
-/// All members of a fleet have the same. `Debug` does not show it.
+/// The key that seals the state of a chat in the bucket: its participant token, and its position in the transcript. All
+/// members of a fleet use the same key. `Debug` does not print it.
 ///
 /// ```
 /// use connectparticipant_fleet::StateKey;
@@ -25,7 +25,7 @@ use crate::ChatId;
 #[derive(Clone, PartialEq, Eq)]
 pub struct StateKey([u8; 32]);
 
-/// A text is not a key.
+/// The error of a text that is not a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a key: 64 hexadecimal digits, such as `openssl rand -hex 32` prints")]
 #[non_exhaustive]
@@ -44,7 +44,7 @@ pub(crate) enum OpenError {
 const NONCE: usize = 24;
 const SEALED: &str = "sealed:";
 const PLAIN: &str = "plain:";
-/// The most that a chat's state takes, in bytes: NATS takes messages of a mebibyte.
+/// The largest state of a chat, in bytes: NATS accepts messages of up to 1 MiB.
 const MOST: u64 = 4 << 20;
 
 impl StateKey {
@@ -91,7 +91,7 @@ pub(crate) fn seal(key: Option<&StateKey>, chat: &ChatId, text: &str) -> Option<
     })
 }
 
-/// Opens what was sealed for the chat. What is not sealed needs no key.
+/// Opens a text that was sealed for the chat. A text that is not sealed needs no key.
 pub(crate) fn open(key: Option<&StateKey>, chat: &ChatId, text: &str) -> Result<String, OpenError> {
     let decode = |text| STANDARD.decode(text).map_err(|_| OpenError::Refused);
     let compressed = match (text.strip_prefix(SEALED), key) {
@@ -162,12 +162,12 @@ mod tests {
         for changed in ["sealed:", "sealed:AAAA", "sealed:!", "plain:!", "plain:AAAA", "canary"] {
             assert_eq!(open(Some(&key), &chat, changed), Err(OpenError::Refused), "{changed}");
         }
-        // A fleet that had no key and gets one goes on with what it has.
+        // If a fleet without a key gets a key, it continues with its state.
         let plain = seal(None, &chat, "plain").unwrap();
         assert_eq!(open(Some(&key), &chat, &plain).as_deref(), Ok("plain"));
     }
 
-    /// A few bytes may stand for any number.
+    /// A few compressed bytes may expand to any number.
     #[test]
     fn what_is_opened_has_a_bound() {
         let (chat, bomb) = ("a1".parse::<ChatId>().unwrap(), "0".repeat(64 << 20));

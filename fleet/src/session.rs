@@ -34,7 +34,7 @@ impl SessionState {
         Self { token: token.expose().to_owned(), after: None, checkpoint: None }
     }
 
-    /// Opens what is stored.
+    /// Opens a stored state.
     pub(crate) fn open(
         key: Option<&StateKey>,
         chat: &ChatId,
@@ -46,7 +46,7 @@ impl SessionState {
         entries::read(&name, state.as_bytes())
     }
 
-    /// What is to be stored.
+    /// The state, sealed for storage.
     pub(crate) fn seal(&self, key: Option<&StateKey>, chat: &ChatId) -> Result<String, FleetError> {
         let state = entries::write(self);
         let failed = FleetError::nats("the place of a chat is not stored");
@@ -70,7 +70,7 @@ impl SessionState {
         self.checkpoint = (checkpoint.len() <= MOST_CHECKPOINT).then_some(checkpoint);
     }
 
-    /// Goes on where the state says.
+    /// Connects and continues at the stored position.
     pub(crate) async fn connect(&self, chat: &ChatId, client: &Client) -> Result<Chat, NoSession> {
         let resumed = match self.checkpoint.as_deref().map(Checkpoint::from_json) {
             Some(Ok(checkpoint)) => {

@@ -1,10 +1,10 @@
-//! What all members of a fleet agree on.
+//! The settings that all members of a fleet share.
 
 use std::time::Duration;
 
 use crate::StateKey;
 
-/// What all workers and clients of a fleet have to agree on.
+/// The settings that all workers and clients of a fleet must share.
 ///
 /// ```
 /// use std::time::Duration;
@@ -17,24 +17,24 @@ use crate::StateKey;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
-    /// What the names of streams, buckets and subjects begin with: 1 to 32 letters, digits, `-` and `_`. The
-    /// default is `chats`. Two fleets on one NATS have two prefixes.
+    /// The prefix of the names of streams, buckets and subjects: 1 to 32 letters, digits, `-` and `_`. The default is
+    /// `chats`. Two fleets on one NATS need two prefixes.
     pub prefix: String,
     /// How many copies NATS keeps, 1 to 5; the default is 1. It counts when the streams are created.
     pub replicas: usize,
     /// How long a worker that does not renew its lease keeps its chats; the default is 2 s. A worker renews
     /// four times in it.
     pub lease: Duration,
-    /// How long NATS recognises an item or a command that is published again; the default is 2 minutes. It
-    /// counts when the streams are created.
+    /// How long NATS recognises a repeated item or command. The default is 2 minutes. It applies when the streams are
+    /// created.
     pub duplicate_window: Duration,
     /// How long items are kept for their consumers; the default is a day. It counts when the stream is created.
     pub retention: Duration,
-    /// The key that seals the participant tokens in the bucket; none by default: whoever may read the bucket can
-    /// then take part in the chats. Keep it where you keep such secrets, not in NATS.
+    /// The key that seals the participant tokens in the bucket. By default there is none, and everyone who can read the
+    /// bucket can take part in the chats. Store the key with your other secrets, not in NATS.
     pub key: Option<StateKey>,
-    /// After what time a command that nobody has acknowledged is handed out again; the default is 3 s. A worker
-    /// that is still at it asks for more time.
+    /// The time after which an unacknowledged command is delivered again. The default is 3 s. A worker that needs
+    /// longer asks for more time.
     pub command_wait: Duration,
 }
 
@@ -53,7 +53,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// What names begin with.
+    /// Sets the prefix of names.
     ///
     /// ```
     /// use connectparticipant_fleet::Settings;
@@ -65,7 +65,7 @@ impl Settings {
         Self { prefix: prefix.into(), ..self }
     }
 
-    /// How many copies NATS keeps.
+    /// Sets how many copies NATS keeps.
     ///
     /// ```
     /// use connectparticipant_fleet::Settings;
@@ -90,7 +90,7 @@ impl Settings {
         Self { lease, ..self }
     }
 
-    /// How long NATS recognises what is published again.
+    /// Sets how long NATS recognises repeated items and commands.
     ///
     /// ```
     /// use connectparticipant_fleet::Settings;
@@ -103,7 +103,7 @@ impl Settings {
         Self { duplicate_window, ..self }
     }
 
-    /// How long items are kept.
+    /// Sets how long items are kept.
     ///
     /// ```
     /// use connectparticipant_fleet::Settings;
@@ -116,7 +116,7 @@ impl Settings {
         Self { retention, ..self }
     }
 
-    /// Seals the participant tokens in the bucket.
+    /// Sets the key that seals the participant tokens in the bucket.
     ///
     /// ```
     /// use connectparticipant_fleet::{Settings, StateKey};
@@ -129,7 +129,7 @@ impl Settings {
         Self { key: Some(key), ..self }
     }
 
-    /// After what time a command is handed out again.
+    /// Sets the time after which a command is delivered again.
     ///
     /// ```
     /// use connectparticipant_fleet::Settings;

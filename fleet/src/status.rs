@@ -1,4 +1,4 @@
-//! Who serves which chat.
+//! The workers of chats.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -14,13 +14,13 @@ use crate::nats::Nats;
 
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Who serves a chat.
+/// The worker of a chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChatStatus {
     /// The chat.
     pub chat: ChatId,
-    /// The worker that has it; none while it waits for one, and after its end.
+    /// The worker that has the chat; `None` while the chat waits for one, and after its end.
     pub worker: Option<String>,
     /// Whether that worker has a session: items arrive and commands are carried out.
     pub is_served: bool,

@@ -1,4 +1,4 @@
-//! How far a chat is: what the next worker goes on from.
+//! The stored position of a chat, from which the next worker continues.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::publisher::Publisher;
 use crate::session::SessionState;
 use crate::{FleetError, StateKey};
 
-/// What is stored of the chat, and under which revision.
+/// The stored state of the chat, and its revision.
 pub(crate) struct Stored {
     revision: u64,
     pub(crate) state: SessionState,
@@ -23,7 +23,7 @@ pub(crate) struct Stored {
     /// The number of the last publication that the state accounts for.
     accounted: u64,
     unsaved: usize,
-    /// Before that time it is not stored again.
+    /// The state is not stored again before this time.
     next_save: Instant,
 }
 
@@ -57,7 +57,8 @@ impl Stored {
         (self.revision, self.unsaved, self.next_save) = (revision, 0, Instant::now() + pause);
     }
 
-    /// The session has delivered an item, and it is published: now, or by a worker before.
+    /// Notes that an item which the session has delivered is published, now or by an earlier
+    /// worker.
     pub(crate) fn is_published(&mut self, event: &Event, item: Delivery, publisher: &Publisher) {
         self.state.note(event);
         self.unsaved += 1;
@@ -83,7 +84,7 @@ pub(crate) enum Delivery {
 }
 
 impl ChatTask {
-    /// What is stored; none if the chat is over.
+    /// The stored state; `None` if the chat is over.
     pub(crate) async fn stored(&self, publisher: &Publisher) -> Result<Option<Stored>, Stop> {
         let key = place_key(&self.chat);
         let Some(entry) = self.shared.nats.entry(&key).await? else { return Ok(None) };
@@ -106,7 +107,7 @@ impl ChatTask {
         }
     }
 
-    /// Stores how far the chat is.
+    /// Stores the position of the chat.
     pub(crate) async fn save(
         &self,
         chat: &Chat,

@@ -25,7 +25,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 const BALANCE_EVERY: Duration = Duration::from_secs(1);
 /// How many chats it hands over each time.
 const BALANCE_CHATS: usize = 20;
-/// How often all leases are read anew, and markers of removed ones are removed.
+/// How often all leases are read again, and markers of removed leases are removed.
 const READ_ANEW: Duration = Duration::from_secs(300);
 /// How long the marker of a removed entry is kept, for those who watch.
 const MARKER: Duration = Duration::from_secs(600);
@@ -33,7 +33,7 @@ const MARKER: Duration = Duration::from_secs(600);
 const NOT_AGAIN: Duration = Duration::from_millis(500);
 /// The same, if its entry cannot be read.
 const NOT_AGAIN_UNREADABLE: Duration = Duration::from_secs(60);
-/// How long the end of a worker may take.
+/// The time limit for ending a worker.
 const LEAVING: Duration = Duration::from_secs(20);
 
 /// A worker with a lease.
@@ -48,7 +48,7 @@ pub(crate) struct Term {
     revision: u64,
     renewed: Instant,
     board: Board,
-    /// Its chats; each is handed over when its token is cancelled.
+    /// Its chats. Cancelling a chat's token hands the chat over.
     chats: HashMap<ChatId, CancellationToken>,
     tasks: JoinSet<(ChatId, Outcome)>,
 }
@@ -237,7 +237,7 @@ impl Term {
 
     /// Removes the leases of workers that were silent for too long. The revision makes sure that they were.
     async fn bury(&mut self) {
-        // Whoever cannot renew cannot say that others do not.
+        // If this worker cannot renew its own lease, it cannot tell whether others can.
         if self.was_cut_off() {
             return;
         }
@@ -250,7 +250,8 @@ impl Term {
                     tracing::info!(worker, "a worker is silent; its chats are taken");
                     self.board.gone(&worker);
                 }
-                // It has given a sign of life, or another one was faster: the watch will tell.
+                // The worker has given a sign of life, or another one was faster; the watch reports
+                // it.
                 Err(error) => tracing::debug!(worker, %error, "not removed"),
             }
         }
@@ -297,7 +298,7 @@ impl Term {
                 if let Ok((chat, outcome)) = done {
                     self.on_end(&chat, outcome);
                 }
-                // Whoever leaves for long stays alive meanwhile.
+                // Leaving may take a while, so the lease is renewed meanwhile.
                 if self.renew().await.is_err() {
                     return;
                 }

@@ -57,7 +57,8 @@ impl Worker {
         }
     }
 
-    /// Sets what its names begin with: letters, digits, `-` and `_`; others are left out. The default is `worker`.
+    /// Sets the prefix of the worker's name: letters, digits, `-` and `_`; other characters are left out. The default
+    /// is `worker`.
     ///
     /// ```
     /// use connectparticipant::Client;
@@ -72,7 +73,7 @@ impl Worker {
         Self { name: name.chars().filter(known).take(64).collect(), ..self }
     }
 
-    /// Sets how many chats it takes at most; the default is 10,000.
+    /// Sets how many chats the worker serves at most. The default is 10,000.
     ///
     /// ```
     /// use connectparticipant::Client;
@@ -86,7 +87,8 @@ impl Worker {
         Self { most_chats, ..self }
     }
 
-    /// Sets how many sessions it establishes at the same time; the default is 32, the least 1.
+    /// Sets how many sessions the worker establishes at the same time. The default is 32, the
+    /// minimum 1.
     ///
     /// ```
     /// use connectparticipant::Client;
@@ -114,10 +116,10 @@ impl Worker {
         Self { settled, ..self }
     }
 
-    /// Works until `stop` is ready, then hands its chats over.
+    /// Serves chats until `stop` is ready, then hands them over.
     ///
     /// # Errors
-    /// If NATS refuses what a worker needs. As long as NATS is away, the worker waits for it.
+    /// If NATS refuses an operation of the worker. While NATS is away, the worker waits.
     ///
     /// ```no_run
     /// use connectparticipant_fleet::{FleetError, Worker};
@@ -143,7 +145,8 @@ impl Worker {
                 term.leave().await;
                 return Ok(nats.counts());
             }
-            // Its chats have other workers by now: those that it has are dropped. It begins anew.
+            // Other workers have its chats by now, so the chats are dropped and the worker starts
+            // again.
             nats.lease_moved(LeaseMove::Lost);
             tracing::warn!(
                 worker = term.name,

@@ -9,7 +9,7 @@ use crate::{Kind, Model, Node, Problem, Problems, Shape, ShapeId, Traits, mixins
 /// The name of the service shape is on no wire, and the published formats do not agree on it.
 pub const SERVICE_ALIAS: &str = "$service";
 
-/// What one file says, not yet joined with others.
+/// The contents of one file, not yet joined with others.
 #[derive(Clone, Debug, Default)]
 pub struct Source {
     pub(crate) shapes: Vec<Draft>,
@@ -35,7 +35,7 @@ pub(crate) struct Apply {
     pub(crate) path: String,
 }
 
-/// What an `apply` statement is about.
+/// The target of an `apply` statement.
 #[derive(Clone, Debug)]
 pub(crate) enum Target {
     Shape(ShapeId),
@@ -62,7 +62,7 @@ pub fn assemble(sources: impl IntoIterator<Item = Source>) -> Result<Model, Prob
             let shape = Shape { id: draft.id.clone(), kind: draft.kind, traits: draft.traits };
             match model.shapes.get(&draft.id) {
                 Some(known) if *known != shape => problems.push(
-                    Problem::new("this shape is defined twice, and not alike")
+                    Problem::new("this shape is defined twice, in different ways")
                         .shape(&draft.id)
                         .path(draft.path),
                 ),
@@ -107,7 +107,7 @@ pub fn assemble(sources: impl IntoIterator<Item = Source>) -> Result<Model, Prob
     Ok(model)
 }
 
-/// A later source's metadata wins, but arrays of one key are one array
+/// Metadata of a later source has precedence, but arrays with the same key are joined
 /// (<https://smithy.io/2.0/spec/model.html#merging-metadata>).
 fn merge_metadata(metadata: &mut Node, other: Node) {
     match (&mut *metadata, other) {
@@ -144,7 +144,7 @@ fn apply_to(model: &mut Model, apply: &Apply) -> Result<(), String> {
     let shape = model
         .shapes
         .get_mut(&id.shape())
-        .ok_or_else(|| "there is no such shape to apply a trait to".to_owned())?;
+        .ok_or_else(|| "the shape to apply a trait to does not exist".to_owned())?;
     let Some(name) = id.member() else {
         shape.traits.extend(&apply.traits);
         return Ok(());

@@ -1,4 +1,4 @@
-//! botocore's `service-2.json`, with the files that stand beside it.
+//! botocore's `service-2.json`, with the files next to it.
 //!
 //! Each fact becomes the Smithy trait that says the same, so that everything after the reader sees
 //! one kind of model. A key this reader does not know becomes the trait `botocore#<key>`: kept,
@@ -160,7 +160,7 @@ impl Reader {
                     let name = text("signingName").or(text("endpointPrefix")).unwrap_or_default();
                     service_traits.insert(traits::SIGV4, Node::from([("name", Node::from(name))]));
                 }
-                // Whether it can be used is decided where operations name it.
+                // Operations that name a scheme decide whether it can be used.
                 scheme if scheme.starts_with("botocore#") => {
                     service_traits.insert(traits::AUTH, Node::Array(vec![Node::from(scheme)]));
                 }
@@ -197,7 +197,7 @@ impl Reader {
                     let target = self.reference(value, name, &path)?;
                     *(if key == "input" { &mut operation.input } else { &mut operation.output }) =
                         target;
-                    // Only the shape itself can say how it is bound.
+                    // A reference cannot set a binding; only the shape itself can.
                     let others = value.as_object().into_iter().flat_map(|object| object.iter());
                     for (key, value) in others.filter(|(key, _)| !REFERENCE.contains(key)) {
                         found.insert(format!("botocore#{key}"), value.clone());
@@ -352,10 +352,11 @@ fn with_labels(uri: &str, renamed: impl Fn(&str) -> String) -> String {
     text + rest
 }
 
-/// Among the schemes of an operation: it takes requests of nobody too.
+/// In an operation's list of schemes: the operation also accepts requests without authentication.
 const NO_AUTH: &str = "smithy.api#noAuth";
 
-/// What a reference to an input or an output says beside the shape, and what restJson1 does not use.
+/// Members of a reference to an input or an output in addition to the shape, which restJson1 does
+/// not use.
 const REFERENCE: &[&str] =
     &["shape", "documentation", "locationName", "resultWrapper", "xmlNamespace"];
 

@@ -14,25 +14,25 @@ use crate::{Kind, Member, Model, Node, Object, Shape, ShapeId, traits};
 pub enum Difference {
     /// Only the other model has it.
     Added {
-        /// What the fact is about.
+        /// The subject of the fact.
         about: String,
-        /// What the other model says.
+        /// The value in the other model.
         value: String,
     },
     /// Only our model has it.
     Removed {
-        /// What the fact is about.
+        /// The subject of the fact.
         about: String,
-        /// What our model says.
+        /// The value in our model.
         value: String,
     },
     /// Both have it, with different values.
     Changed {
-        /// What the fact is about.
+        /// The subject of the fact.
         about: String,
-        /// What our model says.
+        /// The value in our model.
         ours: String,
-        /// What the other model says.
+        /// The value in the other model.
         theirs: String,
     },
 }
@@ -49,7 +49,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// What `theirs` has added, removed or changed against `ours`, sorted.
+/// The facts that `theirs` has added, removed or changed compared with `ours`, sorted.
 ///
 /// A shape or member that is new is listed with all that is said of it; of one that is gone only the
 /// name is. Rules and tests for endpoints are compared only if both models carry them: not every
@@ -153,7 +153,7 @@ pub(crate) fn shape_facts(shape: &Shape, facts: &mut BTreeMap<String, String>) -
         }
     };
     facts.insert(name.to_owned(), described);
-    // What a shape has as its default counts only where a member says it too.
+    // The default of a shape counts only if a member repeats it.
     let traits_of = shape.traits.iter().filter(|(id, _)| *id != traits::DEFAULT);
     trait_facts(name, traits_of, facts);
     let mut targets = Vec::new();
@@ -200,7 +200,8 @@ fn trait_facts<'a>(
     }
 }
 
-/// What a trait says that changes the API or the wire; nothing, for documentation and its like.
+/// The part of a trait that affects the API or the HTTP messages; `None` for documentation and the
+/// like.
 pub(crate) fn trait_fact(id: &str, value: &Node) -> Option<String> {
     if NO_FACTS.contains(&id) {
         return None;

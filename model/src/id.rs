@@ -25,7 +25,7 @@ impl ShapeId {
         &self.0
     }
 
-    /// What stands before the `#`.
+    /// The namespace, before the `#`.
     pub fn namespace(&self) -> &str {
         self.0.split_once('#').map_or("", |(namespace, _)| namespace)
     }

@@ -1,4 +1,4 @@
-//! JSON that keeps the order of its keys and refuses a key that stands twice.
+//! JSON that keeps the order of its keys and refuses a key that appears twice.
 //!
 //! The order of members is the order of fields in the generated code, so a map that sorts or hashes
 //! its keys will not do; and a model with two members of one name is a mistake of its author, which
@@ -31,7 +31,7 @@ pub enum Node {
     Object(Object),
 }
 
-/// The members of a JSON object, in the order they were written. No key stands twice.
+/// The members of a JSON object, in the order they were written. No key appears twice.
 #[derive(Clone, Debug, Default)]
 pub struct Object(Vec<(String, Node)>);
 
@@ -122,7 +122,7 @@ impl Object {
         self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
-    /// Sets a key, in its old place if it was there.
+    /// Sets a key. An existing key keeps its position.
     pub fn insert(&mut self, key: impl Into<String>, value: Node) {
         let key = key.into();
         match self.0.iter_mut().find(|(name, _)| *name == key) {
@@ -274,7 +274,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
         let mut members = Vec::new();
         while let Some((key, value)) = entries.next_entry::<String, Node>()? {
             if !seen.insert(key.clone()) {
-                return Err(de::Error::custom(format_args!("the key {key:?} stands twice")));
+                return Err(de::Error::custom(format_args!("the key {key:?} appears twice")));
             }
             members.push((key, value));
         }
@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn refuses_a_key_that_stands_twice() {
         let error = serde_json::from_str::<Node>(r#"{"a":1,"a":2}"#).unwrap_err();
-        assert!(error.to_string().contains(r#"the key "a" stands twice"#), "{error}");
+        assert!(error.to_string().contains(r#"the key "a" appears twice"#), "{error}");
     }
 
     #[test]

@@ -1,17 +1,17 @@
-//! What is wrong with a model: every problem, not the first one.
+//! The problems of a model: all of them, not only the first.
 
 use std::fmt;
 
-/// One thing that is wrong with a model.
+/// One problem of a model.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// The shape or member it is about, as an id or, where the id itself is broken, as it was written.
     pub shape: Option<String>,
-    /// The trait it is about.
+    /// The trait.
     pub trait_id: Option<String>,
     /// Where in the JSON, as `/shapes/com.example#City/members/name/target`.
     pub path: Option<String>,
-    /// What is wrong, in words for the model's author.
+    /// A description for the model's author.
     pub message: String,
 }
 

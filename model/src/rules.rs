@@ -1,7 +1,7 @@
 //! Rules: what holds for every shape and member of a kind, those of tomorrow's model included.
 //!
-//! They are in the metadata of an overlay. `restjson.rules` gives traits to all that a selector
-//! selects; `restjson.decisions` says of which shapes something must be known. See `model/README.md`.
+//! They are in the metadata of an overlay. `restjson.rules` adds traits to all shapes that a selector selects.
+//! `restjson.decisions` lists the shapes that require a decision. See `model/README.md`.
 
 use std::collections::BTreeSet;
 
@@ -52,8 +52,8 @@ fn give(model: &mut Model, id: &ShapeId, trait_id: &str, value: &Node) {
 }
 
 impl Model {
-    /// What the overlay's decisions demand and nobody has decided, each by the name of its shape or
-    /// member. Nothing, if the model has no decisions in its metadata.
+    /// The decisions that the overlay requires and that are missing, each with the name of its
+    /// shape or member. Empty if the model's metadata requires no decisions.
     pub fn undecided(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let Some(decisions) = self.metadata.get(DECISIONS) else { return problems };
@@ -97,7 +97,8 @@ impl Model {
     }
 
     fn target_says(&self, target: &ShapeId, trait_id: &str, depth: usize) -> bool {
-        /// Lists of lists of lists of texts are looked through, lists of themselves not for ever.
+        /// The depth to which nested lists are examined; lists that contain themselves would have
+        /// no end.
         const DEEPEST: usize = 8;
         let Some(shape) = self.shape(target) else { return false };
         if shape.traits.has(trait_id) {
@@ -137,7 +138,7 @@ fn entries<'n>(
         };
         for (name, _) in object.iter().filter(|(name, _)| !known.contains(name)) {
             let expected = known.join(", ");
-            problems.push(Problem::new(format!("{name:?} is none of {expected}")).path(&path));
+            problems.push(Problem::new(format!("{name:?} is not one of {expected}")).path(&path));
         }
         entries.push((path, object));
     }
@@ -215,7 +216,7 @@ mod tests {
                 r#""restjson.rules": [{"selector": "string", "traits": {"x": {}}}]"#,
                 "not the id of a trait",
             ),
-            (r#""restjson.rules": [{"selektor": "string", "traits": {}}]"#, "none of selector"),
+            (r#""restjson.rules": [{"selektor": "string", "traits": {}}]"#, "not one of selector"),
             (r#""restjson.decisions": [{"selector": "string"}]"#, "`oneOf` several traits"),
         ] {
             let found = undecided(&format!(r#"{{"smithy": "2.0", "metadata": {{{metadata}}}}}"#));

@@ -48,22 +48,22 @@ impl FromStr for Selector {
     }
 }
 
-/// What is done with the shapes that are selected so far.
+/// A step, which is applied to the shapes selected so far.
 #[derive(Clone, Debug, PartialEq)]
 enum Step {
-    /// Those of a type stay.
+    /// Keeps the shapes of a type.
     Type(String),
-    /// Those with an attribute stay.
+    /// Keeps the shapes with an attribute.
     Attribute(Attribute),
-    /// `:is(…)`: what any of the selectors makes of them.
+    /// `:is(…)`: selects the results of any of the selectors.
     Is(Vec<Selector>),
-    /// `:not(…)`: those stay that none of the selectors selects.
+    /// `:not(…)`: keeps the shapes that none of the selectors selects.
     Not(Vec<Selector>),
     /// `:test(…)`: those stay of which any of the selectors selects something.
     Test(Vec<Selector>),
     /// `>`, `-[…]->`: their neighbours, by the names of the relations; all if there are none.
     Neighbours(Vec<String>),
-    /// `~>`: all that they reach.
+    /// `~>`: selects all shapes that can be reached.
     Reached,
 }
 

@@ -1,4 +1,4 @@
-//! What belongs to a service: its operations, through all its resources.
+//! The parts of a service: its operations, also those of its resources.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,8 @@ impl Model {
         operations
     }
 
-    /// Leaves a service these operations only, sorted. What they do not need stays in the model.
+    /// Removes all other operations from a service. Shapes that are no longer needed stay in the
+    /// model.
     pub fn keep_operations(&mut self, service: &ShapeId, mut operations: Vec<ShapeId>) {
         operations.sort();
         operations.dedup();

@@ -18,13 +18,13 @@ pub struct Model {
 pub struct Shape {
     /// Its id.
     pub id: ShapeId,
-    /// What it is.
+    /// Its kind, with its members.
     pub kind: Kind,
-    /// What is said of it.
+    /// Its traits.
     pub traits: Traits,
 }
 
-/// What a shape is.
+/// The kind of a shape.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// A simple shape other than an enum.
@@ -75,7 +75,7 @@ pub struct Member {
     pub name: String,
     /// The shape it holds.
     pub target: ShapeId,
-    /// What is said of the member itself.
+    /// The traits of the member itself.
     pub traits: Traits,
 }
 

@@ -1,7 +1,7 @@
 //! Takes the facts of a published model over into ours, and keeps what is ours: the documentation,
 //! the order of members, the name of the service shape.
 //!
-//! What is a fact is said by [`drift`](crate::drift): after an update the two models do not differ.
+//! [`drift`](crate::drift) defines the facts: after an update the two models do not differ.
 
 mod endpoints;
 mod overlay;
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::drift::trait_fact;
 use crate::{Kind, Member, Model, Node, Problem, Service, Shape, ShapeId, Traits, traits};
 
-/// The documentation of what an update has added, until somebody has described it.
+/// The documentation of new shapes and members, until somebody describes them.
 pub const UNDOCUMENTED: &str = "UNDOCUMENTED: say in our own words what this is.";
 
 /// Our model with the facts of another.
@@ -20,7 +20,7 @@ pub const UNDOCUMENTED: &str = "UNDOCUMENTED: say in our own words what this is.
 pub struct Update {
     /// The model.
     pub model: Model,
-    /// Shapes that go by another name now: the old one and the new one.
+    /// Renamed shapes: the old and the new name.
     pub renamed: BTreeMap<ShapeId, ShapeId>,
     /// The shapes and members whose documentation is [`UNDOCUMENTED`], sorted.
     pub undocumented: Vec<ShapeId>,
@@ -69,7 +69,8 @@ impl Model {
     }
 }
 
-/// What the service needs of a model, in our namespace and under our name for the service.
+/// The shapes of a model that the service needs, in our namespace and with our name for the
+/// service.
 fn at_home(model: &Model, service: &ShapeId, ours: &ShapeId) -> Model {
     let home = |id: &ShapeId| match id {
         id if id.is_prelude() => id.clone(),
@@ -230,8 +231,8 @@ impl Updater<'_> {
         found
     }
 
-    /// What we say of every member of this name, target and facts, if there are several and we always say
-    /// the same: a token is described once.
+    /// Our traits for a new member, if several members have its name, target and facts and we always describe them
+    /// alike: a token is described once.
     fn said_of_others(&self, new: &Member) -> Option<Node> {
         let members = self.ours.shapes.values().flat_map(Shape::members);
         let facts = |traits: &Traits| {
@@ -276,7 +277,7 @@ fn element(theirs: &Member, ours: Option<&Shape>, known: Option<&Shape>) -> Memb
     Member { name: theirs.name.clone(), target: theirs.target.clone(), traits }
 }
 
-/// Their facts, in our words where they are the same; and what we say that is no fact.
+/// Their facts, in our words if the facts are equal, and our traits that are not facts.
 fn merged(ours: Option<&Traits>, known: Option<&Traits>, theirs: &Traits) -> Traits {
     let mut found = Traits::default();
     for (id, value) in ours.into_iter().flat_map(Traits::iter) {

@@ -95,7 +95,8 @@ impl<S: Service> Client<S> {
     /// Sends an operation and waits for the response.
     ///
     /// # Errors
-    /// The same as the operation's own method; [`Error::Transport`] in an asynchronous task.
+    /// The errors of the operation's own method, and [`Error::Transport`] if an asynchronous task
+    /// runs on this thread.
     pub fn send<O: Operation>(&self, operation: O) -> Result<O::Output, Error<O::Error>> {
         wait::wait_for(O::NAME, self.dispatcher.send(operation))
     }

@@ -1,5 +1,5 @@
-//! A call: attempts, limits, retries. It handles plain requests, so it is compiled once, whatever
-//! the operation.
+//! A call: attempts, limits, retries. The code is independent of the operation's type, so it is
+//! compiled only once.
 
 mod attempt;
 mod attempt_error;
@@ -66,7 +66,7 @@ pub(crate) struct Call<'a> {
     pub(crate) retry: &'a Retry,
     pub(crate) limits: &'a Limits,
     pub(crate) traits: OperationTraits,
-    /// None without a meter.
+    /// `None` if the client has no meter.
     pub(crate) measured: Option<&'a Measured<'a>>,
 }
 
@@ -81,7 +81,7 @@ const USER_AGENT: HeaderName = if cfg!(target_family = "wasm") {
 
 impl Call<'_> {
     /// Returns a successful response and the number of attempts. Each attempt encodes its own
-    /// request: a copy would cost every call what only a retry needs.
+    /// request, because keeping a copy would slow down every call, also those without a retry.
     pub(crate) async fn run(
         &self,
         encode: &(dyn Fn() -> Result<Request, BuildError> + Sync),
@@ -101,7 +101,7 @@ impl Call<'_> {
         let mut paid = 1;
         let mut attempts = 0;
         loop {
-            // The request is not kept in this future, which is copied more than once.
+            // The request is not kept in this future, because the future is moved several times.
             let (sending, replayable) = {
                 let request = encode().and_then(|request| self.bind(request, id, attempts + 1));
                 let request =
@@ -115,8 +115,8 @@ impl Call<'_> {
             };
             attempts += 1;
             let stopwatch = Stopwatch::of_attempt(self.measured);
-            // The clock is asked only where time may have passed: it is a tenth of what we add to
-            // a call.
+            // The clock is read only if time may have passed: reading it takes a tenth of the
+            // client's own time.
             let now = if attempts == 1 { started } else { environment.now() };
             let left = self.limits.operation.saturating_sub(now.saturating_sub(started));
             let result = self.receive(sending, attempts, now, left).await;
@@ -233,7 +233,8 @@ impl Call<'_> {
         })
     }
 
-    /// Whether the service has refused who calls, and the next request says it better.
+    /// Whether the service has rejected the identity or the time of the signature, and the next
+    /// attempt corrects it.
     #[cfg(feature = "sigv4")]
     fn mend(&self, plan: Option<Plan>, error: &AttemptError) -> bool {
         let AttemptError::Response(response) = error else { return false };

@@ -36,7 +36,7 @@ pub struct EndpointParameters {
     pub use_dual_stack: bool,
     /// An endpoint that replaces the one of the rules.
     pub endpoint: Option<String>,
-    /// What the rules of this service look at besides.
+    /// The parameters that only this service's rules have.
     #[cfg(feature = "context-parameters")]
     pub context: ContextParameters,
 }
@@ -59,8 +59,8 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Validates a URL: `https`, or `http` on the hosts that are allowed without TLS; no user information, query or fragment;
-    /// no link-local address, such as that of instance metadata, in any spelling.
+    /// Validates a URL. The scheme must be `https`, or `http` on a host that is allowed without TLS. User information,
+    /// a query, a fragment and link-local addresses, such as that of instance metadata, are refused in any spelling.
     ///
     /// # Errors
     /// The reason. The error does not contain the URL, which may contain a password.
@@ -108,12 +108,12 @@ impl Endpoint {
         Ok(Self { scheme, authority, path })
     }
 
-    /// Whether proxies of the environment are not used for it.
+    /// Whether requests to this endpoint avoid the proxies of the environment.
     pub(crate) fn avoids_proxies(&self) -> bool {
         avoids_proxies(&self.scheme, self.authority.host())
     }
 
-    /// Whether it is spoken with under TLS.
+    /// Whether the endpoint uses TLS.
     #[cfg(all(feature = "hyper", not(target_family = "wasm")))]
     pub(crate) fn is_https(&self) -> bool {
         self.scheme == Scheme::HTTPS

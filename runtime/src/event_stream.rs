@@ -1,9 +1,8 @@
 //! Event streams: messages of the content type `application/vnd.amazon.eventstream`, which a service sends
 //! and receives one after the other in the body of one HTTP message.
 //!
-//! A generated operation takes an [`EventInput`] or returns an [`EventReceiver`] of the model's events. The
-//! [`Message`] below an event, and the [`MessageDecoder`] of a byte stream, are for programs that speak the
-//! format without a model.
+//! A generated operation takes an [`EventInput`] or returns an [`EventReceiver`] of the model's events. An event is
+//! sent as a [`Message`]. [`Message`] and [`MessageDecoder`] are for programs that use the format without a model.
 //!
 //! The format is that of the Smithy specification, "Amazon Event Stream".
 

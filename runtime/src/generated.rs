@@ -1,7 +1,7 @@
 //! The names that generated code uses: the interface between the generator and the runtime.
 //!
-//! A generated file begins with `use restjson::generated::*`. A name that is changed or removed here
-//! must be changed in the generator's emitters too. Programs name what the crate's root exports.
+//! A generated file begins with `use restjson::generated::*`. If a name here changes, change the
+//! generator's emitters too. Programs use the names that the crate's root exports.
 
 pub use std::collections::BTreeMap;
 

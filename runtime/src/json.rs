@@ -1,4 +1,4 @@
-//! Where restJson1's JSON differs from serde's habit: adapters for types, and unions.
+//! The differences between restJson1's JSON and serde's: adapters for types, and unions.
 
 mod adapters;
 mod path;

@@ -1,8 +1,8 @@
-//! What calls take, in numbers: counters and histograms, for whatever a program counts with.
+//! Measurements of calls: counters and histograms, for any metrics library.
 //!
-//! A [`Meter`] is set with [`ClientBuilder::meter`](crate::ClientBuilder::meter). Names, units and attributes are those of
-//! OpenTelemetry's conventions where it has some: an attribute is never an id, a text or a token. Without a meter nothing
-//! is measured, and the clock is not asked.
+//! Set a [`Meter`] with [`ClientBuilder::meter`](crate::ClientBuilder::meter). Names, units and attributes follow
+//! OpenTelemetry's conventions where they exist. An attribute is never an id, a text or a token. Without a meter
+//! nothing is measured, and the clock is not read.
 //!
 //! ```
 //! use restjson::metrics::MemoryMeter;
@@ -32,10 +32,10 @@ pub use opentelemetry_meter::OpenTelemetryMeter;
 /// The name and the value of an attribute: `("rpc.method", "ConnectParticipant/SendMessage")`.
 pub type Attribute<'a> = (&'static str, &'a str);
 
-/// Takes measurements. Implement it for what your program counts with, or use one that exists: [`MemoryMeter`],
+/// Takes measurements. Implement it for your metrics library, or use an existing implementation: [`MemoryMeter`],
 /// `OpenTelemetryMeter` (feature `opentelemetry`), `FacadeMeter` (feature `metrics`).
 ///
-/// The methods are called on the path of calls: they must not wait.
+/// Calls run these methods themselves, so the methods must not block.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU64, Ordering};
@@ -84,9 +84,9 @@ const SECONDS: &[f64] =
 /// The attributes of an attempt, and of a call.
 const OF_CALLS: &[&str] = &["rpc.system.name", "rpc.method", "error.type"];
 
-/// The duration of a call with all its attempts, until its output can be read or it has failed. Its number of values is the
-/// number of calls. Of an operation whose output is a stream, until the stream begins. A call whose future is
-/// dropped has the `error.type` `cancelled`; what could not be encoded is no call.
+/// The duration of a call with all its attempts, until its output can be read or the call has failed. Its number of
+/// values is the number of calls. If the output is a stream, the duration ends when the stream begins. A call whose
+/// future is dropped has the `error.type` `cancelled`. An operation that could not be encoded does not count.
 ///
 /// ```
 /// assert_eq!(restjson::metrics::CALL_DURATION.name, "rpc.client.call.duration");
@@ -99,8 +99,8 @@ pub static CALL_DURATION: Instrument = Instrument::histogram(
 )
 .with_boundaries(SECONDS);
 
-/// The duration of an attempt: one HTTP request, until its response is read or it has failed. Its number of values is the number
-/// of attempts.
+/// The duration of an attempt: one HTTP request, until its response has been read or the attempt has failed. Its number
+/// of values is the number of attempts.
 ///
 /// ```
 /// assert_eq!(restjson::metrics::ATTEMPT_DURATION.unit, "s");
@@ -113,7 +113,7 @@ pub static ATTEMPT_DURATION: Instrument = Instrument::histogram(
 )
 .with_boundaries(SECONDS);
 
-/// The attempts that follow a failed one; `error.type` says why that one has failed.
+/// The number of retries; `error.type` is the error of the attempt before.
 ///
 /// ```
 /// use restjson::metrics::{InstrumentKind, RETRIES};

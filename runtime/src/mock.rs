@@ -72,7 +72,7 @@ impl Mock {
         Expectation::new(&self.calls, Location::caller())
     }
 
-    /// A client whose calls this mock answers.
+    /// A client that uses this mock instead of the network.
     ///
     /// # Panics
     /// If the service has no endpoint for `https://localhost`.
@@ -99,7 +99,7 @@ impl Mock {
     /// If a call was unexpected, or an expectation was not met.
     #[track_caller]
     pub fn finish(self) {
-        // `Drop` verifies.
+        // `Drop` does the verification.
     }
 }
 
@@ -128,7 +128,7 @@ impl fmt::Debug for Mock {
     }
 }
 
-/// The transport of a client of a mock; requests that are not operations fail here.
+/// The transport of a mock's client. A request that is not an operation fails here.
 struct NoNetwork;
 
 impl Transport for NoNetwork {

@@ -118,7 +118,7 @@ pub trait Operation: fmt::Debug + Send + Sync + 'static {
 /// The errors of one operation: a variant for each error that the model declares, and one for all others. [`Operation`]
 /// shows an implementation.
 ///
-/// An error is identified by its code. [`Error`](crate::Error) holds it and prints it.
+/// The code identifies the error. [`Error`](crate::Error) contains the value and prints it.
 ///
 /// ```
 /// use restjson::{ErrorResponse, ServiceError};
@@ -141,12 +141,12 @@ pub trait ServiceError: Sized + 'static {
     }
 }
 
-/// An error that an operation's enum has a variant for.
+/// An error that has a variant in an operation's enum.
 pub trait ErrorVariant<E>: Send + Sync {
     /// The facts of the model about it.
     fn shape(&self) -> &'static ErrorShape;
 
-    /// Reads it; `None` if the response is not what the model says.
+    /// Reads the error; `None` if the response does not match the model.
     fn decode(&self, response: &ErrorResponse) -> Option<E>;
 }
 
@@ -194,7 +194,7 @@ pub trait Paginated: Operation + Clone {
         None
     }
 
-    /// Makes this the request for the token's page.
+    /// Makes the operation request the page of this token.
     fn set_token(&mut self, token: String);
 
     /// The items of a page.

@@ -1,13 +1,13 @@
-//! Who calls: AWS Signature Version 4, bearer tokens, and the credentials for both.
+//! Authentication: AWS Signature Version 4, bearer tokens, and the credentials for both.
 //!
-//! A client signs the requests of operations that the service accepts only signed. It takes a provider
-//! ([`ClientBuilder::credentials`](crate::ClientBuilder::credentials),
-//! [`ClientBuilder::bearer_token`](crate::ClientBuilder::bearer_token)); the library does not search for
-//! credentials that were not given. The name and the region of the signature are those of the resolved endpoint, or else
-//! the model's name and the client's region.
+//! A client signs the requests of the operations that the service requires to be signed. Give it a provider with
+//! [`ClientBuilder::credentials`](crate::ClientBuilder::credentials) or
+//! [`ClientBuilder::bearer_token`](crate::ClientBuilder::bearer_token); the library does not search for credentials.
+//! The signature's name and region are those of the resolved endpoint, or else the model's name and the client's
+//! region.
 //!
-//! AWS's own chain of providers (single sign-on, roles, instance metadata …) is not here; the crate
-//! `aws-config` has it, and a closure adapts it:
+//! This crate does not contain AWS's default chain of providers (single sign-on, roles, instance
+//! metadata …). The crate `aws-config` has it, and a closure adapts it:
 //!
 //! ```text
 //! let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;

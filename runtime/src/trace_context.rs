@@ -1,4 +1,5 @@
-//! The place in a trace, as W3C Trace Context writes it, for what carries no headers: attributes of a contact or of a message.
+//! A position in a trace, in the format of W3C Trace Context, for places without headers: attributes of a contact or of
+//! a message.
 
 mod state;
 
@@ -15,10 +16,10 @@ const STATE: &str = "tracestate";
 const SAMPLED: u8 = 0x01;
 const KNOWN_FLAGS: u8 = 0x03;
 
-/// The place in a trace: `traceparent` and `tracestate` of [W3C Trace Context](https://www.w3.org/TR/trace-context/).
+/// A position in a trace: `traceparent` and `tracestate` of [W3C Trace Context](https://www.w3.org/TR/trace-context/).
 ///
-/// It goes along in the attributes of a contact, so that whoever hears of the chat later (a flow's function, another back end)
-/// belongs to the same trace. [`Display`](fmt::Display) is the `traceparent`.
+/// The attributes of a contact can contain it, so that other participants of the chat (a flow's function, another back
+/// end) continue the same trace. [`Display`](fmt::Display) prints the `traceparent`.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -38,11 +39,11 @@ pub struct TraceContext {
     trace_id: [u8; 16],
     parent_id: [u8; 8],
     flags: u8,
-    /// Valid and short.
+    /// Always valid, and at most 512 characters.
     state: String,
 }
 
-/// A text is not what W3C Trace Context says. It does not contain the text.
+/// A text that does not conform to W3C Trace Context. The error does not contain the text.
 ///
 /// ```
 /// use restjson::{InvalidTraceContext, TraceContext};
@@ -63,10 +64,11 @@ pub enum InvalidTraceContext {
 }
 
 impl TraceContext {
-    /// The place with these ids, as OpenTelemetry has them: `span_context.trace_id().to_bytes()`.
+    /// The position with these ids, as OpenTelemetry returns them:
+    /// `span_context.trace_id().to_bytes()`.
     ///
     /// # Errors
-    /// If one of them is zero.
+    /// If one of the ids is zero.
     ///
     /// ```
     /// use restjson::TraceContext;
@@ -84,10 +86,10 @@ impl TraceContext {
         Self { trace_id, parent_id, flags, state: String::new() }.checked()
     }
 
-    /// The same with this `tracestate`. Of one with more than 512 characters, members at its end are left out.
+    /// The same position with this `tracestate`. If it has more than 512 characters, its last members are left out.
     ///
     /// # Errors
-    /// If it is malformed.
+    /// If the `tracestate` is malformed.
     ///
     /// ```
     /// use restjson::TraceContext;
@@ -101,7 +103,7 @@ impl TraceContext {
         Ok(Self { state, ..self })
     }
 
-    /// The same trace with another parent: the id of the span under which something is handed on.
+    /// The same trace with another parent: the id of the span that passes the trace on.
     ///
     /// # Errors
     /// If the id is zero.
@@ -117,8 +119,8 @@ impl TraceContext {
         Self { parent_id, ..self }.checked()
     }
 
-    /// The place that attributes name: of a contact, of an SNS message. `None` if there is no valid `traceparent`; an invalid
-    /// `tracestate` is left out, as W3C says.
+    /// The position in the attributes of a contact or of an SNS message. `None` if there is no valid `traceparent`; an
+    /// invalid `tracestate` is left out, as W3C requires.
     ///
     /// ```
     /// use std::collections::HashMap;
@@ -145,7 +147,7 @@ impl TraceContext {
         Self::read(parent?, state)
     }
 
-    /// The place that the headers of a request name; the same rules as for [attributes](Self::from_attributes).
+    /// The position in the headers of a request, by the same rules as for [attributes](Self::from_attributes).
     ///
     /// ```
     /// use restjson::{TraceContext, http};
@@ -163,7 +165,7 @@ impl TraceContext {
         Self::read(parent, states.ok().map(|states| states.join(",")).as_deref())
     }
 
-    /// The attributes that name this place: `traceparent`, and `tracestate` if there is one.
+    /// The attributes that contain this position: `traceparent`, and `tracestate` if there is one.
     ///
     /// ```
     /// use restjson::TraceContext;
@@ -190,7 +192,7 @@ impl TraceContext {
         self.trace_id
     }
 
-    /// The id of the span under which the next one is.
+    /// The id of the parent span.
     ///
     /// ```
     /// # use restjson::TraceContext;
@@ -241,7 +243,7 @@ impl TraceContext {
 impl FromStr for TraceContext {
     type Err = InvalidTraceContext;
 
-    /// Reads a `traceparent`. Of a later version, what this one knows.
+    /// Reads a `traceparent`. If it has a later version, only the known fields are read.
     fn from_str(text: &str) -> Result<Self, InvalidTraceContext> {
         let mut parts = text.splitn(5, '-');
         let mut part = || parts.next().ok_or(InvalidTraceContext::Parent);
@@ -258,7 +260,7 @@ impl FromStr for TraceContext {
     }
 }
 
-/// So many bytes in lower-case hexadecimal digits.
+/// Reads `N` bytes from lower-case hexadecimal digits.
 fn hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let digit = |digit: u8| match digit {
         b'0'..=b'9' => Some(digit - b'0'),
@@ -305,12 +307,12 @@ mod tests {
     #[test]
     fn reads_what_w3c_says_and_nothing_else() {
         assert_eq!(PLACE.parse::<TraceContext>().unwrap().to_string(), PLACE);
-        // A later version may have more, of which this one knows nothing.
+        // A later version may have more fields, which this version does not know.
         let later = PLACE.replacen("00", "01", 1);
         for text in [format!("{later}-more-of-it"), later] {
             assert_eq!(text.parse::<TraceContext>().unwrap().to_string(), PLACE, "{text}");
         }
-        // Flags that are not defined are not handed on.
+        // Undefined flags are not passed on.
         let flags = PLACE.replace("-01", "-ff");
         assert!(flags.parse::<TraceContext>().unwrap().to_string().ends_with("-03"));
         let malformed = [

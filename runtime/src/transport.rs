@@ -43,9 +43,9 @@ const LONGEST_POOL_IDLE: Duration = Duration::from_secs(366 * 24 * 3600);
 
 /// Sends a request and returns the head of the response, with a body to be read.
 ///
-/// An implementation does not follow redirects, does not retry, and sends the headers unchanged; those that hold secrets are
-/// marked [sensitive](http::HeaderValue::is_sensitive). A closure from a request to a response is a transport too: tests use
-/// that in place of the network.
+/// An implementation must not follow redirects or retry, and must send the headers unchanged. Headers with secrets are
+/// marked [sensitive](http::HeaderValue::is_sensitive). A closure from a request to a response is a transport too,
+/// which tests use instead of the network.
 ///
 /// ```
 /// use std::sync::Arc;

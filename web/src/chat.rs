@@ -54,7 +54,7 @@ pub struct Chat {
     sender: Sender,
     /// Borrowed while it is polled only: a checkpoint is made while the page waits for an event.
     session: RefCell<connectparticipant_chat::Chat>,
-    /// Who waits for the next event. Others wait behind.
+    /// Locked by the call that waits for the next event. Other calls wait for the lock.
     turn: Mutex<()>,
     /// The newest items, whose receipts the page may ask for.
     envelopes: RefCell<std::collections::VecDeque<Envelope>>,
@@ -74,8 +74,8 @@ impl Chat {
         chat.map(Self::new).map_err(|error| failure::error("connect", &error))
     }
 
-    /// Goes on where a [`checkpoint`](Self::checkpoint) was made, such as before a page was loaded anew. Delivers
-    /// the events after it; what the page has drawn before, it keeps itself.
+    /// Resumes a session from a [`checkpoint`](Self::checkpoint), such as one that was made before a page was reloaded.
+    /// Delivers the events after it. The page itself must keep what it has drawn before.
     pub async fn resume(
         #[wasm_bindgen(js_name = participantToken)] participant_token: String,
         checkpoint: String,
@@ -99,9 +99,9 @@ impl Chat {
         }
     }
 
-    /// Where the session is: what `next` has returned, and what is still to be sent. A text of some kilobytes
-    /// without tokens; **it has the texts of messages that are still to be sent**. Does not wait, so that it can
-    /// be called in `pagehide`.
+    /// Returns the state of the session: the events that `next` has returned, and the messages that are still to be
+    /// sent. The text has some kilobytes and contains no tokens, but **it contains the texts of messages that are still
+    /// to be sent**. It does not wait, so it can be called in `pagehide`.
     pub fn checkpoint(&self) -> String {
         self.session.borrow().checkpoint().to_json()
     }
@@ -147,7 +147,7 @@ impl Chat {
     pub async fn state_change(&self) -> String {
         let mut states = self.sender.state();
         states.mark_unchanged();
-        // It fails when the session is over.
+        // An error means that the session is over.
         let _ = states.changed().await;
         let state = state(&states.borrow_and_update());
         state.to_owned()
@@ -196,7 +196,7 @@ impl Chat {
         sent.map(drop).map_err(|error| failure::error("typing", &error))
     }
 
-    /// Reports that a message was read, and all before it. Returns whether a receipt was sent.
+    /// Reports that a message and all earlier ones were read. Returns whether a receipt was sent.
     #[wasm_bindgen(js_name = markRead)]
     pub async fn mark_read(&self, #[wasm_bindgen(js_name = messageId)] message_id: String) -> bool {
         let envelope = {
@@ -251,7 +251,7 @@ impl Chat {
         let mut upload = Upload::file(&file);
         if let Some(progress) = progress {
             upload = upload.on_progress(move |sent, size| {
-                // Sizes are below 2^53. What the page's function throws is the page's.
+                // Sizes are below 2^53. Exceptions of the page's function are ignored.
                 let _ = progress.call2(
                     &JsValue::NULL,
                     &JsValue::from_f64(sent as f64),
@@ -259,7 +259,7 @@ impl Chat {
                 );
             });
         }
-        // Dropping the one that is not over stops it.
+        // Dropping the other future stops it.
         let uploading = pin!(self.sender.upload(upload));
         match select(uploading, pin!(aborted(signal.as_ref()))).await {
             Either::Left((uploaded, _)) => uploaded
@@ -286,7 +286,7 @@ impl Chat {
         left.map_err(|error| failure::error("disconnect", &error))
     }
 
-    /// Closes the session and its socket. The chat goes on without it.
+    /// Closes the session and its socket. The chat continues without it.
     pub async fn close(&self) {
         self.sender.close().await;
     }

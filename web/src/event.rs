@@ -144,7 +144,7 @@ struct JsRecipient<'a> {
 
 /// The event as a plain object.
 pub(crate) fn to_js(event: &Event) -> Result<JsValue, JsValue> {
-    // Texts and numbers always become JSON.
+    // Texts and numbers can always be written as JSON.
     let json = serde_json::to_string(&view(event)).unwrap_or_default();
     JSON::parse(&json)
 }

@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use js_sys::{Error, Reflect};
 use wasm_bindgen::JsValue;
 
-/// An `Error` whose message names the causes, too. `code` says what failed, for programs.
+/// An `Error` whose message includes the causes. `code` identifies the failure for programs.
 pub(crate) fn error(code: &str, error: &dyn StdError) -> JsValue {
     let mut message = error.to_string();
     let mut cause = error.source();

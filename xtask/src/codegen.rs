@@ -136,13 +136,13 @@ fn refused(path: &Path, model: &Model) -> impl Fn(Problems) -> Failure {
     }
 }
 
-/// Keeps a second run out of the crates of these folders.
+/// Locks the folders of the crates against a second run.
 fn lock(folders: &[(PathBuf, Files)]) -> Result<Vec<FolderLock>, Failure> {
     let parents = folders.iter().map(|(folder, _)| folder.parent().unwrap_or(folder));
     parents.map(FolderLock::new).collect()
 }
 
-/// Writes what is not as it should be, and says what that was.
+/// Writes the files that differ, and lists them.
 fn write(folders: &[(PathBuf, Files)]) -> Result<(), Failure> {
     for (folder, files) in folders {
         let changes = crate_files::write(folder, files)?;
@@ -173,7 +173,7 @@ fn write_manifest(service: &Service, out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is not as it should be, a line each. `known` is how the reader knows a folder.
+/// The files that differ, one per line. `known` makes a path relative for messages.
 fn differences(folders: &[(PathBuf, Files)], known: fn(&Path) -> &Path) -> Result<String, Failure> {
     let mut wrong = String::new();
     for (folder, files) in folders {
@@ -189,7 +189,7 @@ fn differences(folders: &[(PathBuf, Files)], known: fn(&Path) -> &Path) -> Resul
     Ok(wrong)
 }
 
-/// What `--check` says.
+/// The result of `--check`.
 fn up_to_date(wrong: &str, command: &str) -> Result<(), Failure> {
     match wrong {
         "" => Ok(()),

@@ -12,7 +12,7 @@ pub fn note(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
-/// Why the task failed.
+/// An error message.
 pub fn error(text: &str) {
     let _ = writeln!(std::io::stderr(), "error: {text}");
 }

@@ -13,7 +13,7 @@ use crate::Failure;
 pub struct Changes {
     /// Files that are not there.
     pub added: Vec<String>,
-    /// Files that say something else.
+    /// Files with other contents.
     pub changed: Vec<String>,
     /// Files that should not be there.
     pub removed: Vec<String>,

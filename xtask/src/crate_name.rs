@@ -1,4 +1,4 @@
-//! What the name of a crate can be.
+//! Valid names of crates.
 
 use restjson_codegen::names::is_keyword;
 

@@ -17,7 +17,7 @@ pub enum Failure {
         action: &'static str,
         /// The file or folder.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         error: std::io::Error,
     },
     /// A model cannot be read.
@@ -25,7 +25,7 @@ pub enum Failure {
     Model {
         /// The file it is in.
         path: PathBuf,
-        /// All that is wrong with it.
+        /// All problems of the model.
         problems: Problems,
     },
     /// A model can be read, and cannot be generated.
@@ -36,7 +36,7 @@ pub enum Failure {
         /// All that is wrong with it, with the operations that it concerns.
         refusal: Refusal,
     },
-    /// Something that was checked is not so.
+    /// A check has failed.
     #[error("{0}")]
     Check(String),
 }

@@ -60,6 +60,6 @@ fn cargo(mut cargo: Command) -> Result<(), Failure> {
     if status.success() {
         Ok(())
     } else {
-        Err(Failure::Check("the fleet is not what it should be".to_owned()))
+        Err(Failure::Check("the fleet lost, doubled or reordered items".to_owned()))
     }
 }

@@ -26,7 +26,7 @@ pub struct Arguments {
 /// A single input must not need more than that, in MiB, the sanitizer's own memory included.
 const MOST_MEMORY: u32 = 2048;
 
-/// Which compiler there is.
+/// The available compiler.
 enum Compiler {
     Nightly,
     /// It is made to take the flags that only a nightly one takes.

@@ -38,5 +38,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         .args(["--soak", &arguments.soak.to_string()])
         .current_dir(workspace::root());
     let status = cargo.status().map_err(Failure::file("run cargo in", workspace::root()))?;
-    if status.success() { Ok(()) } else { Err(Failure::Check("not under load".to_owned())) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::Check("the client fails under load".to_owned()))
+    }
 }

@@ -9,7 +9,8 @@ use restjson_model::{Model, Problem, Problems};
 /// The files of the table, and why operations are not in it.
 ///
 /// # Errors
-/// If the model cannot be generated, or the table not without those operations.
+/// If the model cannot be generated, or if the table cannot be generated even without those
+/// operations.
 pub fn generate(model: &Model, options: &Options) -> Result<(Files, Vec<Problem>), Problems> {
     let problems = match generate_operation_table(model, options) {
         Ok(files) => return Ok((files, Vec::new())),

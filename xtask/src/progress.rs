@@ -1,4 +1,4 @@
-//! A line on what is going on, for those who have waited for a second.
+//! A line about the progress, after one second.
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;

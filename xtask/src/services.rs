@@ -111,7 +111,7 @@ fn service(path: &Path, name: &str) -> Result<Generated, Failure> {
     let mebibytes = memory();
     for (path, text) in &files {
         if let Err(error) = syn::parse_file(text) {
-            return Err(Failure::Check(format!("{path} is no Rust: {error}")));
+            return Err(Failure::Check(format!("{path} is not valid Rust: {error}")));
         }
     }
     let service = resolve(&model, &options).map_err(refused)?;
@@ -216,12 +216,12 @@ fn is_model(path: &Path) -> bool {
     json && !BESIDE.iter().any(|beside| name.contains(beside))
 }
 
-/// Forgets how large the process has been, where the system can.
+/// Resets the peak size of the process, if the system can.
 fn reset_memory() {
     let _ = fs::write("/proc/self/clear_refs", "5");
 }
 
-/// How large the process has been, in MiB.
+/// The peak size of the process, in MiB.
 fn memory() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

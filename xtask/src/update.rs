@@ -59,7 +59,7 @@ impl Place {
 pub struct Plan {
     /// The files that it changes.
     pub place: Place,
-    /// What the published model says otherwise.
+    /// The differences of the published model.
     pub differences: Vec<Difference>,
     /// Our model afterwards.
     pub update: Update,
@@ -169,7 +169,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     codegen::run(&codegen::Arguments::default())
 }
 
-/// What is generated, whether everything has been decided or not.
+/// The API of a model, even if decisions are missing.
 fn api(mut model: Model) -> Result<ir::Service, Problems> {
     model.metadata = Node::Null;
     resolve(&model, &Options::default())

@@ -1,4 +1,4 @@
-//! How this machine compiles for WebAssembly.
+//! The compiler for WebAssembly on this machine.
 
 use std::fs;
 use std::path::PathBuf;

@@ -38,13 +38,13 @@ pub struct Upload {
     pub(super) wait_for_scan: bool,
 }
 
-/// Is told of the bytes that were sent, and of the size.
+/// Receives the number of bytes that were sent, and the size.
 pub(super) trait OnProgress: Fn(u64, u64) + MaybeSend + MaybeSync {}
 impl<F: Fn(u64, u64) + MaybeSend + MaybeSync> OnProgress for F {}
 pub(super) type Progress = Arc<dyn OnProgress>;
 
 impl Upload {
-    /// Bytes in memory.
+    /// An upload of bytes in memory.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         Self::new(name, bytes.len() as u64, Content::Bytes(bytes))
@@ -74,7 +74,8 @@ impl Upload {
         Self { progress: Some(Arc::new(progress)), ..self }
     }
 
-    /// Whether [`upload`](crate::Sender::upload) waits for the scan, up to 90 s. It does by default.
+    /// Sets whether [`upload`](crate::Sender::upload) waits for the scan, up to 90 s. By default it
+    /// waits.
     ///
     /// ```
     /// use connectparticipant_chat::Upload;

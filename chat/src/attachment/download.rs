@@ -42,9 +42,9 @@ pub struct Download {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum DownloadError {
-    /// The service has not returned the URL.
+    /// The service did not return the URL.
     Get(CallError<GetAttachmentError>),
-    /// The storage has not returned the file.
+    /// The storage did not return the file.
     Storage(StorageError),
     /// The file has another size than the service announced.
     #[non_exhaustive]
@@ -54,7 +54,7 @@ pub enum DownloadError {
         /// The received bytes; more may have followed.
         received: u64,
     },
-    /// The file is larger than the caller allows: its size.
+    /// The file is larger than the caller allows; the number is its size.
     TooLarge(u64),
     /// The file cannot be written.
     Write(io::Error),
@@ -172,7 +172,7 @@ impl DownloadError {
         match self {
             DownloadError::Get(error) => error.is_retryable(),
             DownloadError::Storage(error) => error.is_retryable(),
-            // The connection may have been cut.
+            // A size that differs may come from a lost connection.
             DownloadError::Size { .. } => true,
             DownloadError::TooLarge(_) | DownloadError::Write(_) => false,
         }
@@ -185,9 +185,11 @@ impl fmt::Display for DownloadError {
             DownloadError::Get(error) => error.fmt(f),
             DownloadError::Storage(error) => write!(f, "not downloaded: {error}"),
             DownloadError::Size { expected, received } => {
-                write!(f, "not downloaded: {received} bytes have come, {expected} were announced")
+                write!(f, "not downloaded: {received} of {expected} announced bytes arrived")
             }
-            DownloadError::TooLarge(size) => write!(f, "not downloaded: it has {size} bytes"),
+            DownloadError::TooLarge(size) => {
+                write!(f, "not downloaded: the file has {size} bytes, more than the limit")
+            }
             DownloadError::Write(error) => write!(f, "not written: {error}"),
         }
     }

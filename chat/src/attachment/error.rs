@@ -22,7 +22,7 @@ pub enum UploadError {
     Start(CallError<StartAttachmentUploadError>),
     /// The storage rejects the bytes.
     Storage(StorageError),
-    /// The service has not completed the upload.
+    /// The service did not complete the upload.
     Complete(CallError<CompleteAttachmentUploadError>),
     /// The scan has rejected it.
     Rejected,

@@ -19,7 +19,7 @@ use crate::attachment::StorageError;
 
 /// Why an attempt failed.
 pub(super) enum PutError {
-    /// The content cannot be read, which another attempt does not change.
+    /// The content cannot be read. Another attempt would not help.
     Read(io::Error),
     Storage(StorageError),
 }

@@ -28,7 +28,7 @@ impl ScanResults {
         receiver
     }
 
-    /// The session is over: no result will arrive.
+    /// Ends all waits, because the session is over and no result will arrive.
     pub(crate) fn give_up(&self) {
         self.lock().clear();
     }

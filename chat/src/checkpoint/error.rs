@@ -1,4 +1,4 @@
-//! What may be wrong with a checkpoint.
+//! Errors of checkpoints.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -34,12 +34,11 @@ pub enum CheckpointError {
     TooLarge {
         /// Its length in bytes.
         length: usize,
-        /// The most bytes that are read.
+        /// The largest length that is read, in bytes.
         limit: usize,
     },
-    /// It has no participant token, since it was not sealed, and none was given. Give the token of the chat to
-    /// [`participant_token`](crate::ChatBuilder::participant_token), or a
-    /// [`source`](crate::ChatBuilder::source).
+    /// The checkpoint was not sealed, so it has no participant token, and none was given. Give the token of the chat to
+    /// [`participant_token`](crate::ChatBuilder::participant_token), or set a [`source`](crate::ChatBuilder::source).
     NoToken,
     /// It belongs to another chat or another participant than the given token or contact.
     OtherChat,

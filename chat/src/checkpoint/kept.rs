@@ -10,7 +10,7 @@ use crate::send::receipts::KeptReceipts;
 use crate::sign_in::KeptSignIn;
 use crate::turns::KeptTurns;
 
-/// What may be written without a key.
+/// The part that may be written without a key.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Session {
     /// In milliseconds since 1970.
@@ -27,7 +27,7 @@ pub(crate) struct Session {
     pub(crate) turns: KeptTurns,
 }
 
-/// What is written with a key only.
+/// The part that is written with a key only.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Credentials {
     pub(crate) participant_token: Option<ParticipantToken>,

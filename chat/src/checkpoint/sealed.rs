@@ -64,7 +64,7 @@ pub struct SealedCheckpoint {
     sealed: String,
 }
 
-/// What is authenticated besides the text.
+/// The context that is authenticated together with the text.
 const CONTEXT: &[u8] = b"connectparticipant-chat checkpoint";
 /// The length of a nonce.
 const NONCE: usize = 24;
@@ -83,14 +83,14 @@ impl Checkpoint {
         let nonce = nonce();
         let text = self.to_secret_json();
         let payload = Payload { msg: text.as_bytes(), aad: CONTEXT };
-        // It fails for texts of 256 GiB only.
+        // Encryption fails only for texts of 256 GiB or more.
         let encrypted = key.cipher().encrypt(&XNonce::from(nonce), payload).unwrap_or_default();
         let sealed = STANDARD_NO_PAD.encode([nonce.as_slice(), &encrypted].concat());
         SealedCheckpoint { version: VERSION, sealed }
     }
 }
 
-/// Random bytes: so many that no two of them are the same.
+/// A random nonce, long enough that no two nonces are the same.
 fn nonce() -> [u8; NONCE] {
     let random = [uuid::Uuid::new_v4(), uuid::Uuid::new_v4()];
     let mut nonce = [0; NONCE];

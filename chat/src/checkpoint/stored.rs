@@ -7,19 +7,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::checkpoint::{Checkpoint, CheckpointError, Credentials};
 use crate::delivery::sip;
 
-/// The version of the format. A change that this version could not read, or would read wrongly, makes another one.
+/// The version of the format. It changes when this version could not read the format, or would read it wrongly.
 pub(super) const VERSION: u32 = 1;
-/// The longest checkpoint that is read: many times what one takes.
+/// The longest checkpoint that is read, in bytes: many times the usual size.
 pub(super) const LONGEST: usize = 8 << 20;
 
-/// The body is a text, so that any format of serde can carry it, and so that the version is known before it is read.
+/// The body is a text, so that every serde format can contain it and the version can be read first.
 #[derive(Serialize, Deserialize)]
 struct Stored {
     version: u32,
     /// The JSON of the session.
     #[serde(default)]
     body: String,
-    /// A hash of the body: it tells damage.
+    /// A hash of the body, which detects damage.
     #[serde(default)]
     check: String,
     #[serde(default, skip_serializing)]
@@ -54,7 +54,7 @@ fn check(body: &str) -> String {
     format!("{:016x}", sip((u64::from(VERSION), 0), body.as_bytes()))
 }
 
-/// Nothing longer is read.
+/// Refuses a text that is too long.
 pub(super) fn is_short(text: &str) -> Result<(), CheckpointError> {
     if text.len() > LONGEST {
         return Err(CheckpointError::TooLarge { length: text.len(), limit: LONGEST });
@@ -74,7 +74,7 @@ impl Checkpoint {
     /// }
     /// ```
     pub fn to_json(&self) -> String {
-        // Texts and numbers: nothing that JSON does not have.
+        // The members are texts and numbers, so JSON can represent all of them.
         serde_json::to_string(self).unwrap_or_default()
     }
 

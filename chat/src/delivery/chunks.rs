@@ -16,7 +16,7 @@ pub(super) struct ChunkAssembler {
 #[derive(Debug)]
 struct PartialMessage {
     id: String,
-    /// Of the first chunk that arrived: it stays the time of the message.
+    /// The time of the first chunk that arrived. It remains the time of the message.
     absolute_time: Option<String>,
     text: String,
     /// How many chunks the text consists of.
@@ -28,11 +28,12 @@ struct PartialMessage {
 
 const AT_ONCE: usize = 16;
 const EARLY: usize = 64;
-/// The most that is held of a message, in bytes: many times what the service takes of one.
+/// The largest size of a message that is kept, in bytes: many times what the service accepts.
 const SIZE: usize = 256 << 10;
 
 impl ChunkAssembler {
-    /// Makes a chunk the whole of what is known so far. `false` if it adds nothing yet.
+    /// Replaces a chunk's content with the whole text so far. Returns `false` if the chunk adds
+    /// nothing yet.
     pub(super) fn assemble(&mut self, item: &mut Item) -> bool {
         let Some(id) = item.id.as_deref() else { return true };
         let known = self.partial.iter().position(|partial| partial.id == id);
@@ -72,8 +73,8 @@ impl ChunkAssembler {
 }
 
 impl PartialMessage {
-    /// Takes a chunk. Whether the text has grown. What does not fit is left out: the last chunk,
-    /// or the transcript, brings the whole text.
+    /// Adds a chunk, and returns whether the text has grown. Chunks that exceed the limits are left
+    /// out: the last chunk, or the transcript, has the whole text.
     fn take(&mut self, number: u32, content: Option<ChatContent>) -> bool {
         let content = content.unwrap_or_else(|| "".into());
         let size = content.expose().len();

@@ -21,33 +21,33 @@ pub(crate) struct PageRequest {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Start {
-    /// From this item on, the oldest first.
+    /// Starts at this item, the oldest first.
     At(String),
-    /// From the newest item back.
+    /// Starts at the newest item and reads backwards.
     Newest,
 }
 
-/// Why a page has not come.
+/// Why a page could not be fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PageFault {
-    /// The item to start at, or something else of the request, is rejected.
+    /// The service rejects the item to start at, or another part of the request.
     Rejected,
     /// The token is not valid, or the chat is over.
     AccessDenied,
-    /// The response is larger than a response may be.
+    /// The response exceeds the size limit.
     TooLarge,
     /// The response is not a page.
     Unreadable,
-    /// Worth another try.
+    /// A temporary fault: another attempt may succeed.
     Transient,
 }
 
-/// Where a walk through the transcript is.
+/// The position of a walk through the transcript.
 #[derive(Debug)]
 pub(super) struct TranscriptCursor {
     pub(super) origin: Origin,
     start: Start,
-    /// How many items of the past to read at most, backwards.
+    /// How many past items to read, when reading backwards.
     limit: usize,
     past: usize,
     /// How many items to hold at most.
@@ -60,7 +60,8 @@ pub(super) struct TranscriptCursor {
     pages: usize,
     /// The number of pages in a row without a new item.
     fruitless: usize,
-    /// Items that were read backwards, the newest first; they are of use only together.
+    /// Items that were read backwards, the newest first. They are delivered only when all have been
+    /// read.
     backwards: Vec<Item>,
     backwards_size: usize,
     asked: bool,
@@ -74,23 +75,23 @@ pub(super) struct TranscriptCursor {
 
 /// The items of a page, or the rest of a walk that is given up.
 pub(super) struct PageItems {
-    /// In order.
+    /// The items in order.
     pub(super) items: Vec<Item>,
-    /// Whether the walk is at its end.
+    /// Whether the walk has ended.
     pub(super) complete: bool,
     /// Why the walk has ended early, if it has.
     pub(super) gap: Option<TranscriptGap>,
 }
 
 const PAGE: usize = 100;
-/// A walk has at most so many pages: 100,000 items, many times what a chat has.
+/// The largest number of pages in a walk: 100,000 items, many times the usual length of a chat.
 const PAGES: usize = 1_000;
 /// After so many pages in a row without anything new, nothing new is expected. A walk that starts
 /// an hour back, at a file that is being scanned, passes many items that are known.
 const FRUITLESS_PAGES: usize = 64;
-/// How often a page that cannot be read is asked for.
+/// How often a page that cannot be read is requested.
 const UNREADABLE_TRIES: u32 = 3;
-/// How many bytes of items are held while they are read backwards.
+/// The largest total size of the items that are read backwards, in bytes.
 const BACKWARDS_SIZE: usize = 32 << 20;
 
 impl TranscriptCursor {
@@ -98,7 +99,7 @@ impl TranscriptCursor {
         Self::new(Start::At(id.to_owned()), usize::MAX, usize::MAX, origin)
     }
 
-    /// Reads back from the newest item: `limit` items of the past, and no more than `capacity` in
+    /// A walk backwards from the newest item: `limit` past items, and at most `capacity` items in
     /// all.
     pub(super) fn backward(limit: usize, capacity: usize, origin: Origin) -> Self {
         Self::new(Start::Newest, limit, capacity, origin)
@@ -126,7 +127,7 @@ impl TranscriptCursor {
         }
     }
 
-    /// The next page to ask for, if none is on its way and it is time.
+    /// The next page to request, if no request is running and the wait is over.
     pub(super) fn request(&mut self, now: Duration) -> Option<PageRequest> {
         if self.asked || now < self.retry_at {
             return None;
@@ -144,13 +145,14 @@ impl TranscriptCursor {
         &self.start
     }
 
-    /// When it is worth asking again; `None` while a page is on its way.
+    /// When to request the page again; `None` while a request is running.
     pub(super) fn deadline(&self) -> Option<Duration> {
         (!self.asked).then_some(self.retry_at)
     }
 
-    /// Takes a page. `is_new` says of an item that it has not been seen, `reaches_back` that what
-    /// is before it is known, `is_past` that it is older than the session, so that it counts.
+    /// Adds a page. `is_new` says whether an item has not been seen yet, `reaches_back` whether
+    /// everything before an item is known, and `is_past` whether an item is older than the session
+    /// and so counts towards the limit.
     pub(super) fn page(
         &mut self,
         page: TranscriptPage,
@@ -197,7 +199,7 @@ impl TranscriptCursor {
         if complete { self.end(gap) } else { PageItems { items: Vec::new(), complete, gap: None } }
     }
 
-    /// Notes that a page does not come. `Some` if the walk is given up.
+    /// Notes that a page could not be fetched. Returns the rest if the walk is abandoned.
     pub(super) fn fault(
         &mut self,
         now: Duration,
@@ -214,7 +216,7 @@ impl TranscriptCursor {
         self.unreadable += u32::from(matches!(fault, PageFault::Unreadable | PageFault::TooLarge));
         match (fault, &self.start) {
             (PageFault::Rejected, Start::At(_)) => {
-                // The item may not be one that can be started at.
+                // The service may not accept this item as the start.
                 self.start = Start::Newest;
                 self.next_token = None;
                 self.tokens.clear();

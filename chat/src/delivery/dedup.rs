@@ -80,7 +80,7 @@ impl DedupWindow {
     ) -> Novelty {
         let key = match self.key(item) {
             Some(key) => key,
-            // A transcript that is read again brings it again.
+            // When the transcript is read again, it contains the item again.
             None if from_transcript => self.hash(item.raw.expose()),
             None => return Novelty::New,
         };
@@ -111,7 +111,8 @@ impl DedupWindow {
         SeenState { time, progress: progress(item), content: self.fingerprint(item) }
     }
 
-    /// What a checkpoint keeps of an item that the consumer gets. `None` if it cannot be recognised again.
+    /// The mark of an item in a checkpoint, once the consumer gets the item. `None` if the item cannot be recognised
+    /// again.
     pub(super) fn mark(&self, item: &Item, time: i64, from_transcript: bool) -> Option<Mark> {
         let hash = || from_transcript.then(|| self.hash(item.raw.expose()));
         let key = self.key(item).or_else(hash)?;
@@ -119,7 +120,7 @@ impl DedupWindow {
         Some(Mark { key, id, state: self.state(item, time) })
     }
 
-    /// Takes over what an earlier session has seen.
+    /// Restores the items that an earlier session has seen.
     pub(super) fn restore(&mut self, marks: &VecDeque<Mark>, forgotten: Option<i64>) {
         let surplus = marks.len().saturating_sub(self.limit);
         for mark in marks.iter().skip(surplus) {
@@ -135,7 +136,7 @@ impl DedupWindow {
         self.hasher
     }
 
-    /// The consumer knows this item already, from an earlier session.
+    /// Adds an item that the consumer knows from an earlier session.
     pub(super) fn add_known(&mut self, id: &str) {
         let state = SeenState { time: i64::MIN, progress: (true, u32::MAX), content: 0 };
         let key = self.key_of_id(id);
@@ -157,7 +158,7 @@ impl DedupWindow {
     /// The key of an item that has an id.
     pub(super) fn key(&self, item: &Item) -> Option<ItemKey> {
         let ItemKey(key) = self.key_of_id(item.id.as_deref()?);
-        // Metadata of a message may carry the id of the message.
+        // The metadata of a message may have the message's id.
         Some(ItemKey(if item.kind == ItemKind::Metadata { !key } else { key }))
     }
 

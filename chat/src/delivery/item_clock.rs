@@ -1,4 +1,4 @@
-//! Which times of items can be believed.
+//! Which times of items are plausible.
 
 use std::collections::VecDeque;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -30,7 +30,7 @@ impl ItemClock {
         self.wall(now).max(recent).map_or(i64::MAX, |time| time.saturating_add(DAY))
     }
 
-    /// The earliest time that an item may have when the socket brings it.
+    /// The earliest plausible time of an item from the socket.
     pub(super) fn earliest_live(&self, now: Duration) -> i64 {
         let recent = self.recent().max();
         let clocks = self.wall(now).into_iter().chain(recent);
@@ -51,7 +51,7 @@ impl ItemClock {
         self.recent.push_back(time);
     }
 
-    /// The time of day, as this machine knows it.
+    /// The time of day on this machine's clock.
     pub(super) fn wall(&self, now: Duration) -> Option<i64> {
         Some(self.wall_at_zero?.saturating_add(milliseconds(now)))
     }

@@ -46,7 +46,7 @@ impl ItemHasher {
 pub(crate) struct Fingerprint(SipState);
 
 impl Fingerprint {
-    /// Adds a text. Where it ends counts.
+    /// Adds a text. The position of its end affects the hash.
     pub(crate) fn add(&mut self, text: &str) {
         self.0.write(text.as_bytes());
         self.0.write(&[0xff]);

@@ -8,7 +8,7 @@ use crate::delivery::dedup::ItemKey;
 #[derive(Debug, Default)]
 pub(super) struct LeftItems {
     keys: HashSet<ItemKey>,
-    /// Those without an id, and those for which there was no room among the keys.
+    /// Items without an id, and items for which there was no room among the keys.
     others: u64,
 }
 
@@ -26,12 +26,12 @@ impl LeftItems {
         key.is_some_and(|key| self.keys.remove(&key))
     }
 
-    /// An item that is new has come from the transcript: it may be one of those without a key.
+    /// Notes a new item of the transcript, which may be one of the items without a key.
     pub(super) fn remove_other(&mut self) {
         self.others = self.others.saturating_sub(1);
     }
 
-    /// The number of items. It is zero afterwards.
+    /// Returns the number of items and resets it to zero.
     pub(super) fn take(&mut self) -> u64 {
         let keys = std::mem::take(&mut self.keys).len();
         std::mem::take(&mut self.others) + keys as u64

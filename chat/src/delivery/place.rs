@@ -1,4 +1,4 @@
-//! How far the consumer has read: what another process needs to go on there.
+//! The consumer's position in the transcript, from which another process can continue.
 
 use std::collections::VecDeque;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -9,14 +9,14 @@ use crate::delivery::dedup::{ItemKey, SeenState};
 use crate::delivery::item_hash::ItemHasher;
 use crate::delivery::{History, Start};
 
-/// The place of a consumer in the transcript.
+/// The consumer's position in the transcript.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Place {
     pub(super) hasher: ItemHasher,
     /// The newest items that the consumer has taken, in this order: those that a walk through the transcript
     /// would bring again.
     pub(super) marks: VecDeque<Mark>,
-    /// The newest time of an item that is not among them any more.
+    /// The newest time of an item that is no longer among the marks.
     pub(super) forgotten: Option<i64>,
     /// The time of the newest item.
     pub(super) newest: i64,
@@ -24,7 +24,7 @@ pub(crate) struct Place {
     pub(super) overtaken: Option<Box<Start>>,
     /// When the first session began, in milliseconds since 1970.
     pub(super) began: i64,
-    /// What a session reads that has not delivered anything.
+    /// The part of the transcript that a session reads if nothing was delivered yet.
     pub(super) history: History,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct Mark {
     pub(super) state: SeenState,
 }
 
-/// What taking one item changes.
+/// The changes of the position when the consumer takes an item.
 #[derive(Debug)]
 pub(crate) struct Progress {
     pub(super) mark: Option<Mark>,
@@ -52,7 +52,7 @@ pub(super) const OVERLAP: i64 = 10_000;
 const SETTLES: i64 = 3_600_000;
 /// How many items are kept even if no walk would bring them.
 const LEAST: usize = 16;
-/// How many items are kept at most.
+/// The largest number of items that are kept.
 const MOST: usize = 4_096;
 
 impl Place {
@@ -68,7 +68,7 @@ impl Place {
         }
     }
 
-    /// What is read if nothing was taken, and when the session began.
+    /// Sets the history to read if nothing was taken, and when the session began.
     pub(crate) fn begin(&mut self, history: History, wall: SystemTime) {
         let since_1970 = wall.duration_since(UNIX_EPOCH).unwrap_or_default();
         self.history = history;
@@ -122,7 +122,7 @@ impl Place {
         mark.state.is_settled() || mark.state.time <= self.newest.saturating_sub(SETTLES)
     }
 
-    /// The same place without an item: the consumer has not asked for it yet.
+    /// Removes an item that the consumer has not requested yet.
     pub(crate) fn forget(&mut self, id: &str) {
         self.marks.retain(|mark| mark.id.as_deref() != Some(id));
     }

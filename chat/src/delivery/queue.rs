@@ -18,7 +18,7 @@ pub(crate) struct Delivered {
     pub(crate) received: Duration,
     /// Its place in the order, in milliseconds since 1970.
     pub(crate) time: i64,
-    /// Where the walk begins that has not brought what was sent before this item.
+    /// The start of the walk that has not yet returned the items before this one.
     pub(crate) overtaken: Option<Box<Start>>,
 }
 
@@ -40,9 +40,10 @@ impl Delivered {
 #[derive(Debug)]
 pub(super) struct HeldItem {
     pub(super) delivered: Delivered,
-    /// Its place in the order.
+    /// The time that determines the order.
     pub(super) time: i64,
-    /// What the transcript has shown goes before what came at the same time over the socket only.
+    /// Whether only the socket has shown the item. At equal times, items of the transcript come
+    /// first.
     pub(super) on_socket_only: bool,
     pub(super) arrival: u64,
     pub(super) until: Duration,
@@ -67,7 +68,7 @@ fn is_state_of(delivered: &Delivered, item: &Item) -> bool {
 pub(super) struct DeliveryQueue {
     held: Vec<HeldItem>,
     ready: VecDeque<Delivered>,
-    /// The sizes of their JSON.
+    /// The total size of the held items' JSON.
     held_size: usize,
     ready_size: usize,
 }
@@ -78,7 +79,7 @@ impl DeliveryQueue {
         self.held.push(held);
     }
 
-    /// Puts an item in the place of an earlier state of it that is held.
+    /// Replaces an earlier state of the item that is held.
     pub(super) fn update_held(&mut self, item: Box<Item>) -> Result<(), Box<Item>> {
         match self.held.iter_mut().find(|held| held.is_state_of(&item)) {
             Some(held) => {
@@ -89,7 +90,7 @@ impl DeliveryQueue {
         }
     }
 
-    /// Puts an item in the place of an earlier state of it that is ready.
+    /// Replaces an earlier state of the item that is ready.
     pub(super) fn update_ready(&mut self, item: Box<Item>) -> Result<(), Box<Item>> {
         match self.ready.iter_mut().rev().find(|ready| is_state_of(ready, &item)) {
             Some(ready) => {
@@ -100,7 +101,8 @@ impl DeliveryQueue {
         }
     }
 
-    /// The transcript has shown an item that is held: it goes where the transcript has it.
+    /// Notes that the transcript contains a held item, which then takes its place in the
+    /// transcript's order.
     pub(super) fn confirm(&mut self, item: &Item, arrival: u64) {
         if let Some(held) = self.held.iter_mut().find(|held| held.delivered.item.id == item.id) {
             held.arrival = arrival;

@@ -1,4 +1,4 @@
-//! Where in the transcript to begin, to find what was missed.
+//! Where to start in the transcript to find missed items.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -16,8 +16,8 @@ pub(super) struct ResumePoints {
 struct Unsettled {
     time: i64,
     id: String,
-    /// An item before it, where a walk begins that looks for its later state: whether the item at
-    /// which a walk starts is returned too is not documented.
+    /// An earlier item, where a walk begins that looks for the later state. It is not documented
+    /// whether a page contains the item at which it starts.
     before: Option<String>,
 }
 

@@ -31,14 +31,14 @@ pub(crate) struct Timeline {
     /// The time of the newest item that was put out.
     newest: i64,
     cursor: Option<TranscriptCursor>,
-    /// The walk that follows the one that is under way.
+    /// The walk that follows the current one.
     next_cursor: Option<TranscriptCursor>,
     /// The consumer was too slow, and items were left in the transcript.
     behind: bool,
     left: LeftItems,
-    /// The service gives nothing of the transcript any more, nor a token for it.
+    /// Whether the service refuses the transcript and a token for it.
     denied: bool,
-    /// The last walk was given up.
+    /// Whether the last walk was abandoned.
     has_gap: bool,
     gaps: Vec<TranscriptGap>,
     skipped: u64,
@@ -50,7 +50,8 @@ pub(crate) struct Timeline {
 
 /// How many items that must not be lost may wait beyond the capacity.
 const RESERVE: usize = 64;
-/// How many bytes of items wait for the consumer at most, and then what the reserve takes.
+/// The largest total size of the items that wait for the consumer, in bytes. The items of the reserve
+/// may take the same size again.
 const QUEUE_SIZE: usize = 16 << 20;
 
 impl Timeline {
@@ -94,8 +95,8 @@ impl Timeline {
         TranscriptCursor::backward(limit, self.settings.history_capacity, origin)
     }
 
-    /// The first subscription. What is sent from now on belongs to the session; whatever was
-    /// before it is past.
+    /// Notes the first subscription. Items that are sent from now on belong to the session; earlier
+    /// ones are past.
     pub(crate) fn began(&mut self, now: Duration, wall: SystemTime) {
         self.clock.set(now, wall);
         self.began = self.clock.wall(now).unwrap_or(i64::MAX);
@@ -158,7 +159,7 @@ impl Timeline {
         true
     }
 
-    /// Puts an item in the place of its former state, if that still waits, or behind what waits.
+    /// Replaces an earlier state of the item that still waits, or adds the item at the end.
     fn update(&mut self, now: Duration, item: Box<Item>, origin: Origin, until: Duration) {
         let Err(item) = self.queue.update_held(item) else { return };
         if self.queue.len() < self.settings.capacity {
@@ -179,7 +180,7 @@ impl Timeline {
     ) {
         self.arrivals += 1;
         self.queue.hold(HeldItem {
-            // Without a time, it belongs where it came.
+            // An item without a time takes its place in the order of arrival.
             time: self.believe(now, &item).unwrap_or(self.newest),
             on_socket_only: origin == Origin::Live,
             arrival: self.arrivals,
@@ -188,17 +189,17 @@ impl Timeline {
         });
     }
 
-    /// Puts out what has waited long enough.
+    /// Releases the items that have waited long enough.
     pub(crate) fn release(&mut self, now: Duration) {
         if self.is_waiting(now) {
             return;
         }
-        // What the walk would bring was waited for long enough.
+        // The items of the walk have not arrived within the wait.
         let overtaken = self.cursor.as_ref().map(|cursor| cursor.start().clone());
         self.release_until(now, overtaken, |held| held.until <= now);
     }
 
-    /// Puts out everything that waits for its turn: the session is over.
+    /// Releases all items, because the session is over.
     pub(crate) fn release_all(&mut self, now: Duration) {
         self.release_until(now, None, |_| true);
     }
@@ -208,7 +209,7 @@ impl Timeline {
         if self.denied {
             return false;
         }
-        // What was left in the transcript comes before what is held now.
+        // Items that were left in the transcript come before the held items.
         self.behind
             || self.cursor.as_ref().is_some_and(|cursor| {
                 let until = cursor
@@ -249,7 +250,7 @@ impl Timeline {
         }
     }
 
-    /// When there will be something to do without anything coming in.
+    /// The next time at which something is due without an input.
     pub(crate) fn deadline(&self, now: Duration) -> Option<Duration> {
         let waiting = self.is_waiting(now);
         let patience = self
@@ -269,7 +270,7 @@ impl Timeline {
         self.queue.pop_ready()
     }
 
-    /// What the place in the transcript becomes when the consumer has taken an item.
+    /// The consumer's position after it has taken an item.
     pub(crate) fn progress(&self, delivered: &Delivered) -> Progress {
         let from_transcript = delivered.origin != Origin::Live;
         Progress {
@@ -289,7 +290,7 @@ impl Timeline {
         self.queue.ready_len() > 0
     }
 
-    /// Whether an item that has been put out says that the chat is over.
+    /// The end of the chat, if a released item reports it.
     pub(crate) fn end(&self, is_agent: bool) -> Option<EndReason> {
         if self.ended {
             return Some(EndReason::ChatEnded);
@@ -297,12 +298,12 @@ impl Timeline {
         (is_agent && self.transferred).then_some(EndReason::Transferred)
     }
 
-    /// Whether nothing is on its way any more.
+    /// Whether no item is held and no walk is running.
     pub(crate) fn is_settled(&self) -> bool {
         self.cursor.is_none() && !self.behind && self.queue.holds_nothing()
     }
 
-    /// How many items were lost: no transcript keeps them, or gives them.
+    /// The number of lost items: no transcript contains them, or the service does not return them.
     pub(crate) fn skipped(&self) -> u64 {
         self.skipped
     }

@@ -28,13 +28,13 @@ impl Attachment {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AttachmentFile {
-    /// The id by which it is downloaded.
+    /// The id to download it with.
     pub id: String,
     /// The name of the file. The sender chooses it: do not use it as a path as it is.
     pub name: Option<String>,
     /// The MIME type.
     pub content_type: Option<String>,
-    /// How far the scan is.
+    /// The state of the scan.
     pub status: Option<ArtifactStatus>,
 }
 

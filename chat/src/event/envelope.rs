@@ -18,18 +18,17 @@ pub struct Envelope {
     pub id: Option<String>,
     /// When it was sent, in ISO 8601, by the service's clock.
     pub absolute_time: Option<String>,
-    /// Who sent it. The same for the whole chat.
+    /// The id of the sender. It is the same for the whole chat.
     pub participant_id: Option<String>,
     /// The role of the sender.
     pub role: Option<ParticipantRole>,
     /// The name of the sender.
     pub display_name: Option<String>,
-    /// How it arrived.
+    /// The origin of the item.
     pub origin: Origin,
-    /// Whether it was sent before an item that has been delivered already: put it where its time
-    /// says.
+    /// Whether it was sent before an item that has already been delivered. Insert it by its time.
     pub late: bool,
-    /// Whether it takes the place of the item with the same id that has been delivered before.
+    /// Whether it replaces the item with the same id that was delivered before.
     pub replacement: bool,
     /// The contact it belongs to.
     pub contact_id: Option<String>,
@@ -97,7 +96,7 @@ impl fmt::Debug for Envelope {
     }
 }
 
-/// Gives what holds an envelope its fields.
+/// Gives a structure with an envelope the fields of the envelope.
 macro_rules! enveloped {
     ($type:ty) => {
         impl std::ops::Deref for $type {

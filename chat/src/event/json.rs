@@ -1,4 +1,5 @@
-//! Events as JSON: what a back end relays to a page or to another program, and reads there again.
+//! Events as JSON, for a back end that relays them to a page or to another program, which reads
+//! them again.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -62,7 +63,8 @@ struct EventJson<'a> {
     reason: Option<ReasonJson<'a>>,
 }
 
-/// What the item of a message does not say: its text may have come in several items.
+/// The members of a message that its item does not contain, because its text may have arrived in
+/// several items.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct MessageJson<'a> {
@@ -143,7 +145,7 @@ impl<'a> EventJson<'a> {
         }
     }
 
-    /// The event that this is the JSON of, or why it is none.
+    /// The event of this JSON, or why there is none.
     fn read(self) -> Result<Event, String> {
         if let Some(item) = &self.item {
             return self.read_item(&item_text(item));
@@ -223,7 +225,7 @@ impl<'a> ReasonJson<'a> {
     }
 }
 
-/// The item in one line. What is not a JSON object is written as a text, so that it is read as it came.
+/// The item in one line. Anything but a JSON object is written as a text, so that it is read back unchanged.
 fn raw_value(raw: &str) -> Option<Box<RawValue>> {
     // Line ends stand only between the tokens of JSON; in its strings they are escaped.
     let line = raw.trim().replace(['\n', '\r'], " ");
@@ -243,17 +245,18 @@ fn item_text(item: &RawValue) -> Cow<'_, str> {
 }
 
 impl Serialize for Event {
-    /// One object, in one line: `{"event": "message", "item": {…}, "origin": "live", "message": {…}}`. It has the texts
-    /// and names of the chat, which `Debug` does not show, and no token. Of a request to sign in it says only that there
-    /// is one.
+    /// Writes one object in one line: `{"event": "message", "item": {…}, "origin": "live", "message": {…}}`. It
+    /// contains the texts and names of the chat, which `Debug` does not print, and no token. Of a request to
+    /// sign in, only the event's name is written.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         EventJson::of(self).serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Event {
-    /// Reads what `Serialize` has written, also by a later version: an unknown kind of event with an item becomes what
-    /// this version sees in the item. A request to sign in cannot be read: only its session can answer it.
+    /// Reads what `Serialize` has written, also if a later version wrote it: an unknown kind of event with an item
+    /// becomes the event that this version reads from the item. A request to sign in cannot be read, because only its
+    /// session can answer it.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         EventJson::deserialize(deserializer)?.read().map_err(de::Error::custom)
     }

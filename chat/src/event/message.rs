@@ -17,14 +17,16 @@ pub struct Message {
     envelope: Envelope,
     /// The kind of content.
     pub body: MessageBody,
-    /// How far the processing of the message is, if a program processes it.
+    /// The state of the processing, if a program processes the message.
     pub processing: Option<MessageProcessingStatus>,
     /// Whether this is the whole text. A bot may still be writing; the rest arrives as a
     /// [replacement](Envelope::replacement).
     pub complete: bool,
-    /// Whether it has come in chunks, as AI agents write. The transcript does not say so.
+    /// Whether it arrived in chunks, as messages of AI agents do. The transcript does not contain
+    /// this fact.
     pub streamed: bool,
-    /// The token of the [`PendingMessage`](crate::PendingMessage) that this is the echo of, if this
+    /// The token of the [`PendingMessage`](crate::PendingMessage) whose echo this is, if this
+    /// session has sent it.
     /// session has sent it.
     pub client_token: Option<String>,
     content: ChatContent,
@@ -78,7 +80,7 @@ impl Message {
         }
     }
 
-    /// Puts the whole text of a message that came in chunks in place of that of its item.
+    /// Replaces the item's text with the whole text of a message that arrived in chunks.
     pub(super) fn replace_content(&mut self, content: &str) {
         self.content = content.into();
     }

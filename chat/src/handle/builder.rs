@@ -45,7 +45,7 @@ use crate::socket::{Connector, DefaultConnector};
 /// }
 /// ```
 ///
-/// An agent's session, with a connection that exists already:
+/// A session of an agent, with an existing connection:
 ///
 /// ```
 /// use connectparticipant::Client;
@@ -96,17 +96,18 @@ pub enum ConnectError {
     AccessDenied(Arc<SourceError>),
     /// The service rejects the request.
     Rejected(Arc<SourceError>),
-    /// There was no connection within the [limit](Timing::connect_timeout); the last error.
+    /// There was no connection within the [limit](Timing::connect_timeout). The value is the last
+    /// error.
     TimedOut(Arc<SourceError>),
     /// The chat ended before the session was established.
     Ended(EndReason),
-    /// The session cannot go on with its checkpoint.
+    /// The session cannot continue from its checkpoint.
     Checkpoint(CheckpointError),
     /// There is no tokio runtime: call `connect` from one. Not in browsers, which need none.
     NoRuntime,
 }
 
-/// How many events wait between the task and the handle.
+/// The number of events that wait between the task and the handle.
 const HANDED_OVER: usize = 16;
 const COMMANDS: usize = 16;
 
@@ -119,7 +120,7 @@ impl ChatBuilder {
         Self { source: Some(SessionSource::custom(source)), ..Self::unconnected(client) }
     }
 
-    /// A builder that does not know yet where connections come from.
+    /// A builder without a source of connections.
     pub(super) fn unconnected(client: &Client) -> Self {
         Self {
             client: client.clone(),
@@ -138,8 +139,8 @@ impl ChatBuilder {
         }
     }
 
-    /// Uses a connection that exists already, as `StartChatContact` returns one on request. The session then
-    /// makes no call to connect.
+    /// Uses an existing connection, such as one that `StartChatContact` returns on request. The session then makes no
+    /// call to connect.
     pub fn ready_connection(self, ready: Connection) -> Self {
         Self { ready, ..self }
     }
@@ -149,7 +150,7 @@ impl ChatBuilder {
         Self { history, ..self }
     }
 
-    /// Sets how items are put in order and how many are held.
+    /// Sets the order of items and how many items are kept in memory.
     pub fn delivery(self, delivery: DeliverySettings) -> Self {
         Self { delivery, ..self }
     }
@@ -185,8 +186,8 @@ impl ChatBuilder {
         Self { is_agent: true, ..self }
     }
 
-    /// Delivers the items of this contact only: its own id, or the id of the first contact of its chain.
-    /// The socket of an agent may carry several contacts.
+    /// Delivers the items of this contact only, given by its own id or the id of the first contact of its chain. It is
+    /// for agents, whose socket may carry several contacts.
     pub fn contact_id(self, contact_id: impl Into<String>) -> Self {
         Self { contact_id: Some(contact_id.into()), ..self }
     }
@@ -196,7 +197,7 @@ impl ChatBuilder {
         Self { connector: Some(Arc::new(connector)), ..self }
     }
 
-    /// Connects and waits for the subscription. From then on no item is missed.
+    /// Connects and waits for the subscription. No item that is sent afterwards is missed.
     ///
     /// Temporary errors are retried for a minute, or for [`Timing::connect_timeout`]. Dropping the future
     /// ends everything that it started.
@@ -212,7 +213,7 @@ impl ChatBuilder {
         loop {
             let known = state.borrow_and_update().clone();
             match known {
-                // What was said before the end can be taken.
+                // The items before the end can still be taken.
                 State::Ended(EndReason::ChatEnded | EndReason::EndedWhileOffline) if is_resumed => {
                     return Ok(chat);
                 }

@@ -17,10 +17,11 @@ use crate::service::source::ConnectionSource;
 use crate::session::HandedOver;
 use crate::turns::{KeptTurns, TurnMemory};
 
-/// A chat session. [`next`](Self::next) returns its events, and it derefs to a [`Sender`], which sends.
+/// A chat session. [`next`](Self::next) returns its events. It derefs to a [`Sender`], which has the methods for
+/// sending.
 ///
-/// One background task keeps the connection. Dropping the `Chat` ends the task at once and does not end
-/// the chat; [`disconnect`](Sender::disconnect) leaves the chat.
+/// One background task maintains the connection. Dropping the `Chat` ends the task at once but does not end the chat;
+/// [`disconnect`](Sender::disconnect) leaves the chat.
 ///
 /// It is also a `futures` stream of events.
 pub struct Chat {
@@ -29,7 +30,7 @@ pub struct Chat {
     skipped: watch::Receiver<u64>,
     position: Position,
     turns: TurnMemory,
-    /// Dropped with the handle, which the task notices.
+    /// Dropped with the handle, so that the task notices the end.
     _alive: oneshot::Sender<()>,
 }
 
@@ -84,8 +85,8 @@ impl Chat {
         ChatBuilder::new(client, participant_token.into())
     }
 
-    /// Returns a builder for a session whose connections come from a [`ConnectionSource`], as those of
-    /// agents do.
+    /// Returns a builder for a session whose connections come from a [`ConnectionSource`], such as a session of an
+    /// agent.
     ///
     /// ```
     /// use connectparticipant::Client;
@@ -121,7 +122,7 @@ impl Chat {
         std::future::poll_fn(|context| self.poll_event(context)).await
     }
 
-    /// The next event: what a turn has passed over comes first.
+    /// The next event. Events that a turn has set aside come first.
     fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Event>> {
         match self.turns.next_passed() {
             Some(event) => Poll::Ready(Some(event)),
@@ -129,7 +130,7 @@ impl Chat {
         }
     }
 
-    /// The next event that nobody has seen.
+    /// The next event that neither the program nor a turn has seen.
     pub(crate) fn poll_new_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Event>> {
         let handed_over = ready!(self.events.poll_recv(context));
         let event = handed_over.map(|handed_over| self.position.take(*handed_over));
@@ -143,7 +144,7 @@ impl Chat {
         &self.position
     }
 
-    /// Events that the program has not asked for, although a turn has seen them.
+    /// Events that a turn has seen but the program has not taken.
     pub(super) fn passed(&self) -> impl Iterator<Item = &Event> {
         self.turns.passed()
     }

@@ -1,4 +1,4 @@
-//! Checkpoints of a session, and sessions that go on at one.
+//! Checkpoints of a session, and sessions that continue from one.
 
 use std::time::UNIX_EPOCH;
 
@@ -10,13 +10,13 @@ use crate::handle::builder::ChatBuilder;
 use crate::handle::chat::Chat;
 
 impl Chat {
-    /// Returns a checkpoint: [`Chat::resume`] goes on after the event that [`next`](Self::next) has returned last.
-    /// Events that nobody has asked for are delivered by the resumed session. The session goes on: a program may
-    /// make a checkpoint after each event.
+    /// Returns a checkpoint. [`Chat::resume`] continues after the last event that [`next`](Self::next) has returned;
+    /// the resumed session delivers the events that were not taken. The session itself continues, so a program may make
+    /// a checkpoint after each event.
     ///
-    /// What the transcript keeps (messages, files, who joined and left) is delivered once. What it does not keep
-    /// (typing, receipts of others) is not delivered if it comes while no session is connected, as after a lost
-    /// socket. An upload does not move.
+    /// Items that the transcript keeps (messages, files, participants who joined and left) are delivered once. Other
+    /// items (typing, receipts of others) are lost if they arrive while no session is connected, as after a lost
+    /// socket. An upload does not continue in another process.
     ///
     /// ```
     /// use connectparticipant_chat::{Chat, Checkpoint, Event};
@@ -36,7 +36,7 @@ impl Chat {
         let since_1970 = environment.system_time().duration_since(UNIX_EPOCH).unwrap_or_default();
         let parts = self.kept_parts();
         let position = self.position();
-        // What a turn has passed over waits for the program.
+        // Events that a turn has set aside wait for the program.
         let mut place = position.place.clone();
         let mut is_sign_in_requested = position.is_sign_in_requested;
         let mut is_sign_in_over = position.is_sign_in_over;
@@ -72,18 +72,18 @@ impl Chat {
         }
     }
 
-    /// Returns a builder for a session that goes on at a checkpoint: no event is lost, and none is delivered a
-    /// second time.
+    /// Returns a builder for a session that continues from a checkpoint: no event is lost, and none is delivered twice.
     ///
-    /// `connect` then sends the [pending](Checkpoint::pending) messages, with their tokens, so that the service
-    /// takes each once. What cannot be sent stays [pending](crate::Sender::pending). A sign-in in progress is
-    /// [`sign_in`](crate::Sender::sign_in). Timing, quotas and other settings are those of the builder.
+    /// `connect` then sends the [pending](Checkpoint::pending) messages with their tokens, so that the service accepts
+    /// each message once. Messages that cannot be sent stay [pending](crate::Sender::pending).
+    /// [`sign_in`](crate::Sender::sign_in) returns a sign-in in progress. Timing, quotas and other settings are those
+    /// of the builder.
     ///
-    /// At one time, only one session of a participant should go on: two that resume from one checkpoint both
-    /// deliver what follows.
+    /// Only one session of a participant should run at a time: two sessions from the same checkpoint both deliver the
+    /// events after it.
     ///
-    /// If the chat has ended since, `connect` returns the session if the connection token of the checkpoint
-    /// still serves to read the rest, and [`Event::Ended`] follows; otherwise
+    /// If the chat has ended since, `connect` may still return the session, if the checkpoint's connection token can
+    /// read the rest of the transcript; [`Event::Ended`] follows. Otherwise `connect` returns
     /// [`ConnectError::AccessDenied`](crate::ConnectError::AccessDenied).
     ///
     /// ```

@@ -1,10 +1,10 @@
-//! How far the program has taken the events of a session.
+//! The program's position in the events of a session.
 
 use crate::delivery::Place;
 use crate::event::Event;
 use crate::session::HandedOver;
 
-/// What a program has taken, for checkpoints.
+/// The events that a program has taken, for checkpoints.
 #[derive(Debug)]
 pub(crate) struct Position {
     pub(crate) place: Place,

@@ -1,4 +1,4 @@
-//! The parts of a session that begins, or that goes on at a checkpoint.
+//! The parts of a session that begins, or that continues from a checkpoint.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -51,7 +51,7 @@ impl StartingParts {
         }
     }
 
-    /// A session that goes on.
+    /// A session that continues from a checkpoint.
     pub(super) fn resume(
         checkpoint: Checkpoint,
         session: &Arc<SessionContext>,
@@ -91,7 +91,7 @@ impl ChatBuilder {
         builder
     }
 
-    /// Sets the participant token of a session that [goes on](crate::Chat::resume), if its checkpoint was not
+    /// Sets the participant token of a session that [continues](crate::Chat::resume) from a checkpoint which was not
     /// sealed.
     ///
     /// ```
@@ -107,8 +107,9 @@ impl ChatBuilder {
         self
     }
 
-    /// Sets where the connections of a session that [goes on](crate::Chat::resume) come from, as for
-    /// [`Chat::with_source`](crate::Chat::with_source): the session of an agent.
+    /// Sets the source of connections for a session that [continues](crate::Chat::resume) from a
+    /// checkpoint, as [`Chat::with_source`](crate::Chat::with_source) does. Use it for a session of
+    /// an agent.
     ///
     /// ```
     /// use connectparticipant::Client;
@@ -127,7 +128,7 @@ impl ChatBuilder {
         self
     }
 
-    /// Where connections come from. A checkpoint fills in what was not set.
+    /// The source of connections. A checkpoint provides settings that the builder lacks.
     pub(super) fn take_source(&mut self) -> Result<SessionSource, ConnectError> {
         if let Some(checkpoint) = &self.checkpoint {
             self.is_agent |= checkpoint.session.is_agent;

@@ -43,7 +43,7 @@ struct Shared {
     typing: Mutex<TypingThrottle>,
 }
 
-/// What a sender shares with the task of its session, and what a checkpoint needs.
+/// The state that a sender shares with the task of its session, and that a checkpoint contains.
 pub(crate) struct SenderParts {
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) scan_results: Arc<ScanResults>,
@@ -80,8 +80,9 @@ impl Sender {
         self.session.tokens.borrow().token.clone()
     }
 
-    /// Returns the sign-in that the flow has asked for, while it has no outcome. For a session that
-    /// [goes on](crate::Chat::resume) with a sign-in: the request itself is not delivered again.
+    /// Returns the current sign-in of the flow, until it has an outcome. It is for a session that
+    /// [continues](crate::Chat::resume) during a sign-in: the request itself is not delivered
+    /// again.
     ///
     /// ```
     /// use connectparticipant_chat::Chat;
@@ -162,11 +163,11 @@ impl Sender {
         View::read(output.view.unwrap_or_default()).map_err(ViewError::InvalidView)
     }
 
-    /// Leaves the chat for good, as the participant. The session goes on until the service reports the end
-    /// of the chat, since a flow may still ask for feedback.
+    /// Leaves the chat for good, as the participant. The session continues until the service reports the end of the
+    /// chat, because a flow may still ask for feedback.
     ///
     /// # Errors
-    /// If the call fails. A chat that is over already is not an error.
+    /// If the call fails. If the chat is already over, that is not an error.
     ///
     /// ```
     /// use connectparticipant_chat::Chat;
@@ -185,7 +186,8 @@ impl Sender {
             .await;
         match result {
             Err(CallError::Ended(EndReason::ChatEnded | EndReason::EndedWhileOffline)) => Ok(()),
-            // The participant has left already: an answer was lost, or this is the second time.
+            // The participant has already left: the response of an earlier call was lost, or this
+            // is a second call.
             Err(CallError::Failed(error))
                 if source_error::classify(&error) == SourceErrorKind::AccessDenied =>
             {
@@ -195,7 +197,7 @@ impl Sender {
         }
     }
 
-    /// Ends the session and not the chat. [`Event::Ended`](crate::Event::Ended) follows.
+    /// Ends the session, but not the chat. [`Event::Ended`](crate::Event::Ended) follows.
     ///
     /// ```
     /// use connectparticipant_chat::Chat;
@@ -264,7 +266,7 @@ impl Sender {
     }
 
     async fn command(&self, command: SessionCommand) {
-        // A task that is gone has nothing to close or to suspend.
+        // If the task has ended, there is nothing to close or to suspend.
         let _ = self.session.commands.send(command).await;
     }
 

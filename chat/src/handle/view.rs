@@ -44,7 +44,7 @@ impl View {
     /// Reads the result of `DescribeView`, whose template and schema are texts that contain JSON.
     ///
     /// # Errors
-    /// If one of them is not JSON.
+    /// If the template or the schema is not JSON.
     ///
     /// ```
     /// use connectparticipant::types;

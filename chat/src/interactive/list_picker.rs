@@ -17,7 +17,7 @@ pub struct ListPicker {
     pub image: Option<Image>,
     /// The elements.
     pub elements: Vec<ListElement>,
-    /// Where the other parts are, if the list is a part of a longer one.
+    /// The positions of the other parts, if the list is a part of a longer one.
     pub paging: Option<Paging>,
 }
 redacted!(ListPicker);
@@ -142,7 +142,7 @@ mod tests {
         let message = picker().choose(1).unwrap();
         assert_eq!((message.content_type(), message.content()), (&ContentType::Text, "Blue"));
         let error = picker().choose(2).unwrap_err();
-        assert_eq!(error.to_string(), "there is no choice 2 among 2");
+        assert_eq!(error.to_string(), "there is no choice at index 2, there are 2");
     }
 
     #[test]

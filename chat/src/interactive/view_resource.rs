@@ -12,7 +12,7 @@ use crate::interactive::{InteractiveResponse, member, redacted, text};
 pub struct ViewResource {
     /// The id of the view.
     pub view_id: Option<String>,
-    /// The token by which the view is fetched.
+    /// The token to fetch the view with.
     pub view_token: ViewToken,
     /// The data that the view is rendered with, or null.
     pub view_data: Value,
@@ -22,7 +22,7 @@ redacted!(ViewResource);
 impl ViewResource {
     pub(super) fn read(content: &Value) -> Option<Self> {
         let data = match member(content, "viewData") {
-            // It comes as an object, or as a text that holds one.
+            // The data is an object, or a text that contains one.
             Value::String(text) => serde_json::from_str(text).unwrap_or_default(),
             data => data.clone(),
         };

@@ -13,7 +13,7 @@ pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> Result<(
     Ok(())
 }
 
-/// The events of a page, of which there is none.
+/// The events of a page. Native programs have no page.
 pub(crate) struct PageEvents;
 
 impl PageEvents {

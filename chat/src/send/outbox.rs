@@ -1,8 +1,8 @@
-//! Sent messages, and which of the arriving items are their echoes.
+//! Sent messages, and how their echoes are recognised among the items.
 //!
-//! An echo has the id that the call returns, but no token, and it may arrive before the call returns. An
-//! item is therefore recognised by its id, or else by the content that is just being sent and by its
-//! sender: an agent who says the same at the same moment is another sender.
+//! An echo has the id that the call returns, but no token, and it may arrive before the call returns. An item is
+//! therefore recognised by its id, or else by its sender and the content that is being sent. The sender matters because
+//! another participant may send the same text at the same time.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -41,7 +41,7 @@ struct Open {
 /// The messages of a session as a checkpoint keeps them. It contains their texts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct KeptOutbox {
-    /// Messages whose call has no answer, and that no echo shows.
+    /// Messages whose call has no response and whose echo has not arrived.
     pub(crate) pending: Vec<PendingMessage>,
     sent: VecDeque<(String, String)>,
     participant_id: Option<String>,
@@ -72,7 +72,7 @@ impl Outbox {
         inner.open.push_back(Open::new(message.clone()));
     }
 
-    /// A message was sent.
+    /// Notes that a message was sent.
     pub(crate) fn sent(&self, message: &PendingMessage, id: Option<&str>) {
         let mut inner = self.lock();
         inner.open.retain(|open| open.message.token() != message.token());
@@ -99,7 +99,7 @@ impl Outbox {
         inner.open.iter().filter(is_pending).map(|open| open.message.clone()).collect()
     }
 
-    /// A message of an earlier session could not be sent: it is pending as before.
+    /// Keeps a message of an earlier session that could not be sent again.
     pub(crate) fn keep_pending(&self, message: PendingMessage) {
         let mut inner = self.lock();
         let known = inner.open.iter_mut().find(|open| open.message.token() == message.token());
@@ -127,7 +127,7 @@ impl Outbox {
         Self { is_agent, inner: Mutex::new(inner) }
     }
 
-    /// Gives an echo the token of its message.
+    /// Sets the token of the message on its echo.
     pub(crate) fn reconcile(&self, message: &mut Message) {
         let Some(id) = message.id.clone() else { return };
         let mut inner = self.lock();

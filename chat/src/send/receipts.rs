@@ -110,7 +110,7 @@ const OFF: Duration = Duration::from_secs(300);
 const RECENT: usize = 64;
 
 impl ReceiptSchedule {
-    /// Takes a receipt, and reports its outcome in any case.
+    /// Takes a receipt. Its outcome is always reported.
     pub(crate) fn take(
         &mut self,
         now: Duration,
@@ -173,18 +173,18 @@ impl ReceiptSchedule {
         due
     }
 
-    /// A receipt was sent.
+    /// Notes that a receipt was sent.
     pub(crate) fn sent(&mut self, kind: ReceiptKind, target: &ReceiptTarget) {
         self.queue(kind).told_up_to(target, ReceiptOutcome::Sent);
     }
 
-    /// A receipt could not be sent.
+    /// Notes that a receipt could not be sent.
     pub(crate) fn failed(&mut self, kind: ReceiptKind, target: &ReceiptTarget) {
         self.queue(kind).recent.retain(|id| *id != target.id);
         self.queue(kind).answer(|waiting| waiting <= target, |_| ReceiptOutcome::Failed);
     }
 
-    /// The service has refused a receipt with 409.
+    /// Notes that the service refused a receipt with status 409.
     pub(crate) fn conflict(&mut self, now: Duration) {
         self.off_until = Some(now + OFF);
         self.flush_at = None;
@@ -194,7 +194,7 @@ impl ReceiptSchedule {
         }
     }
 
-    /// A participant has left: the service may take receipts again.
+    /// Notes that a participant has left, so that the service may accept receipts again.
     pub(crate) fn somebody_left(&mut self) {
         self.off_until = None;
     }
@@ -206,7 +206,7 @@ impl ReceiptQueue {
             || self.recent.contains(&target.id)
     }
 
-    /// A receipt is being sent: it is not sent a second time.
+    /// Notes that a receipt is being sent, so that it is not sent twice.
     fn began(&mut self, target: &ReceiptTarget) {
         if self.recent.len() == RECENT {
             self.recent.pop_front();

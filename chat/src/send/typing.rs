@@ -8,7 +8,7 @@ pub const TYPING_SHOWN_FOR: Duration = Duration::from_secs(12);
 /// The least time between two typing events.
 const INTERVAL: Duration = Duration::from_secs(10);
 
-/// Lets the first event through, and none for a while after it.
+/// Allows the first event, and then none until the interval has passed.
 #[derive(Debug, Default)]
 pub(crate) struct TypingThrottle {
     told: Option<Duration>,
@@ -24,7 +24,8 @@ impl TypingThrottle {
         tell
     }
 
-    /// A message has removed the indicator on the other side, or the event was not sent.
+    /// Allows the next event, because a message has removed the indicator on the other side or the
+    /// event was not sent.
     pub(crate) fn reset(&mut self) {
         self.told = None;
     }

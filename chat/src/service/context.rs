@@ -54,13 +54,13 @@ pub enum CallError<E> {
 pub enum TokenError {
     /// The session is over.
     Ended(EndReason),
-    /// There was none within the [time for it](Timing::token_timeout).
+    /// There was no token within the [time limit](Timing::token_timeout).
     TimedOut(Duration),
 }
 
 impl SessionContext {
-    /// Makes a call. If its token is refused, the call is repeated once with a new token: after a sleep of
-    /// the machine the old one may have expired before it was renewed.
+    /// Makes a call. If the service refuses the token, the call is repeated once with a new token. After the machine
+    /// has slept, the old token may have expired before it was renewed.
     pub(crate) async fn call<O: Operation>(
         &self,
         operation: impl Fn(&Client, ConnectionToken) -> O,
@@ -139,7 +139,7 @@ impl SessionContext {
 }
 
 impl<E> CallError<E> {
-    /// The failure of the call, if it was made.
+    /// The failure of the call; `None` if the call was not made.
     ///
     /// ```
     /// use connectparticipant_chat::CallError;

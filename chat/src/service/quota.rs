@@ -17,14 +17,14 @@ use restjson::{BoxFuture, Environment};
 /// A rate of calls.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate {
-    /// Calls per second. Infinity means no limit, zero lets no call through.
+    /// Calls per second. Infinity means no limit; zero allows no call.
     pub per_second: f64,
-    /// The number of calls that may be made at once.
+    /// The number of calls that may be made in a burst.
     pub burst: f64,
 }
 
 impl Rate {
-    /// A rate of `per_second` calls per second, of which `burst` may be made at once.
+    /// A rate of `per_second` calls per second, with bursts of `burst` calls.
     ///
     /// ```
     /// use connectparticipant_chat::Rate;
@@ -138,11 +138,11 @@ impl Quotas {
 pub struct QuotaWaits {
     /// The number of calls.
     pub calls: u64,
-    /// The time that they waited in all.
+    /// The total time that the calls waited.
     pub time: Duration,
 }
 
-/// The order in which calls get their turn.
+/// The priority of a call that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Priority {
     Connection,
@@ -251,7 +251,7 @@ impl Bucket {
 
     fn until_next(&self, rate: Rate) -> Duration {
         let seconds = (1.0 - self.tokens) / rate.per_second;
-        // A rate of zero lets nothing through, but it may be changed.
+        // A rate of zero admits no call, but it may be changed.
         Duration::try_from_secs_f64(seconds)
             .unwrap_or(Duration::from_secs(60))
             .max(Duration::from_millis(1))
@@ -264,13 +264,13 @@ impl Bucket {
     }
 }
 
-/// Permission for a call, when it is available. Dropping the future gives it up.
+/// A future of the permission to make a call. Dropping it gives up the wait or the permission.
 pub(crate) struct Permit<'a> {
     limiter: &'a RateLimiter,
     quota: Quota,
     key: (Priority, u64),
     timer: Option<BoxFuture<'static, ()>>,
-    /// When it began to wait, if it had to.
+    /// When the wait began, if the call had to wait.
     waits_since: Option<Duration>,
     done: bool,
 }

@@ -1,4 +1,4 @@
-//! Where connections come from.
+//! Sources of connections.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::service::source_error::{SourceError, SourceErrorKind};
 pub enum ConnectionRequest {
     /// A URL for a socket, and a connection token if the source has one.
     WebSocket,
-    /// A connection token: there is none, it expires soon, or it was refused.
+    /// A connection token: there is none, it expires soon, or the service refused it.
     Credentials,
 }
 
@@ -117,16 +117,16 @@ where
     }
 }
 
-/// A source as a session uses it: within a limit.
+/// A source with a time limit.
 #[derive(Clone)]
 pub(crate) struct SessionSource {
     source: Arc<dyn ConnectionSource>,
-    /// Whether it calls the service, so that the service's quota holds for it.
+    /// Whether the source calls the service, so that the service's quota applies.
     has_quota: bool,
 }
 
 impl SessionSource {
-    /// The service, by a participant token.
+    /// The service as the source, with a participant token.
     pub(crate) fn service(client: &Client, token: ParticipantToken) -> Self {
         let source = Arc::new(ServiceSource { client: client.clone(), token });
         Self { source, has_quota: true }
@@ -143,7 +143,7 @@ impl SessionSource {
         request: ConnectionRequest,
     ) -> Result<Connection, SourceError> {
         if self.has_quota {
-            // The wait is the quota's, not the source's.
+            // The wait for the quota does not count as the source's time.
             let quota = Quota::CreateParticipantConnection;
             session.limiter.acquire(quota, Priority::Connection).await;
         }

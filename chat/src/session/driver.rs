@@ -81,8 +81,8 @@ pub(crate) struct Driver {
     finished: Option<EndReason>,
 }
 
-/// How many frames are taken in one poll, so that the consumer and other tasks get their turn while
-/// frames flood in: as many as there is room for events between the task and the handle.
+/// How many frames are taken in one poll, so that the consumer and other tasks can run during a
+/// flood of frames. It equals the number of events that fit between the task and the handle.
 const FRAMES: usize = 16;
 /// How many commands and results of calls are taken in one poll.
 const INPUTS: usize = 64;
@@ -235,7 +235,7 @@ impl Driver {
                 Poll::Ready(Err(_)) => return Err(()),
                 Poll::Pending => break,
             }
-            // Both take turns, so that a flood of one does not hold up the other.
+            // Items and notices take turns, so that many of one kind do not delay the other.
             self.notices.first = !self.notices.first || !self.machine.has_ready();
             let notice = if self.notices.first { self.notices.waiting.pop_front() } else { None };
             let event = match (notice, self.machine.has_ready()) {
@@ -313,7 +313,7 @@ impl Driver {
             return Poll::Pending;
         }
         if ready!(self.events.poll_reserve(context)).is_ok() {
-            // A consumer that is gone needs no end.
+            // If the consumer is gone, the final event is not needed.
             let end = HandedOver::notice(Event::Ended(reason));
             let _ = self.events.send_item(Box::new(end));
         }

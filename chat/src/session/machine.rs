@@ -28,7 +28,7 @@ pub(crate) struct MachineSettings {
     pub(crate) is_agent: bool,
     /// The contact whose items are delivered, if the socket carries several contacts.
     pub(crate) contact_id: Option<String>,
-    /// The session goes on where another one has ended.
+    /// Whether the session continues an earlier one.
     pub(crate) is_resumed: bool,
 }
 
@@ -51,7 +51,7 @@ pub(crate) struct Machine {
     /// The generation of the token with which a page was denied. It is renewed once for that.
     denied: Option<u64>,
     suspended: bool,
-    /// Suspended since the last subscription.
+    /// Whether the session was suspended since the last subscription.
     was_suspended: bool,
     was_online: bool,
     connect_until: Duration,
@@ -96,7 +96,7 @@ impl Machine {
             actions: VecDeque::new(),
             settings,
         };
-        // A URL without a token would be used up before the token arrives.
+        // Without a token, the URL could be used up before the token arrives.
         if ready.token.is_some() {
             machine.accept(reading, ready);
         }
@@ -162,7 +162,7 @@ impl Machine {
         self.timeline.has_ready()
     }
 
-    /// What the consumer's place becomes with an item.
+    /// The consumer's position after it has taken an item.
     pub(crate) fn progress(&self, delivered: &Delivered) -> Progress {
         self.timeline.progress(delivered)
     }

@@ -14,7 +14,7 @@ pub(super) struct Renewal {
 
 /// The assumed lifetime of a token without an expiry: half of the day that the service documents.
 const UNKNOWN_LIFE: Duration = Duration::from_secs(12 * 3600);
-/// A wrong clock, here or there, must not cause a renewal all the time.
+/// The shortest time between renewals, in case one of the clocks is wrong.
 const SHORTEST: Duration = Duration::from_secs(60);
 
 impl Renewal {

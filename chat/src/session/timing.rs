@@ -6,8 +6,8 @@ macro_rules! timing {
     ($($(#[$doc:meta])* $name:ident = $default:literal, at least $least:literal;)*) => {
         /// The times of a session. The defaults are those of the service's own clients.
         ///
-        /// [`Duration::MAX`] lifts a limit. A time that is too short to work is raised to the least
-        /// one.
+        /// [`Duration::MAX`] switches a limit off. A time below its minimum is raised to the
+        /// minimum.
         ///
         /// ```
         /// use std::time::Duration;
@@ -47,7 +47,7 @@ macro_rules! timing {
                 }
             )*
 
-            /// The same times, none of them shorter than what works.
+            /// The same times, raised to their minimums.
             pub(crate) fn checked(self) -> Self {
                 Self { $($name: self.$name.max(Duration::from_millis($least)),)* }
             }
@@ -71,7 +71,8 @@ timing! {
     subscribe_timeout = 1_000, at least 10;
     /// How long before its expiry a token is renewed: 10 min.
     token_renewal_margin = 600_000, at least 0;
-    /// How long a call waits for a connection token when there is none or it was refused: 20 s.
+    /// How long a call waits for a connection token, if there is none or the service refused it:
+    /// 20 s.
     token_timeout = 20_000, at least 0;
     /// How long a [`ConnectionSource`](crate::ConnectionSource) may take: 60 s, at least 10 ms.
     source_timeout = 60_000, at least 10;

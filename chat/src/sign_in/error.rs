@@ -18,11 +18,12 @@ pub enum SignInError {
     /// 60 s have passed since the request of the flow: the service would reject the call. Nothing was
     /// sent.
     WindowExpired,
-    /// Another request of the flow superseded this one. Nothing was sent.
+    /// A newer request of the flow replaced this one. Nothing was sent.
     Superseded,
-    /// The sign-in has an outcome already. Nothing was sent.
+    /// The sign-in already has an outcome. Nothing was sent.
     AlreadyCompleted(SignInOutcome),
-    /// The URL was issued for another redirect URI. The service issues it once.
+    /// The URL was issued for another redirect URI. The service issues only one URL for each
+    /// sign-in.
     RedirectUriMismatch,
     /// The session is over.
     Ended(EndReason),
@@ -62,7 +63,9 @@ impl fmt::Display for SignInError {
                 write!(f, "no sign-in: {}", TokenError::TimedOut(*limit))
             }
             SignInError::Failed(error) => error.fmt(f),
-            SignInError::InvalidUrl => f.write_str("the service has returned no URL with a state"),
+            SignInError::InvalidUrl => {
+                f.write_str("the service has returned no valid URL with a state")
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A sign-in as a checkpoint keeps it.
+//! A sign-in in a checkpoint.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -66,7 +66,7 @@ impl SignInTracker {
         is_over: bool,
     ) -> Option<KeptSignIn> {
         let (request, outcome) = self.newest()?;
-        // A session that has ended leaves the sign-in as it is.
+        // A session that has ended does not change the sign-in.
         let outcome = outcome.and_then(KeptOutcome::of);
         if outcome.is_some() && is_over {
             return None;
@@ -74,14 +74,14 @@ impl SignInTracker {
         Some(KeptSignIn {
             session_id: request.session_id,
             remaining: request.deadline.saturating_sub(now),
-            // While a call for it is under way, nothing is known.
+            // While a call for the URL is running, the URL is not known.
             issued: request.issued.try_lock().ok().and_then(|issued| issued.clone()),
             is_requested,
             outcome,
         })
     }
 
-    /// Goes on with a sign-in that was kept so long ago. Returns the events that the consumer has not taken.
+    /// Continues a sign-in; `ago` is the time since it was kept. Returns the events that the consumer has not taken.
     pub(crate) fn resume(
         self: &Arc<Self>,
         kept: KeptSignIn,

@@ -59,9 +59,9 @@ pub enum LoopbackError {
 impl fmt::Display for LoopbackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            LoopbackError::Bind(error) => write!(f, "the port cannot be listened on: {error}"),
+            LoopbackError::Bind(error) => write!(f, "cannot listen on the port: {error}"),
             LoopbackError::Path => f.write_str("the path must begin with `/` and have no query"),
-            LoopbackError::Accept(error) => write!(f, "no connection can be taken: {error}"),
+            LoopbackError::Accept(error) => write!(f, "cannot accept a connection: {error}"),
         }
     }
 }
@@ -77,7 +77,7 @@ impl std::error::Error for LoopbackError {
 
 /// How many connections are served at once. Browsers open a few.
 const AT_ONCE: usize = 16;
-/// How long a connection may take.
+/// The time limit of a connection.
 const CONNECTION: Duration = Duration::from_secs(10);
 
 impl Loopback {
@@ -95,20 +95,20 @@ impl Loopback {
         Ok(Self { listener, address, path: path.to_owned() })
     }
 
-    /// The URI to register, and to request the URL with.
+    /// The URI to register, and to pass to [`redirect_uri`](crate::SignIn::redirect_uri).
     pub fn redirect_uri(&self) -> String {
         format!("http://{}{}", self.address, self.path)
     }
 
-    /// Waits for the redirect of this sign-in. Other requests are answered and ignored. The customer may never
-    /// come back: limit the wait by a timeout, or by [`SignIn::outcome`](crate::SignIn::outcome).
+    /// Waits for the redirect of this sign-in. Other requests get a response and are ignored. The customer may never
+    /// come back, so limit the wait with a timeout, or with [`SignIn::outcome`](crate::SignIn::outcome).
     ///
     /// # Errors
     /// If the listener cannot accept a connection.
     pub async fn receive(&self, url: &SignInUrl) -> Result<SignInResult, LoopbackError> {
         let (found, mut result) = mpsc::channel(1);
         let expected = Arc::new((url.state().clone(), self.path.clone()));
-        // Dropped with this future, and what it serves with it.
+        // Dropping this future drops the set and ends its connections.
         let mut connections = JoinSet::new();
         std::future::poll_fn(|context| {
             loop {
@@ -147,10 +147,11 @@ async fn serve(
     });
     let connection =
         http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), service);
-    // A browser that disconnects early counts too, and one that sends nothing makes
-    // room for others.
+    // The response counts as sent also if the browser disconnects early. The timeout frees the
+    // place of a browser that sends nothing.
     let _ = tokio::time::timeout(CONNECTION, connection).await;
-    // Only now, when the page has been sent: who waits for the result ends all connections.
+    // The result is passed on only after the page has been sent, because the receiver then ends all
+    // connections.
     if let Some(result) = caught.into_inner().unwrap_or_else(PoisonError::into_inner) {
         // One is enough.
         let _ = found.try_send(result);
@@ -175,7 +176,7 @@ fn answer<B>(
         }
         Err(error) => {
             tracing::warn!(%error, "a redirect was refused");
-            (page(StatusCode::BAD_REQUEST, "This is not the way back from the sign-in."), None)
+            (page(StatusCode::BAD_REQUEST, "This address does not belong to a sign-in."), None)
         }
     }
 }

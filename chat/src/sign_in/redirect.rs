@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use crate::secret::{AuthorizationCode, AuthorizationError, SignInState};
 
-/// The result of a sign-in as the redirect carries it: the members of `UpdateParticipantAuthentication`, an operation of the
-/// service `connect` that a back end calls with AWS credentials. It has a code or an error.
+/// The result of a sign-in, from the parameters of the redirect. It has the members of
+/// `UpdateParticipantAuthentication`, an operation of the service `connect` that a back end calls with AWS credentials.
+/// It contains a code or an error.
 ///
 /// ```
 /// use connectparticipant_chat::SignInState;
@@ -43,7 +44,7 @@ pub struct SignInResult {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RedirectError {
-    /// It is not a URL.
+    /// The address is not a URL.
     NotAUrl,
     /// It has no `state`, so it does not come from a sign-in.
     NoState,
@@ -74,7 +75,7 @@ impl fmt::Display for RedirectError {
 
 impl std::error::Error for RedirectError {}
 
-/// The lengths that the service accepts: `State` 1000, the others 2048.
+/// The longest values that the service accepts: 1000 characters for `State`, 2048 for the others.
 const STATE: usize = 1000;
 const OTHERS: usize = 2048;
 
@@ -141,8 +142,8 @@ pub fn verify_redirect(
     })
 }
 
-/// The query of an address, which is whole or begins with its path; empty if there is none. The
-/// browser keeps the fragment to itself, so what is there is not from the identity provider.
+/// The query of an address, which may be a URL or begin with the path; empty if there is none. The
+/// browser does not send the fragment, so a fragment does not come from the identity provider.
 fn query(redirected: &str) -> Option<&str> {
     let address = redirected.split('#').next().unwrap_or_default();
     let (place, query) = address.split_once('?').unwrap_or((address, ""));
@@ -152,8 +153,8 @@ fn query(redirected: &str) -> Option<&str> {
     Some(query)
 }
 
-/// The text reduced to the characters that the service accepts in errors (visible ASCII and spaces, without `"` and `\`)
-/// and to the length that it accepts.
+/// The text, reduced to the characters that the service accepts in errors (visible ASCII and spaces, without `"` and
+/// `\`) and to the accepted length.
 fn printable(text: &str) -> String {
     let allowed = |c: char| matches!(c, '\x20' | '\x21' | '\x23'..='\x5b' | '\x5d'..='\x7e');
     text.chars().map(|c| if allowed(c) { c } else { '?' }).take(OTHERS).collect()

@@ -43,14 +43,14 @@ pub(crate) struct Issued {
 /// The URL of a request, once it was issued.
 pub(super) type IssuedUrl = Arc<tokio::sync::Mutex<Option<Issued>>>;
 
-/// Cancels a sign-in in a task when it is dropped with one.
+/// Cancels the contained sign-in when it is dropped.
 struct CancelOnDrop(Option<SignIn>);
 
 impl Drop for CancelOnDrop {
     fn drop(&mut self) {
         if let Some(sign_in) = self.0.take() {
-            // The call has the limits of the client. Its failure changes nothing, nor does a runtime that has
-            // ended: the flow's own limit ends the sign-in.
+            // The client's limits apply to the call. If the call fails or the runtime has ended, the flow's own limit
+            // ends the sign-in.
             drop(platform::spawn(async move { drop(sign_in.cancel().await) }));
         }
     }
@@ -95,8 +95,8 @@ impl SignInRequest {
         Ok(outcome)
     }
 
-    /// Requests the URL from the service (`GetAuthenticationUrl`). Further calls return the same URL, since
-    /// the service issues it once.
+    /// Requests the URL from the service (`GetAuthenticationUrl`). Further calls return the same URL, because the
+    /// service issues only one.
     ///
     /// # Errors
     /// If 60 s have passed, another request of the flow has arrived, or the call fails.
@@ -155,9 +155,9 @@ pub struct SignInUrl {
 }
 
 impl SignInUrl {
-    /// The URL from the output of `GetAuthenticationUrl`, for a program without a [`Chat`](crate::Chat), such
-    /// as a back end whose browser owns the WebSocket. The identity provider is its name in the user pool;
-    /// with it the customer does not have to choose one.
+    /// Reads the URL from the output of `GetAuthenticationUrl`, for a program without a [`Chat`](crate::Chat), such as
+    /// a back end whose browser has the WebSocket. `identity_provider` is the provider's name in the user pool; if it
+    /// is given, the customer does not have to choose one.
     ///
     /// # Errors
     /// [`SignInError::InvalidUrl`] if the output has no URL, or one that is not `https` (on this machine also
@@ -207,13 +207,12 @@ impl SignInUrl {
         Some(Self { url: url.into(), state: state.into() })
     }
 
-    /// The URL, to open in the customer's browser. Do not log it.
+    /// The URL. Open it in the customer's browser. Do not log it.
     pub fn as_str(&self) -> &str {
         self.url.expose()
     }
 
-    /// The `state` that the redirect must carry. Keep it where the redirect arrives, if another program
-    /// receives it.
+    /// The `state` that the redirect must contain. If another program receives the redirect, keep the state there.
     pub fn state(&self) -> &SignInState {
         &self.state
     }

@@ -48,14 +48,14 @@ impl SignInTracker {
         Some((request, outcome))
     }
 
-    /// Another request, which supersedes the one before.
+    /// Notes a new request, which replaces the one before, and returns its number.
     pub(crate) fn requested(&self) -> u64 {
         let number = self.current.borrow().number + 1;
         self.current.send_replace(Current { number, outcome: None });
         number
     }
 
-    /// The current request has this outcome.
+    /// Sets the outcome of the current request.
     pub(crate) fn settled(&self, outcome: SignInOutcome) {
         self.current.send_if_modified(|current| {
             let first = current.outcome.is_none();

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use crate::sns::Visibility;
 use crate::wire::content_type::ContentType;
 
-/// The attributes that Amazon Connect gives an SNS message. Where an attribute is missing, as in raw
-/// delivery, the member of the item with the same name is here.
+/// The attributes of an SNS message from Amazon Connect. If an attribute is missing, as in raw
+/// delivery, the item's member with the same name is used.
 ///
 /// The signature of an HTTPS notification covers the item and not its attributes.
 ///

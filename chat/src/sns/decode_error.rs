@@ -2,19 +2,19 @@
 
 use std::fmt;
 
-/// Why a record is not an item of a chat. Of the record, at most the type is repeated.
+/// Why a record is not an item of a chat. The error repeats at most the record's type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeError {
     /// The text is not JSON, or is nested too deeply.
     NotJson {
-        /// Where reading stopped, from 1.
+        /// The line at which reading stopped, from 1.
         line: usize,
-        /// Where reading stopped, from 1.
+        /// The column at which reading stopped, from 1.
         column: usize,
     },
-    /// The JSON is neither a record nor an item: it is not an object, or it has none of `Records`, `Sns`, `body`
-    /// and `Message`.
+    /// The JSON is neither a record nor an item: it is not an object, or it has none of the members `Records`, `Sns`,
+    /// `body` and `Message`.
     UnknownShape,
     /// The SNS message is not a notification, but of this type: `SubscriptionConfirmation`,
     /// `UnsubscribeConfirmation` or another.

@@ -3,8 +3,8 @@
 use crate::delivery;
 use crate::sns::Notification;
 
-/// Recognises items that were delivered before: SNS delivers at least once. It remembers a bounded number of
-/// ids, 28 bytes and some overhead each.
+/// Recognises items that were delivered before, because SNS delivers at least once. It remembers a limited number of
+/// ids; each takes 28 bytes and some overhead.
 ///
 /// An item has one id, and may be published in several states: a file before and after its scan, a message
 /// while a bot is writing it.
@@ -43,7 +43,7 @@ impl Deduplicator {
         Self { window: delivery::DedupWindow::new(capacity.max(1)) }
     }
 
-    /// Says how the item relates to those that came before, and remembers it.
+    /// Compares an item with the earlier ones, and remembers it.
     pub fn check(&mut self, notification: &Notification) -> Novelty {
         match self.window.record(&notification.item(), None, false) {
             delivery::Novelty::New => Novelty::New,

@@ -30,8 +30,7 @@ pub struct Notification {
     raw: Arc<RawJson>,
 }
 
-/// What the attributes and the item say about sender and visibility. Both have to agree that somebody may
-/// receive the item.
+/// The sender and the visibility in the attributes and in the item. An item is passed on only if both agree.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Statements {
     visibility: Vec<Visibility>,
@@ -108,7 +107,8 @@ impl Notification {
         attributes.content_type = attributes.content_type.or_else(|| read.content_type.clone());
         attributes.visibility = attributes.visibility.or(visibility);
 
-        // Without a session, a request to sign in is something that happened.
+        // Without a session, nobody can answer a request to sign in, so it is reported as a past
+        // event.
         let event = Event::from_item(read.clone(), Origin::Live)
             .or_else(|| Event::from_item(read, Origin::Past))
             .ok_or(DecodeError::UnknownShape)?;

@@ -9,15 +9,15 @@ use crate::sns::{Attributes, DecodeError, Notification};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Record {
-    /// The id by which Lambda knows the record: of the SQS message, for the `batchItemFailures` of a partial
-    /// response, or of the SNS message.
+    /// The id of the record in Lambda: the id of the SQS message, for the `batchItemFailures` of a partial response, or
+    /// the id of the SNS message.
     pub message_id: Option<String>,
-    /// The item, or why the record is none.
+    /// The item, or why the record contains none.
     pub notification: Result<Notification, DecodeError>,
 }
 
-/// Reads a Lambda event of SNS or SQS, or an array of records as EventBridge Pipes pass them. Each record is
-/// read by itself, so that one that is not an item of a chat does not affect the others.
+/// Reads a Lambda event of SNS or SQS, or an array of records from EventBridge Pipes. Each record is read
+/// independently, so a record that is not an item of a chat does not affect the others.
 ///
 /// # Errors
 /// If the text is not JSON, or has no array of records.
@@ -62,7 +62,7 @@ pub(super) fn read(text: &str) -> Result<Notification, DecodeError> {
     shape(&members).unwrap_or_else(|| Notification::read(text, Published::default()))
 }
 
-/// Reads what is around an item; `None` if nothing is.
+/// Reads the envelope around an item; `None` if there is none.
 fn shape(members: &Map<String, Value>) -> Option<Result<Notification, DecodeError>> {
     if let Some(Value::Object(envelope)) = members.get("Sns") {
         return Some(read_envelope(envelope));
@@ -74,7 +74,7 @@ fn shape(members: &Map<String, Value>) -> Option<Result<Notification, DecodeErro
     is_envelope(members).then(|| read_envelope(members))
 }
 
-/// An item has a `Type` too, but neither of these.
+/// Whether the object is an SNS envelope. An item has a `Type` too, but neither of these members.
 fn is_envelope(members: &Map<String, Value>) -> bool {
     members.contains_key("TopicArn") || members.get("Message").is_some_and(Value::is_string)
 }

@@ -1,4 +1,4 @@
-//! Notifications over HTTPS: who has sent them.
+//! Notifications over HTTPS, and how their sender is verified.
 
 mod address;
 mod error;
@@ -19,8 +19,8 @@ use self::signature::Certificate;
 use self::signed::SignedMessage;
 use crate::sns::Notification;
 
-/// Verifies what SNS posts to an HTTPS endpoint: that it comes from a topic that is expected, and that SNS
-/// has signed it.
+/// Verifies the messages that SNS posts to an HTTPS endpoint: the topic must be an expected one, and SNS must have
+/// signed the message.
 ///
 /// A signature alone says only that SNS has sent the message, from anybody's topic. So the topics are given.
 /// The certificate is fetched over HTTPS, from a host of SNS and no other, by the caller's [`HttpsGet`], and
@@ -57,7 +57,7 @@ pub struct Verifier {
     certificates: Mutex<VecDeque<(String, Arc<Certificate>)>>,
 }
 
-/// What SNS posts to an HTTPS endpoint.
+/// A message that SNS posts to an HTTPS endpoint.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum HttpsMessage {
@@ -82,11 +82,11 @@ pub struct SubscriptionRequest {
 
 /// How many certificates are kept. SNS uses one for each region at a time.
 const CERTIFICATES: usize = 8;
-/// The largest certificate, in bytes. Those of SNS have 2 KiB.
+/// The largest certificate that is read, in bytes. The certificates of SNS have 2 KiB.
 const CERTIFICATE_SIZE: usize = 64 << 10;
 
 impl Verifier {
-    /// Accepts messages of these topics, and fetches certificates with this source.
+    /// A verifier that accepts messages of these topics, and fetches certificates with `get`.
     pub fn new<T: Into<String>>(
         topic_arns: impl IntoIterator<Item = T>,
         source: impl HttpsGet,
@@ -117,7 +117,7 @@ impl Verifier {
         message.into_content(body)
     }
 
-    /// Confirms a subscription: from then on SNS delivers what the topic publishes.
+    /// Confirms a subscription. Afterwards SNS delivers the messages of the topic.
     ///
     /// # Errors
     /// If the URL is not one of SNS, or cannot be fetched.

@@ -21,7 +21,7 @@ pub enum Visibility {
     Customer,
     /// Agents only, such as a supervisor's message to the agent.
     Agent,
-    /// A value that this crate does not know, as it came. Nobody is assumed to be meant.
+    /// A value that this crate does not know. Neither the customer nor an agent may see the item.
     Other(String),
 }
 

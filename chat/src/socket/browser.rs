@@ -21,7 +21,7 @@ const ARRIVED: usize = 8 << 20;
 /// How many bytes may wait to be sent; a session sends a few hundred in ten seconds.
 const WAITING: u32 = 64 << 10;
 
-/// Opens sockets by `WebSocket`.
+/// Opens sockets with the browser's `WebSocket`.
 pub(crate) struct BrowserConnector {
     plain_http_hosts: PlainHttpHosts,
 }
@@ -36,7 +36,7 @@ impl BrowserConnector {
         if uri.is_ok_and(|uri| self.plain_http_hosts.accept(&uri, "wss", "ws")) {
             return Ok(());
         }
-        let why = "it is neither wss nor, on this machine, ws, or it has a user name";
+        let why = "it must be a wss URL (or ws on this machine) without a user name";
         Err(SocketError::new(SocketErrorKind::InvalidUrl, why))
     }
 }
@@ -68,7 +68,7 @@ struct BrowserSocket {
 struct Arrived {
     is_open: bool,
     is_closed: bool,
-    /// More has arrived than is held.
+    /// Whether more data has arrived than is kept.
     is_full: bool,
     texts: VecDeque<String>,
     bytes: usize,
@@ -93,8 +93,7 @@ impl Arrived {
 impl BrowserSocket {
     fn new(url: &PreSignedConnectionUrl) -> Result<Self, SocketError> {
         let socket = WebSocket::new(url.expose()).map_err(|_| {
-            let why =
-                "the browser does not take it: look at its console for Content-Security-Policy";
+            let why = "the browser refuses it: look at its console for Content-Security-Policy";
             SocketError::new(SocketErrorKind::InvalidUrl, why)
         })?;
         socket.set_binary_type(BinaryType::Arraybuffer);
@@ -115,7 +114,7 @@ impl BrowserSocket {
             listen("message", |arrived, event| {
                 arrived.push(text(&event.unchecked_into::<MessageEvent>()));
             }),
-            // An error is always followed by this.
+            // A close event follows every error event.
             listen("close", |arrived, _| arrived.is_closed = true),
         ];
         Ok(Self { socket, arrived, _listeners: listeners })
@@ -164,7 +163,7 @@ impl Socket for BrowserSocket {
             return Poll::Ready(Some(Ok(text)));
         }
         if arrived.is_full {
-            let why = "more has arrived than was read";
+            let why = "too much data has arrived that was not read";
             return Poll::Ready(Some(Err(SocketError::new(SocketErrorKind::Lost, why))));
         }
         if arrived.is_closed {
@@ -176,7 +175,7 @@ impl Socket for BrowserSocket {
 
     fn send(&mut self, text: &str) -> Result<(), SocketError> {
         if self.socket.buffered_amount() > WAITING {
-            return Err(SocketError::new(SocketErrorKind::Lost, "too much waits to be sent"));
+            return Err(SocketError::new(SocketErrorKind::Lost, "too much data waits to be sent"));
         }
         let closed = |_| SocketError::new(SocketErrorKind::Lost, "the socket is not open");
         self.socket.send_with_str(text).map_err(closed)

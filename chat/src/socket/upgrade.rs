@@ -30,7 +30,7 @@ const MESSAGE: usize = 256 << 10;
 /// How many texts may wait to be sent; a session sends three in ten seconds.
 const WAITING: usize = 64;
 
-/// Opens sockets by the transport that calls go through.
+/// Opens sockets with the transport of the client's calls.
 pub(crate) struct UpgradeConnector {
     transport: Arc<dyn Transport>,
     plain_http_hosts: PlainHttpHosts,
@@ -76,11 +76,11 @@ async fn open(
     let status = response.status();
     let refuse = |why: &str| SocketError::new(SocketErrorKind::Rejected(status.as_u16()), why);
     if status != StatusCode::SWITCHING_PROTOCOLS {
-        return Err(refuse("the host answers without opening one"));
+        return Err(refuse("the host did not switch to the WebSocket protocol"));
     }
     let accepted = response.headers().get(SEC_WEBSOCKET_ACCEPT);
     if accepted.is_none_or(|accepted| accepted.as_bytes() != accept(&key).as_bytes()) {
-        return Err(refuse("the host answers another request"));
+        return Err(refuse("the Sec-WebSocket-Accept does not match the request"));
     }
     let upgraded = hyper::upgrade::on(response).await.map_err(|error| {
         let missing = error.is_user();
@@ -100,16 +100,16 @@ fn request(
     plain: &PlainHttpHosts,
 ) -> Result<(http::Request<Body>, String), SocketError> {
     let refuse = |why: &str| SocketError::new(SocketErrorKind::InvalidUrl, why);
-    let uri: Uri = url.expose().parse().map_err(|_| refuse("it is no URL"))?;
+    let uri: Uri = url.expose().parse().map_err(|_| refuse("it is not a URL"))?;
     if !plain.accept(&uri, "wss", "ws") {
-        return Err(refuse("it is neither wss nor, on this machine, ws, or it has a user name"));
+        return Err(refuse("it must be a wss URL (or ws on this machine) without a user name"));
     }
     let mut parts = uri.into_parts();
     let is_tls = parts.scheme.as_ref().is_some_and(|scheme| scheme.as_str() == "wss");
     parts.scheme = Some(if is_tls { Scheme::HTTPS } else { Scheme::HTTP });
-    let uri = Uri::from_parts(parts).map_err(|_| refuse("it is no URL"))?;
+    let uri = Uri::from_parts(parts).map_err(|_| refuse("it is not a URL"))?;
     let key = STANDARD.encode(uuid::Uuid::new_v4().as_bytes());
-    let value = HeaderValue::from_str(&key).map_err(|_| refuse("it has no key"))?;
+    let value = HeaderValue::from_str(&key).map_err(|_| refuse("the key cannot be a header"))?;
     let mut request = http::Request::new(Body::default());
     *request.uri_mut() = uri;
     let headers = request.headers_mut();
@@ -128,8 +128,8 @@ fn accept(key: &str) -> String {
     STANDARD.encode(hash.digest().bytes())
 }
 
-/// How many pongs may wait to be sent: a peer that sends pings and does not read the pongs is not
-/// read any more.
+/// How many pongs may wait to be sent. If a peer sends pings and does not read the pongs, its
+/// frames are no longer read.
 const PONGS: usize = 64;
 /// How many control frames are taken in one poll.
 const CONTROL_FRAMES: usize = 256;
@@ -176,7 +176,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Socket for Upgraded<T> {
 
     fn send(&mut self, text: &str) -> Result<(), SocketError> {
         if self.waiting == WAITING {
-            return Err(SocketError::new(SocketErrorKind::Lost, "too much waits to be sent"));
+            return Err(SocketError::new(SocketErrorKind::Lost, "too much data waits to be sent"));
         }
         self.waiting += 1;
         Pin::new(&mut self.stream).start_send(Message::text(text.to_owned())).map_err(lost)
@@ -192,7 +192,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Socket for Upgraded<T> {
     fn close(&mut self) {
         let mut context = Context::from_waker(std::task::Waker::noop());
         let message = Message::close(Some(CloseCode::NORMAL_CLOSURE), "");
-        // What cannot be said at once is not said: the connection is dropped.
+        // A close frame that cannot be sent at once is not sent, because the connection is dropped.
         if Pin::new(&mut self.stream).start_send(message).is_ok() {
             let _ = Pin::new(&mut self.stream).poll_flush(&mut context);
         }
@@ -240,7 +240,7 @@ mod tests {
         .await
     }
 
-    /// The peer sends pings and does not read the pongs: it is not read any more.
+    /// If the peer sends pings and does not read the pongs, its frames are no longer read.
     #[tokio::test]
     async fn pings_that_flood_in_are_not_hoarded() {
         use tokio::io::AsyncWriteExt as _;

@@ -1,4 +1,4 @@
-//! A turn, while it is said.
+//! A turn in progress.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -41,9 +41,9 @@ use crate::turns::{Turn, TurnEnd};
 pub struct Answer<'a> {
     chat: &'a mut Chat,
     environment: Arc<dyn Environment>,
-    /// Taken out for the turn at the end.
+    /// Taken when the turn ends.
     tracker: Option<TurnTracker>,
-    /// What earlier turns have passed over.
+    /// Events that earlier turns have set aside.
     pending: VecDeque<Event>,
     ready: VecDeque<TurnEvent>,
     text: String,
@@ -57,7 +57,7 @@ pub struct Answer<'a> {
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant, reason = "an event is the usual one, and none is kept")]
 pub enum TurnEvent {
-    /// The text of the turn so far: it replaces the one before.
+    /// The text of the turn so far. It replaces the previous one.
     Partial(String),
     /// An event of the chat that is not part of the turn.
     Event(Event),
@@ -85,26 +85,27 @@ impl<'a> Answer<'a> {
         answer
     }
 
-    /// Returns what happens next, or `None` after [`TurnEvent::Done`]. Nothing is lost if the future is dropped.
+    /// Returns the next event of the turn, or `None` after [`TurnEvent::Done`]. Nothing is lost if the future is
+    /// dropped.
     pub async fn next(&mut self) -> Option<TurnEvent> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
-    /// Waits for the end of the turn. Events that are not part of it are returned by [`Chat::next`]
-    /// afterwards: 256 of them at most, more are lost and [counted](Chat::skipped).
+    /// Waits for the end of the turn. [`Chat::next`] returns the events that are not part of the
+    /// turn afterwards: at most 256. Further events are lost and [counted](Chat::skipped).
     pub async fn turn(mut self) -> Turn {
         loop {
             match self.next().await {
                 Some(TurnEvent::Done(turn)) => return turn,
                 Some(TurnEvent::Event(event)) => self.chat.turn_memory().pass(event),
                 Some(TurnEvent::Partial(_)) => {}
-                // Only after `Done`, which the caller has taken.
+                // This is reached only after `Done`, which the caller has taken.
                 None => return self.nothing(),
             }
         }
     }
 
-    /// A turn without anything.
+    /// An empty turn.
     fn nothing(&mut self) -> Turn {
         let now = self.environment.now();
         let tracker = TurnTracker::new(now, None, self.chat.turn_memory());

@@ -1,14 +1,14 @@
-//! Asking, and listening to what is said without a question.
+//! Asking a question, and listening to messages without a question.
 
 use crate::handle::chat::Chat;
 use crate::send::{PendingMessage, SendError};
 use crate::turns::{Answer, TurnRules};
 
 impl Chat {
-    /// Sends a question and returns its answer: a stream of texts, and then one [`Turn`](crate::Turn).
+    /// Sends a question and returns its answer: a stream of texts that ends with one [`Turn`](crate::Turn).
     ///
-    /// What was sent before the question is not part of the answer, even if it arrives later; it is handed on
-    /// as an [event](crate::TurnEvent::Event).
+    /// Messages that were sent before the question are not part of the answer, even if they arrive later. They are
+    /// returned as [events](crate::TurnEvent::Event).
     ///
     /// # Errors
     /// The same as [`send_text`](crate::Sender::send_text).
@@ -48,8 +48,8 @@ impl Chat {
         Ok(Answer::new(self, Some(sent)))
     }
 
-    /// Returns what is said without a question: a greeting, or what a bot adds by itself. What was said before
-    /// the session began is part of it, as far as [`History`](crate::History) sets.
+    /// Returns the messages without a question: a greeting, or a later message of a bot. Messages from before the
+    /// session are included, as far as [`History`](crate::History) sets.
     ///
     /// The turn begins with this call. If nobody says anything, it ends at the
     /// [limit](crate::TurnRules::limit), without a message.
@@ -66,7 +66,7 @@ impl Chat {
         Answer::new(self, None)
     }
 
-    /// Sets when turns are over. It counts for those that begin later.
+    /// Sets the rules for the end of turns. They apply to turns that begin later.
     ///
     /// ```
     /// use std::time::Duration;

@@ -8,7 +8,7 @@ pub(super) struct Collected {
     messages: Vec<Entry<Message>>,
     attachments: Vec<Entry<Attachment>>,
     size: usize,
-    /// Whether what came last says that nothing more of it comes.
+    /// Whether the latest message is marked as the end.
     is_flagged: bool,
 }
 
@@ -21,9 +21,9 @@ struct Entry<T> {
     streamed: bool,
 }
 
-/// How many messages and files a turn has at most.
+/// The largest number of messages and files in a turn.
 const MESSAGES: usize = 64;
-/// How many bytes of text a turn has at most.
+/// The largest size of the text in a turn, in bytes.
 const SIZE: usize = 1 << 20;
 
 impl Collected {
@@ -71,7 +71,7 @@ impl Collected {
         self.is_flagged = false;
     }
 
-    /// Somebody is typing: more will come.
+    /// Notes that somebody is typing, so more messages will follow.
     pub(super) fn more_will_come(&mut self) {
         self.is_flagged = false;
     }
@@ -138,7 +138,7 @@ fn is_same(known: &Option<String>, id: &Option<String>) -> bool {
     known.is_some() && known == id
 }
 
-/// Puts an item where its time says; one without a time comes last.
+/// Inserts an item by its time. An item without a time comes last.
 fn insert<T>(entries: &mut Vec<Entry<T>>, entry: Entry<T>) {
     let is_after = |known: &Entry<T>| match (known.time, entry.time) {
         (Some(known), Some(time)) => known > time,

@@ -1,4 +1,4 @@
-//! What a chat remembers between its turns.
+//! The state that a chat keeps between its turns.
 
 use std::collections::VecDeque;
 
@@ -8,24 +8,24 @@ use crate::event::Event;
 use crate::turns::presence::Presence;
 use crate::turns::{Turn, TurnRules};
 
-/// What a chat remembers between its turns.
+/// The state that a chat keeps between its turns.
 #[derive(Debug, Default)]
 pub(crate) struct TurnMemory {
     pub(super) rules: TurnRules,
     pub(super) presence: Presence,
-    /// The ids of what earlier turns consist of: a later state of it is not part of another turn.
+    /// The ids of the items in earlier turns: their later states are not part of another turn.
     taken: VecDeque<String>,
     /// Events that a turn has passed over, for `Chat::next`.
     passed: VecDeque<Event>,
     lost: u64,
 }
 
-/// What a checkpoint keeps for the next turns.
+/// The part that a checkpoint contains, for the next turns.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct KeptTurns {
     /// The human agents that are there.
     agents: Vec<String>,
-    /// The ids of what earlier turns consist of.
+    /// The ids of the items in earlier turns.
     taken: VecDeque<String>,
 }
 
@@ -35,7 +35,7 @@ const TAKEN: usize = 128;
 const PASSED: usize = 256;
 
 impl TurnMemory {
-    /// Notes who is there.
+    /// Notes which agents are in the chat.
     pub(crate) fn observe(&mut self, event: &Event) {
         self.presence.observe(event);
     }
@@ -54,7 +54,7 @@ impl TurnMemory {
         KeptTurns { agents: self.presence.agents().to_vec(), taken: self.taken.clone() }
     }
 
-    /// Goes on with what an earlier session has remembered.
+    /// Continues with the state of an earlier session.
     pub(crate) fn resume(mut kept: KeptTurns) -> Self {
         kept.taken.truncate(TAKEN);
         Self { presence: Presence::of(kept.agents), taken: kept.taken, ..Self::default() }
@@ -83,7 +83,7 @@ impl TurnMemory {
         id.is_some_and(|id| self.taken.iter().any(|known| known == id))
     }
 
-    /// Remembers what a turn consists of.
+    /// Remembers the items of a turn.
     pub(super) fn remember(&mut self, turn: &Turn) {
         let messages = turn.messages.iter().filter_map(|message| message.id.as_ref());
         let files = turn.attachments.iter().filter_map(|file| file.id.as_ref());

@@ -11,11 +11,11 @@ pub(crate) struct Presence {
     agents: Vec<String>,
 }
 
-/// How many agents are remembered: a chat has six participants at most.
+/// How many agents are remembered. A chat has at most six participants.
 const AGENTS: usize = 16;
 
 impl Presence {
-    /// These agents are there.
+    /// Starts with these agents in the chat.
     pub(super) fn of(mut agents: Vec<String>) -> Self {
         agents.truncate(AGENTS);
         Self { agents }

@@ -1,19 +1,19 @@
-//! When a turn is over.
+//! When a turn ends.
 
 use std::time::Duration;
 
-/// When a turn is over. The service does not say so: these rules decide, in this order.
+/// When a turn ends. The service does not report the end, so these rules decide, in this order:
 ///
 /// 1. A message ends with the [end mark](Self::end_mark).
-/// 2. Everything is written, and the last message was streamed and has its completed flag: after
-///    [`after_completed`](Self::after_completed).
-/// 3. Everything is written, and nothing has come for [`quiet`](Self::quiet).
+/// 2. Every message is complete, and the last one was streamed and has the completed flag: the turn
+///    ends after [`after_completed`](Self::after_completed).
+/// 3. Every message is complete, and nothing has arrived for [`quiet`](Self::quiet).
 /// 4. A message is not completed, and nothing has come for [`unfinished`](Self::unfinished).
-/// 5. The [limit](Self::limit).
+/// 5. The [limit](Self::limit) is reached.
 ///
-/// While there is no connection, only the limit counts: what was missed comes with the next one. Typing counts
-/// as something that comes. A turn also ends when an agent takes over, when the chat is transferred or ends,
-/// and when the flow asks the customer to sign in.
+/// While there is no connection, only the limit applies, because missed messages arrive with the next connection. A
+/// typing event restarts the wait. A turn also ends when an agent takes over, when the chat is transferred or ends, and
+/// when the flow asks the customer to sign in.
 ///
 /// ```
 /// use std::time::Duration;
@@ -33,18 +33,17 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TurnRules {
-    /// How long to wait for another message after the completed flag of a streamed message. The default is
-    /// 300 ms; zero ends the turn with the first completed message.
+    /// How long to wait for another message after the completed flag of a streamed message. The default is 300 ms; zero
+    /// ends the turn with the first completed message.
     pub after_completed: Duration,
-    /// How long nothing comes after a whole message. The default is 3 s.
+    /// How long to wait for another message after a whole message. The default is 3 s.
     pub quiet: Duration,
-    /// How long nothing comes of a message that has begun. The default is 10 s. A lost connection is noticed
-    /// within 20 s.
+    /// How long to wait for the rest of a message. The default is 10 s. A lost connection is noticed within 20 s.
     pub unfinished: Duration,
-    /// How long a turn lasts at most. The default is 60 s.
+    /// The longest duration of a turn. The default is 60 s.
     pub limit: Duration,
-    /// The text at the end of a message that says that the turn is over. It is not part of the turn's text.
-    /// There is none by default; an empty one counts as none.
+    /// The text at the end of a message that ends the turn. It is not part of the turn's text. By default there is
+    /// none; an empty text counts as none.
     pub end_mark: Option<String>,
 }
 
@@ -67,25 +66,25 @@ impl TurnRules {
         Self { after_completed, ..self }
     }
 
-    /// How long nothing comes after a whole message.
+    /// Sets how long to wait for another message after a whole message.
     #[must_use]
     pub fn quiet(self, quiet: Duration) -> Self {
         Self { quiet, ..self }
     }
 
-    /// How long nothing comes of a message that has begun.
+    /// Sets how long to wait for the rest of a message.
     #[must_use]
     pub fn unfinished(self, unfinished: Duration) -> Self {
         Self { unfinished, ..self }
     }
 
-    /// How long a turn lasts at most.
+    /// Sets the longest duration of a turn.
     #[must_use]
     pub fn limit(self, limit: Duration) -> Self {
         Self { limit, ..self }
     }
 
-    /// The text at the end of a message that says that the turn is over.
+    /// Sets the text at the end of a message that ends the turn.
     #[must_use]
     pub fn end_mark(self, end_mark: impl Into<String>) -> Self {
         Self { end_mark: Some(end_mark.into()), ..self }

@@ -1,4 +1,4 @@
-//! Decides what belongs to a turn and when it is over. Pure: no clock, no network.
+//! Decides which items belong to a turn and when it ends. It uses neither a clock nor the network.
 
 use std::time::Duration;
 
@@ -21,7 +21,8 @@ pub(crate) struct TurnTracker {
     question: Option<Sent>,
     /// When the question was sent, by the service's clock.
     asked_at: Option<i64>,
-    /// Whether an agent was there when it began: then agents answer.
+    /// Whether an agent was in the chat when the turn began. Then the agents' messages belong to
+    /// the turn.
     with_agent: bool,
     began: Duration,
     collected: Collected,
@@ -31,12 +32,12 @@ pub(crate) struct TurnTracker {
     end: Option<TurnEnd>,
 }
 
-/// What a turn makes of an event.
+/// What a turn does with an event.
 #[derive(Debug, PartialEq)]
 pub(super) enum Taken {
     /// It is part of the turn.
     Yes,
-    /// It is not, and is handed on.
+    /// The event is not part of the turn, and is passed on.
     No(Box<Event>),
 }
 
@@ -96,7 +97,8 @@ impl TurnTracker {
         !is_excluded && self.is_in_time(item)
     }
 
-    /// Whether what agents say is part of the turn: one was there when it began, or begins it.
+    /// Whether messages of agents belong to the turn: an agent was in the chat when it began, or
+    /// begins it.
     fn agents_answer(&self) -> bool {
         self.with_agent || self.question.is_none() && self.collected.is_empty()
     }
@@ -119,7 +121,7 @@ impl TurnTracker {
         }
         let Some(envelope) = event.envelope() else { return };
         if !self.is_in_time(envelope) {
-            // It says who was there when the question was sent.
+            // Before the answer, the event shows who was in the chat when the question was sent.
             self.with_agent = memory.presence.has_agent();
             return;
         }
@@ -142,7 +144,7 @@ impl TurnTracker {
         }
     }
 
-    /// The customer has said something: perhaps the question itself.
+    /// Notes a message of the customer, which may be the question itself.
     fn customer(&mut self, item: &Envelope) {
         let Some(question) = &self.question else {
             if !self.collected.is_empty() {
@@ -176,7 +178,7 @@ impl TurnTracker {
     /// Notes whether there is a connection.
     pub(super) fn connection(&mut self, now: Duration, is_online: bool) {
         if is_online && self.is_offline {
-            // What was missed is on its way.
+            // Missed items are about to arrive.
             self.last = now;
         }
         self.is_offline = !is_online;
@@ -191,7 +193,7 @@ impl TurnTracker {
         Some(self.silence().map_or(limit, |(at, _)| at.min(limit)))
     }
 
-    /// When the turn is over if nothing more comes, and how that is known.
+    /// When the turn ends if nothing more arrives, and by which rule.
     fn silence(&self) -> Option<(Duration, TurnEnd)> {
         if self.is_offline || self.collected.is_empty() {
             return None;
@@ -206,7 +208,7 @@ impl TurnTracker {
         Some((self.last.saturating_add(wait), end))
     }
 
-    /// Decides what is due.
+    /// Ends the turn if that is due.
     pub(super) fn tick(&mut self, now: Duration) {
         if self.end.is_some() {
             return;

@@ -10,7 +10,8 @@ use crate::interactive::Interactive;
 use crate::send::Sent;
 use crate::turns::collected::Collected;
 
-/// Everything that answers a question, or that was said without one. `Debug` shows no text.
+/// A question with all messages that answer it, or the messages without a question. `Debug` prints
+/// no text.
 ///
 /// ```
 /// use connectparticipant_chat::{Turn, TurnEnd};
@@ -31,35 +32,35 @@ use crate::turns::collected::Collected;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Turn {
-    /// The question. `None` for what nobody has asked for, such as a greeting.
+    /// The question. `None` for messages without a question, such as a greeting.
     pub question: Option<Sent>,
-    /// The messages, in their order, each in its last state.
+    /// The messages in order, each in its latest state.
     pub messages: Vec<Message>,
-    /// The files, in their order, each in its last state.
+    /// The files in order, each in its latest state.
     pub attachments: Vec<Attachment>,
-    /// How it is known that the turn is over.
+    /// Why the turn ended.
     pub end: TurnEnd,
     pub(super) end_mark: Option<String>,
 }
 
-/// How it is known that a turn is over.
+/// Why a turn ended.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TurnEnd {
-    /// The last message was streamed, and its completed flag has come.
+    /// The last message was streamed and has the completed flag.
     Completed,
     /// A message ends with the end mark.
     EndMark,
     /// Nothing has come for a while. A message may not be [complete](Message::complete).
     Quiet,
-    /// The time is up. There may be no message at all.
+    /// The time limit was reached. There may be no message at all.
     Limit,
-    /// The turn has more messages, or more text, than are held: 64 and 1 MiB.
+    /// The turn has more than 64 messages, or more than 1 MiB of text.
     TooLong,
-    /// The customer has said something that was not asked with this turn.
+    /// The customer has sent a message that is not the question of this turn.
     CustomerSpoke,
-    /// An agent has joined or has said something. What agents say is not part of the turn, unless an agent was
-    /// there when it began.
+    /// An agent has joined or has sent a message. Messages of agents are not part of the turn, unless an agent was in
+    /// the chat when it began.
     TakenOver,
     /// The chat was transferred after an answer had begun.
     Transferred,
@@ -69,7 +70,7 @@ pub enum TurnEnd {
     SessionEnded(EndReason),
 }
 
-/// Somebody who has said something in a turn. `Debug` does not show the name.
+/// A participant who has sent a message in a turn. `Debug` does not print the name.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Speaker {
@@ -82,8 +83,8 @@ pub struct Speaker {
 }
 
 impl Turn {
-    /// The texts of the messages, a line break between them, without the end mark. Of an interactive message
-    /// it has the title.
+    /// The texts of the messages, separated by line breaks, without the end mark. For an interactive message it is the
+    /// title.
     pub fn text(&self) -> String {
         Collected::join(&self.messages, self.end_mark.as_deref())
     }
@@ -96,7 +97,7 @@ impl Turn {
         })
     }
 
-    /// Who has said something, each once, in the order of their first messages.
+    /// The participants who have sent a message, each once, in the order of their first messages.
     pub fn speakers(&self) -> Vec<Speaker> {
         let mut speakers: Vec<Speaker> = Vec::new();
         for message in &self.messages {
@@ -112,7 +113,7 @@ impl Turn {
         speakers
     }
 
-    /// Whether every message is complete. A bot may break off.
+    /// Whether every message is complete. A bot may stop in the middle of a message.
     pub fn is_complete(&self) -> bool {
         self.messages.iter().all(|message| message.complete)
     }
@@ -131,8 +132,8 @@ impl fmt::Display for TurnEnd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             TurnEnd::Completed => "the last message is completed",
-            TurnEnd::EndMark => "the end mark has come",
-            TurnEnd::Quiet => "nothing more has come",
+            TurnEnd::EndMark => "the end mark has arrived",
+            TurnEnd::Quiet => "nothing more has arrived",
             TurnEnd::Limit => "the time is up",
             TurnEnd::TooLong => "the turn is too long",
             TurnEnd::CustomerSpoke => "the customer has said something else",

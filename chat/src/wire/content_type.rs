@@ -47,7 +47,7 @@ pub enum ContentType {
 }
 
 impl ContentType {
-    /// Which event it names, if it is the content type of an event.
+    /// The event's name, if it is the content type of an event.
     pub fn event_name(&self) -> Option<&EventName> {
         match self {
             ContentType::Event(name) => Some(name),

@@ -7,10 +7,10 @@ pub(super) const PREFIX: &str = "application/vnd.amazonaws.connect.event.";
 
 macro_rules! event_names {
     ($($(#[$doc:meta])* $variant:ident = $name:literal $(| $alias:literal)*;)*) => {
-        /// Which event of the chat an item reports.
+        /// The name of the event that an item reports.
         ///
-        /// On the wire it is the end of a content type: `participant.joined` in
-        /// `application/vnd.amazonaws.connect.event.participant.joined`, in upper or lower case.
+        /// On the wire it is the end of a content type, in upper or lower case:
+        /// `participant.joined` in `application/vnd.amazonaws.connect.event.participant.joined`.
         ///
         /// ```
         /// use connectparticipant_chat::EventName;
@@ -59,7 +59,7 @@ event_names! {
     MessageDelivered = "message.delivered";
     /// A message was read. Sent only: others receive `MessageMetadata`.
     MessageRead = "message.read";
-    /// Who got and read a message.
+    /// The participants who have received and read a message.
     MessageMetadata = "message.metadata";
     /// A connection was acknowledged.
     ConnectionAcknowledged = "connection.acknowledged";
@@ -97,9 +97,9 @@ event_names! {
     AuthenticationSucceeded = "authentication.succeeded" | "authentication.success";
     /// The identity provider, or its set-up, has refused the sign-in.
     AuthenticationFailed = "authentication.failed";
-    /// The customer was too slow to sign in.
+    /// The customer did not sign in in time.
     AuthenticationTimedOut = "authentication.timeout";
-    /// The request to sign in is not valid any more.
+    /// The request to sign in is no longer valid.
     AuthenticationExpired = "authentication.expired";
     /// The sign-in was cancelled.
     AuthenticationCancelled = "authentication.cancelled" | "authentication.canceled";

@@ -49,7 +49,7 @@ pub struct UnknownFrame {
     pub raw: RawJson,
 }
 
-/// Reads a frame. Whatever it is, it is not lost.
+/// Reads a frame. A frame of any other form becomes an unknown frame.
 pub(crate) fn decode(text: &str) -> Frame {
     if text.trim().is_empty() {
         return Frame::Empty;
@@ -60,7 +60,7 @@ pub(crate) fn decode(text: &str) -> Frame {
         || Frame::Unknown(UnknownFrame { topic: topic.map(str::to_owned), raw: text.into() });
     match topic {
         Some("aws/subscribe") => match Acknowledgement::read(value.get("content")) {
-            // It answers another subscription.
+            // The acknowledgement belongs to another subscription.
             Acknowledgement { is_ours: false, .. } => unknown(),
             Acknowledgement { is_success: true, .. } => Frame::Subscribed,
             _ => Frame::SubscriptionRefused,

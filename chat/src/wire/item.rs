@@ -33,7 +33,7 @@ pub(crate) struct Item {
     pub(crate) contact_id: Option<String>,
     pub(crate) initial_contact_id: Option<String>,
     pub(crate) related_contact_id: Option<String>,
-    /// Whether a member is not what the model says.
+    /// Whether a member does not match the model.
     pub(crate) is_malformed: bool,
     /// The JSON as it came.
     pub(crate) raw: Arc<RawJson>,
@@ -129,7 +129,7 @@ impl Item {
         time::milliseconds(self.absolute_time.as_deref()?)
     }
 
-    /// Which event it reports, if it is an event.
+    /// The name of the event, if the item is an event.
     pub(crate) fn event_name(&self) -> Option<&EventName> {
         self.content_type.as_ref()?.event_name()
     }
@@ -177,8 +177,8 @@ impl Metadata {
     }
 }
 
-/// The members of an item. Each is read by itself, so that one that cannot be read takes no other
-/// with it.
+/// The members of an item. Each is read independently, so a malformed member does not affect the
+/// others.
 struct Members<'a> {
     members: HashMap<String, &'a RawValue>,
     malformed: bool,

@@ -15,7 +15,7 @@ use crate::wire::item::Item;
 #[derive(Clone, Debug)]
 pub(crate) struct ReadTranscript(pub(crate) GetTranscript);
 
-/// A page of the transcript, in the order that was asked for.
+/// A page of the transcript, in the requested order.
 #[derive(Debug, Default)]
 pub(crate) struct TranscriptPage {
     pub(crate) items: Vec<Item>,
@@ -40,7 +40,7 @@ struct RawItems {
     has_more: bool,
 }
 
-/// How many items of a page are read: ten times what is asked for.
+/// How many items of a page are read: ten times the requested number.
 const ITEMS: usize = 1_000;
 
 impl<'de> Deserialize<'de> for RawItems {
@@ -92,7 +92,7 @@ impl FromResponse for TranscriptPage {
         // An empty body does not mean that there are no items: the page is requested again.
         response.require("the body", response.bytes())?;
         let page: RawPage = response.json().or_else(|error| {
-            // Bytes that are not UTF-8 spoil the item in which they are, and no other.
+            // Bytes that are not UTF-8 affect only the item that contains them.
             let body = response.bytes().unwrap_or_default();
             serde_json::from_str(&String::from_utf8_lossy(&body)).map_err(|_| error)
         })?;

@@ -64,7 +64,7 @@ pub(super) struct OneTimeRedirect {
     url: SignInUrl,
 }
 
-/// The most bytes of a request, and the time that it may take.
+/// The largest request, in bytes, and its time limit.
 const MAX_REQUEST: usize = 8 << 10;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 

@@ -1,4 +1,4 @@
-//! What the user learns of the connection.
+//! Messages to the user about the connection.
 
 use connectparticipant_chat::State;
 
@@ -14,8 +14,8 @@ const BACK: &str = "connected again";
 const SLOW: &str = "the service does not answer; messages may be late";
 
 impl ConnectionStatus {
-    /// What to show of a change of the state. The first connection, and each further attempt to
-    /// connect, is not shown.
+    /// The message about a change of the state. The first connection and further attempts to
+    /// connect are not reported.
     pub(super) fn change(&mut self, state: &State) -> Option<&'static str> {
         let report = match state {
             State::Online => {

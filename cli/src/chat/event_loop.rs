@@ -30,7 +30,7 @@ pub(super) struct SentEvents {
 /// How long the service may take to confirm the end of the chat after the user has left it.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The most messages of which receipts are shown: the newest.
+/// For how many of the newest messages receipts are shown.
 const MAX_OWN_MESSAGES: usize = 1000;
 
 struct EventLoop {

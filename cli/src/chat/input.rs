@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 
 use crate::failure::Failure;
 
-/// What was typed.
+/// A line or an end of the input.
 pub(super) enum Typed {
     Line(String),
     End,

@@ -1,4 +1,4 @@
-//! What the user sees of an event.
+//! The lines that the user sees for an event.
 
 use connectparticipant::types::ParticipantRole;
 use connectparticipant_chat::interactive::{Interactive, Template};

@@ -15,18 +15,18 @@ use super::input::Printer;
 /// A line of the chat. Its text may contain line breaks.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Line {
-    /// What a participant says.
+    /// A message of a participant.
     Said {
         /// The name, as it is shown.
         name: String,
-        /// Whether the customer says it.
+        /// Whether it is the customer's message.
         own: bool,
-        /// What the participant says.
+        /// The text of the message.
         text: String,
     },
     /// An answer that the user can choose.
     Choice(String),
-    /// What this program says.
+    /// A message of this program.
     Status(String),
 }
 
@@ -46,7 +46,7 @@ impl Screen {
         Self { printer, bar: None, colors, timestamps }
     }
 
-    /// Whether a user sits at the terminal.
+    /// Whether the output is a terminal with a user.
     pub(super) fn is_interactive(&self) -> bool {
         self.printer.is_some()
     }
@@ -87,7 +87,7 @@ impl Screen {
         self.write(time, &head, role, &rest)
     }
 
-    /// Writes what this program says.
+    /// Writes a message of this program.
     pub(super) fn status(&mut self, text: &str) -> Result<(), Failure> {
         self.line(None, &Line::Status(text.to_owned()))
     }

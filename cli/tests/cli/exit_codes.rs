@@ -106,7 +106,7 @@ async fn of_a_command_line_that_makes_no_sense() {
         ),
         (
             &["get-transcript", "--start-position", "Place=5", "--region", "us-east-1"],
-            "--start-position 'Place=5' has a member that is none of Id, AbsoluteTime, MostRecent",
+            "--start-position 'Place=5' has a member that is not one of Id, AbsoluteTime, MostRecent",
         ),
         (
             &["get-transcript", "--timeout", "0"],

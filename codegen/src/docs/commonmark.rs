@@ -1,6 +1,6 @@
-//! A model's Markdown, parsed as rustdoc parses it and written anew, so that nothing in it is more than
-//! documentation: code does not run, links lead to the web or are text, HTML is text, and no line reads
-//! as something else than what its author meant.
+//! A model's Markdown, parsed like rustdoc does and written again, so that it is documentation and nothing more: code
+//! does not run, links lead to the web or become text, HTML becomes text, and every line keeps the meaning that its
+//! author intended.
 
 mod escape;
 mod lines;
@@ -17,7 +17,7 @@ use lines::Lines;
 pub(super) fn rewrite(markdown: &str) -> String {
     let mut writer = Writer::default();
     let parser = Parser::new_ext(markdown, Options::ENABLE_TABLES);
-    // An address in pieces would not be seen.
+    // The parser may split an address into several texts, and then it would not be found.
     for event in TextMergeStream::new(parser) {
         writer.event(event);
     }

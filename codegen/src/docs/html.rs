@@ -129,7 +129,7 @@ impl Writer {
         }
     }
 
-    /// Emphasis; none inside code, and none around nothing.
+    /// Emphasis. It is left out inside code, and if it would be empty.
     fn mark(&mut self, mark: &'static str, closing: bool) {
         if self.code || self.open.contains(&mark) != closing {
             return;

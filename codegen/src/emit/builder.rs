@@ -185,7 +185,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The structure that holds the members that need not be set, if there are others beside them.
+    /// The structure of the optional members, if there are required members too.
     fn optional_members(&self, imports: &mut Imports) -> Option<TokenStream> {
         let fields: Vec<Field> = self.others().cloned().collect();
         if fields.is_empty() || self.required.is_empty() {
@@ -279,10 +279,10 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// What an operation has beside `send`.
+/// The methods of an operation in addition to `send`.
 fn beside_send(operation: &Operation) -> Vec<TokenStream> {
     let target = ident(&operation.name);
-    // A bearer token has no place in a URL.
+    // A URL cannot contain a bearer token.
     let presign = operation.auth.contains(&AuthScheme::SigV4).then(|| quote! { presign });
     let pages = operation.pages.as_ref().map(|_| quote! { pages(#target) });
     let has_items = operation.pages.as_ref().is_some_and(|pages| pages.items.is_some());
@@ -290,7 +290,7 @@ fn beside_send(operation: &Operation) -> Vec<TokenStream> {
     presign.into_iter().chain(pages).chain(items).collect()
 }
 
-/// Longer ones can be neither cloned nor shown.
+/// Rust implements neither `Clone` nor `Debug` for longer tuples.
 const LONGEST_TUPLE: usize = 12;
 
 /// A tuple, also of one; many parts are a tuple of tuples.

@@ -90,7 +90,7 @@ pub(super) fn variable(parameter: &ContextParameter) -> TokenStream {
     }
 }
 
-/// Sets what an operation says.
+/// Sets the parameters that the operation determines.
 pub(super) fn of_operation(operation: &Operation) -> Option<TokenStream> {
     if operation.context.is_empty() {
         return None;
@@ -144,7 +144,7 @@ fn binding(binding: &ContextBinding) -> TokenStream {
     }
 }
 
-/// What is done with a value, and whether it is borrowed.
+/// Code for a value, given the expression of the value and whether it is borrowed.
 type Leaf<'a> = &'a dyn Fn(TokenStream, bool) -> TokenStream;
 
 /// The way to a value, as far as it has been written.

@@ -1,4 +1,4 @@
-//! The defaults of the client: what its documentation says of them, and those of the service itself.
+//! The client's defaults: their documentation, and those that only this service has.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -24,7 +24,7 @@ pub(super) fn documentation(defaults: &[ClientDefault]) -> String {
     )
 }
 
-/// How long a call takes at most.
+/// The longest time that a call may take.
 pub(super) fn longest_call(defaults: &[ClientDefault]) -> String {
     let operation = defaults.iter().find(|default| default.setting.key == "operation");
     operation.map(|default| default.value.to_string()).unwrap_or_default()

@@ -38,7 +38,7 @@ pub(super) fn encode(operation: &Operation) -> TokenStream {
         }));
     }
     steps.extend(operation.input.fields.iter().filter_map(query));
-    // By their own keys: only those that are not there yet.
+    // Entries of a map are added only if their key is not in the query yet.
     steps.extend(operation.input.fields.iter().filter_map(query_params));
     for (name, value) in &operation.fixed_headers {
         let name = name.to_ascii_lowercase();
@@ -271,7 +271,7 @@ fn unwrapped(ty: &Type) -> &Type {
     }
 }
 
-/// A value as something that is `Text`.
+/// An expression of a type that implements `Text`.
 fn text(value: &TokenStream, ty: &Type) -> TokenStream {
     match (ty, as_text(ty)) {
         (Type::Sensitive(_), Some(function)) => quote! { &#value.map(#function) },
@@ -295,7 +295,7 @@ pub(super) fn as_sent(field: &Field) -> TokenStream {
     }
 }
 
-/// What makes the values of an iterator or an option `Text`, if they are not.
+/// The code that converts the values of an iterator or an option to `Text`, if they are not `Text`.
 fn mapped(ty: &Type) -> Option<TokenStream> {
     let function = as_text(ty)?;
     Some(match ty {
@@ -321,7 +321,7 @@ fn as_text(ty: &Type) -> Option<TokenStream> {
     }
 }
 
-/// What makes the elements of a list `Text`: those that are not null.
+/// The code that converts the elements of a list to `Text`, without the null elements.
 fn items_mapped(item: &Type) -> TokenStream {
     match item {
         Type::Nullable(inner) => {

@@ -11,7 +11,7 @@ use super::{builder, response, structure, validate};
 
 /// `error.rs`: the structure of each error.
 pub(super) fn exceptions(service: &Service) -> TokenStream {
-    // Those that are members of others as well are among the crate's types.
+    // Errors that are also members of other structures are among the crate's types.
     let own = service.errors.iter().map(|error| error.structure.name.clone());
     let mut imports = Imports::within("crate::error").with_own("crate::types", own);
     let items: Vec<TokenStream> =
@@ -53,7 +53,7 @@ fn exception(error: &ErrorStructure, imports: &mut Imports) -> TokenStream {
     }
 }
 
-/// The text that says what went wrong, if there is one that may be seen.
+/// The member with the error's message, if it is not sensitive.
 fn message(fields: &[Field]) -> Option<TokenStream> {
     let is_message =
         |field: &&Field| field.wire.eq_ignore_ascii_case("message") && field.ty == Type::String;

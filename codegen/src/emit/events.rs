@@ -187,7 +187,7 @@ fn write_event(structure: &Structure, has_json: bool) -> TokenStream {
     }
 }
 
-/// What makes an optional value the value of a header.
+/// The code that converts an optional value to a header's value.
 fn header_written(ty: &Type) -> TokenStream {
     match ty {
         Type::Enum(_) => quote! { .map(|value| value.as_str()) },

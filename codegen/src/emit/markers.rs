@@ -1,4 +1,4 @@
-//! Types that only name something: kinds of secrets, members that are missing.
+//! Types without values: kinds of secrets, and markers for missing members.
 
 use proc_macro2::TokenStream;
 use quote::quote;

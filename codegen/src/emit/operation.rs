@@ -79,7 +79,7 @@ fn json_fields(fields: &[Field]) -> Vec<&Field> {
     fields.iter().filter(|field| field.location.in_json()).collect()
 }
 
-/// How the operation says who calls, if it does.
+/// The authentication schemes of the operation, if it has any.
 fn auth(operation: &Operation) -> Option<TokenStream> {
     if operation.auth.is_empty() {
         return None;

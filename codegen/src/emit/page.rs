@@ -8,7 +8,7 @@ use crate::ir::{Operation, Pages, PathStep, Type};
 use super::tokens::{Imports, ident};
 use super::types::value_type;
 
-/// What a paginated operation says of its pages.
+/// The implementation of `Paginated` for an operation.
 pub(super) fn paginated(
     operation: &Operation,
     pages: &Pages,

@@ -183,7 +183,7 @@ fn value(query: &Query) -> TokenStream {
             let (left, right) = (value(left), value(right));
             quote! { match #left { Some(true) => Some(true), _ => #right } }
         }
-        // Only whether it is there is asked for.
+        // The result is only tested for its presence.
         Step::And(..) | Step::Or(..) => {
             let truth = truth(query);
             quote! { (#truth).then_some(()) }
@@ -257,7 +257,7 @@ fn field(of: &Query, step: &PathStep, ty: &Type) -> TokenStream {
     }
 }
 
-/// What JMESPath makes of a value.
+/// A value converted to JMESPath's types.
 enum Converted {
     /// An expression that is never null.
     Plain(TokenStream),

@@ -55,7 +55,7 @@ pub(super) fn body_structure(output: &Structure, imports: &mut Imports) -> Token
     }
 }
 
-/// How an operation's response is read, where that is not all JSON.
+/// The code that reads an operation's response, if its members are not all in the JSON.
 pub(super) fn from_response(operation: &Operation, imports: &mut Imports) -> Option<TokenStream> {
     if is_whole_body(operation) {
         return None;

@@ -1,4 +1,5 @@
-//! The table of operations: what each operation and its members are, and how JSON becomes a request.
+//! The table of operations: the facts about operations and members, and the code that creates a
+//! request from JSON.
 //!
 //! The files name the types of a module `table`, which the program declares.
 

@@ -177,7 +177,7 @@ impl Imports {
     }
 }
 
-/// A `Debug` that says what it is and not what it says.
+/// A `Debug` that prints the type but not the contents.
 pub(super) fn hidden_debug(name: &str, generics: &TokenStream) -> TokenStream {
     let (ident, text) = (ident(name), format!("{name}(***)"));
     quote! {

@@ -80,7 +80,7 @@ fn text(tokens: TokenStream) -> String {
         match token {
             TokenTree::Group(group) => {
                 let inner = self::text(group.stream());
-                // The last comma says that there is one only.
+                // The trailing comma marks a tuple with one element.
                 let all = inner.strip_suffix(", ").map(str::to_owned);
                 let inner = match all {
                     Some(one) if !one.contains(", ") => one + ",",

@@ -52,7 +52,7 @@ impl ContextValue {
     }
 }
 
-/// What an operation sets a parameter to.
+/// A parameter that an operation sets.
 #[derive(Clone, Debug)]
 pub struct ContextBinding {
     /// The name in the rules.
@@ -61,10 +61,10 @@ pub struct ContextBinding {
     pub source: ContextSource,
 }
 
-/// Where an operation has the value of a parameter from.
+/// The source of a parameter's value in an operation.
 #[derive(Clone, Debug)]
 pub enum ContextSource {
-    /// It is always this.
+    /// A constant.
     Static(ContextValue),
     /// It is in the input; whether it is a value of this type or, for texts, all that are found.
     Input(ContextKind, Vec<ContextStep>),

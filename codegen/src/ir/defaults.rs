@@ -1,4 +1,4 @@
-//! What a client does unless a program says otherwise: its limits and its retries.
+//! The client's defaults: limits and retries.
 
 use std::fmt;
 use std::time::Duration;
@@ -23,11 +23,11 @@ pub struct Setting {
 /// The default of a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientDefault {
-    /// Of what.
+    /// The setting.
     pub setting: &'static Setting,
-    /// How much.
+    /// The value.
     pub value: Amount,
-    /// Whether the model says so, and not the runtime.
+    /// Whether the model sets the value; otherwise it is the runtime's.
     pub of_service: bool,
 }
 

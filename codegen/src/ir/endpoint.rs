@@ -27,7 +27,7 @@ pub struct Rule {
     pub outcome: Outcome,
 }
 
-/// What follows from a rule.
+/// The outcome of a rule.
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// The first of these that holds.

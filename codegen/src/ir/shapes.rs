@@ -117,11 +117,11 @@ pub struct Field {
     pub ty: Type,
     /// Whether it may be absent.
     pub presence: Presence,
-    /// Where it goes.
+    /// The place of the member in the HTTP message.
     pub location: Location,
-    /// What the model demands of a value.
+    /// The constraints on a value.
     pub constraint: Constraint,
-    /// Whether it is filled in if the caller does not.
+    /// Whether the client generates the value if the caller sets none.
     pub idempotency_token: bool,
 }
 

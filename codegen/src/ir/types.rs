@@ -26,7 +26,7 @@ pub enum Type {
     EventReceiver(String, String),
     Timestamp(TimestampFormat),
     Document,
-    /// No value: the arm of a union that only names itself.
+    /// No value: a union's variant without a value.
     Unit,
     Structure(String),
     Union(String),
@@ -63,7 +63,7 @@ impl Type {
         matches!(self, Type::EventReceiver(..))
     }
 
-    /// What clippy's lint `type_complexity` counts, in types of this depth.
+    /// The complexity that clippy's lint `type_complexity` computes, for a type at this depth.
     pub(super) fn complexity(&self, depth: u64) -> u64 {
         let inner = match self {
             Type::List(inner)

@@ -25,7 +25,8 @@ pub enum Value {
         ty: String,
         variant: String,
     },
-    /// Of an enum whose values are not at hand: the generated code finds out.
+    /// A value of an enum whose variants are not known here: the generated code looks up the
+    /// variant.
     OpenVariant {
         ty: String,
         value: Box<Value>,

@@ -12,7 +12,7 @@ impl Scope {
         self.claim_with(name, |_| None)
     }
 
-    /// As [`claim`](Self::claim), for a name that has another beside it: both are free.
+    /// Like [`claim`](Self::claim), for a name with a related name: both are free.
     pub fn claim_with(&mut self, name: String, beside: impl Fn(&str) -> Option<String>) -> String {
         let numbered = |number: u32| match name.strip_prefix("r#") {
             Some(keyword) => format!("{keyword}_{number}"),
@@ -24,7 +24,7 @@ impl Scope {
         self.first_free(name.clone(), numbered, |candidate| beside(candidate).into_iter().collect())
     }
 
-    /// As [`claim`](Self::claim), for the name of a type that has others beside it: all are free.
+    /// Like [`claim`](Self::claim), for the name of a type with related names: all are free.
     pub fn claim_all(&mut self, name: String, beside: &[fn(&str) -> String]) -> String {
         let others = |candidate: &str| beside.iter().map(|other| other(candidate)).collect();
         self.first_free(name.clone(), |number| format!("{name}{number}"), others)

@@ -195,7 +195,7 @@ impl Collector<'_> {
         }
     }
 
-    /// An operation of which nothing is set but what must be.
+    /// An operation with only its required members set.
     pub(super) fn placeholders(
         &self,
         structure: &Structure,

@@ -18,7 +18,7 @@ type Parts = (Vec<(String, Value)>, Vec<(String, Value)>, Vec<Value>);
 /// Reads a case.
 ///
 /// # Errors
-/// Why it makes no sense.
+/// Why the case is invalid.
 pub(super) fn read(
     collector: &Collector<'_>,
     operation: &Operation,
@@ -208,7 +208,7 @@ fn failure(case: &Case, operation: &Operation) -> TokenStream {
     let variant = operation.errors.iter().find(|variant| Some(variant.code.as_str()) == code);
     let check = match (code, variant) {
         (None, _) => quote! { drop(failure); },
-        (Some(code), None) => quote! { panic!("{} is no error of the operation", #code); },
+        (Some(code), None) => quote! { panic!("{} is not an error of the operation", #code); },
         (Some(code), Some(variant)) => {
             let variant = ident(&variant.name);
             quote! {

@@ -1,4 +1,4 @@
-//! How an operation says who calls.
+//! The authentication schemes of an operation.
 
 use restjson_model::{Node, Shape, traits};
 

@@ -1,4 +1,4 @@
-//! What the bodies of requests and responses are.
+//! The bodies of requests and responses.
 
 use restjson_model::{Kind, Shape, Simple, traits};
 

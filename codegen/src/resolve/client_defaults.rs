@@ -1,4 +1,4 @@
-//! The defaults of the client: those of the runtime, and what the model has in their place.
+//! The client's defaults: the runtime's, or the model's if it sets them.
 
 use restjson_model::{Object, traits};
 

@@ -1,5 +1,5 @@
-//! What the model demands of values: lengths and ranges, of members, of elements, of what members
-//! hold. Patterns are left to the service.
+//! The constraints of a model: lengths and ranges of members, elements and nested members. Patterns
+//! are checked by the service only.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +48,7 @@ impl Resolver<'_> {
         else {
             return false;
         };
-        // What is wrong is reported where the members are resolved.
+        // Problems are reported where the members are resolved.
         let problems = self.problems.len();
         let checked =
             |member: &Member| !self.constraint(&id.with_member(&member.name), member).is_empty();
@@ -94,7 +94,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// What is demanded of a member of something that is sent.
+    /// The constraints of a member that is sent.
     pub(super) fn constraint(&mut self, id: &ShapeId, member: &Member) -> Constraint {
         let Some(shape) = self.model.shape(&member.target) else { return Constraint::default() };
         let length = self.bounds(id, member, traits::LENGTH);

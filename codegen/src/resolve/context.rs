@@ -1,4 +1,4 @@
-//! What fills the parameters of the endpoint rules: the client's settings, operations and their members.
+//! The sources of endpoint rules' parameters: the client's settings, operations and their members.
 //!
 //! <https://smithy.io/2.0/additional-specs/rules-engine/parameters.html>
 
@@ -61,8 +61,8 @@ impl Resolver<'_> {
         parameters
     }
 
-    /// What an operation sets: its own values over those of its members, and those over what it finds in
-    /// them.
+    /// The parameters that an operation sets. Its constants have precedence over its members, and these over values
+    /// found by a path.
     pub(super) fn context_bindings(
         &mut self,
         operation: &Shape,

@@ -14,11 +14,12 @@ use super::Resolver;
 /// published models need a third of it.
 const DEEPEST: usize = 96;
 
-/// What an `Option` adds.
+/// The depth that an `Option` adds.
 const OPTION: usize = 1;
-/// What a list or a map adds, which are several types of the standard library.
+/// The depth that a list or a map adds, because it consists of several types of the standard
+/// library.
 const COLLECTION: usize = 4;
-/// What a box adds.
+/// The depth that a box adds.
 const BOXED: usize = 2;
 
 impl Resolver<'_> {

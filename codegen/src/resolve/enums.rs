@@ -59,7 +59,7 @@ impl Resolver<'_> {
                 self.report_trait(
                     &id,
                     traits::ENUM_VALUE,
-                    format!("the value {value:?} stands twice"),
+                    format!("the value {value:?} appears twice"),
                 );
                 continue;
             }

@@ -64,7 +64,7 @@ impl Resolver<'_> {
         let Kind::Structure(members) = &shape.kind else {
             let message = format!("an event must be a structure, not {}", shape.kind.described());
             self.report(id, message);
-            // Lists without an end are found, so that nothing looks for it.
+            // Endless lists are found here, so no later code has to look for them.
             self.reach_target(target, usage);
             return;
         };
@@ -84,12 +84,12 @@ impl Resolver<'_> {
         if shape.traits.has(traits::ERROR) {
             let (member, trait_id) = first;
             let id = target.with_member(&member.name);
-            self.report_trait(&id, trait_id, "an error in an event stream is all JSON");
+            self.report_trait(&id, trait_id, "an error in an event stream must be JSON as a whole");
             return;
         }
         self.events.insert(target.clone());
-        // The members that are in the payload have the direction; the structure is none of it unless it has
-        // members that are JSON together.
+        // Only the members in the payload have a direction. The structure itself has one only if it has members that
+        // form the JSON of the payload.
         if !self.note(shape, usage) {
             return;
         }

@@ -145,7 +145,7 @@ impl Resolver<'_> {
                 }
                 (true, _) => {
                     let message = format!(
-                        "the label {{{}}} stands twice in the URI of {operation}",
+                        "the label {{{}}} appears twice in the URI of {operation}",
                         member.name
                     );
                     self.report_trait(&id, traits::HTTP_LABEL, message);
@@ -242,7 +242,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Only some types can stand where a member is bound to.
+    /// Refuses a member whose type is not supported at its place.
     fn check_location(&mut self, id: &ShapeId, member: &Member, location: &Location) {
         let Some(shape) = self.model.shape(&member.target) else { return };
         let simple = |shape: &Shape| match &shape.kind {

@@ -30,7 +30,7 @@ impl Resolver<'_> {
         named.dedup_by_key(|shape| &shape.id);
         for shape in named {
             let name = names::type_name(self.service_name(&shape.id));
-            // A structure of a request has a builder beside it.
+            // A structure of a request also needs a name for its builder.
             let beside: &[fn(&str) -> String] = match shape.kind {
                 Kind::Structure(_) => &[names::builder_name, names::optional_name],
                 _ => &[],

@@ -40,7 +40,7 @@ impl Resolver<'_> {
         let mut input = self.structure(input_shape, name.clone(), direction, true, input_fields);
         input.docs = self.docs(&shape.traits, &format!("`{}`", shape.id.name()));
         input.deprecated = deprecated(&shape.traits);
-        // The operation of a structure that must not be seen says its name at least.
+        // An operation with a sensitive input still prints its name.
         input.sensitive = input_shape.traits.has(traits::SENSITIVE);
 
         let mut output_fields = self.fields(output_shape, false, Self::response_location);

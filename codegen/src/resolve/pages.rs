@@ -47,7 +47,7 @@ impl Resolver<'_> {
             None => None,
             Some(items) => match self.path(output, items) {
                 Some((path, Type::List(item))) => Some(Items { path, item: *item }),
-                // What has no order has no items that could be streamed.
+                // Only the elements of a list have an order, so other items are not streamed.
                 Some(_) => None,
                 None => return problem(self, format!("the output has no member {items:?}")),
             },

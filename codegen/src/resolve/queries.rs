@@ -58,7 +58,7 @@ impl Resolver<'_> {
             },
             Ast::Subexpr { lhs, rhs, .. } => {
                 let left = self.resolve_query(lhs, current, scope)?;
-                // What only follows the value needs no name for it.
+                // A step that only follows the value needs no name for it.
                 if matches!(**rhs, Ast::Field { .. } | Ast::Index { .. }) {
                     return self.resolve_query(rhs, &left, scope);
                 }

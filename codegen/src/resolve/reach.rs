@@ -10,7 +10,7 @@ use crate::known_traits::{Support, support};
 
 use super::Resolver;
 
-/// Why a shape is looked at.
+/// The use of a shape.
 #[derive(Clone, Copy)]
 pub(super) struct Use {
     pub(super) direction: Direction,
@@ -162,8 +162,8 @@ impl Resolver<'_> {
         changed
     }
 
-    /// A list of itself has no end, and no type; one of many lists in each other has a type that no
-    /// compiler reads.
+    /// Refuses a list that contains itself, because it has no type, and too many nested lists,
+    /// because no compiler accepts their type.
     fn check_no_endless_list(&mut self, shape: &Shape) {
         let mut level: Vec<&ShapeId> = vec![&shape.id];
         let mut seen = BTreeSet::new();
@@ -253,7 +253,7 @@ impl Resolver<'_> {
             match support(trait_id) {
                 Support::Fine => {}
                 Support::Refused(reason) => self.report_trait(id, trait_id, reason),
-                // What an operation accepts is looked at where it is resolved.
+                // The schemes of an operation are checked where it is resolved.
                 Support::Unknown if *id == self.shape.id && self.is_auth_scheme(trait_id) => {}
                 Support::Unknown => self.report_trait(
                     id,

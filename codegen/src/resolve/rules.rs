@@ -44,7 +44,7 @@ struct Variable {
     kind: Kind,
     optional: bool,
     owned: bool,
-    /// What it always is, if the model says.
+    /// Its constant value, if the model determines it.
     constant: Option<Expression>,
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Rules {
     /// The required parameters without a default.
     pub(super) required: Vec<String>,
     scope: BTreeMap<String, Variable>,
-    /// What the runtime lacks, of the part that is being read.
+    /// The feature that the runtime lacks for the current part.
     unsupported: Option<String>,
 }
 
@@ -121,7 +121,7 @@ impl Rules {
     }
 
     fn rule(&mut self, rule: &Node, depth: usize) -> Option<Rule> {
-        // What a rule binds is not seen by the rules after it.
+        // Variables of a rule are not visible to the rules after it.
         let outer = self.scope.clone();
         let rule = self.rule_in_scope(rule, depth);
         self.scope = outer;
@@ -172,7 +172,7 @@ impl Rules {
         }
         let properties = endpoint.get("properties").and_then(Node::as_object);
         for (name, _) in properties.into_iter().flat_map(Object::iter) {
-            // What is measured says nothing about where a request goes.
+            // Metrics do not affect the request.
             if !matches!(name, "authSchemes" | "metricValues") {
                 self.unsupported = Some(format!("endpoints with the property {name:?}"));
             }
@@ -296,7 +296,7 @@ impl Rules {
             }
         };
         if typed.optional {
-            self.problems.push(format!("{node} may have no value here: ask isSet first"));
+            self.problems.push(format!("{node} may have no value here: test it with isSet first"));
             return None;
         }
         Some(typed)
@@ -359,7 +359,7 @@ impl From<ContextKind> for Kind {
     }
 }
 
-/// What the generated function names itself.
+/// Names that the generated function uses itself.
 pub(super) const TAKEN: &[&str] =
     &["parameters", "region", "use_fips", "use_dual_stack", "endpoint", "partition"];
 

@@ -7,7 +7,7 @@ use crate::ir::{ErrorStructure, Field, Operation, Presence, Type, TypeDef};
 
 /// The most bytes that a variant holds without a box.
 const LARGEST: usize = 200;
-/// Structures in each other beyond this count as large.
+/// A structure at a greater nesting depth counts as large.
 const DEEPEST: usize = 32;
 
 /// Boxes the large members of unions, and the large errors of operations.

@@ -89,7 +89,7 @@ impl Resolver<'_> {
             fields.push(Field {
                 wire: member.name.clone(),
                 json,
-                // What adds to a list or a map has beside it what sets all of it.
+                // A setter that adds to a list or a map has a related setter for all of it.
                 name: scope.claim_with(names::field_name(&member.name), |name| {
                     matches!(ty, Type::List(_) | Type::Map(..)).then(|| names::set_name(name))
                 }),

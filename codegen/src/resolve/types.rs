@@ -9,7 +9,7 @@ use crate::names::is_identifier;
 
 use super::Resolver;
 
-/// Where a value stands, which decides how timestamps and media types are written.
+/// The place of a value, which determines the format of timestamps and media types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Json,
@@ -38,7 +38,7 @@ impl Resolver<'_> {
                 if !text && self.model.shape(&key.target).is_some() {
                     self.report(&key_id, "the key of a map must be a string or an enum");
                 }
-                // A key is looked up, which a secret cannot be.
+                // Keys are looked up, so a key cannot be a secret.
                 let key_type =
                     if matches!(key_type, Type::Secret(_)) { Type::String } else { key_type };
                 Type::Map(Box::new(key_type), Box::new(self.element_type(shape, value, place)))

@@ -132,7 +132,7 @@ impl Resolver<'_> {
                 let name = name.rsplit_once('#').map_or(name, |(_, name)| name);
                 Ok(Matcher::Error(name.to_owned()))
             }
-            // Of botocore's files; Smithy has none.
+            // botocore's files have this matcher; Smithy does not.
             "status" => {
                 Ok(Matcher::Status(value.as_i64().and_then(|status| u16::try_from(status).ok())?))
             }

@@ -14,7 +14,7 @@ pub(crate) fn retype(mut model: Model) -> Result<Model, Problems> {
     let mut taken = BTreeMap::new();
     for shape in model.shapes.values() {
         for member in shape.members() {
-            // A member that has the type already keeps it.
+            // If the member already has the type, nothing changes.
             let value = member.traits.get(traits::RETYPE);
             if let Some(value) = value.filter(|id| id.as_str() != Some(member.target.as_str())) {
                 changes.push((
@@ -54,7 +54,7 @@ fn apply(
         return Err(format!("the target is {old}, but {new} is {new_kind}"));
     }
     if !matches!(named.kind, Kind::Simple(_) | Kind::List(_) | Kind::Map(..)) {
-        return Err(format!("{} cannot go by another name", named.kind.described()));
+        return Err(format!("{} cannot be renamed", named.kind.described()));
     }
     if let Some(first) = taken.insert(new.clone(), old.kind.clone())
         && first != old.kind
@@ -83,6 +83,6 @@ fn apply(
     Ok(())
 }
 
-/// What is said of a value, whatever its type is called.
+/// Traits about a value, which do not depend on its type's name.
 const CONSTRAINTS: [&str; 4] =
     [traits::LENGTH, traits::PATTERN, traits::RANGE, traits::UNIQUE_ITEMS];

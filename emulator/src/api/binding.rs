@@ -22,8 +22,9 @@ pub(crate) struct Parts<'r> {
 /// Reads an operation's input. Members that are unknown or `null` are left out.
 ///
 /// # Errors
-/// `UnsupportedMediaTypeException` if a body is not JSON by its header, `SerializationException`
-/// if it is not JSON or a member is of another type. No value is repeated in a message.
+/// `UnsupportedMediaTypeException` if the content type of a body is not JSON;
+/// `SerializationException` if the body is not JSON or a member has another type. The message never
+/// repeats a value.
 pub(crate) fn bind(
     api: &Api,
     operation: &Operation,
@@ -33,7 +34,7 @@ pub(crate) fn bind(
     let mut body_members = Vec::new();
     for member in api.model.structure(&operation.input) {
         let text = if let Some(header) = member.traits.text(traits::HTTP_HEADER) {
-            // A token that is not ASCII is a wrong one, and answered as such.
+            // A token that is not ASCII is an invalid token, and gets that error.
             let value = parts.headers.get(header);
             value.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
         } else if member.traits.has(traits::HTTP_LABEL) {

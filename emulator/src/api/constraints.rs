@@ -1,4 +1,4 @@
-//! What a model demands of values: `required`, `length`, `range`, `pattern`, enums.
+//! Checks values against a model's constraints: `required`, `length`, `range`, `pattern`, enums.
 
 use restjson_model::{Kind, Member, Node, ShapeId, traits};
 use serde_json::Value;

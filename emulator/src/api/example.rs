@@ -3,7 +3,7 @@
 use restjson_model::{Kind, Member, Model, Node, ShapeId, Simple, traits};
 use serde_json::{Map, Value, json};
 
-/// How deep structures are filled; those that hold themselves end there.
+/// The depth to which structures are filled, because structures may contain themselves.
 const DEEPEST: usize = 4;
 
 /// The body of a response: the model's own example, or else a value for each member. A payload is the
@@ -34,7 +34,7 @@ fn structure<'m>(model: &Model, members: impl Iterator<Item = &'m Member>, depth
 }
 
 fn value(model: &Model, member: &Member, depth: usize) -> Value {
-    /// Required members may hold each other without an end.
+    /// Required members may contain each other endlessly.
     const END: usize = 32;
     let shape = model.shape(&member.target).filter(|_| depth < END);
     let Some(shape) = shape else { return Value::Null };

@@ -1,4 +1,4 @@
-//! What the other side can do to a chat: `POST /_control/chats/{contact}/{action}`, a type for each action.
+//! The actions of the other side on a chat: `POST /_control/chats/{contact}/{action}`, a type for each action.
 
 mod file;
 mod message;
@@ -36,7 +36,7 @@ trait Action: DeserializeOwned + JsonSchema {
     fn act(self, tx: &mut Transaction<'_>, chat: &ChatId) -> Result<Self::Output, ControlError>;
 }
 
-/// Done: there is nothing to say.
+/// A response without members.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Done {}
 
@@ -157,7 +157,7 @@ async fn act<A: Action>(
     Ok(Json(hub.transact(|tx| action.act(tx, &chat))?))
 }
 
-/// Who acts: the first agent if the request names nobody, and nobody (the flow) if there is no agent.
+/// The participant who acts: the named one, else the first agent, else the flow (`None`).
 fn who(
     tx: &Transaction<'_>,
     chat: &ChatId,

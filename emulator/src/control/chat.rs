@@ -1,4 +1,4 @@
-//! A chat, in the hands of a test or a demo.
+//! The control of a chat, for a test or a demo.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,7 +19,8 @@ use crate::state::tokens::Identity;
 use crate::state::transaction::Transaction;
 use crate::{Secret, Sent, SignInOutcome, state};
 
-/// A chat's other side: the flow, the agents, the scanner, the wire. Clones are the same chat.
+/// Controls the other side of a chat: the flow, the agents, the scanner and the sockets. Clones
+/// control the same chat.
 #[derive(Clone)]
 pub struct Chat {
     hub: Arc<Hub>,
@@ -32,7 +33,7 @@ impl fmt::Debug for Chat {
     }
 }
 
-/// Who the customer is and what is known of the chat.
+/// The customer and the state of the chat.
 impl Chat {
     pub(crate) fn new(hub: Arc<Hub>, id: ChatId) -> Self {
         Self { hub, id }
@@ -90,19 +91,19 @@ impl Chat {
         self.look(|chat| chat.ended.is_some())
     }
 
-    /// Waits until `find` finds something in the chat. It waits as long as it takes: put a time
-    /// limit around it.
+    /// Waits until `find` returns a value for the chat. There is no time limit: add one if you need
+    /// it.
     pub async fn until<T>(&self, mut find: impl FnMut(&ChatView) -> Option<T>) -> T {
         self.hub.until(|state| find(&ChatView::of(state.chats.get(&self.id)?))).await
     }
 
-    /// Waits until the customer has a socket that is subscribed: items reach it from now on.
+    /// Waits until the customer has a subscribed socket, which receives items from then on.
     pub async fn customer_subscribed(&self) {
         let subscribed = |view: &ChatView| view.customer()?.subscribed_sockets.checked_sub(1);
         self.until(subscribed).await;
     }
 
-    /// Chats stay as long as the emulator: the default is never seen.
+    /// Chats are kept as long as the emulator runs, so the default is never returned.
     fn look<T: Default>(&self, look: impl FnOnce(&state::chat::Chat) -> T) -> T {
         self.hub.read(|state| state.chats.get(&self.id).map(look).unwrap_or_default())
     }
@@ -133,7 +134,7 @@ impl Chat {
         Ok(Participant::new(Arc::clone(&self.hub), self.id.clone(), id))
     }
 
-    /// The flow says a plain text, as SYSTEM. The message's id.
+    /// Sends a plain text as the flow (SYSTEM). Returns the message's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -141,7 +142,8 @@ impl Chat {
         self.transact(|tx, chat| messages::say(tx, chat, None, content_type::TEXT, text))
     }
 
-    /// A bot's answer comes in pieces; with `complete`, the whole text follows. The message's id.
+    /// Sends a bot's answer in pieces; with `complete`, the whole text follows. Returns the
+    /// message's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -159,9 +161,9 @@ impl Chat {
         self.transact(|tx, chat| messages::event(tx, chat, None, kind, content))
     }
 
-    /// An item as it is, with whatever members it has. If it reads as an item of a type that is
-    /// kept, it goes into the transcript too. `Id`, `AbsoluteTime`, `Type`, `ContactId` and
-    /// `InitialContactId` are filled in if they are missing.
+    /// Sends an item with any members. If its type is one that the transcript keeps, it is added to
+    /// the transcript too. `Id`, `AbsoluteTime`, `Type`, `ContactId` and `InitialContactId` are
+    /// added if they are missing.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -177,11 +179,11 @@ impl Chat {
         self.transact(authentication::initiate)
     }
 
-    /// Ends the sign-in that is going on. With [`SignInOutcome::Succeeded`] and a name, the
-    /// customer's name changes after it.
+    /// Ends the current sign-in. With [`SignInOutcome::Succeeded`] and a name, the customer's name
+    /// changes afterwards.
     ///
     /// # Errors
-    /// [`ControlError::ChatEnded`]; [`ControlError::NoSignIn`] if none is going on.
+    /// [`ControlError::ChatEnded`]; [`ControlError::NoSignIn`] if there is no current sign-in.
     pub fn finish_sign_in(
         &self,
         outcome: SignInOutcome,
@@ -199,7 +201,8 @@ impl Chat {
         self.transact(|tx, chat| participants::rename_customer(tx, chat, display_name.into()))
     }
 
-    /// Transfers the chat: its agents leave, and it goes on with a new contact. The contact's id.
+    /// Transfers the chat: its agents leave, and it continues with a new contact. Returns the
+    /// contact's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -235,7 +238,7 @@ impl Chat {
         self.transact(sockets::end_while_offline)
     }
 
-    /// The items that are kept, oldest first.
+    /// The items of the transcript, oldest first.
     pub fn transcript(&self) -> Vec<Item> {
         self.view().transcript
     }

@@ -1,7 +1,8 @@
-//! What the types of a handler say of its operation, for the OpenAPI description.
+//! The OpenAPI description of an operation, from the types of its handler.
 //!
-//! A handler is a function: its arguments are what it reads of a request, and its result is what it
-//! responds. The description is taken from them, so that it cannot say anything else.
+//! A handler is a function: its arguments are the parts of the request that it reads, and its
+//! result is the response. The description is derived from these types, so it cannot differ from
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,8 +21,8 @@ use crate::hub::Hub;
 
 const JSON: &str = "application/json";
 
-/// The schemas of all operations. A type that is read may leave out what a type that is written has, so
-/// that there are two generators.
+/// The schemas of all operations. There are two generators, because a request may leave out members that a response
+/// always has.
 pub(crate) struct Schemas {
     read: SchemaGenerator,
     written: SchemaGenerator,
@@ -47,7 +48,7 @@ impl Schemas {
     }
 }
 
-/// An operation as it is described.
+/// An operation in the description.
 pub(crate) struct Operation<'s> {
     pub(crate) schemas: &'s mut Schemas,
     pub(crate) parameters: Vec<Value>,
@@ -105,7 +106,7 @@ pub(crate) fn refusal(schemas: &mut Schemas) -> Value {
     schemas.written.subschema_for::<Refusal>().to_value()
 }
 
-/// What a handler reads of a request.
+/// A part of a request that a handler reads.
 pub(crate) trait Input {
     fn describe(operation: &mut Operation<'_>);
 }
@@ -149,7 +150,7 @@ impl Input for After {
     }
 }
 
-/// What a handler responds.
+/// A response of a handler.
 pub(crate) trait Output {
     fn describe(operation: &mut Operation<'_>);
 }

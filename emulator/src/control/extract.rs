@@ -65,7 +65,7 @@ fn not_json(error: &serde_json::Error) -> String {
     format!("the body is not JSON (line {}, column {})", error.line(), error.column())
 }
 
-/// What serde found wrong, without the value that it repeats. Names of members stay.
+/// serde's message, without the values that it repeats. Names of members are kept.
 fn reason(message: &str) -> String {
     let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
     let of_a_name = ["missing field ", "unknown field ", "duplicate field "];
@@ -110,7 +110,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     }
 }
 
-/// Where a watcher goes on: after the event with this id.
+/// The id of the event after which a watcher continues.
 pub(crate) struct After(pub(crate) Option<String>);
 
 /// The query of a watcher.

@@ -31,7 +31,7 @@ use crate::state::snapshot;
 
 type Shared = State<Arc<Hub>>;
 
-/// What stands under `/_control`.
+/// The routes under `/_control`.
 pub(crate) fn routes() -> Routes {
     let of_emulator = Routes::default()
         .get(

@@ -15,7 +15,7 @@ use crate::operations::{attachments, messages, participants, views};
 use crate::state::ids::{ChatId, ParticipantId};
 use crate::state::notifications::Visibility;
 
-/// A participant that the controller speaks for.
+/// A participant that the controller acts for.
 #[derive(Clone)]
 pub struct Participant {
     hub: Arc<Hub>,
@@ -30,7 +30,7 @@ impl fmt::Debug for Participant {
 }
 
 /// Every method fails with [`ControlError::ChatEnded`] once the chat has ended. Messages are not
-/// checked as those of customers are: what should not be can be said too.
+/// checked as a customer's are, so a test can send invalid ones too.
 impl Participant {
     pub(crate) fn new(hub: Arc<Hub>, chat: ChatId, id: ParticipantId) -> Self {
         Self { hub, chat, id }
@@ -41,7 +41,7 @@ impl Participant {
         self.id.as_str()
     }
 
-    /// The participant's token: a client can take part as this participant.
+    /// The participant's token, with which a client can join as this participant.
     pub fn token(&self) -> Secret {
         self.hub.read(|state| {
             let participant =
@@ -50,7 +50,7 @@ impl Participant {
         })
     }
 
-    /// Says a plain text. The message's id.
+    /// Sends a plain text. Returns the message's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -58,7 +58,7 @@ impl Participant {
         self.send(content_type::TEXT, text)
     }
 
-    /// Says something in Markdown. The message's id.
+    /// Sends Markdown. Returns the message's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -66,7 +66,7 @@ impl Participant {
         self.send(content_type::MARKDOWN, text)
     }
 
-    /// Sends JSON. The message's id.
+    /// Sends JSON. Returns the message's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -74,7 +74,8 @@ impl Participant {
         self.send(content_type::JSON, &json.to_string())
     }
 
-    /// Sends an interactive message: a list picker, a panel, a quick response … The message's id.
+    /// Sends an interactive message, such as a list picker, a panel or a quick reply. Returns the
+    /// message's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -82,8 +83,8 @@ impl Participant {
         self.send(content_type::INTERACTIVE, &template.to_string())
     }
 
-    /// Says something that not everybody is to see: it reaches SNS topics with this visibility, and the
-    /// customer unless it is for agents only. The message's id.
+    /// Sends a text with a limited visibility. SNS topics receive it with this visibility; the customer receives it
+    /// unless it is for agents only. Returns the message's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -102,8 +103,8 @@ impl Participant {
         self.hub.transact(|tx| messages::say(tx, &self.chat, Some(&self.id), content_type, content))
     }
 
-    /// Shows a view: an interactive message, and what DescribeView returns for its token. The
-    /// token.
+    /// Shows a view: sends an interactive message, and DescribeView returns the view for its token.
+    /// Returns the token.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -124,7 +125,7 @@ impl Participant {
         self.hub.transact(|tx| views::show(tx, &self.chat, Some(&self.id), &view)).map(Secret::from)
     }
 
-    /// Types: a `typing` event.
+    /// Sends a `typing` event.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -141,7 +142,7 @@ impl Participant {
         self.hub.transact(|tx| messages::event(tx, chat, Some(&self.id), kind, content))
     }
 
-    /// Confirms that a message has arrived here.
+    /// Confirms that this participant has received a message.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]; [`ControlError::NoSuchItem`]
@@ -149,7 +150,7 @@ impl Participant {
         self.receipt(message_id, false)
     }
 
-    /// Confirms that a message has been read here.
+    /// Confirms that this participant has read a message.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]; [`ControlError::NoSuchItem`]
@@ -162,7 +163,7 @@ impl Participant {
         self.hub.transact(|tx| messages::send_receipt(tx, chat, &self.id, message, read))
     }
 
-    /// Sends a file, approved at once. The attachment's id.
+    /// Sends a file, which is approved at once. Returns the attachment's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]

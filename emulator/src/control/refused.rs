@@ -1,4 +1,4 @@
-//! What the control API answers when it refuses a request: always `{"error": "…"}`.
+//! Refusals of the control API: always `{"error": "…"}`.
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;

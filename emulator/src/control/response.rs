@@ -1,4 +1,4 @@
-//! What the control API responds, beside the views of chats.
+//! Responses of the control API, in addition to the views of chats.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -25,7 +25,7 @@ impl<T: Serialize> IntoResponse for Created<T> {
     }
 }
 
-/// Done, and there is nothing to say: status 204.
+/// A response without a body: status 204.
 pub(crate) struct NoContent;
 
 impl IntoResponse for NoContent {
@@ -34,7 +34,7 @@ impl IntoResponse for NoContent {
     }
 }
 
-/// The emulator at a glance.
+/// An overview of the emulator.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Overview {
@@ -64,7 +64,7 @@ pub(crate) struct ClockView {
 pub(crate) struct Notifications {
     /// How many the subscriber has accepted.
     pub(crate) posted: u64,
-    /// How many it has not.
+    /// How many the subscriber has not accepted.
     pub(crate) failed: u64,
     /// How many were dropped because too many waited.
     pub(crate) dropped: u64,
@@ -87,7 +87,7 @@ pub(crate) struct Snapshot {
     state: Map<String, Value>,
 }
 
-/// A snapshot that has been written as JSON.
+/// A snapshot in JSON.
 pub(crate) struct StoredSnapshot(pub(crate) String);
 
 impl IntoResponse for StoredSnapshot {
@@ -105,7 +105,8 @@ impl IntoResponse for Pem {
     }
 }
 
-/// The bytes of an attachment. Not as the type that its sender names: this page's origin is the console's.
+/// The bytes of an attachment. The response does not have the sender's content type, because the console has the same
+/// origin.
 pub(crate) struct File(pub(crate) Bytes);
 
 impl IntoResponse for File {

@@ -16,13 +16,13 @@ use super::extract::BODY_BYTES;
 use super::refused::Refused;
 use crate::hub::Hub;
 
-/// Where the control API is.
+/// The path prefix of the control API.
 const PREFIX: &str = "/_control";
 
-/// The path `/` of the control API. A client joins it from the server's address and the path.
+/// The root path of the control API. A client appends the path to the server's address.
 const ROOT: &str = "/_control/";
 
-/// What the types of an operation do not say of it.
+/// The parts of an operation's description that its types do not contain.
 pub(crate) struct About {
     id: &'static str,
     summary: &'static str,
@@ -153,7 +153,7 @@ impl Routes {
             "content": {"application/json": {"schema": refusal(&mut schemas)}},
         });
         let [read, mut schemas] = schemas.finish();
-        // What is true of a type that is read is true of it when it is written, too.
+        // A schema of a request type is also valid for responses.
         schemas.extend(read);
         json!({
             "openapi": "3.1.0",

@@ -19,7 +19,7 @@ use crate::state::sign_in::{SignIn, SignInOutcome};
 pub struct ChatView {
     /// The first contact of the chain.
     pub initial_contact_id: String,
-    /// The contact of now.
+    /// The current contact.
     pub contact_id: String,
     /// When the chat started, as the service writes times.
     pub started: String,
@@ -29,10 +29,10 @@ pub struct ChatView {
     pub attributes: BTreeMap<String, String>,
     /// Who takes or took part, the customer first.
     pub participants: Vec<ParticipantView>,
-    /// The items that are kept, oldest first.
+    /// The items of the transcript, oldest first.
     pub transcript: Vec<Item>,
-    /// What participants did through the service's API, oldest first. Calls that were refused, and
-    /// repeated ones with an old ClientToken, are not there.
+    /// What participants did through the service's API, oldest first. Refused calls are not
+    /// included, nor are calls that repeat a ClientToken.
     pub sent: Vec<Sent>,
     /// Whether the customer has been asked to sign in and has not done so.
     pub sign_in_pending: bool,
@@ -67,7 +67,7 @@ impl SignInView {
     }
 }
 
-/// What a list of chats shows of one.
+/// A chat in a list of chats.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ChatSummary {
@@ -75,7 +75,7 @@ pub(crate) struct ChatSummary {
     display_name: Secret,
     ended: bool,
     online: bool,
-    /// When something was last said or sent, or the chat started.
+    /// The time of the last message or event, or of the start.
     activity: String,
     /// How many messages and files the customer has sent.
     from_customer: usize,
@@ -124,7 +124,7 @@ pub struct ParticipantView {
     pub role: Role,
     /// The name.
     pub display_name: Secret,
-    /// Whether `participant.joined` has been said.
+    /// Whether `participant.joined` has been sent.
     pub joined: bool,
     /// Whether the participant has left.
     pub left: bool,

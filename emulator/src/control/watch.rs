@@ -19,13 +19,14 @@ use crate::hub::Hub;
 use crate::state::State;
 use crate::state::ids::ChatId;
 
-/// How long changes gather before the next event. It bounds what a watcher costs a busy chat.
+/// How long changes are collected before the next event. This limits the cost of watching a busy
+/// chat.
 const GATHER: Duration = Duration::from_millis(50);
 
-/// How soon a browser connects again.
+/// After what time a browser reconnects.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// How far a watcher of one chat has come.
+/// The position of a watcher of one chat.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct ChatPosition {
     revision: u64,
@@ -48,11 +49,11 @@ pub(crate) trait Position: Copy + Default + Send + Sync + 'static {
     fn from_text(text: &str) -> Option<Self>;
 }
 
-/// What an event says.
+/// The data of an event.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "{C}Event")]
 pub(crate) struct Message<C> {
-    /// Whether this is everything there is, rather than what has changed.
+    /// Whether this is the whole state rather than the changes.
     reset: bool,
     #[serde(flatten)]
     changes: C,
@@ -127,7 +128,7 @@ struct Watch<P: Position> {
     hub: Arc<Hub>,
     what: P::What,
     changes: watch::Receiver<u64>,
-    /// The state that the position is of.
+    /// The epoch of the state that the position belongs to.
     epoch: String,
     position: Option<P>,
     started: bool,
@@ -176,7 +177,7 @@ pub(crate) fn events<P: Position>(
             };
             tokio::select! {
                 () = stopping.cancelled() => return None,
-                // The hub that is watched is held above: its sender is there.
+                // The hub still exists, and with it the sender, so the error case does not occur.
                 _ = gathered => {}
             }
         }

@@ -172,7 +172,7 @@ fn show(tx: &mut Transaction<'_>, chat: &ChatId, id: &AttachmentId) {
     tx.publish(chat, item);
 }
 
-/// What the scanner says of a file with that name.
+/// Decides on a file by its name, as the scanner.
 pub(crate) fn verdict_by_name(tx: &mut Transaction<'_>, chat: &ChatId, id: &AttachmentId) {
     let attachments = tx.state.chats.get(chat).map(|chat| &chat.attachments);
     let Some(attachment) = attachments.and_then(|attachments| attachments.get(id)) else { return };
@@ -200,7 +200,7 @@ fn set_status(
     }
 }
 
-/// The controller decides on an attachment that has been completed.
+/// Decides on a completed attachment, for a controller.
 pub(crate) fn decide(
     tx: &mut Transaction<'_>,
     chat: &ChatId,
@@ -214,7 +214,8 @@ pub(crate) fn decide(
     Ok(())
 }
 
-/// A participant of the other side sends a file, which needs no scan. The attachment's id.
+/// Sends a file of a participant of the other side, which needs no scan. Returns the attachment's
+/// id.
 pub(crate) fn attach(
     tx: &mut Transaction<'_>,
     chat: &ChatId,

@@ -127,7 +127,7 @@ fn finish(
     }
 }
 
-/// The controller ends the sign-in that is going on.
+/// Ends the current sign-in, for a controller.
 pub(crate) fn finish_current(
     tx: &mut Transaction<'_>,
     chat: &ChatId,
@@ -141,7 +141,7 @@ pub(crate) fn finish_current(
     Ok(())
 }
 
-/// The sign-in's time is up.
+/// Ends a sign-in whose time is over.
 pub(crate) fn time_out(tx: &mut Transaction<'_>, chat: &ChatId, session: &str) {
     let Some(found) = tx.state.chats.get_mut(chat) else { return };
     if found.ended.is_none() && find(found, session).is_some_and(|sign_in| sign_in.is_pending()) {
@@ -149,8 +149,8 @@ pub(crate) fn time_out(tx: &mut Transaction<'_>, chat: &ChatId, session: &str) {
     }
 }
 
-/// Schemes that a browser does not hand to another program: it runs or shows what the address holds,
-/// with the rights of some page.
+/// Schemes that a browser handles itself: it would run or show the contents of the address, with
+/// the rights of some page.
 const OWN_SCHEMES: [&str; 11] = [
     "about",
     "blob",
@@ -189,12 +189,12 @@ fn authorize_url(base: &str, redirect_uri: &str, state: &str) -> String {
     format!("{base}/authorize?{query}")
 }
 
-/// The request that a `state` belongs to, while its sign-in goes on.
+/// The request that a `state` belongs to, as long as its sign-in is in progress.
 pub(crate) fn request(tx: &mut Transaction<'_>, state: &str) -> Option<SignInRequest> {
     sign_in_of(tx, state)?.1.request.clone()
 }
 
-/// The sign-in page accepts a person: the code that it issues.
+/// Issues a code for a person whom the sign-in page accepts.
 pub(crate) fn grant(tx: &mut Transaction<'_>, state: &str, name: &str) -> Option<Secret> {
     let (_, sign_in) = sign_in_of(tx, state)?;
     let code = Secret::from(new_uuid());
@@ -202,7 +202,7 @@ pub(crate) fn grant(tx: &mut Transaction<'_>, state: &str, name: &str) -> Option
     Some(code)
 }
 
-/// The person takes longer than the flow waits.
+/// Lets the sign-in time out.
 pub(crate) fn let_time_run_out(tx: &mut Transaction<'_>, state: &str) {
     if let Some((chat, sign_in)) = sign_in_of(tx, state) {
         let session = sign_in.session_id.clone();

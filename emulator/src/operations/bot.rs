@@ -19,7 +19,7 @@ pub(crate) fn greet(tx: &mut Transaction<'_>, chat: &ChatId) {
     }
 }
 
-/// The customer has said something: the bot answers, unless an agent has taken over.
+/// Answers a message of the customer, unless an agent has taken over.
 pub(crate) fn answer(tx: &mut Transaction<'_>, chat: &ChatId, text: &str) {
     let Some(script) = tx.state.bot.clone() else { return };
     let is_agent = |role| matches!(role, Role::Agent | Role::Supervisor);

@@ -74,7 +74,7 @@ fn web_rtc(url: &str) -> Value {
     })
 }
 
-/// A second call never gets here: the token is not good any more.
+/// A second call does not get here, because the token is no longer valid.
 pub(crate) fn disconnect(
     tx: &mut Transaction<'_>,
     identity: &Identity,

@@ -112,7 +112,7 @@ fn sent(operation: &'static str, identity: &Identity, input: &Input, id: &str) -
     }
 }
 
-/// The service's limit holds for every participant, whichever way it sends.
+/// Checks the service's limit, which applies to every participant however it sends.
 pub(crate) fn check_size(content: &str, limit: usize) -> Result<(), String> {
     if content.len() > limit {
         return Err(format!("Content must not be longer than {limit} bytes."));
@@ -163,7 +163,7 @@ fn receipt(
     Some(item)
 }
 
-/// A message of any participant, of any content type; `None` speaks for the flow. Its id.
+/// Sends a message of any participant and content type; `None` stands for the flow. Returns its id.
 pub(crate) fn say(
     tx: &mut Transaction<'_>,
     chat: &ChatId,
@@ -174,7 +174,7 @@ pub(crate) fn say(
     say_to(tx, chat, participant, kind, content, Visibility::All)
 }
 
-/// A message that not everybody is to see. Its id.
+/// Sends a message with a limited visibility. Returns its id.
 pub(crate) fn say_to(
     tx: &mut Transaction<'_>,
     chat: &ChatId,
@@ -228,8 +228,8 @@ pub(crate) fn send_receipt(
     Ok(())
 }
 
-/// A message that comes in pieces, as bots stream their answers: each piece under one id, and the
-/// whole text last, if `complete`. Only the whole is kept in the transcript.
+/// Sends a message in pieces, as bots stream their answers: all pieces have one id, and with
+/// `complete` the whole text follows. The transcript contains only the whole text. Returns its id.
 pub(crate) fn stream(
     tx: &mut Transaction<'_>,
     chat: &ChatId,

@@ -56,7 +56,7 @@ pub(crate) fn joined(tx: &mut Transaction<'_>, chat: &ChatId, participant: &Part
     tx.publish(chat, item);
 }
 
-/// A participant joins: it is added, and `participant.joined` is sent.
+/// Adds a participant and sends `participant.joined`.
 pub(crate) fn join(
     tx: &mut Transaction<'_>,
     chat: &ChatId,
@@ -78,7 +78,7 @@ pub(crate) fn check_name(name: &str) -> Result<(), ControlError> {
     }
 }
 
-/// A participant leaves; the chat ends with the customer.
+/// Lets a participant leave. If the customer leaves, the chat ends.
 pub(crate) fn leave(tx: &mut Transaction<'_>, chat: &ChatId, participant: &ParticipantId) {
     let now = tx.now;
     let Some(found) = tx.state.chats.get_mut(chat) else { return };

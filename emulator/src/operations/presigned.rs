@@ -78,7 +78,7 @@ fn sign<K: AsRef<str>>(
 pub(crate) enum Refused {
     /// The URL is not a pre-signed one.
     NotSigned,
-    /// There is an `Authorization` header beside the signature.
+    /// There is an `Authorization` header in addition to the signature.
     TwoKindsOfAuthorization,
     Expired,
     /// The signature is another one: the URL, the method or a signed header is not the same.

@@ -1,4 +1,4 @@
-//! What connect:StartChatContact does.
+//! The behaviour of connect:StartChatContact.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -29,14 +29,15 @@ pub struct StartChat {
     pub initial_message: Option<Secret>,
     /// Content types that participants may send: all four of the service.
     pub content_types: Vec<String>,
-    /// What of the customer's first connection comes with the response, over HTTP: `WEBSOCKET`,
-    /// `CONNECTION_CREDENTIALS`, or both. In process, `Chat::connect_customer` gives both.
+    /// The parts of the customer's first connection that the response contains, over HTTP:
+    /// `WEBSOCKET`, `CONNECTION_CREDENTIALS`, or both. In process, `Chat::connect_customer` returns
+    /// both.
     pub connection_types: Vec<String>,
-    /// How long the chat lasts, in minutes; 25 hours if not given.
+    /// How long the chat lasts, in minutes. By default 25 hours.
     pub duration_minutes: Option<u32>,
-    /// A contact of an ended chat that this one goes on from: a persistent chat.
+    /// A contact of an ended chat that this chat continues: a persistent chat.
     pub source_contact_id: Option<String>,
-    /// The content type of the initial message: `text/plain`, if not given.
+    /// The content type of the initial message. By default `text/plain`.
     pub initial_message_type: Option<String>,
     /// How much of the earlier chat can be read.
     pub rehydration: Rehydration,
@@ -44,22 +45,22 @@ pub struct StartChat {
     pub disconnect_agents_on_customer_exit: bool,
     /// Whether bots' messages arrive as a whole rather than in chunks.
     pub complete_messages_only: bool,
-    /// The instance that the chat belongs to: `emulator`, if not given. Any id is accepted.
+    /// The instance that the chat belongs to. By default `emulator`; any id is accepted.
     pub instance_id: String,
     /// The streaming id and the topic that items are published to from the start.
     #[serde(skip)]
     pub(crate) streaming: Option<(String, String)>,
-    /// What responses to SendMessage say of the message's processing: nothing, if not given.
+    /// The processing status in responses to SendMessage. By default there is none.
     pub message_processing: Option<MessageProcessingStatus>,
     /// The contact's attributes.
     pub attributes: BTreeMap<String, String>,
 }
 
-/// How much of an earlier chat a persistent chat goes on from.
+/// How much of an earlier chat a persistent chat continues.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Rehydration {
-    /// The earlier chat and the chats that it went on from.
+    /// The earlier chat and the chats that it continued.
     #[default]
     EntirePastSession,
     /// The earlier chat only.
@@ -101,35 +102,35 @@ impl From<&str> for StartChat {
 }
 
 impl StartChat {
-    /// The customer has sent a plain text with the start.
+    /// Adds a plain text that the customer sends with the start.
     #[must_use]
     pub fn with_initial_message(mut self, text: &str) -> Self {
         self.initial_message = Some(text.into());
         self
     }
 
-    /// The chat goes on from an ended one: a persistent chat.
+    /// Continues an ended chat: a persistent chat.
     #[must_use]
     pub fn continued_from(mut self, contact_id: &str) -> Self {
         self.source_contact_id = Some(contact_id.to_owned());
         self
     }
 
-    /// The chat lasts that long, from 60 minutes to 7 days.
+    /// Sets how long the chat lasts, from 60 minutes to 7 days.
     #[must_use]
     pub fn lasting(mut self, minutes: u32) -> Self {
         self.duration_minutes = Some(minutes);
         self
     }
 
-    /// Participants may send only these content types.
+    /// Restricts the content types that participants may send.
     #[must_use]
     pub fn accepting(mut self, content_types: &[&str]) -> Self {
         self.content_types = content_types.iter().map(|kind| (*kind).to_owned()).collect();
         self
     }
 
-    /// Responses to SendMessage say this of the message's processing.
+    /// Sets the processing status in responses to SendMessage.
     #[must_use]
     pub fn processing_messages(mut self, status: MessageProcessingStatus) -> Self {
         self.message_processing = Some(status);
@@ -137,7 +138,7 @@ impl StartChat {
     }
 }
 
-/// What the one who starts a chat gets.
+/// The result of starting a chat.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Started {
@@ -147,18 +148,18 @@ pub(crate) struct Started {
     pub(crate) participant_id: ParticipantId,
     /// The customer's participant token.
     pub(crate) participant_token: Secret,
-    /// The contact that the chat goes on from.
+    /// The contact that the chat continues.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) continued_from_contact_id: Option<String>,
-    /// If asked for: where to open the WebSocket.
+    /// The URL of the WebSocket, if requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) websocket: Option<Websocket>,
-    /// If asked for: a connection token.
+    /// A connection token, if requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) connection_credentials: Option<ConnectionCredentials>,
 }
 
-/// Where to open a WebSocket, and until when.
+/// The URL of a WebSocket, and its expiry.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the service's names say it")]
@@ -244,7 +245,7 @@ pub(crate) fn start(tx: &mut Transaction<'_>, chat: &StartChat) -> Result<Starte
     })
 }
 
-/// The items of an ended chat, as a chat that goes on from it reads them.
+/// The items of an ended chat, for a chat that continues it.
 pub(crate) fn past_of(
     tx: &Transaction<'_>,
     contact: &str,
@@ -258,7 +259,7 @@ pub(crate) fn past_of(
     Ok(source.transcript.as_past(rehydration == Rehydration::EntirePastSession))
 }
 
-/// The customer's socket has subscribed: the flow begins.
+/// Starts the flow after the customer's socket has subscribed.
 pub(crate) fn subscribed(tx: &mut Transaction<'_>, identity: &Identity) {
     participants::joined(tx, &identity.chat, &identity.participant);
     let now = tx.now;
@@ -274,7 +275,7 @@ pub(crate) fn subscribed(tx: &mut Transaction<'_>, identity: &Identity) {
     }
 }
 
-/// The time for the customer to subscribe is over.
+/// Ends a chat whose customer has not subscribed in time.
 pub(crate) fn give_up_waiting(tx: &mut Transaction<'_>, chat: &ChatId) {
     let customer = tx.state.chats.get(chat).and_then(Chat::customer);
     if customer.is_some_and(|customer| !customer.joined) {

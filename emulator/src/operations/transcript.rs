@@ -42,7 +42,7 @@ pub(crate) fn get(
         .transcript
         .page(&query, cursor.as_ref(), max, inclusive)
         .map_err(|_| ServiceError::validation("StartPosition names no item of this contact."))?;
-    // Only the WebSocket says which contact was the first.
+    // Only the WebSocket sends the first contact.
     let items: Vec<Item> =
         items.into_iter().map(|item| Item { initial_contact_id: None, ..item }).collect();
     let mut response = json!({"InitialContactId": chat.id, "Transcript": items});
@@ -97,7 +97,7 @@ fn start(input: &Input) -> Result<Start, ServiceError> {
     }
 }
 
-/// The query of the page before. What the request repeats of it must be the same.
+/// The query of the previous page. The parts that the request repeats must not differ.
 fn unchanged(before: &Query, input: &Input) -> Result<Query, ServiceError> {
     let start = start(input)?;
     let same = text(input, "ContactId").is_none_or(|id| before.contact_id.as_deref() == Some(id))

@@ -17,7 +17,7 @@ pub(crate) fn describe(
     input: &Input,
 ) -> Result<Value, ServiceError> {
     let view = tx.state.views.get(required(input, "ViewToken")).ok_or_else(|| {
-        // The view's token is a secret: the contact is what the service can name.
+        // The view's token is secret, so the message names the contact.
         let message = "The contact has no view with this token.";
         ServiceError::not_found("CONTACT", identity.chat.to_string(), message)
     })?;

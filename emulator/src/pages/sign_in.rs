@@ -59,7 +59,7 @@ pub(crate) struct Decision {
     password: Secret,
 }
 
-/// How a person goes on from the sign-in page.
+/// What a person chooses on the sign-in page.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Choice {
@@ -72,7 +72,7 @@ enum Choice {
 }
 
 impl Choice {
-    /// What the redirect says instead of a code, as RFC 6749 has it.
+    /// The error in the redirect instead of a code, as RFC 6749 defines it.
     fn error(&self) -> Option<(&'static str, &'static str)> {
         match self {
             Choice::Cancel => Some(("access_denied", "The user cancelled the sign-in.")),
@@ -126,7 +126,7 @@ pub(crate) async fn decide(
 
 const OVER: &str = "This sign-in is over, or there never was one. Go back to the chat.";
 
-/// The redirect of the browser: only to the URI of GetAuthenticationUrl.
+/// The URI of the redirect, which must be the one of GetAuthenticationUrl.
 fn redirect_of(hub: &Hub, state: &str, redirect_uri: &str) -> Result<Url, &'static str> {
     let Some(request) = hub.transact(|tx| authentication::request(tx, state)) else {
         return Err(OVER);

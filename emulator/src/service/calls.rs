@@ -1,4 +1,4 @@
-//! What goes around every call: faults, the record of requests, the log, and late echoes.
+//! The steps around every call: faults, the record of requests, the log, and late echoes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::state::transaction::PendingFrame;
 #[derive(Clone)]
 pub(crate) struct NoResponse;
 
-/// Carries out a call, with the fault that is set for it, and takes note of it.
+/// Carries out a call, with its fault if there is one, and records it.
 pub(crate) async fn call(
     hub: &Hub,
     operation: &str,
@@ -102,7 +102,7 @@ async fn truncate(response: Response) -> Response {
     Response::from_parts(parts, Body::from_stream(pieces))
 }
 
-/// The response; when its body has been sent, or is dropped, the deferred frames follow.
+/// The response. The deferred frames follow when its body has been sent or is dropped.
 pub(crate) fn send_after(
     response: Response,
     hub: &Arc<Hub>,

@@ -1,4 +1,4 @@
-//! Who may call: which hosts the emulator answers for, and which pages may use the control API.
+//! Checks callers: the hosts that the emulator accepts, and the pages that may use the control API.
 //!
 //! A web page anywhere can make a browser send requests to this machine. With DNS rebinding, the page's
 //! own name resolves to this machine, so that the browser also lets the page read the responses. What

@@ -26,13 +26,13 @@ const BODY_BYTES: usize = 1024 * 1024;
 
 const JSON: (HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
 
-/// Marks a response that the model alone has made.
+/// Marks a response that is only an example from the model.
 const BY_EXAMPLE: (HeaderName, &str) = (HeaderName::from_static("x-emulator-response"), "example");
 
 /// How long a response waits for sockets that do not read.
 const ECHO_PATIENCE: Duration = Duration::from_secs(5);
 
-/// Answers a call of an operation, whichever it is.
+/// Handles a call of any operation.
 pub(crate) async fn handle(State(hub): State<Arc<Hub>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let headers = parts.headers.clone();
@@ -74,7 +74,7 @@ async fn answer(
     let settings = &hub.context.settings;
     if operation.token.is_none()
         && !settings.accounts.is_empty()
-        // Not the emulator's clock: callers sign with their own.
+        // The real time is used, because callers sign with their own clock.
         && let Err(error) = sigv4::verify(&settings.accounts, Timestamp::now(), parts, body)
     {
         return refuse(hub, api, &error);
@@ -90,7 +90,8 @@ async fn answer(
         }
         let query = parts.uri.query();
         let bound = binding::Parts { labels, query, headers: &parts.headers, body };
-        // What cannot be read is not checked, and said so at start.
+        // If a part of the input cannot be read, the input is not checked; this was reported at the
+        // start.
         let is_read = operation.unread.is_empty();
         let input = match is_read {
             true => binding::bind(api, operation, &bound)?,
@@ -149,7 +150,7 @@ fn response(
     }
 }
 
-/// An error response. Its style takes its turn among the error responses.
+/// An error response. The styles of error responses alternate.
 fn refuse(hub: &Hub, api: &Api, error: &ServiceError) -> Response {
     error.response(api, hub.context.settings.error_style, hub.next_error())
 }
@@ -200,7 +201,7 @@ mod tests {
         assert_eq!(body(answered).await["Id"], "example");
     }
 
-    /// Its constraints are checked, and its token is asked for, as of any other.
+    /// Its constraints and its token are checked, like those of any other operation.
     #[tokio::test]
     async fn and_is_checked() {
         let hub = hub();

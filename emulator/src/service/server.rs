@@ -33,7 +33,7 @@ pub(crate) async fn serve(hub: Arc<Hub>, listener: TcpListener, router: Router) 
             Ok((stream, _)) => {
                 hub.tasks.spawn(connection(Arc::clone(&hub), stream, router.clone()));
             }
-            // Out of file descriptors, most likely: some may be free again soon.
+            // Probably no file descriptor is free; one may be free again soon.
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
                 tokio::time::sleep(Duration::from_millis(50)).await;
@@ -53,7 +53,7 @@ async fn connection(hub: Arc<Hub>, stream: TcpStream, router: Router) {
         }
         async move {
             let response = router.call(request.map(Body::new)).await.map_err(never)?;
-            // For hyper, a service that fails is a connection to close.
+            // hyper closes the connection if the service fails.
             if response.extensions().get::<NoResponse>().is_some() {
                 Err(Closed)
             } else {
@@ -67,7 +67,7 @@ async fn connection(hub: Arc<Hub>, stream: TcpStream, router: Router) {
         .with_upgrades();
     let mut serving = pin!(serving);
     tokio::select! {
-        // A client that disconnected, or an injected fault: there is nothing to report.
+        // The client disconnected, or a fault was injected: nothing needs to be reported.
         _ = serving.as_mut() => {}
         () = hub.stopping.cancelled() => {
             serving.as_mut().graceful_shutdown();

@@ -22,7 +22,7 @@ const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 /// How far a request's time may be from the emulator machine's. AWS allows five minutes.
 const SKEW: Duration = Duration::from_secs(5 * 60);
 
-/// What RFC 3986 does not reserve.
+/// The characters that are encoded: all but the unreserved ones of RFC 3986.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 const ENCODED_PATH: &AsciiSet = &ENCODED.remove(b'/');
 
@@ -243,7 +243,7 @@ mod tests {
         Account::new("AKIDEXAMPLE", "secret/EXAMPLE+KEY")
     }
 
-    /// What botocore has signed at noon of 2026-11-25.
+    /// A request that botocore has signed for noon of 2026-11-25.
     fn start_chat() -> http::request::Builder {
         let signature = "df91b7c8a8b402212567b7a798838dda91665965d787d33d24a12c5da4112eb2";
         let signed = "content-type;host;x-amz-date";

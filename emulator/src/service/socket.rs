@@ -36,7 +36,7 @@ const QUEUE: usize = 10_000;
 /// How long a frame may take to be written.
 const WRITE_PATIENCE: Duration = Duration::from_secs(10);
 
-/// The largest message, as API Gateway has it.
+/// The largest message that API Gateway accepts, in bytes.
 const MESSAGE_BYTES: usize = 128 * 1024;
 
 /// `GET /websocket?token=…`
@@ -139,7 +139,7 @@ struct Session {
     identity: Identity,
     id: u64,
     stream: Stream,
-    /// What transport errors name.
+    /// The id that transport errors contain.
     connection_id: String,
     opened: Timestamp,
     heard: Timestamp,
@@ -148,7 +148,7 @@ struct Session {
     held: Vec<(String, Option<mpsc::Sender<()>>)>,
 }
 
-/// Whether the session goes on.
+/// Whether the session continues.
 type Flow = ControlFlow<()>;
 
 const CONTINUE: Flow = ControlFlow::Continue(());
@@ -191,7 +191,7 @@ impl Session {
                 None => life_ends,
             };
             let flow = tokio::select! {
-                // Items first: what was due before the end of the socket arrives.
+                // Items come first, so that the items before the end of the socket are sent.
                 biased;
                 command = commands.recv() => match command {
                     Some(command) => self.execute(command).await,
@@ -209,7 +209,7 @@ impl Session {
         }
     }
 
-    /// The clock may have leapt: what else was due by now comes before the end.
+    /// Ends the socket. If the clock was advanced, other due commands come before the end.
     async fn time_is_up(&mut self, commands: &mut mpsc::Receiver<SocketCommand>) -> Flow {
         self.hub.read(|_| ());
         while let Ok(command) = commands.try_recv() {
@@ -287,7 +287,7 @@ impl Session {
             // Pings are answered below.
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => return CONTINUE,
             Message::Close(_) => {
-                // The answer to the close frame goes out with this.
+                // The flush also sends the response to the close frame.
                 let _ = self.stream.flush().await;
                 return BREAK;
             }
@@ -369,7 +369,8 @@ impl Session {
         let frame = CloseFrame { code: code.into(), reason: reason.into() };
         let closing = async {
             self.stream.close(Some(frame)).await.ok()?;
-            // The client's answer, so that it reads the close frame before the connection ends.
+            // Waits for the client's close frame, so that the client reads ours before the
+            // connection ends.
             while let Some(Ok(_)) = self.stream.next().await {}
             Some(())
         };

@@ -154,7 +154,7 @@ impl StorageError {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::FORBIDDEN);
         let names = match self.headers_not_signed.as_slice() {
             [] => String::new(),
-            // Names of headers hold nothing that XML would mind.
+            // Names of headers contain no character that XML escapes.
             names => format!("<HeadersNotSigned>{}</HeadersNotSigned>", names.join(", ")),
         };
         let body = format!(

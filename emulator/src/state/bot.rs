@@ -1,11 +1,11 @@
-//! What a bot says.
+//! The script of a bot.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::item::Item;
 
-/// The script of a bot: what it says when a customer subscribes, and what it answers.
+/// The script of a bot: its greeting when a customer subscribes, and its answers.
 ///
 /// ```
 /// let script: connectparticipant_emulator::BotScript = serde_json::from_str(
@@ -21,7 +21,7 @@ use crate::item::Item;
 pub struct BotScript {
     /// The bot's name.
     pub display_name: String,
-    /// The chunks of its greeting. Without any, it does not greet.
+    /// The chunks of its greeting. If there are none, it does not greet.
     pub greeting: Vec<String>,
     /// The first answer whose text is in the customer's message is given.
     pub answers: Vec<BotAnswer>,
@@ -39,7 +39,7 @@ pub struct BotAnswer {
     pub contains: String,
     /// The chunks of the answer.
     pub pieces: Vec<String>,
-    /// Whether the answer breaks off: the whole text never follows.
+    /// Whether the answer remains incomplete: the whole text is not sent.
     pub incomplete: bool,
 }
 

@@ -147,7 +147,7 @@ impl Chat {
         self.participants.first()
     }
 
-    /// How many take part just now, the system not counted.
+    /// The number of current participants, without the system.
     pub(crate) fn active_participants(&self) -> usize {
         let active =
             |participant: &&Participant| !participant.left && participant.role != Role::System;

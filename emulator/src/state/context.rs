@@ -1,4 +1,4 @@
-//! What does not change while the emulator runs, and the faults that tests set.
+//! The values that do not change while the emulator runs, and the faults that tests add.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use crate::Settings;
 use crate::faults::Faults;
 use crate::hosts::AllowedHosts;
 
-/// What every change of the state may look at.
+/// The context of every change of the state.
 pub(crate) struct Context {
     pub(crate) settings: Settings,
     /// The emulator's address, `http://127.0.0.1:8080`.

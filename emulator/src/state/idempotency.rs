@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What makes two calls the same: who calls, which operation, which client token.
+/// The key of a call: the caller, the operation, and the client token.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct IdempotencyKey {
     /// The participant; empty for operations that the back end calls.

@@ -25,7 +25,7 @@ macro_rules! ids {
             }
         }
 
-        /// An identifier that a caller sent: it may name nothing.
+        /// An identifier from a caller, which may be unknown.
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
                 Self(text.to_owned())

@@ -1,4 +1,4 @@
-//! Message streaming: what goes to SNS topics.
+//! Message streaming: the notifications of SNS topics.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -13,7 +13,7 @@ use crate::clock::in_milliseconds;
 /// How many notifications wait for a subscriber that does not take them, and how many are remembered.
 const KEPT: usize = 1000;
 
-/// Who is to see an item that is published to a topic: `MessageVisibility`.
+/// Who may see an item that is published to a topic: `MessageVisibility`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Visibility {
@@ -67,7 +67,7 @@ impl Notification {
             Some(((*name).to_owned(), message.get(*name)?.as_str()?.to_owned()))
         });
         let mut attributes: BTreeMap<String, String> = attributes.collect();
-        // The topic is one of the instance's account.
+        // The topic belongs to the instance's account.
         let account = topic.split(':').nth(4).unwrap_or_default();
         attributes.insert("AccountId".to_owned(), account.to_owned());
         attributes.insert("InstanceId".to_owned(), instance.to_owned());
@@ -80,7 +80,7 @@ impl Notification {
         }
     }
 
-    /// What SNS posts to a subscriber over HTTP.
+    /// The message that SNS posts to a subscriber over HTTP.
     pub(crate) fn envelope(&self, signature: &str) -> Value {
         let mut parts = self.topic_arn.split(':').skip(1);
         let (partition, region) =
@@ -115,7 +115,7 @@ impl Notification {
     }
 }
 
-/// The notifications that wait to be posted, and the last ones that were made.
+/// The notifications that wait to be posted, and the most recent ones.
 #[derive(Default)]
 pub(crate) struct Outbox {
     waiting: VecDeque<Notification>,
@@ -142,7 +142,7 @@ impl Outbox {
         }
     }
 
-    /// The oldest notification that waits, taken out.
+    /// Removes and returns the oldest waiting notification.
     pub(crate) fn take(&mut self) -> Option<Notification> {
         self.waiting.pop_front()
     }

@@ -1,13 +1,13 @@
-//! What was asked of the emulator, for tests to look at.
+//! The requests to the emulator, for tests.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use http::HeaderMap;
 
-/// How many requests are remembered one by one; all are counted.
+/// How many requests are remembered individually; all are counted.
 const REMEMBERED: usize = 1000;
 
-/// A request for an operation, and what came of it.
+/// A request for an operation, and its outcome.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Request {
@@ -15,7 +15,7 @@ pub struct Request {
     pub operation: String,
     /// The headers as they came. `Debug` hides the tokens.
     pub headers: HeaderMap,
-    /// The status of the response; `None` if there was none: the connection was closed.
+    /// The status of the response; `None` if the connection was closed without one.
     pub status: Option<u16>,
 }
 

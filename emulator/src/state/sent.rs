@@ -1,4 +1,4 @@
-//! What participants did through the service's API.
+//! The actions of participants through the service's API.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::ParticipantId;
 use crate::Secret;
 
-/// Something a participant did through the service's API, as the other side sees it.
+/// An action of a participant through the service's API.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -18,7 +18,7 @@ pub struct Sent {
     pub operation: Cow<'static, str>,
     /// Who did it.
     pub participant_id: String,
-    /// The id of the item that came of it; for an attachment, the attachment's.
+    /// The id of the resulting item; for an attachment, the id of the attachment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The content type that was sent.
@@ -28,7 +28,7 @@ pub struct Sent {
     /// redirect URI.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<Secret>,
-    /// The ClientToken that came with it.
+    /// The ClientToken of the call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_token: Option<String>,
 }

@@ -27,7 +27,7 @@ pub enum SignInOutcome {
 pub(crate) struct SignIn {
     pub(crate) session_id: Secret,
     pub(crate) initiated: Timestamp,
-    /// What GetAuthenticationUrl returned a URL for; it returns one per sign-in.
+    /// The request of GetAuthenticationUrl, which returns one URL for each sign-in.
     pub(crate) request: Option<SignInRequest>,
     /// The code that the sign-in page issued, and the person.
     pub(crate) grant: Option<Grant>,
@@ -40,7 +40,7 @@ pub(crate) struct SignIn {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct SignInEnd {
     pub(crate) time: Timestamp,
-    /// `None` if another sign-in took its place.
+    /// `None` if another sign-in replaced this one.
     pub(crate) outcome: Option<SignInOutcome>,
     /// The error that the identity provider gave instead of a code.
     pub(crate) error: Option<Secret>,
@@ -57,7 +57,7 @@ impl SignIn {
     }
 }
 
-/// What an authentication URL was made for.
+/// The request for an authentication URL.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct SignInRequest {
     pub(crate) state: Secret,

@@ -10,7 +10,7 @@ const VERSION: u32 = 1;
 
 /// The state at one moment: chats, tokens, attachments, timers, and the time. `Debug` shows nothing of it.
 ///
-/// Open WebSockets, faults that are set, and the requests that were counted are not part of it.
+/// Open WebSockets, faults and request counts are not included.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Snapshot {
@@ -21,7 +21,7 @@ pub(crate) struct Snapshot {
     pub(crate) state: State,
 }
 
-/// A snapshot to write: the state is borrowed.
+/// A snapshot to be written, which borrows the state.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Written<'s> {
@@ -39,7 +39,7 @@ impl Snapshot {
         serde_json::to_string(&snapshot).unwrap_or_default()
     }
 
-    /// Reads a snapshot. The message repeats no value of it.
+    /// Reads a snapshot. The error does not repeat any value.
     pub(crate) fn read(json: &[u8]) -> Result<Self, String> {
         #[derive(Deserialize)]
         struct Version {
@@ -50,7 +50,9 @@ impl Snapshot {
         let Version { version } = serde_json::from_slice(json)
             .map_err(|error| format!("this is not a snapshot ({})", place(&error)))?;
         if version != VERSION {
-            return Err(format!("the snapshot has version {version}; {VERSION} is read"));
+            return Err(format!(
+                "the snapshot has version {version}; this emulator reads version {VERSION}"
+            ));
         }
         serde_json::from_slice(json)
             .map_err(|error| format!("the snapshot is damaged ({})", place(&error)))

@@ -1,4 +1,4 @@
-//! What is due at a time of the clock.
+//! Timers: actions that are due at a time of the clock.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::bot::Streaming;
 use super::ids::{AttachmentId, ChatId};
 
-/// Something that happens by itself.
+/// An action of a timer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Due {
-    /// The chat has lasted as long as it may.
+    /// The chat has reached its duration.
     ChatExpires { chat: ChatId },
     /// The customer should have subscribed by now.
     CustomerMissing { chat: ChatId },
@@ -23,7 +23,7 @@ pub(crate) enum Due {
     SignInTimesOut { chat: ChatId, session: String },
 }
 
-/// What is due, in order.
+/// The actions that are due, in order.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Timers {
     #[serde(with = "super::snapshot::pairs")]
@@ -32,7 +32,7 @@ pub(crate) struct Timers {
 }
 
 impl Timers {
-    /// Adds something.
+    /// Adds an action.
     pub(crate) fn at(&mut self, time: Timestamp, due: Due) {
         self.count += 1;
         self.due.insert((time, self.count), due);
@@ -43,7 +43,7 @@ impl Timers {
         self.due.keys().next().map(|(time, _)| *time)
     }
 
-    /// The first thing that is due by now, taken out.
+    /// Removes and returns the first action that is due.
     pub(crate) fn pop(&mut self, now: Timestamp) -> Option<(Timestamp, Due)> {
         if self.next()? > now {
             return None;

@@ -18,7 +18,7 @@ pub(crate) struct Identity {
     pub(crate) participant: ParticipantId,
 }
 
-/// All tokens that were ever given out. Whether the chat goes on is not theirs to know.
+/// All tokens that were ever issued. They do not say whether the chat has ended.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Tokens(HashMap<String, Token>);
 
@@ -42,7 +42,7 @@ impl Tokens {
         text
     }
 
-    /// Whose token it is, if it is of that kind and has not expired.
+    /// The identity of a token, if the token has this kind and has not expired.
     pub(crate) fn identity(
         &self,
         text: &str,
@@ -66,7 +66,7 @@ impl SocketUrls {
         text
     }
 
-    /// Whom a socket with this token would serve, if it can still be opened.
+    /// The identity of a socket's token, if the socket can still be opened.
     pub(crate) fn identity(&self, text: &str, now: Timestamp) -> Option<&Identity> {
         let (identity, expires) = self.0.get(text)?;
         (now < *expires).then_some(identity)

@@ -15,7 +15,7 @@ pub(crate) struct Transaction<'a> {
     pub(crate) state: &'a mut State,
     pub(crate) context: &'a Context,
     pub(crate) now: Timestamp,
-    /// Where frames go instead of to the sockets, if they are deferred.
+    /// Collects the frames if they are deferred; otherwise they go to the sockets.
     deferred: Option<Vec<PendingFrame>>,
 }
 
@@ -46,7 +46,7 @@ impl<'a> Transaction<'a> {
         self.publish_to(chat, item, Visibility::All);
     }
 
-    /// The same for an item that not everybody is to see.
+    /// The same for an item with a limited visibility.
     pub(crate) fn publish_to(&mut self, chat: &ChatId, item: Item, visibility: Visibility) {
         self.notify_topics(chat, &item, visibility);
         if visibility == Visibility::Agent {

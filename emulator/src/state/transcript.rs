@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::item::Item;
 
-/// The items that are kept, oldest first: those of an earlier chat that this one goes on from, then
-/// this chat's own.
+/// The items that are kept, oldest first: the items of an earlier chat that this one continues,
+/// then this chat's own.
 #[derive(Default, Deserialize)]
 #[serde(from = "Kept")]
 pub(crate) struct Transcript {
@@ -19,11 +19,11 @@ pub(crate) struct Transcript {
     places: HashMap<String, usize>,
     /// For each item, the number of its last change.
     changed: Vec<u64>,
-    /// How many changes there were.
+    /// The number of changes.
     sequence: u64,
 }
 
-/// What a snapshot holds of a transcript.
+/// The part of a transcript that a snapshot contains.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     past: Vec<Item>,
@@ -55,7 +55,7 @@ pub(crate) enum Start {
     MostRecent(usize),
 }
 
-/// What a page is cut by. It stays the same from page to page.
+/// The query of a page. It is the same for all pages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Query {
     pub(crate) contact_id: Option<String>,
@@ -64,11 +64,11 @@ pub(crate) struct Query {
     pub(crate) start: Start,
 }
 
-/// A query and the place where its next page begins: what a NextToken holds.
+/// A query and the start of its next page: the contents of a NextToken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Cursor {
     pub(crate) query: Query,
-    /// The index, over past items and own ones, of the last item that was looked at.
+    /// The index of the last item that was examined, over past items and own ones.
     after: usize,
 }
 
@@ -89,7 +89,7 @@ impl Cursor {
 pub(crate) struct NoSuchItem;
 
 impl Transcript {
-    /// A transcript that goes on from an earlier chat's.
+    /// A transcript that continues an earlier chat's.
     pub(crate) fn after(past: Vec<Item>) -> Self {
         Self { past, ..Self::default() }
     }
@@ -122,7 +122,7 @@ impl Transcript {
         self.items.get_mut(place)
     }
 
-    /// How many changes there were.
+    /// The number of changes.
     pub(crate) fn sequence(&self) -> u64 {
         self.sequence
     }
@@ -138,7 +138,8 @@ impl Transcript {
         &self.items
     }
 
-    /// The items of the earlier chat become readable; false if there are such items already.
+    /// Makes the items of the earlier chat readable. Returns `false` if there already are such
+    /// items.
     pub(crate) fn set_past(&mut self, past: Vec<Item>) -> bool {
         let free = self.past.is_empty();
         if free {

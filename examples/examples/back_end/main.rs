@@ -1,8 +1,8 @@
 //! A web page with a chat, and the back end behind it: the page starts a chat and signs the customer in
 //! with the two endpoints of `connectparticipant-backend`.
 //!
-//! Everything that is not this program or its page (the services, which verify the signatures, the flow,
-//! the identity provider, a bot) is the emulator, in this process:
+//! The emulator in this process provides everything except this program and its page: the services, which verify the
+//! signatures, the flow, the identity provider and a bot.
 //!
 //! ```text
 //! cargo run --example back_end

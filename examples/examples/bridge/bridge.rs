@@ -29,7 +29,7 @@ use serde_json::{Value, json};
 use super::conversations::{Conversation, Conversations};
 use super::{render, signature};
 
-/// What the bridge knows of its two sides.
+/// The settings of the bridge's two sides.
 pub struct Settings {
     pub instance_id: String,
     pub flow_id: String,
@@ -40,7 +40,7 @@ pub struct Settings {
     pub access_token: String,
 }
 
-/// A bridge. What it holds of a conversation is gone when the program ends: put it into a table.
+/// A bridge. Its conversations are lost when the program ends: store them in a table.
 pub struct Bridge {
     settings: Settings,
     connect: connect_chat::Client,
@@ -55,7 +55,7 @@ pub struct Bridge {
 
 struct Seen {
     items: Deduplicator,
-    /// Items that the messenger has not taken: their next copy is none.
+    /// Items that the messenger has not accepted. Their next copy does not count as a copy.
     failed: HashSet<String>,
 }
 

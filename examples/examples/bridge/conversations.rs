@@ -1,4 +1,4 @@
-//! Who talks in which chat.
+//! The chats of people.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -17,14 +17,14 @@ use tokio::sync::mpsc;
 
 use super::signature;
 
-/// What the business has registered.
+/// The registration of the business.
 #[derive(Clone)]
 pub struct Account {
     /// Where the messages of people are posted.
     pub webhook: String,
-    /// What they are signed with.
+    /// The secret that signs them.
     pub webhook_secret: String,
-    /// What the business shows when it sends.
+    /// The token that the business sends.
     pub access_token: String,
 }
 
@@ -42,7 +42,7 @@ struct Messenger {
 struct Person {
     shown: VecDeque<Value>,
     keys: HashSet<String>,
-    /// What is to be posted to the webhook.
+    /// The messages for the webhook.
     waiting: mpsc::Sender<Value>,
     written: u64,
 }

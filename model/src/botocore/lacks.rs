@@ -1,15 +1,15 @@
-//! What Smithy can say and botocore's format cannot.
+//! Facts that Smithy can express and botocore's format cannot.
 
 use crate::drift::Difference;
 
 /// A fact that botocore's format has no place for.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Lack {
-    /// What is lacking.
+    /// The fact.
     pub fact: &'static str,
     /// The traits that say it in Smithy; none, if it is the kind or the name of a shape.
     pub traits: &'static [&'static str],
-    /// What a crate is like that is generated from botocore's format.
+    /// The effect on a crate that is generated from botocore's format.
     pub then: &'static str,
 }
 
@@ -26,7 +26,7 @@ impl Lack {
     }
 }
 
-/// The facts that botocore's format lacks beside Smithy: those that change a generated crate first.
+/// The facts that botocore's format cannot express. Those that affect a generated crate come first.
 ///
 /// ```
 /// use restjson_model::botocore::LACKS;

@@ -130,7 +130,7 @@ fn shape_traits(object: &Object, kind: &Kind) -> Traits {
             // Read with the kind of shape and with the members.
             "type" | "members" | "member" | "key" | "value" | "enum" | "required" | "payload"
             | "union" | "document" | "eventstream" => {}
-            // Say nothing about the wire, or nothing that Smithy does not say otherwise.
+            // These keys do not affect the HTTP messages, or Smithy expresses them in another way.
             "box" | "synthetic" | "fault" | "deprecatedMessage" | "deprecatedSince"
             | "documentationUrl" | "locationName" | "flattened" | "wrapper" | "xmlNamespace"
             | "xmlOrder" | "event" | "internalonly" => {}

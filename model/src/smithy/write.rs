@@ -1,12 +1,13 @@
-//! Writes a model as a Smithy 2.0 JSON AST: the service first, then its operations, then what they
-//! are made of, each sorted by name.
+//! Writes a model as a Smithy 2.0 JSON AST: first the service, then its operations, then the other
+//! shapes, each sorted by name.
 
 use crate::{Kind, Member, Model, Node, Object, Shape, ShapeId, Traits};
 
 /// The text of a file with all shapes of the model but those of Smithy's prelude.
 ///
-/// Reading it gives the same model. Mixins have been flattened by [`assemble`](crate::assemble), and
-/// what a resource says besides its operations is in no model: it is not written.
+/// Reading it results in the same model. Mixins have been flattened by
+/// [`assemble`](crate::assemble). Other members of a resource than its operations are not in the
+/// model and not written.
 pub fn write(model: &Model) -> String {
     let rank = |shape: &Shape| match shape.kind {
         Kind::Service(_) => 0,

@@ -3,8 +3,7 @@
 use crate::drift::{canonical, without_documentation};
 use crate::{Node, Object, Traits, traits};
 
-/// Replaces our rules and tests by theirs, where they have any that say something else. What they
-/// document stays theirs.
+/// Replaces our rules and tests with theirs if they differ. Their documentation is not copied.
 pub(super) fn keep(ours: &mut Traits, theirs: &Traits) {
     if let Some(new) = theirs.get(traits::ENDPOINT_RULE_SET) {
         let same = ours.get(traits::ENDPOINT_RULE_SET).is_some_and(|old| facts(old) == facts(new));

@@ -1,4 +1,4 @@
-//! The overlay after an update: what it says of shapes that are gone goes with them.
+//! The overlay after an update: statements about removed shapes are removed too.
 
 use crate::{Model, Node, Object, ShapeId};
 

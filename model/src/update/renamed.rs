@@ -30,7 +30,7 @@ pub(super) fn find(ours: &Model, theirs: &Model) -> BTreeMap<ShapeId, ShapeId> {
     renamed
 }
 
-/// What one and the same member, input or output refers to in both.
+/// The targets of the same member, input or output in both models.
 fn targets(old: &Shape, new: &Shape) -> Vec<(ShapeId, ShapeId)> {
     match (&old.kind, &new.kind) {
         (Kind::Operation(old), Kind::Operation(new)) => {

@@ -17,7 +17,7 @@ use crate::{
     TransportErrorKind,
 };
 
-/// A thread with a runtime, started when it is first needed; it ends with this value.
+/// A thread with a runtime. It starts on first use and ends when this value is dropped.
 #[derive(Default)]
 pub(super) struct Host {
     running: OnceLock<Result<Running, String>>,
@@ -25,7 +25,7 @@ pub(super) struct Host {
 
 struct Running {
     handle: Handle,
-    /// The thread waits for this to be dropped.
+    /// The thread ends when this sender is dropped.
     _end: oneshot::Sender<()>,
 }
 
@@ -88,7 +88,7 @@ impl Transport for HostedTransport {
     }
 }
 
-/// A body that is read with the host's timers.
+/// A body that the host's timers limit.
 struct HostedBody {
     handle: Handle,
     inner: ResponseBody,
@@ -108,7 +108,7 @@ impl http_body::Body for HostedBody {
     }
 }
 
-/// An environment whose timers are those of the host.
+/// An environment that uses the host's timers.
 pub(super) struct HostedEnvironment {
     host: Arc<Host>,
     inner: Arc<dyn Environment>,

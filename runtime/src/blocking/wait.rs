@@ -34,11 +34,11 @@ pub trait Wait: Sized {
     /// The result of the wait.
     type Waited;
 
-    /// Waits. Used where an asynchronous program has `.await`.
+    /// Waits for the result, as `.await` does in an asynchronous program.
     ///
-    /// For a call it returns the call's result; in an asynchronous task, which would block, it returns an
-    /// [`Error::Transport`] whose operation is `a blocking call`. For pages and items it returns an iterator, which waits for
-    /// each element when it is requested.
+    /// A call returns its result. In an asynchronous task, which must not block, it returns an [`Error::Transport`]
+    /// whose operation is `a blocking call`. Pages and items return an iterator, which waits for each element when it
+    /// is requested.
     fn wait(self) -> Self::Waited;
 }
 
@@ -54,10 +54,10 @@ where
     }
 }
 
-/// The error of a call that must not block its thread.
+/// An error type that can report a call on a thread that must not block.
 #[doc(hidden)]
 pub trait Refused {
-    /// The error, by the name of what was called.
+    /// Makes the error; `name` is the name of the call.
     fn refused(name: &'static str, error: TransportError) -> Self;
 }
 
@@ -90,7 +90,7 @@ impl<O: Paginated> Wait for Items<O> {
     }
 }
 
-/// The pages of an operation, or their items, as an iterator. Ends after the first error.
+/// An iterator over the pages of an operation, or over their items. It ends after the first error.
 #[derive(Debug)]
 #[must_use = "nothing is sent before `next`"]
 pub struct Waiting<S> {
@@ -137,8 +137,8 @@ const IN_A_TASK: &str = "waiting would stop the asynchronous tasks of this threa
 
 /// Whether an asynchronous task runs on this thread.
 ///
-/// tokio answers that by a panic only. But it counts the steps that a task may take before it must
-/// let others run (128 of them), and does not count on a thread that may block.
+/// tokio has no function that returns this; it only panics. But tokio gives each task a budget of
+/// 128 steps before the task must let others run, and a thread that may block has no such budget.
 fn in_a_task() -> bool {
     if Handle::try_current().is_err() {
         return false;

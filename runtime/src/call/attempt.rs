@@ -83,7 +83,7 @@ impl Call<'_> {
         )))
     }
 
-    /// The limit that applies: that of the transport may be wider than the call's.
+    /// Reports the call's limit if it is lower than the transport's.
     fn narrowed(&self, error: AttemptError) -> AttemptError {
         match error {
             AttemptError::Limit(LimitExceeded::HeaderSize(size)) => {
@@ -97,7 +97,7 @@ impl Call<'_> {
         AttemptError::Limit(LimitExceeded::Operation(self.limits.operation))
     }
 
-    /// Reads a body to its end, within its limits. It starts now, and may take what is left.
+    /// Reads a body to its end, within its limits and the time that is left.
     async fn collect(
         &self,
         chunks: &mut Chunks,

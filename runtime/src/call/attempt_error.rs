@@ -35,7 +35,7 @@ impl fmt::Display for AttemptError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             AttemptError::Build(error) => error.fmt(f),
-            // The service's own words may repeat what was sent, and are not masked yet.
+            // The service's message may repeat secrets of the request, and is not masked yet.
             AttemptError::Response(response) => {
                 write!(f, "{} ({})", response.known_code().unwrap_or("error"), response.status())
             }

@@ -25,16 +25,16 @@ pub(crate) struct Components {
     pub(crate) extensions: Arc<Extensions>,
     #[cfg(feature = "sigv4")]
     pub(crate) authentication: Arc<crate::signing::Authentication>,
-    /// What finds out the endpoint of each call; none if there is one for all.
+    /// Resolves the endpoint of each call; `None` if one endpoint serves all calls.
     #[cfg(feature = "context-parameters")]
     pub(crate) operation_endpoint: Option<crate::client::OperationEndpoint>,
-    /// Answers calls instead of the transport.
+    /// Returns the mock's outcome of a call, in place of the transport.
     #[cfg(feature = "mock")]
     pub(crate) mock: Option<crate::mock::Calls>,
 }
 
 impl Components {
-    /// Adds what a service may repeat of the credentials that the client sends.
+    /// Adds the secrets of the client's credentials, which a service may repeat in a response.
     pub(crate) fn secrets(&self, secrets: &mut SecretValues) {
         #[cfg(feature = "sigv4")]
         self.authentication.secrets(secrets);

@@ -64,14 +64,14 @@ pub trait Environment: Send + Sync + 'static {
         f64::from(random as u32) / f64::from(u32::MAX)
     }
 
-    /// A unique text, by default a version 4 UUID: the idempotency token of a call, and the base of the invocation ids of a
-    /// client.
+    /// A unique text, by default a version 4 UUID. It is the idempotency token of a call and the base of a client's
+    /// invocation ids.
     fn unique(&self) -> String {
         uuid::Uuid::new_v4().to_string()
     }
 }
 
-/// The environment of a client that is given none.
+/// The environment of a client whose builder sets none.
 #[cfg_attr(
     any(
         all(target_family = "wasm", target_os = "unknown"),

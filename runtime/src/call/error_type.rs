@@ -1,4 +1,5 @@
-//! The class of an error, as an attribute of measurements and spans: few values, and no secret.
+//! The class of an error, as an attribute of measurements and spans. It has few values and never
+//! holds a secret.
 
 use std::borrow::Cow;
 
@@ -36,7 +37,8 @@ impl<E> Error<E> {
     }
 }
 
-/// The code, if it is known: any other text may repeat what was sent, and has no end of values.
+/// The code, if it is known. Other texts may repeat secrets of the request, and their number is
+/// unlimited.
 fn of_response(response: &ErrorResponse) -> ErrorType {
     match response.known_code() {
         Some(code) => code.into(),

@@ -6,8 +6,9 @@ use uuid::{Builder, Uuid, Variant};
 
 use crate::Environment;
 
-/// Counts up from one random UUID for each client. A random one for each call would take a system
-/// call, 2 % of the call's time, and guessing an id is of no use to an attacker.
+/// Makes ids by counting up from one random UUID for each client. A random UUID for each call would
+/// need a system call, which takes 2 % of the call's time, and an attacker gains nothing by
+/// guessing an id.
 pub(crate) struct InvocationIds {
     first: Uuid,
     made: AtomicUsize,
@@ -15,7 +16,7 @@ pub(crate) struct InvocationIds {
 
 impl InvocationIds {
     pub(crate) fn new(environment: &dyn Environment) -> Self {
-        // An environment may have other texts that are unique.
+        // A program's environment may return unique texts that are not UUIDs.
         let first = environment.unique().parse().unwrap_or_else(|_| Uuid::new_v4());
         Self { first, made: AtomicUsize::new(0) }
     }
@@ -24,7 +25,7 @@ impl InvocationIds {
         let (high, low) = self.first.as_u64_pair();
         let number = self.made.fetch_add(1, Ordering::Relaxed) as u64;
         let bytes = Uuid::from_u64_pair(high, low.wrapping_add(number)).into_bytes();
-        // The sum may have run into the bits that say how a UUID is laid out.
+        // The addition may have changed the variant bits of the UUID.
         Builder::from_bytes(bytes).with_variant(Variant::RFC4122).into_uuid()
     }
 }

@@ -20,9 +20,9 @@ use crate::LimitExceeded;
 /// Set them for a client with [`ClientBuilder::limits`](crate::ClientBuilder::limits), for one call with the client's
 /// `with_limits`.
 ///
-/// A streamed response has no size limit, and its operation ends when its head has arrived. Of the body of an error
-/// response at most 64 KiB are read: a longer body, or one that breaks off, does not replace the error of its status. The
-/// default transport reads at most 100 headers and 408 KiB of headers, whatever `header_size` is.
+/// A streamed response has no size limit, and its operation limit ends when the head has arrived. The client reads at
+/// most 64 KiB of the body of an error response; if the body is longer or incomplete, the error of the status is still
+/// returned. The default transport reads at most 100 headers and 408 KiB of headers, whatever `header_size` is.
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,20 +42,20 @@ use crate::LimitExceeded;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Until a connection is established.
+    /// The longest time to establish a connection.
     pub connect: Duration,
-    /// Until the head of a response has arrived.
+    /// The longest time until the head of a response has arrived.
     pub attempt: Duration,
-    /// For the whole call.
+    /// The longest time of the whole call.
     pub operation: Duration,
-    /// Between two pieces of a body.
+    /// The longest time between two pieces of a body.
     pub idle: Duration,
-    /// The largest body, in bytes.
+    /// The largest size of a body, in bytes.
     pub response_size: usize,
-    /// The largest headers, in bytes.
+    /// The largest size of all headers, in bytes.
     pub header_size: usize,
-    /// How long an unused connection is kept. Servers close theirs after 20 s or more; a shorter time avoids that a call
-    /// uses a connection which the server is closing.
+    /// How long an unused connection is kept. Servers close unused connections after 20 s or more. A shorter time
+    /// avoids that a call uses a connection which the server is closing.
     pub pool_idle: Duration,
 }
 
@@ -86,19 +86,19 @@ macro_rules! setters {
 
 impl Limits {
     setters! {
-        /// Until a connection is established.
+        /// Sets the longest time to establish a connection.
         connect: Duration;
-        /// Until the head of a response has arrived.
+        /// Sets the longest time until the head of a response has arrived.
         attempt: Duration;
-        /// For the whole call.
+        /// Sets the longest time of the whole call.
         operation: Duration;
-        /// Between two pieces of a body.
+        /// Sets the longest time between two pieces of a body.
         idle: Duration;
-        /// The largest body, in bytes.
+        /// Sets the largest size of a body, in bytes.
         response_size: usize;
-        /// The largest headers, in bytes.
+        /// Sets the largest size of all headers, in bytes.
         header_size: usize;
-        /// How long an unused connection is kept.
+        /// Sets how long an unused connection is kept.
         pool_idle: Duration;
     }
 }

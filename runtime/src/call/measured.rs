@@ -10,10 +10,10 @@ use crate::metrics::{ATTEMPT_DURATION, CALL_DURATION, Instrument, Meter, RETRIES
 
 /// The system of calls, as OpenTelemetry's conventions name it.
 pub(crate) const SYSTEM: &str = "aws-api";
-/// The `error.type` of what was given up before it had an outcome.
+/// The `error.type` of a call or an attempt that was dropped before it ended.
 const CANCELLED: &str = "cancelled";
 
-/// The measurements of a call. There are none without a meter, and nothing is made for them.
+/// Records the measurements of a call. Without a meter it records and allocates nothing.
 pub(crate) struct Measured<'a> {
     meter: &'a dyn Meter,
     environment: &'a dyn Environment,
@@ -29,7 +29,7 @@ impl<'a> Measured<'a> {
         Some(Self { meter, environment, method })
     }
 
-    /// Another attempt follows one that has failed.
+    /// Counts a retry: another attempt follows a failed one.
     pub(super) fn retry(&self, error: &AttemptError) {
         self.with_attributes(Some(&error.error_type()), |attributes| {
             self.meter.add(&RETRIES, 1, attributes);
@@ -45,7 +45,7 @@ impl<'a> Measured<'a> {
     }
 }
 
-/// Measures the time of a call or of an attempt. One that is dropped before it is stopped was cancelled.
+/// Measures the time of a call or of an attempt. If it is dropped before it is stopped, it records a cancellation.
 pub(crate) struct Stopwatch<'a>(Option<Running<'a>>);
 
 struct Running<'a> {

@@ -1,8 +1,8 @@
 //! When and how often a call is retried.
 //!
-//! The numbers are those of the AWS SDKs' standard retry mode, version 2.1 (announced for November 2026): 3 attempts, full
-//! jitter, a base of 50 ms for faults and of 1 s for throttling, at most 20 s, and a budget of 500 tokens of which a retry
-//! takes 14 or, when throttled, 5.
+//! The numbers are those of the AWS SDKs' standard retry mode, version 2.1 (announced for November 2026): 3 attempts
+//! with full jitter. The base of a delay is 50 ms after a fault and 1 s after throttling; a delay has at most 20 s. The
+//! budget has 500 tokens; a retry takes 14 of them, or 5 after throttling.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::{Environment, LimitExceeded, TransportErrorKind};
 const STANDARD_ATTEMPTS: u32 = 3;
 const FIRST_OF_STANDARD: HeaderValue = HeaderValue::from_static("attempt=1; max=3");
 
-/// The number of attempts of a call and the delays between them. Set it for a client with
+/// How often a call is attempted, and the delays between the attempts. Set it for a client with
 /// [`ClientBuilder::retry`](crate::ClientBuilder::retry), for one call with the client's `with_retry`.
 ///
 /// ```
@@ -41,7 +41,7 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// Three attempts: the default of a client.
+    /// The default policy: at most three attempts.
     pub fn standard() -> Self {
         Self {
             attempts: STANDARD_ATTEMPTS,
@@ -51,12 +51,12 @@ impl Retry {
         }
     }
 
-    /// One attempt.
+    /// A policy without retries: one attempt.
     pub fn never() -> Self {
         Self::attempts(1)
     }
 
-    /// This number of attempts, including the first; 0 means 1.
+    /// A policy with at most this number of attempts, including the first; 0 means 1.
     pub fn attempts(attempts: u32) -> Self {
         Self { attempts: attempts.max(1), ..Self::standard() }
     }
@@ -74,7 +74,8 @@ impl Retry {
         Self { throttling_base, ..self }
     }
 
-    /// The upper bound of every delay of the client, 20 s by default. A delay that the service asks for may exceed it by 5 s.
+    /// The upper bound of every delay that the client chooses, 20 s by default. A delay that the service requests may
+    /// be 5 s longer.
     #[must_use]
     pub fn max_backoff(self, max_backoff: Duration) -> Self {
         Self { max_backoff, ..self }
@@ -109,7 +110,8 @@ impl Retry {
         };
         let longest = base.saturating_mul(1 << retry.min(20)).min(self.max_backoff);
         let wait = longest.as_secs_f64() * environment.jitter().clamp(0.0, 1.0);
-        // Too long to be a duration, or no number, is what an odd setting or environment gives.
+        // A setting or an environment may produce a value that is not a number or is too long for a
+        // duration.
         let wait = Duration::try_from_secs_f64(wait).unwrap_or(longest);
         match requested {
             Some(requested) => requested.clamp(wait, wait.saturating_add(REQUESTED_MORE)),
@@ -118,7 +120,7 @@ impl Retry {
     }
 }
 
-/// How much longer than our own wait a service may make us wait.
+/// By how much a delay that the service requests may exceed the client's own delay.
 const REQUESTED_MORE: Duration = Duration::from_secs(5);
 
 impl Default for Retry {
@@ -135,9 +137,9 @@ pub(crate) enum RetryReason {
 }
 
 impl RetryReason {
-    /// The reason to retry after this error, `None` if there is none. An operation that is not
-    /// idempotent is retried only if the service has not seen the request or says that it has not
-    /// done what was asked.
+    /// The reason to retry after this error, `None` if a retry is not safe or useless. An operation
+    /// that is not idempotent is retried only if the service has not received the request, or says
+    /// that it has not carried it out.
     pub(crate) fn of(error: &AttemptError, idempotent: bool) -> Option<Self> {
         match error {
             AttemptError::Response(response) if !idempotent && !response.is_refusal() => None,
@@ -157,7 +159,7 @@ impl RetryReason {
                 idempotent.then_some(RetryReason::Fault)
             }
             AttemptError::Limit(_) | AttemptError::Build(_) => None,
-            // A provider tries again by itself.
+            // A provider makes its own retries.
             #[cfg(feature = "sigv4")]
             AttemptError::Credentials(_) => None,
         }

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::retry::RetryReason;
 
-/// Tokens that pay for retries: when a service is down, a client does not send three times as many requests. A client and
-/// all its clones share one budget.
+/// Tokens that pay for retries. The budget limits the load on a service that is down: without it, a client would send
+/// three times as many requests. A client and all its clones share one budget.
 ///
 /// ```
 /// use restjson::RetryBudget;
@@ -39,7 +39,7 @@ impl RetryBudget {
         self.0.capacity
     }
 
-    /// Pays for a retry. `None` if there is not enough.
+    /// Takes the tokens for a retry. `None` if there are not enough.
     pub(crate) fn take(&self, reason: RetryReason) -> Option<u32> {
         let cost = match reason {
             RetryReason::Fault => 14,
@@ -50,7 +50,7 @@ impl RetryBudget {
         Some(cost)
     }
 
-    /// Gives back after a success: what its retry cost, or 1 for a first attempt.
+    /// Returns tokens after a success: those that the retry took, or 1 after a first attempt.
     pub(crate) fn give_back(&self, tokens: u32) {
         let capacity = self.0.capacity;
         if self.available() == capacity {

@@ -9,8 +9,8 @@ use crate::Environment;
 
 /// The output of a future, or `None` if it is not ready within the limit. [`Duration::MAX`] means no limit.
 ///
-/// The timer is created only when the future has to wait: most bodies arrive together with their head, and a timer costs
-/// more than reading them.
+/// The timer is created only when the future has to wait: most bodies arrive together with their head, and creating a
+/// timer takes longer than reading such a body.
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]

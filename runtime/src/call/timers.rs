@@ -1,4 +1,4 @@
-//! tokio's timers, also where no tokio runtime has any.
+//! tokio's timers, also for threads without a tokio runtime that has timers.
 
 use std::future::pending;
 use std::panic::catch_unwind;
@@ -10,9 +10,9 @@ use tokio::time::Sleep;
 
 use crate::BoxFuture;
 
-/// A future that is ready after this time. On a thread without a tokio runtime, or with one that has no
-/// timers, the timer is that of a thread which all such futures of the process share. If that thread cannot
-/// be started, the future is ready at once, so that a limit is reached instead of never.
+/// A future that is ready after this time. Without a tokio runtime that has timers, one thread runs the timers of all
+/// such futures of the process. If that thread cannot be started, the future is ready at once, so that a limit is
+/// reached instead of never.
 pub(super) fn sleep(duration: Duration) -> BoxFuture<'static, ()> {
     if let Some(timer) = of_this_runtime(duration) {
         return Box::pin(timer);
@@ -26,10 +26,10 @@ pub(super) fn sleep(duration: Duration) -> BoxFuture<'static, ()> {
     }
 }
 
-/// A timer of the tokio runtime of this thread, if there is one with timers.
+/// A timer of this thread's tokio runtime; `None` if there is no runtime or it has no timers.
 pub(crate) fn of_this_runtime(duration: Duration) -> Option<Sleep> {
     Handle::try_current().ok()?;
-    // tokio has no other way to ask for timers: it panics.
+    // tokio panics if there are no timers, and has no other way to find out.
     catch_unwind(|| tokio::time::sleep(duration)).ok()
 }
 

@@ -18,7 +18,7 @@ use crate::signing::{
 use crate::transport::DefaultTransport;
 use crate::{ConfigError, Dispatcher, Environment, Limits, Retry, RetryBudget, Service, Transport};
 
-/// Makes a client.
+/// Builds a client.
 ///
 /// ```
 /// use restjson::{ClientBuilder, ConfigError, Limits, Retry, RetryBudget, Service};
@@ -87,7 +87,7 @@ impl<S: Service> ClientBuilder<S> {
         }
     }
 
-    /// The region: `us-east-1`.
+    /// Sets the region, such as `us-east-1`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.parameters.region = Some(region.into());
         self
@@ -105,8 +105,9 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Uses this endpoint instead of the region's: `https`, or `http` on this machine.
-    /// [`allow_http_hosts`](Self::allow_http_hosts) allows `http` on other hosts.
+    /// Uses this endpoint instead of the region's. The URL must have the scheme `https`, or `http`
+    /// if the host is this machine. [`allow_http_hosts`](Self::allow_http_hosts) allows `http` on
+    /// other hosts.
     pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
         self.parameters.endpoint = Some(url.into());
         self
@@ -115,26 +116,27 @@ impl<S: Service> ClientBuilder<S> {
     /// Allows `http` endpoints on these hosts, such as an emulator in a network of containers. **Everyone who can read the
     /// network can read the tokens.** By default `http` is allowed on this machine only. Link-local addresses remain refused.
     ///
-    /// A host is a name or an address without a port. It matches as a whole, in upper or lower case; an IPv6
-    /// address in any spelling, with or without brackets.
+    /// A host is a name or an IP address without a port, and must match completely. Names match in upper and lower
+    /// case, IPv6 addresses in any spelling and with or without brackets.
     pub fn allow_http_hosts<H: Into<String>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
         hosts.into_iter().for_each(|host| self.plain_http_hosts.allow(host.into()));
         self
     }
 
-    /// The number of attempts and the delays between them, in the place of [`Service::default_retry`].
+    /// Sets the number of attempts and the delays between them. The default is [`Service::default_retry`].
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// The budget that retries are paid from. Share one budget between clients of the same service.
+    /// Sets the budget that retries are paid from. Share one budget between clients of the same
+    /// service.
     pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
         self.budget = budget;
         self
     }
 
-    /// The limits on the time of calls and the size of responses, in the place of [`Service::default_limits`].
+    /// Sets the limits on the time of calls and the size of responses. The default is [`Service::default_limits`].
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
@@ -163,8 +165,9 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Ignores the proxies of the environment. By default the client uses them (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), but
-    /// never for an endpoint on this machine or without TLS, because the proxy could read those requests.
+    /// Ignores the proxies of the environment. By default the client uses them (`HTTPS_PROXY`, `ALL_PROXY`,
+    /// `NO_PROXY`). It never uses them for an endpoint on this machine or without TLS, because the proxy could read
+    /// those requests.
     ///
     /// ```
     /// use restjson::{ClientBuilder, ConfigError, Service};
@@ -195,9 +198,9 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Sends requests with an HTTP client that this builder of reqwest makes, with its proxies, root certificates and resolver.
-    /// The settings that keep calls safe override the builder's: redirects are not followed, bodies are not decoded, and the
-    /// [limits](Self::limits) apply. `connect` and `pool_idle` cannot be changed for a single call.
+    /// Sends requests with the HTTP client that this builder of reqwest makes, with its proxies, root certificates and
+    /// resolver. Some settings always apply, whatever the builder says: redirects are not followed, bodies are not
+    /// decoded, and the [limits](Self::limits) apply. `connect` and `pool_idle` cannot be changed for a single call.
     ///
     /// ```
     /// use restjson::{ClientBuilder, ConfigError, Service};
@@ -213,10 +216,10 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Sends requests with this HTTP client, with its proxies, root certificates and pool. Its redirects must be off, or a
-    /// redirect sends a token to another host. Its own timeouts apply in addition to the [limits](Self::limits), of which
-    /// `connect` and `pool_idle` have no effect. Prefer [`http_client_builder`](Self::http_client_builder), which sets all of
-    /// that.
+    /// Sends requests with this HTTP client, with its proxies, root certificates and pool. The client must not follow
+    /// redirects: a redirect would send a token to another host. Its own timeouts apply in addition to the
+    /// [limits](Self::limits), of which `connect` and `pool_idle` have no effect. Prefer
+    /// [`http_client_builder`](Self::http_client_builder), which makes these settings for you.
     ///
     /// ```
     /// use restjson::{ClientBuilder, Service};
@@ -246,7 +249,7 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Tells this meter what calls take, in numbers ([`metrics`](crate::metrics)); sessions of the client tell it theirs, too.
+    /// Sends the measurements of calls to this meter ([`metrics`](crate::metrics)), and those of the client's sessions.
     /// Without a meter nothing is measured.
     ///
     /// ```
@@ -296,7 +299,7 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// The settings of the service's own endpoint rules. Generated code sets them by name.
+    /// Sets the parameters of the service's own endpoint rules. Generated code sets them by name.
     #[cfg(feature = "context-parameters")]
     #[doc(hidden)]
     pub fn context_parameters(mut self, set: impl FnOnce(&mut ContextParameters)) -> Self {
@@ -304,7 +307,7 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Lets a mock answer the calls.
+    /// Lets a mock respond to the calls.
     #[cfg(feature = "mock")]
     pub(crate) fn mock(mut self, mock: crate::mock::Calls) -> Self {
         self.mock = Some(mock);
@@ -384,7 +387,7 @@ impl<S: Service> Default for ClientBuilder<S> {
 
 impl<S> fmt::Debug for ClientBuilder<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not the endpoint, which may still hold a password.
+        // The endpoint is not printed, because it may still contain a password.
         f.debug_struct("ClientBuilder")
             .field("region", &self.parameters.region)
             .field("retry", &self.retry)

@@ -131,13 +131,14 @@ impl Dispatcher {
         outcome
     }
 
-    /// A dispatcher with another retry policy.
+    /// A dispatcher with another retry policy. It shares connections and the retry budget with this
+    /// one.
     #[must_use]
     pub fn with_retry(&self, retry: Retry) -> Self {
         Self { retry, ..self.clone() }
     }
 
-    /// A dispatcher with other limits. With another `connect` or `pool_idle` it has separate connections.
+    /// A dispatcher with other limits. It has separate connections if its limits differ in `connect` or `pool_idle`.
     #[must_use]
     pub fn with_limits(&self, limits: Limits) -> Self {
         let mut dispatcher = Self { limits, ..self.clone() };
@@ -174,8 +175,8 @@ impl Dispatcher {
         self.components.extensions.get_or_insert_with(make)
     }
 
-    /// What the client tells its measurements to, if it has a [meter](crate::ClientBuilder::meter). For code above the client
-    /// that measures too.
+    /// The client's [meter](crate::ClientBuilder::meter), if it has one. It is for code above the client that makes its
+    /// own measurements.
     ///
     /// ```
     /// use restjson::Dispatcher;

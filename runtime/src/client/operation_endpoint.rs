@@ -7,16 +7,16 @@ use crate::endpoint::{Endpoint, EndpointParameters, ResolvedEndpoint};
 use crate::errors::Reason;
 use crate::{BuildError, Operation};
 
-/// What applies a service's endpoint rules to each call.
+/// Applies a service's endpoint rules to each call.
 #[derive(Clone)]
 pub(crate) struct OperationEndpoint {
-    /// The client's own.
+    /// The parameters of the client.
     pub(crate) parameters: EndpointParameters,
     pub(crate) resolve: fn(&EndpointParameters) -> Result<ResolvedEndpoint, String>,
 }
 
 impl Components {
-    /// The components of a call, whose endpoint the operation's members have decided.
+    /// The components of a call, with the endpoint that the operation's members select.
     ///
     /// # Errors
     /// The error of the service's rules about the parameters.
@@ -40,8 +40,8 @@ impl Components {
     }
 }
 
-/// The placeholder of an endpoint that only an operation decides: the one that the program
-/// gives, or else a host that is never called (RFC 2606).
+/// The placeholder of an endpoint that depends on the operation: the program's own endpoint, or
+/// else a host that is never called (RFC 2606).
 pub(crate) fn undecided(parameters: &EndpointParameters) -> Option<String> {
     let unknown = || parameters.region.as_ref().map(|_| "https://endpoint.invalid".to_owned());
     parameters.endpoint.clone().or_else(unknown)

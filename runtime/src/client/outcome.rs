@@ -9,7 +9,7 @@ use crate::message::{Mask, request_id_of};
 use crate::value::SecretValues;
 use crate::{Error, FromResponse, Operation, Response, ServiceError};
 
-/// What is known of a call beside its result.
+/// The facts about a call that are not part of its result.
 pub(crate) struct Circumstances<'a> {
     /// The secrets that the client sent with the request.
     pub(crate) identity: &'a dyn Fn(&mut SecretValues),
@@ -60,7 +60,7 @@ pub(crate) fn outcome<O: Operation>(
             AttemptError::Build(error) => Error::Build { operation: name, error },
             AttemptError::Limit(error) => Error::Limit { operation: name, error, attempts },
             AttemptError::Transport(error) => Error::Transport { operation: name, error, attempts },
-            // The attempt that lacks them has not been sent.
+            // The attempt without credentials was not sent.
             #[cfg(feature = "sigv4")]
             AttemptError::Credentials(error) => {
                 Error::Credentials { operation: name, error, attempts: attempts.saturating_sub(1) }

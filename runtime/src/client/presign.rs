@@ -1,4 +1,4 @@
-//! Signs an operation for somebody else to send.
+//! Signs an operation that somebody else sends.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use crate::signing::Presigned;
 use crate::{BuildError, Error, LimitExceeded, Operation, Request, timeout};
 
 impl Dispatcher {
-    /// Signs an operation for somebody else, who can send it until it expires. Nothing is sent, but the provider of credentials
-    /// may be asked.
+    /// Signs an operation for somebody else, who can send it until it expires. Nothing is sent to the service, but the
+    /// provider may fetch credentials.
     ///
     /// ```
     /// use std::time::Duration;
@@ -28,9 +28,10 @@ impl Dispatcher {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Build`] if a member is invalid, the operation is not signed with SigV4, its body is a stream that the signature
-    /// must cover, `expires_in` is not between 1 second and 7 days, or the client has no credentials or region;
-    /// [`Error::Credentials`] if the provider fails, and [`Error::Limit`] if it takes longer than an attempt may.
+    /// [`Error::Build`] if a member is invalid, the operation is not signed with SigV4, its body is a stream that the
+    /// signature must cover, `expires_in` is not between 1 second and 7 days, or the client has no credentials or
+    /// region. [`Error::Credentials`] if the provider fails. [`Error::Limit`] if the provider takes longer than the
+    /// attempt limit.
     pub async fn presign<O: Operation>(
         &self,
         mut operation: O,
@@ -66,13 +67,14 @@ impl Dispatcher {
             AttemptError::Transport(error) => {
                 Error::Transport { operation: name, error, attempts: 0 }
             }
-            // No service is asked.
+            // Signing calls no service.
             AttemptError::Response(_) => build(BuildError::member("operation", Reason::NotSigned)),
         })
     }
 }
 
-/// The request of whoever sends it: the headers of this client's attempts are not in it.
+/// Binds the request to the endpoint, without the headers that this client adds to its own
+/// attempts.
 fn bind(
     components: &Components,
     request: Request,

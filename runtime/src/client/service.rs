@@ -34,7 +34,7 @@ use crate::{Dispatcher, EndpointParameters, Limits, Retry};
 /// }
 /// ```
 pub trait Service: Sized {
-    /// The id of the service, as the AWS SDKs call it.
+    /// The service id, as the AWS SDKs name it.
     const ID: &'static str;
     /// The name and version of the generated crate: `connectparticipant/0.1.0`.
     const USER_AGENT: &'static str;
@@ -45,8 +45,8 @@ pub trait Service: Sized {
     /// Whether the endpoint depends on the operation. Then the rules are applied to each call.
     const ENDPOINT_OF_OPERATION: bool = false;
 
-    /// Whether an operation sends and returns events at the same time, for which services need HTTP/2. The
-    /// default transport offers it then, in builds with the feature `http2`.
+    /// Whether an operation sends and returns events at the same time, for which services need HTTP/2. If so, the
+    /// default transport offers HTTP/2 in builds with the feature `http2`.
     const HTTP2: bool = false;
 
     /// The limits of a client whose builder sets none. The documentation of a generated client states them. To change

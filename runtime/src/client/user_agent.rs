@@ -1,10 +1,10 @@
-//! What a client says of itself.
+//! The `User-Agent` header of a client.
 
 use http::HeaderValue;
 
 use crate::ConfigError;
 
-/// The service's crate, the runtime, the platform, and the program.
+/// The names and versions of the service's crate, the runtime, the platform and the program.
 pub(super) fn user_agent(
     service: &str,
     app_name: Option<&str>,

@@ -39,7 +39,7 @@ fn number(text: &str) -> Option<u64> {
     u64::from_str_radix(digits, radix).ok().filter(|_| plain)
 }
 
-/// Whether it is a link-local address, or another one of instance metadata.
+/// Whether the address is link-local, or another address of instance metadata.
 pub(super) fn is_link_local(ip: IpAddr) -> bool {
     const METADATA: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
     match ip {

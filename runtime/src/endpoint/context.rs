@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-/// Values of the parameters that a service's endpoint rules declare beside the built-in ones, by their
-/// names in the rules. The client's settings fill them, and each operation from its members; the
-/// operation's value wins.
+/// Values of the parameters that a service's endpoint rules declare in addition to the built-in ones, by their names in
+/// the rules. The client's settings and the operation's members set them; the operation's value has precedence.
 ///
 /// <https://smithy.io/2.0/additional-specs/rules-engine/parameters.html>
 ///

@@ -1,6 +1,6 @@
 //! Partitions: groups of regions that share a DNS suffix.
 
-/// A partition, with the attributes that endpoint rules may ask for.
+/// A partition, with the attributes that endpoint rules can read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Partition {
     /// `aws`, `aws-cn` …
@@ -13,7 +13,7 @@ pub struct Partition {
     pub supports_fips: bool,
     /// Whether it has endpoints that support IPv6 as well.
     pub supports_dual_stack: bool,
-    /// The region that signs for services without one.
+    /// The region in signatures for services that have no region.
     pub implicit_global_region: &'static str,
     /// The prefix of the names of its regions.
     prefixes: &'static [&'static str],
@@ -21,8 +21,8 @@ pub struct Partition {
     global: Option<&'static str>,
 }
 
-/// The partition of a region: the one that lists the region, else the one whose pattern `<prefix>-<word>-<number>` matches,
-/// else `aws`.
+/// The partition of a region: the partition that lists the region, else the one whose pattern
+/// `<prefix>-<word>-<number>` matches, else `aws`.
 ///
 /// ```
 /// assert_eq!(restjson::endpoint::partition("cn-north-1").unwrap().dns_suffix, "amazonaws.com.cn");

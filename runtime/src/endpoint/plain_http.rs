@@ -30,8 +30,8 @@ impl PlainHttpHosts {
         is_this_machine(host) || self.allowed.iter().any(|allowed| is_same_host(allowed, host))
     }
 
-    /// Whether a client may use a URL that the service returned: with the first scheme, or on these hosts
-    /// with the second one, and without a user name. Link-local addresses are refused in every spelling.
+    /// Whether a client may use a URL that the service returned. The scheme must be `tls`, or `plain` on one of these
+    /// hosts; the URL must have no user name. Link-local addresses are refused in every spelling.
     ///
     /// ```
     /// use restjson::endpoint::PlainHttpHosts;

@@ -29,7 +29,7 @@ pub(crate) struct Signing {
 }
 
 impl From<String> for ResolvedEndpoint {
-    /// An endpoint without a statement on signatures.
+    /// An endpoint whose rules say nothing about signatures.
     fn from(url: String) -> Self {
         Self {
             url,
@@ -41,14 +41,14 @@ impl From<String> for ResolvedEndpoint {
 
 #[cfg(feature = "sigv4")]
 impl ResolvedEndpoint {
-    /// The service's name in signatures; it replaces the model's.
+    /// Sets the service's name in signatures; it replaces the model's.
     #[must_use]
     pub fn with_signing_name(mut self, name: impl Into<String>) -> Self {
         self.signing.name = Some(name.into());
         self
     }
 
-    /// The region in signatures; it replaces the client's.
+    /// Sets the region in signatures; it replaces the client's.
     #[must_use]
     pub fn with_signing_region(mut self, region: impl Into<String>) -> Self {
         self.signing.region = Some(region.into());

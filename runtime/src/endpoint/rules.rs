@@ -105,8 +105,8 @@ pub fn is_valid_host_label(text: &str, allow_sub_domains: bool) -> bool {
     }
 }
 
-/// `aws.isVirtualHostableS3Bucket`: 3 to 63 lower-case letters, digits, hyphens and, if sub-domains are
-/// allowed, dots; no IP address.
+/// `aws.isVirtualHostableS3Bucket`: 3 to 63 lower-case letters, digits, hyphens and, if sub-domains are allowed, dots.
+/// An IP address is not valid.
 ///
 /// ```
 /// use restjson::endpoint::rules::is_virtual_hostable_s3_bucket;
@@ -130,8 +130,8 @@ pub fn if_else<T>(condition: bool, then: T, otherwise: T) -> T {
     if condition { then } else { otherwise }
 }
 
-/// `split`: the parts between the separators; with a limit above zero, that many parts at most. An empty
-/// separator gives no parts.
+/// `split`: the parts between the separators, at most `limit` parts if the limit is above zero. An empty separator
+/// gives no parts.
 ///
 /// ```
 /// assert_eq!(restjson::endpoint::rules::split("a--b--c", "--", 2), ["a", "b--c"]);

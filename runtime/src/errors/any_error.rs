@@ -1,4 +1,4 @@
-//! One error over all operations.
+//! An error type for all operations.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -32,11 +32,11 @@ use crate::ServiceError;
 /// ```
 pub type AnyError = Error<AnyServiceError>;
 
-/// The service's error of any operation. [`AnyError`] has an example.
+/// The service's error, whatever the operation. [`AnyError`] has an example.
 pub struct AnyServiceError(Box<dyn StdError + Send + Sync>);
 
 impl AnyServiceError {
-    /// The operation's own error enum, if it is this one.
+    /// The operation's own error enum, if its type is `E`.
     ///
     /// ```
     /// use restjson::AnyServiceError;

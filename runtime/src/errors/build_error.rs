@@ -76,7 +76,7 @@ pub enum Reason {
     HeaderName,
     /// Two keys of a map are one header: they differ in upper and lower case only.
     SameHeader,
-    /// The value is too long for the header of an event: more than 32,767 bytes, or 128 KiB with the others.
+    /// The value is longer than 32,767 bytes, or all headers of the event together are longer than 128 KiB.
     EventHeader,
     /// The value cannot be written as JSON.
     Json,
@@ -193,13 +193,15 @@ impl fmt::Display for Reason {
             }
             Reason::HeaderName => f.write_str("has a key that is not the name of a header"),
             Reason::SameHeader => {
-                f.write_str("has two keys that are one header: they differ in case only")
+                f.write_str("has two keys that result in one header: they differ in case only")
             }
             Reason::EventHeader => {
-                f.write_str("is longer than the header of an event may be (32767 bytes)")
+                f.write_str("does not fit into an event's header (at most 32767 bytes)")
             }
             Reason::Json => f.write_str("cannot be written as JSON"),
-            Reason::Stream => f.write_str("has been read before, or needs a length that is known"),
+            Reason::Stream => {
+                f.write_str("has been read before, or its length is required and not known")
+            }
             Reason::Endpoint { why } => write!(f, "cannot be found out: {why}"),
             Reason::Credentials => f.write_str(
                 "must be given to the client: the service accepts this operation only if it is signed",

@@ -59,7 +59,7 @@ impl DecodeError {
         }))
     }
 
-    /// Says which response it was.
+    /// Adds the facts about the response.
     pub(crate) fn of(
         mut self,
         status: StatusCode,
@@ -74,7 +74,7 @@ impl DecodeError {
         self
     }
 
-    /// The error without the secrets of the request that the response's head repeats.
+    /// The error without the request's secrets, which the response's headers may repeat.
     pub(crate) fn masked(mut self, mask: &Mask) -> Self {
         if let Some(hidden) = self.content_type().and_then(|text| mask.hide(text)) {
             self.0.content_type = Some(hidden);
@@ -105,7 +105,7 @@ impl DecodeError {
         self.0.content_type.as_deref()
     }
 
-    /// The service's name for the request.
+    /// The request id.
     pub(crate) fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
@@ -141,13 +141,13 @@ impl std::error::Error for DecodeError {}
 
 /// Reads JSON.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    // To see at once that all is UTF-8 takes a tenth of what it takes to see it of each text. A page has
-    // one reader: a second one for each type makes its module larger.
+    // Checking the whole body for UTF-8 takes a tenth of the time of checking each text. A web page gets one reader
+    // only, because a second reader for each type makes its module larger.
     #[cfg(not(target_family = "wasm"))]
     if let Ok(text) = std::str::from_utf8(body) {
         return read(serde_json::Deserializer::from_str(text), body);
     }
-    // Invalid UTF-8 is accepted in a member that the model does not know.
+    // In a member that the model does not know, invalid UTF-8 is accepted.
     read(serde_json::Deserializer::from_slice(body), body)
 }
 

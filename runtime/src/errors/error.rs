@@ -31,7 +31,8 @@ use crate::{
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error<E> {
-    /// A member has a value that cannot be sent. Nothing was sent; of a stream of events, those before it were.
+    /// A member has a value that cannot be sent. Nothing was sent, except that a stream of events has sent the events
+    /// before the invalid one.
     #[non_exhaustive]
     Build {
         /// The operation.
@@ -91,7 +92,7 @@ pub enum Error<E> {
         operation: &'static str,
         /// The provider and its reason.
         error: crate::signing::CredentialsError,
-        /// The number of attempts before.
+        /// The number of attempts that were sent before.
         attempts: u32,
     },
 }
@@ -110,7 +111,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The error's code, if the service answered with an error: `ThrottlingException`.
+    /// The error's code, such as `ThrottlingException`, if the service returned an error.
     pub fn code(&self) -> Option<&str> {
         self.response()?.code()
     }
@@ -149,8 +150,8 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether another call may succeed. Whether it is safe depends on the operation: the client has already made the retries
-    /// that are safe, within its retry policy.
+    /// Whether another call may succeed. Whether repeating the call is safe depends on the operation. The client has
+    /// already made the safe retries that its retry policy allows.
     pub fn is_retryable(&self) -> bool {
         match self {
             Error::Build { .. } | Error::Decode { .. } => false,
@@ -166,7 +167,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether the service refused the call because there were too many.
+    /// Whether the service rejected the call because there were too many calls.
     pub fn is_throttling(&self) -> bool {
         self.response().is_some_and(ErrorResponse::is_throttling)
     }

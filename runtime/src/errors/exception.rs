@@ -21,7 +21,7 @@ pub trait Exception: Sized {
 pub struct ErrorShape {
     /// The shape's name, which is the error's code on the wire.
     pub code: &'static str,
-    /// The status it comes with.
+    /// The HTTP status of the error.
     pub status: u16,
     /// Whether the model says that a retry may succeed.
     pub retryable: bool,
@@ -71,8 +71,8 @@ impl<T: Exception> Exception for Box<T> {
     }
 }
 
-/// An error structure: its shape; the member that says what went wrong, or `_`; and the function that
-/// reads it, if not all of its members are in the JSON of the body.
+/// Implements an error structure, given its shape; the member that holds the message, or `_`; and the function that
+/// reads it, if some members are not in the JSON of the body.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! exception {

@@ -24,10 +24,10 @@ pub enum LimitExceeded {
     Operation(Duration),
     /// No piece of the body arrived in this time.
     Idle(Duration),
-    /// The body has more bytes.
+    /// The body has more than this number of bytes.
     ResponseSize(usize),
-    /// The headers have more bytes, or there are more than the transport reads. A `Content-Length` of 2⁶⁴ − 2 or
-    /// 2⁶⁴ − 1 is here too: hyper, which reads responses, has one error for all three.
+    /// The headers have more bytes than this, or there are more headers than the transport reads. A `Content-Length` of
+    /// 2⁶⁴ − 2 or 2⁶⁴ − 1 has the same error, because hyper does not distinguish the three cases.
     HeaderSize(usize),
 }
 

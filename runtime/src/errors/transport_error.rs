@@ -26,8 +26,8 @@ pub enum TransportErrorKind {
     /// No connection was made, or it was closed before anything was sent over it. The service has not received the
     /// request.
     Connect,
-    /// No secure connection was made: the certificate is expired, of another host or of an unknown CA, or the two sides
-    /// have no TLS version in common. The service has not received the request, and a retry would fail too.
+    /// No secure connection was made: the certificate has expired, names another host or has an unknown CA, or the two
+    /// sides have no TLS version in common. The service has not received the request, and a retry would fail too.
     Tls,
     /// The connection was lost. The service may have carried out the request.
     Io,
@@ -44,7 +44,7 @@ impl TransportError {
         Self { kind, source: source.into() }
     }
 
-    /// A limit that the transport itself keeps was reached.
+    /// The error of a limit that the transport itself enforces.
     #[cfg(all(any(feature = "hyper", feature = "reqwest"), not(target_family = "wasm")))]
     pub(crate) fn limit(limit: LimitExceeded) -> Self {
         let kind = match limit {
@@ -54,7 +54,7 @@ impl TransportError {
         Self::new(kind, limit)
     }
 
-    /// The limit, if that is what it was.
+    /// The limit, if the error is a limit of the transport.
     pub(crate) fn as_limit(&self) -> Option<LimitExceeded> {
         self.source.downcast_ref().cloned()
     }
@@ -66,7 +66,7 @@ impl TransportError {
 }
 
 impl fmt::Display for TransportError {
-    /// The kind and the innermost cause, which is what says something.
+    /// The kind and the innermost cause, which is the most specific one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "no connection",

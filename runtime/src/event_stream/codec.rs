@@ -18,7 +18,7 @@ pub trait WriteEvent {
     fn write_event(&self, draft: EventDraft) -> Result<Message, BuildError>;
 }
 
-/// An event whose members are in headers too, or one of which is the payload: how it is read.
+/// Reads an event that has members in headers or a member as its payload.
 pub trait ReadEvent: Sized {
     /// The event of a message.
     ///
@@ -208,7 +208,7 @@ pub trait WriteHeader {
 
 /// A value that is read from a header of an event.
 pub trait ReadHeader: Sized {
-    /// What is expected, for errors.
+    /// The expected type, for errors.
     const EXPECTED: &'static str;
 
     /// The value; `None` if the header has another type.

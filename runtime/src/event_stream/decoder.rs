@@ -5,8 +5,8 @@ use bytes::{Bytes, BytesMut};
 use super::message::{LARGEST_HEADERS, LARGEST_PAYLOAD, Message, PRELUDE, TRAILER};
 use super::message_error::MessageError;
 
-/// Decodes the messages of a stream of bytes, however it is split. A message that arrives in one piece is
-/// not copied. One that arrives in several is collected: at most its 16 MiB and 128 KiB are held.
+/// Decodes messages from a stream of bytes, however the bytes are split. A message that arrives in one piece is not
+/// copied. A message that arrives in several pieces is collected, so at most 16 MiB and 128 KiB are held.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -28,9 +28,10 @@ use super::message_error::MessageError;
 /// ```
 #[derive(Debug, Default)]
 pub struct MessageDecoder {
-    /// The start of a message whose end has not arrived.
+    /// The start of an incomplete message.
     started: BytesMut,
-    /// Nothing is decoded after an error: where the next message starts is not known.
+    /// Set by the first error. Nothing is decoded afterwards, because the start of the next message
+    /// is not known.
     failed: Option<MessageError>,
 }
 
@@ -42,8 +43,8 @@ struct Lengths {
 }
 
 impl MessageDecoder {
-    /// The next message, taken from the start of `bytes`. `None` if the message needs more bytes: `bytes` is
-    /// empty then.
+    /// Takes the next message from the start of `bytes`. Returns `None`, and leaves `bytes` empty, if the message is
+    /// incomplete.
     ///
     /// # Errors
     /// If the bytes are not a message. All later calls return the same error.
@@ -59,7 +60,7 @@ impl MessageDecoder {
         result
     }
 
-    /// Says that the stream has ended.
+    /// Reports the end of the stream.
     ///
     /// # Errors
     /// If it ended within a message, or has failed before.
@@ -94,14 +95,15 @@ impl MessageDecoder {
         message(self.started.split().freeze(), lengths).map(Some)
     }
 
-    /// Moves bytes to the started message until it has `length`, or there are no more.
+    /// Moves bytes to the started message, until the message has `length` bytes or `bytes` is
+    /// empty.
     fn collect(&mut self, bytes: &mut Bytes, length: usize) {
         let count = length.saturating_sub(self.started.len()).min(bytes.len());
         self.started.extend_from_slice(&bytes.split_to(count));
     }
 }
 
-/// The lengths in the prelude of a message; `None` if it has not arrived.
+/// The lengths in the prelude of a message; `None` if the prelude is incomplete.
 fn prelude(bytes: &[u8]) -> Result<Option<Lengths>, MessageError> {
     let Some((prelude, _)) = bytes.split_first_chunk::<PRELUDE>() else { return Ok(None) };
     let [a, b, c, d, e, f, g, h, ..] = *prelude;

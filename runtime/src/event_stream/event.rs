@@ -1,4 +1,4 @@
-//! Events of a model as messages.
+//! Conversion between a model's events and messages.
 
 use super::Message;
 use crate::{BuildError, DecodeError};
@@ -40,14 +40,13 @@ pub trait EncodeEvent: Send + 'static {
 /// }
 /// ```
 pub trait DecodeEvent: Sized {
-    /// The errors among the events: their `:exception-type`, which is a member's name, and the codes of
-    /// the operation's errors.
+    /// The errors among the events: the `:exception-type`, which is a member's name, and the error's code.
     const EXCEPTIONS: &'static [(&'static str, &'static str)] = &[];
 
     /// The event of a message with this `:event-type`. An event that the model does not have becomes
     /// the variant for unknown events.
     ///
     /// # Errors
-    /// If the message is not what the model says.
+    /// If the message does not match the model.
     fn decode_event(event_type: &str, message: &Message) -> Result<Self, DecodeError>;
 }

@@ -1,13 +1,13 @@
-//! What the two halves of a call with events tell each other.
+//! The state that the request and the response of a call with events share.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Waker};
 
 use crate::{BuildError, Error, TransportError};
 
-/// A call whose request is a stream of events. Its receiver learns why an event was refused: the transport reports only
-/// that the body has failed, or that the connection is lost. The request learns that the receiver is gone: an HTTP/2
-/// stream would remain open.
+/// A call whose request is a stream of events. The receiver gets the reason why an event was refused, because the
+/// transport reports only that the body failed or that the connection was lost. The request ends when the receiver is
+/// dropped; otherwise an HTTP/2 stream would remain open.
 #[derive(Clone, Default)]
 pub(crate) struct Exchange(Arc<Mutex<State>>);
 
@@ -15,15 +15,15 @@ pub(crate) struct Exchange(Arc<Mutex<State>>);
 struct State {
     refused: Option<Refused>,
     abandoned: bool,
-    /// Of the request, while it waits for the next event.
+    /// Wakes the request while it waits for the next event.
     waker: Option<Waker>,
 }
 
 /// Why an event was not sent.
 enum Refused {
-    /// A member of the event.
+    /// A member of the event is invalid.
     Member(BuildError),
-    /// The message of the event.
+    /// The event cannot be encoded as a message.
     Message(TransportError),
 }
 
@@ -36,7 +36,7 @@ impl Exchange {
         self.state().refused = Some(Refused::Message(error));
     }
 
-    /// The error of a refused event; it is taken once.
+    /// Takes the error of a refused event.
     pub(crate) fn take_refused<E>(
         &self,
         operation: &'static str,
@@ -48,7 +48,7 @@ impl Exchange {
         })
     }
 
-    /// Nobody reads the response any more.
+    /// Notes that the response is no longer read.
     pub(super) fn abandon(&self) {
         let mut state = self.state();
         state.abandoned = true;
@@ -59,7 +59,7 @@ impl Exchange {
         }
     }
 
-    /// Whether nobody reads the response any more. If not, the task is woken when that is so.
+    /// Whether the response is no longer read. If it still is, the task is woken when that changes.
     pub(super) fn is_abandoned(&self, context: &Context<'_>) -> bool {
         let mut state = self.state();
         if !state.abandoned {

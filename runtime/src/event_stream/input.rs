@@ -18,8 +18,8 @@ use crate::{BuildError, TransportError, TransportErrorKind};
 
 /// The events that an operation sends: a stream that is read as fast as the connection takes them.
 ///
-/// They are sent once. Clones share what is left of them. The request ends when the stream ends; if an event
-/// cannot be encoded, it ends with an error.
+/// The events are sent once: clones share the events that are left. The request ends when the stream ends. If an event
+/// cannot be encoded, the request ends with an error.
 ///
 /// ```
 /// use restjson::event_stream::EventInput;
@@ -129,7 +129,7 @@ impl Messages {
         }
         if self.exchange.is_abandoned(context) {
             self.end_early();
-            return Poll::Ready(Some(Err(failed(Unsent("the response is not read any more")))));
+            return Poll::Ready(Some(Err(failed(Unsent("the response is no longer read")))));
         }
         let Poll::Ready(message) = self.messages.as_mut().poll_next(context) else {
             return Poll::Pending;
@@ -149,12 +149,12 @@ impl Messages {
         let bytes = bytes.and_then(|bytes| self.signed(bytes)).map_err(|error| {
             self.end_early();
             self.exchange.refuse_message(error);
-            failed(Unsent("an event cannot be a message"))
+            failed(Unsent("an event cannot be encoded as a message"))
         });
         Poll::Ready(Some(bytes))
     }
 
-    /// Releases the program's stream, so that a sender learns it.
+    /// Drops the program's stream, so that an [`EventSender`](super::EventSender) notices the end.
     fn end_early(&mut self) {
         self.ended = true;
         self.messages = Box::pin(Listed::new(std::iter::empty()));
@@ -179,7 +179,7 @@ impl Messages {
     }
 }
 
-/// For the transport; the caller gets the reason.
+/// A placeholder for the transport; the caller gets the reason.
 #[derive(Debug)]
 struct Unsent(&'static str);
 

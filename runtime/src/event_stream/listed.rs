@@ -1,11 +1,11 @@
-//! A stream of what is there already.
+//! A stream over items that are already available.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-/// The items of an iterator.
+/// A stream of an iterator's items.
 pub(super) struct Listed<I>(I);
 
 impl<I: Iterator> Listed<I> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What is wrong with the bytes of a message, or with a message that is to be encoded.
+/// An error in the bytes of a message, or in a message that is to be encoded.
 ///
 /// `Display` contains lengths and checksums, never a header's value or the payload.
 ///
@@ -18,16 +18,16 @@ use std::fmt;
 pub enum MessageError {
     /// The checksum of the first eight bytes is not the one stated.
     PreludeChecksum {
-        /// In the message.
+        /// The checksum in the message.
         stated: u32,
-        /// Of the bytes.
+        /// The checksum of the bytes.
         actual: u32,
     },
     /// The checksum of the message is not the one stated.
     MessageChecksum {
-        /// In the message.
+        /// The checksum in the message.
         stated: u32,
-        /// Of the bytes.
+        /// The checksum of the bytes.
         actual: u32,
     },
     /// The stated length of the message is below 16 bytes, or that of its payload above 16 MiB.
@@ -78,7 +78,7 @@ impl fmt::Display for MessageError {
                 write!(f, "the event stream ended after {received} bytes of a message")
             }
             MessageError::HeaderType(kind) => write!(f, "a header has the unknown type {kind}"),
-            MessageError::HeaderTruncated => f.write_str("a header is longer than the headers"),
+            MessageError::HeaderTruncated => f.write_str("a header extends beyond the headers"),
             MessageError::HeaderName => {
                 f.write_str("a header's name must be UTF-8 of 1 to 255 bytes")
             }

@@ -22,10 +22,10 @@ use crate::{
 
 /// The events that an operation returns, in their order: a [`Stream`] of them.
 ///
-/// Nothing is read before it is asked for, apart from what the connection holds. An error is the last item: the
-/// service's own, typed as the operation's, a limit, or a fault of the connection or of the format. Events
-/// before it have been returned. The limit `idle` applies between two pieces of the stream. Dropping the
-/// receiver ends the exchange.
+/// The receiver reads only when it is polled; the connection may hold some bytes more. An error is the last item: the
+/// service's error, typed as the operation's, a limit, or a fault of the connection or the format. The events before
+/// the error have been returned. The limit `idle` applies between two pieces of the stream. Dropping the receiver ends
+/// the exchange.
 ///
 /// ```
 /// use std::fmt::Debug;
@@ -97,8 +97,8 @@ impl Origin {
 }
 
 impl<T, E> EventReceiver<T, E> {
-    /// Returns the items of a stream, up to its first error. For tests of code that takes a receiver; the answer of
-    /// a mock can hold one.
+    /// Returns the items of a stream, up to its first error. It is for tests of code that takes a receiver; a mock can
+    /// return one.
     pub fn new(events: impl Stream<Item = Result<T, Error<E>>> + Send + 'static) -> Self {
         Self { source: Source::Given(Box::pin(events)) }
     }
@@ -201,7 +201,7 @@ impl<T: DecodeEvent, E: ServiceError> Body<T, E> {
         }
     }
 
-    /// The service's error as it would be in a response of its own.
+    /// The service's error, as in an error response.
     fn refused(&self, code: Option<&str>, body: Bytes, message: &Message) -> Error<E> {
         let named = |(name, _): &&(&str, &str)| Some(*name) == code;
         let code = T::EXCEPTIONS.iter().find(named).map_or(code, |(_, code)| Some(code));
@@ -268,14 +268,14 @@ impl<T: DecodeEvent, E: ServiceError> Stream for EventReceiver<T, E> {
     }
 }
 
-/// Without events.
+/// A receiver without events.
 impl<T, E> Default for EventReceiver<T, E> {
     fn default() -> Self {
         Self { source: Source::Ended }
     }
 }
 
-/// These events, and then the end.
+/// A receiver of these events.
 impl<T: Send + 'static, E: 'static> From<Vec<T>> for EventReceiver<T, E> {
     fn from(events: Vec<T>) -> Self {
         Self::new(Listed::new(events.into_iter().map(Ok)))

@@ -1,4 +1,4 @@
-//! Events that a program sends while the call is going on.
+//! The sending of events while a call is in progress.
 
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -45,7 +45,7 @@ impl<T: Send + 'static> EventSender<T> {
         self.0.send(event).await.map_err(|error| ExchangeEnded(error.0))
     }
 
-    /// Waits until the exchange has ended: nobody reads the events any more.
+    /// Waits until the exchange has ended, so that events are no longer sent.
     pub async fn ended(&self) {
         self.0.closed().await;
     }

@@ -1,7 +1,7 @@
-//! Writes and reads types otherwise than serde would: `#[serde(with = "As::<Vec<Float>>")]`.
+//! Writes and reads types in another way than serde does: `#[serde(with = "As::<Vec<Float>>")]`.
 //!
-//! An adapter is a type that says how another is written; those of lists, maps and options are made
-//! of those of their parts.
+//! An adapter is a type that defines how another type is written. The adapters of lists, maps and
+//! options are composed of the adapters of their elements.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,7 +31,7 @@ pub trait DeserializeAs<'de, T> {
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error>;
 }
 
-/// The module that serde's `with` wants, made of an adapter.
+/// Makes an adapter usable in serde's `with`.
 #[derive(Debug)]
 pub struct As<A>(PhantomData<A>);
 
@@ -59,7 +59,7 @@ impl<A> As<A> {
     }
 }
 
-/// A value with an adapter, for what takes only values.
+/// A value with its adapter, for functions that take only values.
 struct Adapted<'a, A, T>(&'a T, PhantomData<A>);
 
 impl<A: SerializeAs<T>, T> Serialize for Adapted<'_, A, T> {
@@ -68,7 +68,7 @@ impl<A: SerializeAs<T>, T> Serialize for Adapted<'_, A, T> {
     }
 }
 
-/// An adapter, for what takes only seeds.
+/// An adapter, for functions that take only seeds.
 struct Seed<A, T>(PhantomData<(A, T)>);
 
 impl<'de, A: DeserializeAs<'de, T>, T> DeserializeSeed<'de> for Seed<A, T> {
@@ -79,7 +79,7 @@ impl<'de, A: DeserializeAs<'de, T>, T> DeserializeSeed<'de> for Seed<A, T> {
     }
 }
 
-/// As serde does.
+/// Writes and reads a value as serde does.
 #[derive(Debug)]
 pub struct Same;
 
@@ -95,7 +95,7 @@ impl<'de, T: Deserialize<'de>> DeserializeAs<'de, T> for Same {
     }
 }
 
-/// Numbers that may be `"NaN"`, `"Infinity"` or `"-Infinity"`.
+/// Writes and reads numbers that may be `"NaN"`, `"Infinity"` or `"-Infinity"`.
 #[derive(Debug)]
 pub struct Float;
 
@@ -163,7 +163,7 @@ float! {
     f64: serialize_f64;
 }
 
-/// A value that is the default if it is null.
+/// Reads null as the default value.
 #[derive(Debug)]
 pub struct OrDefault<A>(PhantomData<A>);
 
@@ -179,7 +179,7 @@ impl<'de, T: Default, A: DeserializeAs<'de, T>> DeserializeAs<'de, T> for OrDefa
     }
 }
 
-/// Reads a value that may be null, which means its default.
+/// Reads a value; null means the given default.
 ///
 /// # Errors
 /// If the value is not of this type.

@@ -1,14 +1,13 @@
-//! Where in a JSON text something is.
+//! The position of a value in a JSON text.
 
-/// The path of what ends or begins after this many bytes, such as `Transcript[3].Id`; empty for the text as
-/// a whole. A key that is long or has other characters than names have is `*`: the service chooses the keys
-/// of maps.
+/// The path of the value that ends or begins after this many bytes, such as `Transcript[3].Id`; empty for the text as a
+/// whole. A key is shown as `*` if it is long or has unusual characters, because the service chooses the keys of maps.
 ///
-/// The text may be anything: it is followed as far as it goes.
+/// The text need not be valid JSON: the path follows it as far as possible.
 pub(crate) fn path_at(text: &[u8], end: usize) -> String {
     let mut open: Vec<Container<'_>> = Vec::new();
     let mut rest = text.get(..end).unwrap_or(text);
-    // The last string of an object, until a colon says that it is a key.
+    // The last string of an object. A colon after it shows that it is a key.
     let mut string: &[u8] = &[];
     while let Some((&byte, after)) = rest.split_first() {
         rest = after;
@@ -46,11 +45,11 @@ pub(crate) fn path_at(text: &[u8], end: usize) -> String {
     path
 }
 
-/// What is not closed yet.
+/// An object or an array that is not closed yet.
 enum Container<'a> {
-    /// With the key whose value is being read, or was read last.
+    /// An object, with the key whose value is being read or was read last.
     Object(Option<&'a [u8]>),
-    /// With the index of the element.
+    /// An array, with the index of the element.
     Array(usize),
 }
 
@@ -66,7 +65,7 @@ fn split_string(text: &[u8]) -> (&[u8], &[u8]) {
     (string, rest.get(1..).unwrap_or_default())
 }
 
-/// A key as it is shown, if it can be.
+/// A key as it is shown; `None` if it must not be shown.
 fn plain(key: &[u8]) -> Option<&str> {
     let is_plain = key.len() <= 64
         && key.iter().all(|&byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));

@@ -1,9 +1,9 @@
-//! A structure is an object, and nothing else.
+//! Reads structures from JSON objects only.
 //!
-//! What serde derives for a structure also takes an array of its members' values, so that
-//! `{"Websocket":["wss://…"]}` would be read as if it were what the model says. This deserializer
-//! stands between a type and serde_json: it asks for an object wherever a type asks for a structure,
-//! and leaves everything else as it is. It is gone when it is compiled.
+//! The code that serde derives for a structure also accepts an array of its members' values:
+//! `{"Websocket":["wss://…"]}` would be accepted although it does not match the model. This
+//! deserializer wraps serde_json: when a type requests a structure, it requests an object, and it
+//! forwards all other requests unchanged. The compiler removes the wrapper completely.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, Seq
 /// Reads structures from objects only, at every depth.
 pub(crate) struct Strict<D>(pub(crate) D);
 
-/// A visitor, a seed or an access whose parts are read so too.
+/// A visitor, a seed or an access that wraps its parts in the same way.
 struct Through<T>(T);
 
 /// The visitor of a structure.
@@ -160,7 +160,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Through<V> {
         self.0.visit_map(Through(access))
     }
 
-    /// No type of a model is an enum of serde's.
+    /// Types of a model are never serde enums.
     #[inline]
     fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
         self.0.visit_enum(access)

@@ -43,7 +43,7 @@ pub fn write_arm_as<A: SerializeAs<T>, T, S: Serializer>(
     write_arm(serializer, name, &Adapted::<A, T>(value, PhantomData))
 }
 
-/// Writes a member of a union that only names itself.
+/// Writes a member of a union that has no value, only a name.
 ///
 /// # Errors
 /// If the serializer fails.
@@ -51,7 +51,7 @@ pub fn write_unit<S: Serializer>(serializer: S, name: &str) -> Result<S::Ok, S::
     write_arm(serializer, name, &serde_json::Map::new())
 }
 
-/// A union, as generated code describes it.
+/// A union whose members generated code describes.
 pub trait Union: Sized {
     /// Reads the value of the member of that name; `None` if it is null.
     ///

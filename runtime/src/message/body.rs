@@ -20,7 +20,7 @@ use crate::errors::{BuildError, Reason};
 pub enum Body {
     /// Bytes in memory. They can be sent again.
     Bytes(Bytes),
-    /// Read while it is sent. It can be sent once.
+    /// A stream that is read while it is sent. It can be sent once.
     #[cfg(feature = "stream")]
     Stream(crate::ByteStream),
 }
@@ -35,7 +35,7 @@ impl Body {
         }
     }
 
-    /// The bytes, to read them before they are sent.
+    /// The bytes in memory, for code that reads them before they are sent.
     ///
     /// # Errors
     /// If the body is a stream, which cannot be read twice.
@@ -96,7 +96,7 @@ impl From<crate::ByteStream> for Body {
 }
 
 impl fmt::Debug for Body {
-    /// The length: a body may hold anything.
+    /// Prints the length only, because a body may contain secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.length() {
             Some(length) => write!(f, "Body({length} bytes)"),

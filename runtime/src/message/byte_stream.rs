@@ -16,10 +16,10 @@ use crate::ResponseBody;
 use crate::platform::{Confined, confined};
 use crate::{BoxFuture, Environment, LimitExceeded, TransportError, TransportErrorKind};
 
-/// Bytes that come piece by piece. A [`Stream`] of them, and a [`Body`].
+/// Bytes that arrive piece by piece. It is a [`Stream`] of them, and a [`Body`].
 ///
-/// One that holds its bytes can be sent again, so that a call can be repeated; one that is read
-/// from elsewhere is read once. Clones of such a stream share what is left of it.
+/// A stream that holds its bytes in memory can be sent again, so that a call can be repeated. A
+/// stream that is read from elsewhere can be read once; its clones share the bytes that are left.
 #[derive(Clone)]
 pub struct ByteStream {
     source: Source,
@@ -53,7 +53,8 @@ impl ByteStream {
         Self { source, length }
     }
 
-    /// What a stream yields. Its length is not known unless [`with_length`](Self::with_length) says.
+    /// A stream of the items of `stream`. Its length is not known unless
+    /// [`with_length`](Self::with_length) sets it.
     pub fn from_stream<S, E>(stream: S) -> Self
     where
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
@@ -62,13 +63,13 @@ impl ByteStream {
         Self::from_body(Yielded(Box::pin(stream)))
     }
 
-    /// The bytes of a file or a socket, 64 KiB at a time.
+    /// A stream that reads a file or a socket, 64 KiB at a time.
     #[cfg(feature = "tokio")]
     pub fn from_read(read: impl tokio::io::AsyncRead + Send + 'static) -> Self {
         Self::from_body(Read(Box::pin(read)))
     }
 
-    /// Says how many bytes there are. A stream that has more or fewer is an error while it is sent.
+    /// Sets the number of bytes. If the stream has more or fewer, sending it fails.
     #[must_use]
     pub fn with_length(self, length: u64) -> Self {
         Self { length: Some(length), ..self }
@@ -93,7 +94,7 @@ impl ByteStream {
         Self { source: Source::Messages(Arc::new(Mutex::new(messages))), length: None }
     }
 
-    /// The messages, if that is what the stream is made of.
+    /// The messages, if the stream consists of messages.
     #[cfg(feature = "event-stream")]
     pub(crate) fn messages(
         &self,
@@ -110,7 +111,7 @@ impl ByteStream {
         self.held().is_some()
     }
 
-    /// A response's body that may pause for so long.
+    /// A response's body with a limit on the time between two pieces.
     pub(crate) fn from_response(
         body: ResponseBody,
         idle: Duration,
@@ -128,7 +129,7 @@ impl ByteStream {
     /// All bytes, at most `limit`.
     ///
     /// # Errors
-    /// If there are more, or they do not arrive.
+    /// If there are more than `limit` bytes, or the bytes do not arrive.
     pub async fn collect(mut self, limit: usize) -> Result<Bytes, TransportError> {
         let mut chunks = Chunks::default();
         while let Some(chunk) = self.next().await {
@@ -225,7 +226,7 @@ impl fmt::Debug for ByteStream {
     }
 }
 
-/// A body whose faults are of another type.
+/// A body with another error type.
 struct Foreign<B>(Pin<Box<B>>);
 
 impl<B> Body for Foreign<B>
@@ -283,7 +284,7 @@ impl<R: tokio::io::AsyncRead> Body for Read<R> {
     }
 }
 
-/// A response's body that may pause only for so long.
+/// A response's body with a limit on the time between two pieces.
 struct Limited {
     body: ResponseBody,
     idle: Duration,

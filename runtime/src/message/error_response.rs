@@ -44,9 +44,11 @@ struct Inner {
 }
 
 impl ErrorResponse {
-    /// Reads an error response. `shapes` are the errors that the operation declares. If a response has no code, its status
-    /// selects the error, provided that exactly one error has that status and the response is the service's: it has an
-    /// `x-amzn-` header or is JSON. A proxy's page is not an error of the service.
+    /// Reads an error response. `shapes` are the errors that the operation declares.
+    ///
+    /// If a response has no code, its status selects the error. This requires that exactly one error has that status,
+    /// and that the response comes from the service: it has an `x-amzn-` header or is JSON. A proxy's page is not an
+    /// error of the service.
     pub fn new(
         status: StatusCode,
         headers: HeaderMap,
@@ -75,19 +77,20 @@ impl ErrorResponse {
         Self(Arc::new(Inner { code, message, shape: shape.copied(), response }))
     }
 
-    /// The error's code: `ThrottlingException`. If the response has none, the code of the modelled error with this status.
+    /// The error's code, such as `ThrottlingException`. If the response has no code, it is the code of the modelled
+    /// error with this status.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref().or_else(|| self.0.shape.map(|shape| shape.code))
     }
 
-    /// The code, if it is one that the model or the AWS SDKs know. Another may be anything, even a
-    /// secret of the request.
+    /// The code, if the model or the AWS SDKs know it. Other codes may be any text, even a secret
+    /// of the request.
     pub(crate) fn known_code(&self) -> Option<&'static str> {
         let throttling = || THROTTLING_CODES.iter().copied().find(|code| self.code() == Some(code));
         self.0.shape.map(|shape| shape.code).or_else(throttling)
     }
 
-    /// The service's message. Texts of the request that are secret are masked.
+    /// The service's message. Secrets of the request are masked.
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
     }
@@ -97,7 +100,7 @@ impl ErrorResponse {
         self.0.response.status.as_u16()
     }
 
-    /// The request id, which the service's support asks for.
+    /// The request id, which AWS support needs.
     pub fn request_id(&self) -> Option<&str> {
         request_id_of(&self.0.response.headers)
     }
@@ -117,7 +120,7 @@ impl ErrorResponse {
         &self.0.response
     }
 
-    /// Whether the service refused the call because there were too many.
+    /// Whether the service rejected the call because there were too many calls.
     pub fn is_throttling(&self) -> bool {
         self.status() == 429
             || self.0.shape.is_some_and(|shape| shape.throttling)
@@ -131,20 +134,20 @@ impl ErrorResponse {
             || self.0.shape.is_some_and(|shape| shape.retryable)
     }
 
-    /// Whether the service or something before it has failed, rather than refused.
+    /// Whether the service or a proxy in front of it failed, rather than rejected the request.
     pub(crate) fn is_transient(&self) -> bool {
         matches!(self.status(), 500 | 502 | 503 | 504)
             || matches!(self.code(), Some("RequestTimeout" | "RequestTimeoutException"))
     }
 
-    /// Whether the service says that it has not done what was asked: it refused to try, or names a
-    /// failure that the model says may be tried again.
+    /// Whether the service has not carried out the operation: it rejected the request, or returned
+    /// an error that the model marks as retryable.
     pub(crate) fn is_refusal(&self) -> bool {
         let named = self.0.code.is_some() && self.0.shape.is_some_and(|shape| shape.retryable);
         self.is_throttling() || self.status() == 503 || named
     }
 
-    /// How long the service asks to wait: `x-amz-retry-after` in milliseconds, or else
+    /// The delay that the service requests: `x-amz-retry-after` in milliseconds, or else
     /// `Retry-After` in seconds or as a date.
     pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
         if let Some(milliseconds) =
@@ -159,8 +162,8 @@ impl ErrorResponse {
         }
     }
 
-    /// The response without the secrets of the request that it repeats, in its message, its headers,
-    /// and its body if that is JSON.
+    /// The response without the request's secrets, which its message, its headers and its JSON body
+    /// may repeat.
     pub(crate) fn masked(self, mask: &Mask) -> Self {
         let Inner { response, code, message, shape } = &*self.0;
         let headers = mask.hide_headers(&response.headers);
@@ -169,7 +172,7 @@ impl ErrorResponse {
         if headers.is_none() && body.is_none() && hidden.is_none() {
             return self;
         }
-        // A message that is not in JSON is the whole body.
+        // If the body is not JSON, the message is the whole body.
         let body = body.or_else(|| hidden.clone().map(String::into_bytes));
         let headers = headers.unwrap_or_else(|| response.headers.clone());
         let body = body.map_or_else(|| response.body.clone(), Bytes::from);
@@ -183,7 +186,7 @@ impl ErrorResponse {
     }
 }
 
-/// Whether the headers are those of a restJson1 service rather than of a proxy on the way.
+/// Whether the headers come from a restJson1 service, not from a proxy on the way.
 fn has_service_headers(headers: &HeaderMap) -> bool {
     let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
     let json = [&b"application/json"[..], b"application/x-amz-json"];
@@ -191,8 +194,8 @@ fn has_service_headers(headers: &HeaderMap) -> bool {
         || headers.keys().any(|name| name.as_str().starts_with("x-amzn-"))
 }
 
-/// A body that is a sentence instead of a JSON object, as plain text or as a JSON string: API gateways
-/// and load balancers in front of a service answer so.
+/// A body that is a sentence instead of a JSON object, as plain text or as a JSON string. API gateways and load
+/// balancers in front of a service return such bodies.
 fn sentence<'a>(response: &'a Response, body: &'a Value) -> Option<&'a str> {
     const LONGEST: usize = 1024;
     if response.status.is_redirection() {
@@ -204,7 +207,7 @@ fn sentence<'a>(response: &'a Response, body: &'a Value) -> Option<&'a str> {
         _ => return None,
     };
     let words = !text.is_empty() && text.len() <= LONGEST && !text.contains(char::is_control);
-    // The rest of a JSON text that was cut off, and pages, are not sentences.
+    // Pages and the rest of an incomplete JSON text are not sentences.
     (words && text != "null" && !text.starts_with(['<', '{', '[', '"'])).then_some(text)
 }
 
@@ -212,13 +215,13 @@ fn sentence<'a>(response: &'a Response, body: &'a Value) -> Option<&'a str> {
 fn code(text: &str) -> Option<String> {
     let text = text.split(':').next()?;
     let text = text.rsplit('#').next()?.trim();
-    // A name, not something else such as an id: it is logged.
+    // The code is logged, so it must be a name, not an id.
     let name = text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._".contains(&byte));
     (name && text.len() <= 128).then(|| text.to_owned())
 }
 
-/// The codes by which services throttle without their model saying so (AWS SDKs, standard retry).
+/// The throttling codes of services whose models do not declare them (AWS SDKs, standard retry).
 const THROTTLING_CODES: &[&str] = &[
     "Throttling",
     "ThrottlingException",

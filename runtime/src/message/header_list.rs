@@ -1,6 +1,6 @@
 //! Headers that hold several values: `a, "b,c", "\"d\""`.
 
-/// Joins the values; one that holds a comma, a quote or space at an end is quoted.
+/// Joins the values. A value with a comma, a quote or a space at an end is quoted.
 pub(crate) fn write(values: impl Iterator<Item = String>) -> String {
     let mut list = String::new();
     for (index, value) in values.enumerate() {
@@ -23,7 +23,7 @@ pub(crate) fn write(values: impl Iterator<Item = String>) -> String {
     list
 }
 
-/// Splits a list; `None` if a quote is not closed or something follows it.
+/// Splits a list; `None` if a quote is not closed or is followed by other text.
 pub(crate) fn read(list: &str) -> Option<Vec<String>> {
     let mut values = Vec::new();
     let mut rest = list.trim_start();

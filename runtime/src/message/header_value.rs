@@ -33,9 +33,8 @@ pub(super) fn member_name(member: &str, name: &str) -> Result<HeaderName, BuildE
     Ok(name)
 }
 
-/// A member's value as a header's value. Refuses what HTTP allows but a server does not read back as
-/// it was: spaces at the ends are cut off on the way, and bytes that are not ASCII are read in any of
-/// several encodings.
+/// A member's value as a header's value. Refuses values that HTTP allows but that a server may read differently: spaces
+/// at the ends are cut off on the way, and bytes that are not ASCII have several encodings.
 pub(super) fn member_value(
     member: &str,
     value: &(impl Text + ?Sized),
@@ -75,7 +74,7 @@ mod tests {
             let error = request.expect_err(key).to_string();
             assert_eq!(error, "Map has a key that is a header which only the client sets", "{key}");
         }
-        // A prefix cannot be completed to one, either.
+        // A prefix and a key together cannot make a reserved header either.
         assert!(Request::get("/").prefix_headers("ho", "Map", [("st", "value")]).is_err());
         assert!(Request::get("/").prefix_headers("x-", "Map", [("host", "value")]).is_ok());
     }
@@ -87,10 +86,11 @@ mod tests {
             request.prefix_headers("x-", "Map", keys.map(|key| (key, "value")))
         };
         assert!(headers(["colour", "size"]).is_ok());
-        // A header that another member is bound to is kept (Smithy's `httpPrefixHeaders`).
+        // A key does not replace a header that another member is bound to (Smithy's
+        // `httpPrefixHeaders`).
         assert!(headers(["set", "size"]).is_ok());
         let error = headers(["Colour", "colour"]).unwrap_err().to_string();
-        assert_eq!(error, "Map has two keys that are one header: they differ in case only");
+        assert_eq!(error, "Map has two keys that result in one header: they differ in case only");
     }
 
     #[test]

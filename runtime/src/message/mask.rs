@@ -1,4 +1,4 @@
-//! Takes the secrets of a request out of what a service says about it.
+//! Removes a request's secrets from the service's responses.
 
 use std::borrow::Cow;
 
@@ -9,20 +9,20 @@ use serde_json::Value;
 use super::path_and_query::RESERVED;
 use crate::value::SecretValues;
 
-/// The secrets that a request holds, as they were sent.
+/// The secrets of a request, in the form in which they were sent.
 pub(crate) struct Mask(Vec<String>);
 
 /// The replacement of a secret.
 const HIDDEN: &str = "***";
 
-/// Shorter ones are hidden only where they are a word: a message `a` is in every sentence.
+/// Shorter secrets are hidden only where they are a whole word: the text `a` is in every sentence.
 const SHORT: usize = 8;
 
 impl Mask {
     /// Hides these values.
     pub(crate) fn new(secrets: SecretValues) -> Self {
         let mut secrets: Vec<String> = secrets.into_texts().collect();
-        // In a path they stand encoded.
+        // Paths contain secrets in their encoded form.
         let encoded: Vec<String> = secrets
             .iter()
             .filter_map(|secret| match Cow::from(utf8_percent_encode(secret, RESERVED)) {
@@ -32,7 +32,7 @@ impl Mask {
             .collect();
         secrets.extend(encoded);
         secrets.retain(|secret| !secret.is_empty());
-        // One may hold another.
+        // One secret may contain another.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         Self(secrets)
     }
@@ -50,7 +50,7 @@ impl Mask {
         if self.hide_value(&mut value) { serde_json::to_vec(&value).ok() } else { None }
     }
 
-    /// Whether there was something to hide.
+    /// Hides the secrets in a value. Returns whether there were any.
     fn hide_value(&self, value: &mut Value) -> bool {
         match value {
             Value::String(text) => self.hide(text).map(|hidden| *text = hidden).is_some(),

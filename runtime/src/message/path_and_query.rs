@@ -24,8 +24,8 @@ impl PathAndQuery {
         Self { path: Cow::Borrowed(path), query: String::new() }
     }
 
-    /// A label takes the place of one segment, so `/` is encoded, and `.` and `..` are refused: no
-    /// encoding keeps a server from reading them as "here" and "up".
+    /// Adds a label that fills one segment. `/` is encoded, and `.` and `..` are refused: no
+    /// encoding keeps a server from reading them as the current and the parent folder.
     pub(crate) fn label(
         &mut self,
         member: &str,
@@ -38,7 +38,7 @@ impl PathAndQuery {
         Ok(())
     }
 
-    /// A greedy label takes the place of several segments, so `/` stays.
+    /// Adds a greedy label, which fills several segments, so `/` is not encoded.
     pub(crate) fn greedy_label(
         &mut self,
         member: &str,
@@ -74,10 +74,10 @@ impl PathAndQuery {
         self.query.split('&').any(|pair| pair.split('=').next() == Some(encoded.as_str()))
     }
 
-    /// Path and query after the path of an endpoint, as in a request line.
+    /// The path and query, after the path of an endpoint, as in a request line.
     pub(crate) fn into_bytes(self, base_path: &str) -> Bytes {
         match (base_path, self.path, self.query.as_str()) {
-            // Nearly all requests: nothing has to be written.
+            // Nearly all requests take this branch, which copies nothing.
             ("", Cow::Borrowed(path), "") => Bytes::from_static(path.as_bytes()),
             ("", Cow::Owned(path), "") => Bytes::from(path),
             (base, path, "") => Bytes::from([base, &path].concat()),

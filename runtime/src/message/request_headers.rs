@@ -78,8 +78,8 @@ impl Request {
     /// A header for each entry: its name is the prefix and the key. A header that is set already is kept.
     ///
     /// # Errors
-    /// If a key does not make a header name, names a header of the connection, the target or the credentials, or differs from
-    /// another key in upper and lower case only, or if a header cannot hold a value.
+    /// If a key does not make a header name, or names a header of the connection, the target or the credentials. If two
+    /// keys differ in upper and lower case only. If a header cannot hold a value.
     pub fn prefix_headers<'v, T: Text + ?Sized + 'v>(
         mut self,
         prefix: &str,

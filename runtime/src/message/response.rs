@@ -52,13 +52,13 @@ pub struct Response {
     pub(crate) body: Bytes,
     #[cfg(feature = "stream")]
     pub(crate) stream: Option<crate::ByteStream>,
-    /// The call, for what is read after the output has been returned.
+    /// The call, for a body that is read after the output has been returned.
     #[cfg(feature = "event-stream")]
     pub(crate) origin: Option<crate::event_stream::Origin>,
 }
 
-/// The output of an operation. Usually it is the JSON of the body; generated code implements it for outputs that are also in
-/// headers.
+/// Reads the output of an operation. Usually the output is the JSON of the body. For outputs with members in headers,
+/// generated code implements this trait.
 ///
 /// ```
 /// use restjson::{DecodeError, FromResponse, Response};
@@ -113,7 +113,7 @@ impl Response {
         decoded.map_err(|error| self.blame(error))
     }
 
-    /// An output that holds nothing, whatever the body is.
+    /// An output without members, whatever the body is.
     fn ignore_body<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         decode_json(b"{}").map_err(|error| self.blame(error))
     }
@@ -139,7 +139,8 @@ impl Response {
             .map_err(|error| self.blame(error))
     }
 
-    /// The body of an error with its message under each of its names, and that message alone.
+    /// Two versions of an error's body: one with the message under each of its names, one with only
+    /// the message.
     fn error_bodies(&self) -> (Cow<'_, [u8]>, Cow<'_, [u8]>) {
         let Ok(members) = serde_json::from_slice::<Map<String, Value>>(&self.body) else {
             return (Cow::Borrowed(b"{}"), Cow::Borrowed(b"{}"));
@@ -159,7 +160,7 @@ impl Response {
     /// The body as text; `None` if it is empty.
     ///
     /// # Errors
-    /// If it is not UTF-8.
+    /// If the body is not UTF-8.
     pub fn text(&self) -> Result<Option<String>, DecodeError> {
         let text = std::str::from_utf8(&self.body)
             .map_err(|_| self.blame(DecodeError::new("", "the body is not UTF-8")))?;
@@ -200,7 +201,7 @@ impl Response {
         value.ok_or_else(|| self.blame(DecodeError::new(what, "required, but not there")))
     }
 
-    /// Says which response it was, and whether it could be read at all.
+    /// Adds the facts about the response to the error, and whether its body could be read at all.
     pub(crate) fn blame(&self, error: DecodeError) -> DecodeError {
         let encoding = self.headers.get(CONTENT_ENCODING).filter(|value| *value != "identity");
         let error = match encoding {
@@ -223,7 +224,7 @@ fn message_entries<'a>(names: impl Iterator<Item = &'a &'a str>, message: &str) 
 }
 
 impl fmt::Debug for Response {
-    /// Not what it holds.
+    /// The body is not printed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Response({}, {} bytes)", self.status.as_u16(), self.body.len())
     }

@@ -36,7 +36,7 @@ fn whole(body: &[u8]) -> String {
     hex(&Sha256::digest(body))
 }
 
-/// Hashes of chunks, then of pairs of hashes, until there is one. An odd one goes up as it is.
+/// Hashes chunks, then pairs of hashes, until one hash is left. An odd hash moves up unchanged.
 fn tree(body: &[u8]) -> String {
     let mut level: Vec<Vec<u8>> =
         body.chunks(CHUNK).map(|chunk| Sha256::digest(chunk).to_vec()).collect();

@@ -1,4 +1,4 @@
-//! What is measured: a name with its unit.
+//! Instruments: names with their units.
 
 /// A counter or a histogram: the name under which a [`Meter`](super::Meter) gets numbers, and what they mean.
 ///
@@ -13,7 +13,7 @@
 pub struct Instrument {
     /// The name: parts in lower case, with dots between them.
     pub name: &'static str,
-    /// What the numbers are.
+    /// The kind of the numbers.
     pub kind: InstrumentKind,
     /// The unit, in UCUM: `s` for seconds, `{retry}` for a number of retries.
     pub unit: &'static str,
@@ -25,7 +25,7 @@ pub struct Instrument {
     pub boundaries: &'static [f64],
 }
 
-/// What the numbers of an [`Instrument`] are.
+/// The kind of numbers that an [`Instrument`] receives.
 ///
 /// ```
 /// assert_ne!(restjson::metrics::InstrumentKind::Counter, restjson::metrics::InstrumentKind::Histogram);
@@ -58,7 +58,7 @@ impl Instrument {
         Self { name, kind, unit, description, attributes, boundaries: &[] }
     }
 
-    /// A histogram, whose buckets the receiver of the numbers chooses.
+    /// A histogram. The receiver of the measurements chooses its buckets.
     ///
     /// ```
     /// use restjson::metrics::{Instrument, InstrumentKind};

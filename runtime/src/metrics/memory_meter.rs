@@ -37,7 +37,7 @@ type Key = (&'static str, Vec<(&'static str, String)>);
 /// How many series are kept.
 const MOST: usize = 10_000;
 
-/// What was measured with one instrument and one set of attributes.
+/// The sums of one instrument and one set of attributes.
 ///
 /// ```
 /// use restjson::metrics::{MemoryMeter, Meter, RETRIES};
@@ -55,14 +55,14 @@ pub struct Series {
     pub instrument: &'static Instrument,
     /// The attributes.
     pub attributes: Vec<(&'static str, String)>,
-    /// Of a histogram the number of values; of a counter its amount.
+    /// The number of values of a histogram, or the amount of a counter.
     pub count: u64,
-    /// Of a histogram the sum of the values; of a counter its amount.
+    /// The sum of the values of a histogram, or the amount of a counter.
     pub sum: f64,
 }
 
 impl MemoryMeter {
-    /// A meter that has measured nothing.
+    /// A meter without measurements.
     ///
     /// ```
     /// assert!(restjson::metrics::MemoryMeter::new().series().is_empty());
@@ -71,7 +71,7 @@ impl MemoryMeter {
         Self::default()
     }
 
-    /// How much was counted with these attributes, whatever the others: of a histogram the number of values.
+    /// The amount of a counter, or the number of values of a histogram, over all series that have these attributes.
     ///
     /// ```
     /// use restjson::metrics::{MemoryMeter, Meter, RETRIES};
@@ -85,7 +85,7 @@ impl MemoryMeter {
         self.of(instrument, attributes).map(|series| series.count).sum()
     }
 
-    /// The sum of the values with these attributes, whatever the others, in the instrument's unit.
+    /// The sum of the values over all series that have these attributes, in the instrument's unit.
     ///
     /// ```
     /// use restjson::metrics::{CALL_DURATION, MemoryMeter, Meter};
@@ -99,7 +99,7 @@ impl MemoryMeter {
         self.of(instrument, attributes).map(|series| series.sum).sum()
     }
 
-    /// Everything that was measured, by instrument and attributes.
+    /// All series, by instrument and attributes.
     ///
     /// ```
     /// use restjson::metrics::{CALL_DURATION, MemoryMeter, Meter};
@@ -112,7 +112,7 @@ impl MemoryMeter {
         self.lock().series.values().cloned().collect()
     }
 
-    /// How many measurements were lost, since their series would have been one too many.
+    /// The number of measurements that were lost because there were too many series.
     ///
     /// ```
     /// assert_eq!(restjson::metrics::MemoryMeter::new().lost(), 0);
@@ -185,7 +185,7 @@ mod tests {
         for number in 0..MOST + 5 {
             meter.add(&RETRIES, 1, &[("error.type", &number.to_string())]);
         }
-        // A series that is known goes on.
+        // An existing series still counts.
         meter.add(&RETRIES, 1, &[("error.type", "0")]);
         assert_eq!((meter.series().len(), meter.lost()), (MOST, 5));
         assert_eq!(meter.count(&RETRIES, &[("error.type", "0")]), 2);

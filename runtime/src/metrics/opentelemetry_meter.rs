@@ -26,7 +26,7 @@ pub struct OpenTelemetryMeter {
     histograms: Made<Histogram<f64>>,
 }
 
-/// The instruments that were made, by ours. There are a dozen.
+/// OpenTelemetry's instruments, by ours. There are about a dozen.
 struct Made<T>(RwLock<Vec<(&'static Instrument, T)>>);
 
 impl<T: Clone> Made<T> {

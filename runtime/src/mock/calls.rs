@@ -53,7 +53,7 @@ impl Calls {
     }
 }
 
-/// Sets the same token in what is expected and in what is called, where neither has one.
+/// Sets the same token in the expected and the actual call, if neither has one.
 pub(super) fn fill_idempotency_token<O: Operation>(operation: &mut O) {
     operation.fill_idempotency_token(&mut || "made by the client".to_owned());
 }
@@ -109,7 +109,7 @@ impl Entry {
     }
 }
 
-/// All expectations of a mock, and the calls that none of them was for.
+/// All expectations of a mock, and the unexpected calls.
 #[derive(Default)]
 pub(super) struct Book {
     pub(super) entries: Vec<Entry>,

@@ -42,7 +42,7 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         Self { calls, place, fits: Fits::All, least: 1, most: 1, operation: PhantomData }
     }
 
-    /// Only a call with exactly these members. A failure shows both calls as a diff.
+    /// Matches only a call with exactly these members. A failure shows both calls as a diff.
     pub fn with(mut self, operation: O) -> Self
     where
         O: PartialEq,
@@ -53,19 +53,20 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         self
     }
 
-    /// Only a call for which the closure returns true. The closure may also use `assert!`, for a better message.
+    /// Matches only a call for which the closure returns true. The closure may also use `assert!`, for a better
+    /// message.
     pub fn when(mut self, accepts: impl Fn(&O) -> bool + Send + 'static) -> Self {
         self.fits = Fits::When(Box::new(accepts));
         self
     }
 
-    /// This number of calls, all with the same answer.
+    /// Expects this number of calls, all with the same outcome.
     pub fn times(mut self, times: u32) -> Self {
         (self.least, self.most) = (times, times);
         self
     }
 
-    /// This number of calls or more, all with the same answer; 0 for any number.
+    /// Expects this number of calls or more, all with the same outcome; 0 allows any number.
     pub fn at_least(mut self, times: u32) -> Self {
         (self.least, self.most) = (times, u32::MAX);
         self

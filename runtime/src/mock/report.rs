@@ -11,7 +11,7 @@ pub(super) fn fail(why: &str) -> ! {
     panic!("{why}")
 }
 
-/// Of a call that no expectation is for.
+/// The report of a call that matches no expectation.
 pub(super) fn unexpected<O: Operation>(book: &Book, operation: &O) -> String {
     let open: Vec<&Entry> = open(book).collect();
     let of_this: Vec<&Entry> = open.iter().copied().filter(|it| it.of::<O>().is_some()).collect();
@@ -54,7 +54,7 @@ fn calls<O: Operation>(book: &Book) -> u32 {
     of_this.map(|entry| entry.calls).sum()
 }
 
-/// Why a call is not the one that is expected.
+/// Why a call does not match the expectation.
 fn mismatch<O: Operation>(entry: &Entry, operation: &O) -> String {
     let place = entry.place;
     match entry.of::<O>().map(|typed| &typed.fits) {
@@ -64,17 +64,17 @@ fn mismatch<O: Operation>(entry: &Entry, operation: &O) -> String {
         }
         _ => {
             let members = show::members(operation);
-            format!("Expected at {place}, where `when` does not accept:\n{members}")
+            format!("Expected at {place}, but `when` refused:\n{members}")
         }
     }
 }
 
-/// Of expectations that are not met, if there are any.
+/// The report of the expectations that are not met, if there are any.
 pub(super) fn unmet(book: &Book) -> Option<String> {
     let unmet = book.entries.iter().filter(|entry| entry.calls < entry.least);
     let lines: Vec<String> = unmet.map(line).collect();
     let lines = (!lines.is_empty()).then(|| lines.join("\n"))?;
-    Some(format!("not all calls that are expected were made:\n{lines}"))
+    Some(format!("not all expected calls were made:\n{lines}"))
 }
 
 fn line(entry: &Entry) -> String {

@@ -7,7 +7,8 @@ use similar::{ChangeTag, TextDiff};
 use crate::value::Hidden;
 use crate::{Operation, SecretValues};
 
-/// Stands around the number of a secret. No text that is shown holds it, because `Debug` escapes it.
+/// Surrounds the number of a secret. The shown text does not contain this character, because
+/// `Debug` escapes it.
 const MARK: char = '\u{0}';
 
 /// An operation as it is, a line for each member.
@@ -15,7 +16,7 @@ pub(super) fn members(operation: &impl Debug) -> String {
     indent(&format!("{operation:#?}"), ' ')
 }
 
-/// Two operations: what is expected and missing after `-`, what was called instead after `+`.
+/// Compares two operations: expected lines after `-`, actual lines after `+`.
 pub(super) fn difference<O: Operation>(expected: &O, called: &O) -> String {
     let mut known = Vec::new();
     let (expected, called) = (numbered(expected, &mut known), numbered(called, &mut known));

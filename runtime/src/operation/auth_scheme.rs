@@ -1,6 +1,6 @@
-//! How a request says who sends it.
+//! How a request authenticates its sender.
 
-/// A scheme of authentication that a service accepts (`smithy.api#auth`).
+/// An authentication scheme that a service accepts (`smithy.api#auth`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthScheme {

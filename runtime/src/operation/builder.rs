@@ -1,6 +1,6 @@
 //! The parts of generated builders.
 
-/// The part of a builder that is not the required members: the client and the optional members.
+/// The client and the optional members of a builder.
 #[derive(Clone, Debug, Default)]
 pub struct Draft<C, O> {
     /// The client that sends the operation; `()` in a builder without a client.
@@ -18,7 +18,7 @@ impl<C: Clone, O: Default> Draft<C, O> {
 
 /// The state of a required list in a builder: not set yet, or the elements that were added.
 pub trait ListState<T> {
-    /// The elements with one more.
+    /// The elements, with `item` added.
     fn with(self, item: T) -> Vec<T>;
 }
 
@@ -61,7 +61,7 @@ macro_rules! built_by {
     };
 }
 
-/// `send` of the builder of an operation whose required members are set, and by name what else the operation has:
+/// `send` of the builder of an operation whose required members are set, and the operation's other methods by name:
 /// `presign`, `pages(Operation)`, `items(Operation)`.
 #[macro_export]
 #[doc(hidden)]

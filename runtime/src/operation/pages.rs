@@ -11,8 +11,8 @@ use crate::{BoxFuture, Dispatcher, Error, Paginated};
 
 /// The pages of an operation, as a [`Stream`]. Each page is fetched when it is requested.
 ///
-/// The stream ends after the last page or the first error. If a service repeats a token, which would never end, the stream
-/// ends after the page with the repeated token.
+/// The stream ends after the last page or the first error. If a service repeats a token, the pages would never end. The
+/// stream therefore ends after the page with the repeated token.
 ///
 /// ```
 /// use restjson::{Dispatcher, Error, Pages, Paginated};
@@ -44,9 +44,9 @@ pub struct Pages<O: Paginated> {
 type PageResult<O> = Result<<O as crate::Operation>::Output, Error<<O as crate::Operation>::Error>>;
 
 impl<O: Paginated + 'static> Pages<O> {
-    /// The pages from the one that the operation requests.
+    /// The pages, starting with the page that the operation requests.
     pub fn new(dispatcher: &Dispatcher, operation: O) -> Self {
-        // A service may answer a page that is asked for by its token with that token.
+        // A service may return the token of the requested page again.
         let seen = operation.token().map(str::to_owned).into_iter().collect();
         Self { dispatcher: dispatcher.clone(), next: Some(operation), seen, waiting: None }
     }

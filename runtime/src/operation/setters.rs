@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-/// A member that a setter sets: a value takes the place of the one before, or is added to a list or a map.
+/// A member with a setter. The value replaces the member's value, or is added to a list or a map.
 pub trait Settable<V> {
-    /// Sets it, or adds to it.
+    /// Sets the value, or adds it.
     fn receive(&mut self, value: V);
 }
 
@@ -44,11 +44,12 @@ impl<K: Ord, V> Settable<(K, V)> for Option<BTreeMap<K, V>> {
     }
 }
 
-/// The setters of a builder: a tuple struct of the required members, which are a tuple of these names, and of a
-/// [`Draft`](crate::generated::Draft) with the others.
+/// The setters of a builder. The builder is a tuple struct: a tuple of the required members, under these names, and a
+/// [`Draft`](crate::generated::Draft) of the optional members.
 ///
-/// An argument `_` sets the member that the setter is named after; two add an entry to it. An argument with a name is the
-/// whole list or map of that name. A setter that returns a type sets a required member, one with a `where` adds to it.
+/// An argument `_` sets the member that the setter is named after; two arguments add an entry. An argument with a name
+/// is the whole list or map of that name. A setter that returns a type sets a required member; a setter with a `where`
+/// adds to a required list.
 ///
 /// ```
 /// use restjson::generated::*;
@@ -103,7 +104,7 @@ macro_rules! setters {
     };
 }
 
-/// The builder of a structure of which nothing must be set: the structure itself. The setters are declared as in
+/// The builder of a structure without required members: the structure itself. The setters are declared as in
 /// `setters!`.
 ///
 /// ```
@@ -144,8 +145,8 @@ macro_rules! own_builder {
     };
 }
 
-/// One setter: its arguments, its name, its attributes; of a required member what is built and how; where the
-/// optional members are.
+/// One setter: its arguments, its name and its attributes; for a required member, the type that is built and how; and
+/// the place of the optional members.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! setter {

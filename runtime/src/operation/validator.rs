@@ -31,7 +31,7 @@ pub struct Validator {
 }
 
 impl Validator {
-    /// A member, for the checks that follow.
+    /// Selects a member for the following checks.
     pub fn member<'a, T: ?Sized>(
         &'a mut self,
         name: &'static str,
@@ -40,7 +40,7 @@ impl Validator {
         MemberValidator { validator: self, segment: Segment::Member(name), value: Some(value) }
     }
 
-    /// An optional member. If it is not set, the checks pass.
+    /// Selects an optional member. If it is not set, the checks pass.
     pub fn optional<'a, T>(
         &'a mut self,
         name: &'static str,
@@ -80,7 +80,7 @@ pub struct MemberValidator<'a, T: ?Sized> {
 }
 
 impl<'a, T: ?Sized> MemberValidator<'a, T> {
-    /// The length must be in the range.
+    /// Requires a length in the range.
     #[expect(clippy::return_self_not_must_use, reason = "the check is done by then")]
     pub fn length(self, range: impl RangeBounds<usize>) -> Self
     where
@@ -95,7 +95,7 @@ impl<'a, T: ?Sized> MemberValidator<'a, T> {
         self
     }
 
-    /// The number must be in the range.
+    /// Requires a number in the range.
     #[expect(clippy::return_self_not_must_use, reason = "the check is done by then")]
     pub fn range(self, range: impl RangeBounds<T>) -> Self
     where
@@ -109,7 +109,7 @@ impl<'a, T: ?Sized> MemberValidator<'a, T> {
         self
     }
 
-    /// The members of the value must be valid.
+    /// Requires that the members of the value are valid.
     #[expect(clippy::return_self_not_must_use, reason = "the check is done by then")]
     pub fn nested(self) -> Self
     where
@@ -156,7 +156,7 @@ impl<K, V> MemberValidator<'_, BTreeMap<K, V>> {
 }
 
 impl<'a, T> MemberValidator<'a, Sensitive<T>> {
-    /// The value itself, for the checks that follow.
+    /// Selects the secret value itself for the following checks.
     pub fn exposed(self) -> MemberValidator<'a, T> {
         MemberValidator {
             validator: self.validator,

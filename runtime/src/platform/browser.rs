@@ -42,13 +42,13 @@ fn milliseconds(number: f64) -> Duration {
 /// The longest time that `setTimeout` takes: its number has 31 bits.
 const LONGEST: f64 = 2_147_483_647.0;
 
-/// Is ready after that time.
+/// Waits for this time.
 pub(crate) async fn sleep(duration: Duration) {
     let mut left = (duration.as_secs_f64() * 1e3).ceil();
     while left > 0.0 {
         let part = left.min(LONGEST);
         let (_timer, rang) = Timer::start(part);
-        // It is never rejected.
+        // The promise is never rejected.
         let _ = JsFuture::from(rang).await;
         left -= part;
     }

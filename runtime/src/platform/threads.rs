@@ -1,5 +1,5 @@
-//! `Send` and `Sync` where there are threads. A browser's values stay on their thread, and the futures
-//! over them too.
+//! `Send` and `Sync` on platforms with threads. A browser's values, and the futures that hold them, stay on their
+//! thread.
 
 use std::future::Future;
 use std::pin::Pin;

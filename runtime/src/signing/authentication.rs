@@ -1,4 +1,4 @@
-//! What a client authenticates its requests with.
+//! How a client authenticates its requests.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -25,11 +25,11 @@ use crate::{
     Body, BuildError, Environment, ErrorResponse, SecretValues, TransportError, TransportErrorKind,
 };
 
-/// What the clones of a client share to authenticate their requests.
+/// The state for authentication that the clones of a client share.
 pub(crate) struct Authentication {
     credentials: Option<Arc<IdentityCache<Credentials>>>,
     token: Option<Arc<IdentityCache<BearerToken>>>,
-    /// The name that the model gives.
+    /// The service's signing name in the model.
     #[cfg(feature = "context-parameters")]
     model_name: &'static str,
     /// The service and the region that signatures name.
@@ -49,7 +49,8 @@ pub(crate) struct Plan {
 }
 
 impl Authentication {
-    /// What an endpoint says about signatures comes before the model's name and the client's region.
+    /// The endpoint's statements about signatures have precedence over the model's name and the
+    /// client's region.
     pub(crate) fn new(
         endpoint: Signing,
         name: &'static str,
@@ -70,7 +71,7 @@ impl Authentication {
         }
     }
 
-    /// The same for another endpoint. Identities, keys and what is known of the clock are shared.
+    /// The same for another endpoint. Identities, keys and the clock's skew are shared.
     #[cfg(feature = "context-parameters")]
     pub(crate) fn at(&self, endpoint: Signing, region: Option<String>) -> Self {
         Self {
@@ -85,11 +86,11 @@ impl Authentication {
         }
     }
 
-    /// The first of an operation's schemes that the client has an identity for; none if the operation
-    /// takes anybody.
+    /// The first of an operation's schemes for which the client has an identity; `None` if the operation needs no
+    /// authentication.
     ///
     /// # Errors
-    /// What the client lacks.
+    /// The credentials, token or region that the client lacks.
     pub(crate) fn plan(
         &self,
         schemes: &[AuthScheme],
@@ -112,18 +113,18 @@ impl Authentication {
         Ok(Some(Plan { scheme: *scheme, unsigned_payload }))
     }
 
-    /// Adds what a service may repeat of the credentials and the token that requests carried.
+    /// Adds the credentials and the token that requests carried, because a service may repeat them.
     pub(crate) fn secrets(&self, secrets: &mut SecretValues) {
         self.credentials.iter().for_each(|cache| cache.secrets(secrets));
         self.token.iter().for_each(|cache| cache.secrets(secrets));
     }
 
-    /// The time that signatures carry: the service's, as far as it is known.
+    /// The time for signatures: the service's time, as far as it is known.
     pub(crate) fn time(&self, environment: &dyn Environment) -> SystemTime {
         shifted(environment.system_time(), self.skew.load(Ordering::Relaxed))
     }
 
-    /// Adds to a request what says who sends it.
+    /// Adds the authentication to a request.
     pub(crate) async fn authenticate(
         &self,
         plan: Plan,
@@ -161,12 +162,12 @@ impl Authentication {
                 request.headers_mut().insert(AUTHORIZATION, value);
                 Ok(())
             }
-            // `plan` refuses what has no identity.
+            // `plan` refuses an operation without an identity.
             _ => Ok(()),
         }
     }
 
-    /// Signs a request by its query.
+    /// Pre-signs a request: the signature is in the query.
     pub(crate) async fn presign(
         &self,
         request: http::Request<Body>,
@@ -237,8 +238,8 @@ impl Authentication {
         }
     }
 
-    /// Whether a refusal can be mended: by the time that the service has, or by credentials that have
-    /// not expired. Then another attempt is worth it.
+    /// Whether another attempt may be accepted, because the service's time is known now or expired credentials were
+    /// dropped.
     pub(crate) fn mend(&self, response: &ErrorResponse, environment: &dyn Environment) -> bool {
         if matches!(response.code(), Some("ExpiredToken" | "ExpiredTokenException")) {
             self.credentials.iter().for_each(|cache| cache.forget());
@@ -258,10 +259,10 @@ fn settings(single_encoding: bool) -> SigningSettings {
     SigningSettings { double_encode: !single_encoding, ..SigningSettings::default() }
 }
 
-/// What is signed of a body.
+/// The part of a body that is signed.
 ///
 /// # Errors
-/// If it is a stream whose bytes are not held, and the service wants their hash.
+/// If the body is a stream that is not in memory, and the service requires its hash.
 fn payload(body: &Body, unsigned: bool) -> Result<Payload<'_>, BuildError> {
     if unsigned {
         return Ok(Payload::Unsigned);

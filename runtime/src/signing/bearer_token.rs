@@ -21,13 +21,13 @@ impl BearerToken {
         Self { token: Arc::new(Zeroizing::new(token.into())), expiry: None }
     }
 
-    /// The same token, good until then. It is asked for anew five minutes earlier.
+    /// The same token with an expiry. The client requests a new token five minutes before it.
     #[must_use]
     pub fn with_expiry(self, expiry: SystemTime) -> Self {
         Self { expiry: Some(expiry), ..self }
     }
 
-    /// When it ends, if it does.
+    /// The time when the token expires, if it does.
     pub fn expiry(&self) -> Option<SystemTime> {
         self.expiry
     }

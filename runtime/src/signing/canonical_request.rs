@@ -10,13 +10,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_
 
 use super::SigningSettings;
 
-/// What a name or value of the query keeps: the unreserved characters of RFC 3986.
+/// The characters that are encoded in the query: all but the unreserved characters of RFC 3986.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// A path keeps its slashes too.
+/// The characters that are encoded in a path: slashes are not.
 const PATH: &AsciiSet = &QUERY.remove(b'/');
 
-/// Headers that proxies and transports change or add after the signature, which botocore and the AWS
-/// SDKs leave out as well.
+/// Headers that proxies and transports change or add after the signature. botocore and the AWS SDKs
+/// do not sign them either.
 const UNSIGNED: [HeaderName; 7] = [
     header::AUTHORIZATION,
     header::CONNECTION,
@@ -100,9 +100,9 @@ fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Cow<'a, str> {
     }
 }
 
-/// The path as services write it: without `.`, `..` and empty segments, and encoded once more, since
-/// that of the request is encoded already. Both are switched off for services that take paths as
-/// they are.
+/// The path as services canonicalize it: without `.`, `..` and empty segments, and encoded a second
+/// time, because the request's path is already encoded. Both steps are switched off for services
+/// that use paths unchanged.
 fn path<'a>(path: &'a str, settings: &SigningSettings) -> Cow<'a, str> {
     let path = match path {
         "" => "/",
@@ -111,7 +111,7 @@ fn path<'a>(path: &'a str, settings: &SigningSettings) -> Cow<'a, str> {
     let path = if settings.normalize_path { normalized(path) } else { Cow::Borrowed(path) };
     match path {
         path if !settings.double_encode => path,
-        // Most paths stay as they are.
+        // Most paths do not change.
         Cow::Borrowed(path) => utf8_percent_encode(path, PATH).into(),
         Cow::Owned(path) => Cow::Owned(utf8_percent_encode(&path, PATH).to_string()),
     }
@@ -134,13 +134,13 @@ fn normalized(path: &str) -> Cow<'_, str> {
             segment => kept.push(segment),
         }
     }
-    // A path that ends in a segment that goes away ends as a folder does.
+    // If the last segment is removed, the path ends with a slash.
     let folder = end || matches!(body.rsplit('/').next(), Some("." | ".."));
     let slash = if folder && !kept.is_empty() { "/" } else { "" };
     Cow::Owned(format!("/{}{slash}", kept.join("/")))
 }
 
-/// The parameters, decoded as forms are and encoded anew, sorted by name and value.
+/// The parameters, decoded like forms and encoded again, sorted by name and value.
 fn push_query(text: &mut String, query: &str, further: &[(&str, String)]) {
     let mut pairs: Vec<(String, String)> = query
         .split('&')
@@ -171,8 +171,7 @@ pub(super) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, QUERY).to_string()
 }
 
-/// The values of a header: without spaces at the ends, one space in the place of several, and a comma
-/// between values.
+/// The values of a header: without spaces at the ends, one space instead of several, and a comma between values.
 fn push_values(text: &mut String, headers: &HeaderMap, name: &HeaderName) {
     for (index, value) in headers.get_all(name).iter().enumerate() {
         if index > 0 {

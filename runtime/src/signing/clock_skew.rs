@@ -1,4 +1,4 @@
-//! How far this machine's clock is off, as the response to a refused request shows.
+//! By how much this machine's clock is wrong, as the response to a rejected request shows.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,17 +6,18 @@ use http::header::DATE;
 
 use crate::ErrorResponse;
 
-/// Codes of services that refuse a request for its time.
+/// Error codes for a request whose time was rejected.
 const TIME: [&str; 4] = [
     "RequestExpired",
     "RequestInTheFuture",
     "RequestTimeTooSkewed",
     "RequestTimeTooSkewedException",
 ];
-/// Codes that may mean the time, or anything else that is wrong with a signature.
+/// Error codes for a signature that was rejected, because of its time or for another reason.
 const PERHAPS: [&str; 4] =
     ["AuthFailure", "IncompleteSignature", "InvalidSignatureException", "SignatureDoesNotMatch"];
-/// Services accept a difference of five minutes: less than four cannot be the reason.
+/// Services accept a difference of five minutes, so a difference below four minutes cannot be the
+/// reason.
 const ACCEPTED: Duration = Duration::from_secs(4 * 60);
 
 /// The service's time, `skew` seconds ahead of this machine's.
@@ -26,7 +27,7 @@ pub(super) fn shifted(now: SystemTime, skew: i64) -> SystemTime {
     time.unwrap_or(now)
 }
 
-/// By how many seconds the service is ahead of this machine, if that is why it has refused.
+/// How many seconds the service is ahead of this machine, if that is the reason for the rejection.
 pub(super) fn skew(response: &ErrorResponse, signed: SystemTime, now: SystemTime) -> Option<i64> {
     let code = response.code()?;
     let theirs = httpdate::parse_http_date(response.header(DATE.as_str())?).ok()?;

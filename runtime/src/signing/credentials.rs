@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 /// AWS credentials: access key, secret access key, and a session token if they are temporary.
 ///
 /// Cheap to clone: clones share the secret, which is overwritten when the last of them is dropped.
-/// `Debug` shows neither secret nor session token.
+/// `Debug` prints neither the secret nor the session token.
 ///
 /// ```
 /// let credentials = restjson::signing::Credentials::new("AKIDEXAMPLE", "canary");
@@ -39,7 +39,7 @@ impl Credentials {
         Self { values: Arc::new(values), expiry: None }
     }
 
-    /// The same credentials with the session token that temporary credentials have.
+    /// The same credentials with a session token, for temporary credentials.
     #[must_use]
     pub fn with_session_token(self, token: impl Into<String>) -> Self {
         let values = Values {
@@ -50,7 +50,7 @@ impl Credentials {
         Self { values: Arc::new(values), expiry: self.expiry }
     }
 
-    /// The same credentials, good until then. They are asked for anew five minutes earlier.
+    /// The same credentials with an expiry. The client requests new ones five minutes before it.
     #[must_use]
     pub fn with_expiry(self, expiry: SystemTime) -> Self {
         Self { expiry: Some(expiry), ..self }
@@ -61,7 +61,7 @@ impl Credentials {
         &self.values.access_key_id
     }
 
-    /// When they end, if they do.
+    /// The time when the credentials expire, if they do.
     pub fn expiry(&self) -> Option<SystemTime> {
         self.expiry
     }

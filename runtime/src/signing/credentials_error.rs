@@ -4,8 +4,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-/// Why a provider gave no credentials or no token. Says which provider and why, and never a value
-/// that it has read.
+/// Why a provider returned no credentials or no token. The message names the provider and the
+/// reason, and never contains a value that the provider has read.
 #[derive(Clone, Debug)]
 pub struct CredentialsError {
     provider: &'static str,
@@ -14,15 +14,16 @@ pub struct CredentialsError {
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
-/// What is wrong, for programs.
+/// The kind of a provider's error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialsErrorKind {
-    /// The provider has none: a variable is not set, a file or a profile is not there.
+    /// The provider has no credentials: a variable is not set, or a file or a profile does not
+    /// exist.
     Missing,
-    /// What the provider has cannot be read, or is refused.
+    /// The provider's credentials cannot be read, or are refused.
     Invalid,
-    /// They have expired.
+    /// The credentials have expired.
     Expired,
     /// The provider could not be reached or did not answer.
     Unavailable,
@@ -34,18 +35,18 @@ impl CredentialsError {
         Self { provider, kind, why: why.into(), source: None }
     }
 
-    /// The same error with what caused it.
+    /// The same error with its cause.
     #[must_use]
     pub fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { source: Some(Arc::from(source.into())), ..self }
     }
 
-    /// Which provider: `environment`, `profile`, `container`, or a name of the program's.
+    /// The provider: `environment`, `profile`, `container`, or a name that the program chose.
     pub fn provider(&self) -> &'static str {
         self.provider
     }
 
-    /// What is wrong.
+    /// The kind of the error.
     pub fn kind(&self) -> CredentialsErrorKind {
         self.kind
     }

@@ -13,11 +13,11 @@ use super::signing_key::SigningKeys;
 use super::{Credentials, SigningError, SigningParameters};
 use crate::event_stream::{HeaderValue, Message};
 
-/// Signs the messages of an event stream one after the other. Each signature covers the one before it; the
-/// first covers that of the request, which was signed with
-/// [`Payload::Events`](crate::signing::Payload::Events). A stream ends with the signature of an empty message.
+/// Signs the messages of an event stream one after the other. Each signature covers the signature before it; the first
+/// covers the signature of the request, which was signed with [`Payload::Events`](crate::signing::Payload::Events). A
+/// stream ends with the signature of an empty message.
 ///
-/// A generated client signs by itself; this type is for programs that speak the format without a model. The
+/// A generated client signs its messages itself; this type is for programs that use the format without a model. The
 /// algorithm is that of AWS's "Event stream encoding": `AWS4-HMAC-SHA256-PAYLOAD`.
 ///
 /// ```
@@ -49,13 +49,13 @@ pub struct EventSigner {
     service: String,
     region: String,
     keys: Arc<SigningKeys>,
-    /// The signature before, in hexadecimal digits.
+    /// The signature of the previous message, in hexadecimal digits.
     signature: String,
 }
 
 impl EventSigner {
-    /// A signer of the messages after a request, whose signature is given in hexadecimal digits. The time of
-    /// the parameters is not used.
+    /// A signer for the messages after a request with this signature, in hexadecimal digits. The time of the parameters
+    /// is not used.
     pub fn new(parameters: &SigningParameters<'_>, request_signature: &str) -> Self {
         Self::with_keys(parameters, request_signature, Arc::default())
     }
@@ -74,15 +74,15 @@ impl EventSigner {
         }
     }
 
-    /// The message that carries an encoded message and its signature. Without bytes, the message that ends
-    /// the stream.
+    /// The message that contains an encoded message and its signature. If `message` is empty, the result is the message
+    /// that ends the stream.
     ///
     /// # Errors
     /// [`SigningError::Time`].
     pub fn sign(&mut self, message: Bytes, time: SystemTime) -> Result<Message, SigningError> {
         let stamp = SigningTime::new(time).ok_or(SigningError::Time)?;
         let since = time.duration_since(SystemTime::UNIX_EPOCH).map_err(|_| SigningError::Time)?;
-        // The text that is signed has whole seconds, so the header must have them too.
+        // The signed text has whole seconds, so the header must have whole seconds too.
         let seconds = i64::try_from(since.as_secs()).map_err(|_| SigningError::Time)?;
         let date = HeaderValue::Timestamp(seconds.saturating_mul(1000));
         let dated = Message::default().with_header(":date", date);

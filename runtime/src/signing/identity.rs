@@ -1,5 +1,5 @@
-//! Who calls: credentials or a token, kept until shortly before they expire, and asked for once for
-//! all calls that wait.
+//! Credentials and tokens, which are cached until shortly before they expire. One request to the
+//! provider serves all waiting calls.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -11,16 +11,16 @@ use super::{
 };
 use crate::{BoxFuture, Secret, SecretValues};
 
-/// How long before their end they are asked for anew.
+/// How long before the expiry new credentials are requested.
 const EARLY: Duration = Duration::from_secs(5 * 60);
-/// How long nobody asks again after an early request has failed.
+/// The pause after a failed early request, before the next one.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// What a provider gives.
+/// Credentials or a token.
 pub(crate) trait Identity: Clone + Send + Sync + 'static {
-    /// When it ends, if it does.
+    /// The time when it expires, if it does.
     fn expiry(&self) -> Option<SystemTime>;
-    /// The secret that requests contain as it is.
+    /// The secret that requests contain unchanged.
     fn sent(&self) -> Option<&str>;
 }
 
@@ -44,7 +44,7 @@ impl Identity for BearerToken {
     }
 }
 
-/// A provider of either.
+/// A provider of credentials or tokens.
 trait Provide<I>: Send + Sync {
     fn provide(&self) -> BoxFuture<'_, Result<I, CredentialsError>>;
     /// Its name in errors.
@@ -74,7 +74,7 @@ impl<P: ProvideToken> Provide<BearerToken> for OfToken<P> {
     }
 }
 
-/// A provider and what it has given last.
+/// A provider and its last result.
 pub(crate) struct IdentityCache<I> {
     provider: Box<dyn Provide<I>>,
     state: Mutex<State<I>>,
@@ -84,13 +84,13 @@ pub(crate) struct IdentityCache<I> {
 
 struct State<I> {
     known: Option<I>,
-    /// The last one that was known, also when it is forgotten.
+    /// The last known identity, also after it was forgotten.
     last: Option<I>,
-    /// Why the last request has failed; none if it has not.
+    /// Why the last request failed; `None` if it succeeded.
     failure: Option<CredentialsError>,
-    /// Counts the requests that have ended, so that those who waited for one take its outcome.
+    /// The number of finished requests, so that calls which waited for a request use its result.
     requests: u64,
-    /// Before then, nobody asks early.
+    /// No early request is made before this time.
     next: Option<SystemTime>,
 }
 
@@ -100,15 +100,16 @@ impl<I: Identity> IdentityCache<I> {
         Self { provider, state: Mutex::new(state), turn: tokio::sync::Mutex::new(()) }
     }
 
-    /// An identity that is good at that time.
+    /// An identity that is valid at this time.
     ///
     /// # Errors
-    /// Why the provider gives none; or it gives one that has expired.
+    /// The provider's error, or an error if the provider returned an expired identity.
     pub(crate) async fn get(&self, now: SystemTime) -> Result<I, CredentialsError> {
         let requests = match self.look(now) {
             Look::Fresh(identity) => return Ok(identity),
             Look::Early(identity) => {
-                // Who comes first asks; the others go on with what is still good.
+                // The first call asks the provider; the others use the identity that is still
+                // valid.
                 let Ok(_turn) = self.turn.try_lock() else { return Ok(identity) };
                 return Ok(self.ask(now).await.unwrap_or_else(|error| {
                     tracing::warn!(%error, "credentials that are about to expire stay in use");
@@ -132,14 +133,14 @@ impl<I: Identity> IdentityCache<I> {
         self.ask(now).await
     }
 
-    /// Forgets an identity that the service says has expired.
+    /// Forgets an identity that has expired according to the service.
     pub(crate) fn forget(&self) {
         let mut state = self.lock();
         state.known = None;
         state.failure = None;
     }
 
-    /// Adds what a service may repeat of the identity that requests carried last.
+    /// Adds the identity that requests carried last, because a service may repeat it.
     pub(crate) fn secrets(&self, secrets: &mut SecretValues) {
         if let Some(sent) = self.lock().last.as_ref().and_then(Identity::sent) {
             secrets.add(&Secret::<()>::from(sent));
@@ -162,7 +163,7 @@ impl<I: Identity> IdentityCache<I> {
         }
     }
 
-    /// Asks the provider; only with the turn.
+    /// Asks the provider. The caller must hold the lock `turn`.
     async fn ask(&self, now: SystemTime) -> Result<I, CredentialsError> {
         let given = self.provider.provide().await.and_then(|identity| {
             if ended(&identity, now) {
@@ -198,11 +199,11 @@ fn ended(identity: &impl Identity, now: SystemTime) -> bool {
 }
 
 enum Look<I> {
-    /// Good for a while.
+    /// Valid for a while.
     Fresh(I),
-    /// Good, and about to expire.
+    /// Valid, but about to expire.
     Early(I),
-    /// There is none; how many requests have ended so far.
+    /// There is none. The number counts the requests that have ended so far.
     None(u64),
 }
 
@@ -236,7 +237,8 @@ mod tests {
         UNIX_EPOCH + Duration::from_secs(seconds)
     }
 
-    /// A provider that counts, answers after a while, and fails where it is told to.
+    /// A provider that counts its requests, responds after a delay, and fails for the requests that
+    /// `fails` selects.
     fn cache(fails: fn(u64) -> bool) -> (Arc<IdentityCache<Credentials>>, Arc<AtomicU64>) {
         let asked = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&asked);
@@ -282,11 +284,11 @@ mod tests {
         let all = together(&cache, at(0)).await;
         assert!(all.iter().all(|id| id.as_deref() == Ok("AKID0")), "{all:?}");
         assert_eq!(asked.load(Ordering::SeqCst), 1);
-        // Near their end, one asks, and nobody waits for it.
+        // Shortly before the expiry, one call asks the provider, and no call waits for it.
         let all = together(&cache, at(3400)).await;
         assert!(all.iter().any(|id| id.as_deref() == Ok("AKID0")), "{all:?}");
         assert_eq!(asked.load(Ordering::SeqCst), 2);
-        // After their end, all wait for one.
+        // After the expiry, all calls wait for one request.
         let all = together(&cache, at(7300)).await;
         assert!(all.iter().all(|id| id.as_deref() == Ok("AKID2")), "{all:?}");
         assert_eq!(asked.load(Ordering::SeqCst), 3);

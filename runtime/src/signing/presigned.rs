@@ -6,11 +6,11 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
 
-/// A pre-signed request: a program without credentials can send it until it expires, with any HTTP client. It must send the
-/// method, the URL, the headers and the body as they are, because the signature covers them.
+/// A pre-signed request. A program without credentials can send it with any HTTP client until it expires. The method,
+/// the URL, the headers and the body must be sent unchanged, because the signature covers them.
 ///
-/// **Treat the URL as a secret**: who has it can call the operation. `Debug` shows neither the path and the query nor the
-/// values of the headers.
+/// **Treat the URL as a secret**: everyone who has it can call the operation. `Debug` prints neither the path and the
+/// query nor the values of the headers.
 ///
 /// ```
 /// use restjson::signing::Presigned;
@@ -43,7 +43,7 @@ impl Presigned {
         &self.url
     }
 
-    /// The headers that must be sent besides `host`; often none.
+    /// The headers that must be sent in addition to `host`; often none.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
@@ -53,8 +53,8 @@ impl Presigned {
         &self.body
     }
 
-    /// When the service stops accepting it, on the service's clock as far as the client knows it. It is the end of temporary
-    /// credentials if that comes first.
+    /// The time after which the service rejects the request, by the service's clock as far as the client knows it. If
+    /// temporary credentials expire earlier, it is their expiry.
     pub fn expiry(&self) -> SystemTime {
         self.expiry
     }

@@ -8,11 +8,12 @@ use crate::BoxFuture;
 
 /// A provider of credentials.
 ///
-/// A client asks when it needs them first, and again before they expire. Calls that run at the same
-/// time share one request. What takes longer than a call's attempt may is given up with the attempt.
+/// A client requests credentials on first use, and again before they expire. Calls that run at the
+/// same time share one request. A request that takes longer than the attempt limit is dropped with
+/// the attempt.
 ///
-/// Implemented by [`Credentials`] themselves, by the providers of this crate, and by closures, which
-/// adapt everything else:
+/// [`Credentials`], the providers of this crate and closures implement it. A closure adapts any
+/// other source:
 ///
 /// ```
 /// use restjson::signing::{Credentials, ProvideCredentials};
@@ -26,21 +27,21 @@ use crate::BoxFuture;
 /// # takes(provider);
 /// ```
 pub trait ProvideCredentials: Send + Sync + 'static {
-    /// Credentials that are good now.
+    /// Returns credentials that are valid now.
     fn provide_credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
 
-    /// The provider's name in errors, such as that its credentials have expired.
+    /// The provider's name in errors.
     fn name(&self) -> &'static str {
         "program's"
     }
 }
 
-/// A provider of bearer tokens: as [`ProvideCredentials`], for services that take tokens.
+/// A provider of bearer tokens, like [`ProvideCredentials`].
 pub trait ProvideToken: Send + Sync + 'static {
-    /// A token that is good now.
+    /// Returns a token that is valid now.
     fn provide_token(&self) -> BoxFuture<'_, Result<BearerToken, CredentialsError>>;
 
-    /// The provider's name in errors, such as that its token has expired.
+    /// The provider's name in errors.
     fn name(&self) -> &'static str {
         "program's"
     }
@@ -96,7 +97,8 @@ where
     }
 }
 
-/// The text of a closure's error may hold anything: it is the source, and not shown with the rest.
+/// The text of a closure's error may contain a secret, so it is kept as the source and not printed
+/// with the message.
 async fn of_closure<T, E: Into<Box<dyn StdError + Send + Sync>>>(
     answer: impl Future<Output = Result<T, E>>,
 ) -> Result<T, CredentialsError> {

@@ -1,4 +1,4 @@
-//! Providers of credentials that need nothing but this machine.
+//! Providers that read credentials on this machine.
 
 mod container;
 mod environment;

@@ -8,15 +8,15 @@ use sha2::{Digest, Sha256};
 
 use super::hex::push_hex;
 
-/// The algorithm's name, which both `Authorization` and the query carry.
+/// The algorithm's name, in `Authorization` or in the query.
 pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
-/// A time as signatures write it: `20150830T123600Z`. Its first eight characters are the day.
+/// A time in the format of signatures: `20150830T123600Z`. Its first eight characters are the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SigningTime(String);
 
 impl SigningTime {
-    /// None for a time that no year of four digits has.
+    /// `None` if the year does not have four digits.
     pub(super) fn new(time: SystemTime) -> Option<Self> {
         let time = Offset::UTC.to_datetime(Timestamp::try_from(time).ok()?);
         let year = u16::try_from(time.year()).ok()?;
@@ -55,7 +55,7 @@ pub(super) fn credential_scope(time: &SigningTime, region: &str, service: &str) 
     [time.day(), region, service, "aws4_request"].join("/")
 }
 
-/// What the signing key signs.
+/// The text that the signing key signs.
 pub(super) fn string_to_sign(time: &SigningTime, scope: &str, canonical_request: &str) -> String {
     let mut text = String::with_capacity(ALGORITHM.len() + scope.len() + 83);
     for part in [ALGORITHM, time.as_str(), scope] {

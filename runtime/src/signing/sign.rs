@@ -1,4 +1,4 @@
-//! Signing a request: by headers, or by the query for a URL that others may use.
+//! Signs a request: in its headers, or in its query for a URL that others can use.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -21,33 +21,33 @@ pub(super) const CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-con
 #[cfg(feature = "event-stream")]
 pub(super) const EVENTS: &str = "STREAMING-AWS4-HMAC-SHA256-EVENTS";
 
-/// The hash of no bytes, which many requests have.
+/// The hash of an empty body, which many requests have.
 const OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-/// The longest that a pre-signed URL may be good for.
+/// The longest validity of a pre-signed URL.
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// Who signs, for what and when.
+/// The credentials, the scope and the time of a signature.
 #[derive(Clone, Debug)]
 pub struct SigningParameters<'a> {
-    /// Who signs.
+    /// The credentials that sign.
     pub credentials: &'a Credentials,
     /// The service's name in the credential scope: `execute-api`.
     pub service: &'a str,
     /// The region in the credential scope: `us-east-1`.
     pub region: &'a str,
-    /// The time of the signature. Services accept five minutes of difference.
+    /// The time of the signature. Services accept a difference of five minutes.
     pub time: SystemTime,
-    /// What differs between services.
+    /// The settings that differ between services.
     pub settings: SigningSettings,
 }
 
-/// What differs between services. The default is right for all but S3.
+/// The settings that differ between services. The default is correct for all services but S3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SigningSettings {
-    /// Whether the path, encoded already, is encoded once more.
+    /// Whether the path, which is already encoded, is encoded once more.
     pub double_encode: bool,
-    /// Whether `.`, `..` and empty segments of the path are taken out before it is signed.
+    /// Whether `.`, `..` and empty segments are removed from the path before it is signed.
     pub normalize_path: bool,
     /// Whether a session token is signed too, or only sent.
     pub sign_session_token: bool,
@@ -59,17 +59,18 @@ impl Default for SigningSettings {
     }
 }
 
-/// What is signed of the body. A header `x-amz-content-sha256` of the request takes its place.
+/// The part of the body that is signed. If the request has a header `x-amz-content-sha256`, the
+/// header's value is used instead.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Payload<'a> {
     /// The hash of these bytes.
     Bytes(&'a [u8]),
-    /// The hash that is known already, in SHA-256.
+    /// A SHA-256 hash that is already known.
     Sha256([u8; 32]),
     /// Nothing: `UNSIGNED-PAYLOAD`, where the service accepts it.
     Unsigned,
-    /// Events that are signed one by one: `STREAMING-AWS4-HMAC-SHA256-EVENTS`.
+    /// Events with a signature each: `STREAMING-AWS4-HMAC-SHA256-EVENTS`.
     #[cfg(feature = "event-stream")]
     Events,
 }
@@ -93,9 +94,9 @@ impl Payload<'_> {
 pub enum SigningError {
     /// The time is not within the years 0 to 9999.
     Time,
-    /// The access key or the session token holds what a header cannot.
+    /// The access key or the session token has characters that a header cannot hold.
     Credentials,
-    /// A pre-signed URL is good for one second to seven days.
+    /// A pre-signed URL can be valid for 1 second to 7 days.
     Expiry,
     /// The URL is too long.
     Url,
@@ -104,7 +105,7 @@ pub enum SigningError {
 impl fmt::Display for SigningError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            SigningError::Time => "the time of the signature has no year of four digits",
+            SigningError::Time => "the year of the signature's time does not have four digits",
             SigningError::Credentials => {
                 "the access key or session token holds what a header cannot"
             }
@@ -116,11 +117,11 @@ impl fmt::Display for SigningError {
 
 impl std::error::Error for SigningError {}
 
-/// Signs a request by its headers: sets `x-amz-date`, `authorization`, and `x-amz-security-token` for
-/// temporary credentials. Headers that are added later are not signed, except that `user-agent` and what
-/// transports add never is.
+/// Signs a request in its headers: sets `x-amz-date`, `authorization`, and `x-amz-security-token` for temporary
+/// credentials. Headers that are added later are not signed; `user-agent` and headers that transports add are never
+/// signed.
 ///
-/// A generated client does this by itself; this function is for other requests.
+/// A generated client signs its requests itself; this function is for other requests.
 ///
 /// ```
 /// use restjson::signing::{Credentials, Payload, SigningParameters, SigningSettings, sign};
@@ -149,7 +150,7 @@ pub fn sign<B>(
 }
 
 impl SigningKeys {
-    /// As [`sign`], with a key that is kept for the next request.
+    /// Like [`sign`], with a cached key.
     ///
     /// # Errors
     /// [`SigningError::Time`] and [`SigningError::Credentials`].
@@ -193,7 +194,7 @@ impl SigningKeys {
         Ok(())
     }
 
-    /// As [`presign`], with a key that is kept for the next request.
+    /// Like [`presign`], with a cached key.
     ///
     /// # Errors
     /// [`SigningError::Time`], [`SigningError::Credentials`], [`SigningError::Expiry`],
@@ -229,8 +230,8 @@ impl SigningKeys {
     }
 }
 
-/// Signs a request by its query, and gives the URL. Whoever has it can send the request, with the same
-/// method and the same headers, until it expires: treat it as a secret.
+/// Signs a request in its query, and returns the URL. Everyone who has the URL can send the request until it expires,
+/// with the same method and the same headers: treat the URL as a secret.
 ///
 /// # Errors
 /// [`SigningError::Time`], [`SigningError::Credentials`], [`SigningError::Expiry`],

@@ -1,4 +1,4 @@
-//! The key of a day, a region and a service, and its cache.
+//! The signing key of a day, a region and a service, and a cache of such keys.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -10,13 +10,13 @@ use zeroize::Zeroizing;
 use super::Credentials;
 use super::scope::SigningTime;
 
-/// A key that signs one text. The state of the hash is kept instead of the key's bytes, so that a
-/// signature does not have to prepare it each time.
+/// A key that can sign a text. It keeps the state of the hash instead of the key's bytes, so that a
+/// signature does not have to prepare that state again.
 #[derive(Clone)]
 pub(super) struct SigningKey(Hmac<Sha256>);
 
 impl SigningKey {
-    /// The key, by four rounds of HMAC.
+    /// Derives the key, in four rounds of HMAC.
     pub(super) fn derive(secret: &str, day: &str, region: &str, service: &str) -> Self {
         let secret = Zeroizing::new(format!("AWS4{secret}"));
         let mut key = Zeroizing::new([0; 32]);
@@ -41,8 +41,8 @@ fn keyed(key: &[u8]) -> Hmac<Sha256> {
     Hmac::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()))
 }
 
-/// The keys that a program signs with. A key is good for a secret, a day, a region and a service, and costs more
-/// than a signature, so the eight that were used last are kept.
+/// A cache of signing keys. A key is valid for one secret, day, region and service. Deriving a key takes longer than
+/// signing, so the eight keys that were used last are kept.
 ///
 /// A client has its own. For other requests:
 ///
@@ -145,7 +145,7 @@ mod tests {
         assert_eq!(first, sign(&one, 1));
     }
 
-    /// However many are asked for, and in whatever order, each is the right one.
+    /// However many keys are requested, and in whatever order, each one is correct.
     #[test]
     fn the_last_ones_are_kept() {
         let keys = SigningKeys::default();

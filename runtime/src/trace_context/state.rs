@@ -1,14 +1,14 @@
 //! The members of a `tracestate`.
 
-/// How long a state is handed on, in characters: what W3C asks of everybody.
+/// The largest length of a state, in characters: the length that W3C requires everybody to pass on.
 const MOST_STATE: usize = 512;
-/// How many members a state may have.
+/// The largest number of members.
 const MOST_MEMBERS: usize = 32;
-/// How long a key or a value may be.
+/// The largest length of a key or a value.
 const MOST_VALUE: usize = 256;
 
-/// A state without the spaces around its members, and without the members at its end for which there is no room. `None` if it
-/// is malformed.
+/// A state without the spaces around its members, and without the last members if they do not fit. `None` if it is
+/// malformed.
 pub(super) fn short_state(text: &str) -> Option<String> {
     let members = text.split(',').map(|member| member.trim_matches([' ', '\t']));
     let members: Vec<_> = members.filter(|member| !member.is_empty()).collect();

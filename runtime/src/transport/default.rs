@@ -1,4 +1,4 @@
-//! The transport of a client that is given none.
+//! The transport of a client whose builder sets none.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub(crate) struct DefaultTransport {
     pub(crate) base: Base,
 }
 
-/// What it is made from. Of several, the last one counts.
+/// The base of the transport. The last one that is set applies.
 #[derive(Default)]
 pub(crate) enum Base {
     #[default]
@@ -32,9 +32,9 @@ pub(crate) enum Base {
 }
 
 impl DefaultTransport {
-    /// In a browser the browser's. Elsewhere hyper's, if the build has it and it can speak with the
-    /// endpoint; or else reqwest's, whose TLS may be another library's; or else an error that says
-    /// which feature is missing.
+    /// Makes the transport. In a browser it is `fetch`. Elsewhere it is hyper, if the build
+    /// contains hyper and it supports the endpoint, or else reqwest, whose TLS may come from
+    /// another library. Otherwise the error says which feature is missing.
     pub(crate) fn make(
         self,
         limits: &Limits,

@@ -21,9 +21,9 @@ use crate::{Body, BoxFuture, ResponseBody, Transport, TransportError, TransportE
 /// Sends requests by the `fetch` of a browser, of a worker or of another JavaScript runtime: without
 /// cookies, without a cache, without redirects, and without a `Referer`.
 ///
-/// The browser decides on connections, proxies, TLS and the headers that a script may set. Of
-/// [`Limits`](crate::Limits), `connect` and `pool_idle` have no effect. A streamed body of a request is
-/// read first, up to 64 MiB, since few browsers send one while it is read.
+/// The browser decides on connections, proxies, TLS and the headers that a script may set. The limits `connect` and
+/// `pool_idle` of [`Limits`](crate::Limits) have no effect. The body of a request is read completely before it is sent,
+/// up to 64 MiB, because few browsers can stream one.
 ///
 /// Dropping a request, or the body of its response, aborts it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,7 +31,7 @@ pub struct FetchTransport;
 
 impl FetchTransport {
     /// The error of a request that failed without a reason, for code that uses `XMLHttpRequest` or
-    /// `WebSocket` beside this transport: a browser is offline, or does not say what happened.
+    /// `WebSocket` directly. It says whether the browser is offline.
     pub fn network_error() -> TransportError {
         fault::network_error()
     }
@@ -80,7 +80,7 @@ async fn web_request(
     let refuse = |error: JsValue| fault::unsupported(&error);
     let headers = Headers::new().map_err(refuse)?;
     for (name, value) in &head.headers {
-        // A header's text is Latin-1 for a browser.
+        // Browsers read header values as Latin-1.
         let value: String = value.as_bytes().iter().copied().map(char::from).collect();
         headers.append(name.as_str(), &value).map_err(refuse)?;
     }
@@ -108,7 +108,7 @@ fn web_response(
     abort: Abort,
 ) -> Result<http::Response<ResponseBody>, TransportError> {
     if response.type_() == ResponseType::Opaqueredirect {
-        let why = "the service redirects, and a browser does not say where to";
+        let why = "the service redirects, and the browser does not reveal the target";
         return Err(TransportError::new(TransportErrorKind::Unsupported, why));
     }
     let status = StatusCode::from_u16(response.status());
@@ -123,7 +123,8 @@ fn web_response(
     Ok(decoded)
 }
 
-/// The headers that the browser shows. Of other origins it shows those that the service exposes.
+/// The headers that the browser exposes. For other origins, these are the headers that the service
+/// lists.
 fn header_map(headers: &Headers) -> HeaderMap {
     let mut map = HeaderMap::new();
     for entry in headers.entries().into_iter().flatten() {
@@ -134,7 +135,7 @@ fn header_map(headers: &Headers) -> HeaderMap {
             map.append(name, value);
         }
     }
-    // The browser has decoded the body, whose length is another one now.
+    // The browser has decoded the body, so the length differs.
     if map.remove(CONTENT_ENCODING).is_some() {
         map.remove(CONTENT_LENGTH);
     }

@@ -42,7 +42,7 @@ use crate::{
 pub struct ReqwestTransport {
     client: reqwest::Client,
     runtime: RuntimeCheck,
-    /// Scheme, host and port of the first request, which are nearly always those of all others.
+    /// Scheme, host and port of the first request. Nearly all other requests have the same.
     origin: Arc<OnceLock<Url>>,
     /// Its settings; `None` for a client that the program has made.
     settings: Option<ClientSettings>,
@@ -61,7 +61,7 @@ struct ClientSettings {
 enum Base {
     Default,
     WithoutProxy,
-    /// A builder of the program, which can be used once.
+    /// A builder of the program, which has been used: it can be used once.
     Brought,
 }
 
@@ -70,8 +70,8 @@ impl ClientSettings {
         Self { connect: limits.connect, pool_idle: limits.pool_idle, base }
     }
 
-    /// A client with this TLS configuration, or else with reqwest's own: a reqwest with another version of rustls refuses
-    /// ours.
+    /// A client with this TLS configuration, or else with reqwest's own: a reqwest with another version of rustls does
+    /// not accept ours.
     fn client_over(
         self,
         tls: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
@@ -84,8 +84,9 @@ impl ClientSettings {
         let builder = builder
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            // Another crate of the program may turn on reqwest's HTTP/2, over which a connection
-            // cannot become a WebSocket, and its encodings, of which a small body may be a bomb.
+            // Another crate of the program may switch on reqwest's HTTP/2, which does not support
+            // the upgrade to a WebSocket, and its encodings, with which a small body may expand to
+            // a huge one.
             .http1_only()
             .no_gzip()
             .no_brotli()
@@ -110,7 +111,8 @@ impl ReqwestTransport {
     /// A transport with its own connections. It uses the proxies of the environment (`HTTPS_PROXY`, `NO_PROXY`).
     ///
     /// # Errors
-    /// If TLS cannot be set up, which with the feature `rustls-no-provider` alone needs the program's crypto provider.
+    /// If TLS cannot be set up. With the feature `rustls-no-provider` alone, the program must install a crypto provider
+    /// first.
     pub fn new(limits: &Limits) -> Result<Self, ConfigError> {
         Self::with(ClientSettings::of(limits, Base::Default), Tls::new()?)
     }
@@ -153,8 +155,8 @@ impl ReqwestTransport {
         }
     }
 
-    /// The URL of a request. Reading one takes a tenth of a call, most of it for the host: so only
-    /// the path is read where the host is known.
+    /// The URL of a request. Parsing a URL takes a tenth of a call's time, most of it for the host.
+    /// If the host is known, only the path is parsed.
     fn url(&self, uri: &http::Uri) -> Result<Url, TransportError> {
         let same = |origin: &&Url| {
             uri.scheme_str() == Some(origin.scheme())
@@ -170,7 +172,7 @@ impl ReqwestTransport {
             .map_err(|error| TransportError::new(TransportErrorKind::Unsupported, error))?;
         self.origin.get_or_init(|| {
             let mut origin = url.clone();
-            // They may hold secrets.
+            // The path and query may contain secrets.
             origin.set_path("");
             origin.set_query(None);
             origin

@@ -1,4 +1,4 @@
-//! TLS by rustls: versions 1.2 and 1.3, for whichever transport.
+//! TLS with rustls, versions 1.2 and 1.3, for all transports.
 
 mod roots;
 
@@ -14,7 +14,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use self::roots::Roots;
 use crate::ConfigError;
 
-/// What the transports of one client share: roots, and sessions that can be resumed.
+/// The state that the transports of one client share: root certificates, and sessions that can be
+/// resumed.
 #[derive(Clone)]
 pub(super) struct Tls(Arc<ClientConfig>);
 
@@ -24,7 +25,7 @@ impl Tls {
     }
 }
 
-/// The parts of TLS.
+/// The settings of TLS.
 #[derive(Default)]
 pub(super) struct TlsSettings {
     pub(super) roots: Roots,
@@ -33,7 +34,7 @@ pub(super) struct TlsSettings {
     identity: Option<Identity>,
 }
 
-/// The certificate by which a client shows who it is.
+/// The client certificate.
 struct Identity {
     chain: Vec<CertificateDer<'static>>,
     key: PrivateKeyDer<'static>,
@@ -45,7 +46,7 @@ impl TlsSettings {
     pub(super) fn identify(&mut self, chain: &[u8], key: &[u8]) -> Result<(), ConfigError> {
         let refuse = |why: &str| ConfigError::new(CLIENT_CERTIFICATE, why);
         let chain = certificates(chain).map_err(|why| refuse(&why))?;
-        // What the reader says about a key may repeat it.
+        // The parser's message about a key may repeat the key.
         let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| {
             refuse("has no private key that can be read: PKCS#8, PKCS#1 or SEC1 in PEM")
         })?;
@@ -84,7 +85,7 @@ impl TlsSettings {
 const CLIENT_CERTIFICATE: &str = "client_certificate";
 
 #[cfg(feature = "hyper")]
-/// The certificates of a PEM file, of which there must be one.
+/// The certificates of a PEM file, which must contain at least one.
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     let all: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     let all = all.map_err(|error| format!("is not in PEM: {error}"))?;
@@ -94,8 +95,8 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     Ok(all)
 }
 
-/// The provider that the features select. The process's default is used only if they select none, so
-/// that a client's provider does not depend on what other parts of the program have installed.
+/// The provider that the features select. The process's default is used only if the features select
+/// none, so that a client's provider does not depend on other parts of the program.
 #[cfg_attr(
     any(feature = "rustls", feature = "rustls-aws-lc"),
     expect(clippy::unnecessary_wraps, reason = "a build may have none")

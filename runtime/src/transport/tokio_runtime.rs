@@ -13,7 +13,7 @@ use crate::{TransportError, TransportErrorKind};
 /// Checks that a call is made on a tokio runtime with sockets and timers. Clones remember the same runtime.
 #[derive(Clone, Default)]
 pub(super) struct RuntimeCheck {
-    /// The first runtime that was good. Nearly all calls of a transport are made on it.
+    /// The first runtime that passed the check. Nearly all calls of a transport run on it.
     good: Arc<OnceLock<Id>>,
 }
 
@@ -43,8 +43,8 @@ impl RuntimeCheck {
     }
 }
 
-/// Asks for sockets as for timers: tokio panics if it has none. A machine that has no socket to try with is
-/// not a reason to refuse a call.
+/// Whether the runtime has sockets: tokio panics if it has none. If this machine cannot create a socket for the check,
+/// the call is not refused.
 fn has_sockets() -> bool {
     let Ok(socket) = UdpSocket::bind(("127.0.0.1", 0)) else { return true };
     if socket.set_nonblocking(true).is_err() {

@@ -1,6 +1,6 @@
-//! Numbers of any size (`bigInteger`, `bigDecimal`): kept as JSON writes them, digit by digit.
+//! Numbers of any size (`bigInteger`, `bigDecimal`). They keep the digits as JSON writes them.
 //!
-//! What to compute with them is the program's choice of a library.
+//! The program chooses a library to compute with them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -84,7 +84,7 @@ number! {
     BigDecimal, "a number", |_| true
 }
 
-/// A text that is not such a number.
+/// The error of a text that is not such a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotANumber;
 

@@ -31,7 +31,7 @@ impl AsRef<[u8]> for Blob {
 }
 
 impl fmt::Debug for Blob {
-    /// The length: a blob may be long, and may be anything.
+    /// Prints the length only, because a blob may be long or secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Blob({} bytes)", self.0.len())
     }
@@ -95,7 +95,7 @@ impl<'de> Deserialize<'de> for Blob {
     }
 }
 
-/// A text in base64: how a header holds a text with a media type.
+/// A text in base64: the form of a text with a media type in a header.
 pub fn base64<T: AsRef<[u8]> + ?Sized>(text: &T) -> String {
     BASE64_STANDARD.encode(text)
 }

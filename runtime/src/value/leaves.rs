@@ -12,7 +12,8 @@ use serde::ser::{
 /// Booleans are left out: hiding the word `true` in a message would hide nothing.
 pub(super) fn leaves(value: &(impl Serialize + ?Sized)) -> Vec<String> {
     let mut leaves = Leaves(Vec::new());
-    // Writing into memory fails only if the value itself refuses, and then it was not sent.
+    // Writing to memory fails only if the value itself cannot be serialized, and then it was not
+    // sent.
     let _ = value.serialize(&mut leaves);
     leaves.0
 }

@@ -1,7 +1,7 @@
-//! The enums of generated code, which list their values. Both kinds stay open, with a variant `Unknown`.
+//! The enums of generated code, which list their values. Both kinds are open: they have a variant `Unknown`.
 
-/// An enum of texts, and everything that follows from them: `as_str`, `From<&str>`, `From<String>`,
-/// `FromStr`, `Display`, `Into<String>`, serde both ways, headers and parameters.
+/// Declares an enum of texts, with `as_str`, `From<&str>`, `From<String>`, `FromStr`, `Display`,
+/// `Into<String>`, serde in both directions, headers and parameters.
 ///
 /// ```
 /// restjson::text_enum! {
@@ -20,7 +20,7 @@
 /// assert_eq!(String::from(Colour::Unknown("GREEN".to_owned())), "GREEN");
 /// ```
 ///
-/// `#[sensitive]` before everything else: `Display` and `Debug` hide which value it is.
+/// With `#[sensitive]` at the start, `Display` and `Debug` hide the value.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! text_enum {
@@ -142,8 +142,8 @@ macro_rules! text_enum {
     };
 }
 
-/// An enum of numbers, and everything that follows from them: `value`, `From<i32>`, `Display`,
-/// `Into<i32>`, serde both ways, headers and parameters.
+/// Declares an enum of numbers, with `value`, `From<i32>`, `Display`, `Into<i32>`, serde in both
+/// directions, headers and parameters.
 ///
 /// ```
 /// restjson::int_enum! {
@@ -162,7 +162,7 @@ macro_rules! text_enum {
 /// assert_eq!(i32::from(Level::Unknown(7)), 7);
 /// ```
 ///
-/// `#[sensitive]` before everything else: `Display` and `Debug` hide which value it is.
+/// With `#[sensitive]` at the start, `Display` and `Debug` hide the value.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! int_enum {
@@ -263,7 +263,7 @@ macro_rules! int_enum {
     };
 }
 
-/// The enum itself: its variants, and one for what the model does not know.
+/// Declares the enum itself: its variants, and one for values that the model does not know.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! open_enum {
@@ -284,8 +284,7 @@ macro_rules! open_enum {
     };
 }
 
-/// Hides the value of an enum: `Display` and `Debug` without it, and its place among the secrets of
-/// a request.
+/// Hides the value of an enum in `Display` and `Debug`, and adds it to the secrets of a request.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! hidden_value {

@@ -36,7 +36,8 @@ impl<K> Secret<K> {
         &self.text
     }
 
-    /// The text, to keep. Do not log it. There is no `Into<String>`, so that a secret is not accepted where any text is.
+    /// Returns the text as a `String`. Do not log it. There is no `Into<String>`, so that a secret is not accepted
+    /// where any text is.
     ///
     /// ```
     /// enum Password {}
@@ -62,7 +63,7 @@ impl<K> Drop for Secret<K> {
 }
 
 impl<K> fmt::Debug for Secret<K> {
-    /// The name of the kind is that of its type, without the path.
+    /// Prints the name of the kind's type, without its path.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = std::any::type_name::<K>();
         let kind = path.rsplit("::").next().unwrap_or(path);
@@ -71,7 +72,7 @@ impl<K> fmt::Debug for Secret<K> {
 }
 
 impl<K> PartialEq for Secret<K> {
-    /// In constant time.
+    /// Compares in constant time.
     fn eq(&self, other: &Self) -> bool {
         same_text(&self.text, &other.text)
     }

@@ -9,7 +9,7 @@ use super::{Secret, Sensitive};
 
 /// Collects the secret values of a request in the form in which they are sent. Generated code lists the members.
 ///
-/// They are collected only when a response has to be masked, so a successful call has no cost.
+/// They are collected only when a response must be masked, so successful calls are not slowed down.
 ///
 /// ```
 /// use restjson::{Secret, SecretValues};
@@ -39,8 +39,8 @@ pub trait HoldsSecrets {
     fn secrets(&self, secrets: &mut SecretValues);
 }
 
-/// Implements [`HoldsSecrets::secrets`], or that of an operation: the fields of a structure that
-/// hold secrets, in their order.
+/// Implements [`HoldsSecrets::secrets`], or `secrets` of an operation: it lists the fields of a
+/// structure that contain secrets, in their order.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! secret_members {
@@ -62,7 +62,7 @@ impl SecretValues {
         self.0.push(Hidden(leaves(value)));
     }
 
-    /// The values, each of which `Debug` shows as one `***`.
+    /// The values. `Debug` shows each one as `***`.
     #[cfg(feature = "mock")]
     pub(crate) fn into_hidden(self) -> Vec<Hidden> {
         self.0

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::value::{FromText, Text};
 
-/// Another value that is not printed: a list, a map, a number.
+/// A value other than a text that is not printed: a list, a map, a number.
 ///
 /// ```
 /// use restjson::Sensitive;

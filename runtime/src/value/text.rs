@@ -104,7 +104,7 @@ macro_rules! float {
                     "NaN" => Some(<$type>::NAN),
                     "Infinity" => Some(<$type>::INFINITY),
                     "-Infinity" => Some(<$type>::NEG_INFINITY),
-                    // Rust would read `inf` and `nan`, which are not JSON's words nor Smithy's.
+                    // Rust would accept `inf` and `nan`, which neither JSON nor Smithy defines.
                     other if other.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b)) => {
                         other.parse().ok()
                     }

@@ -21,7 +21,7 @@ use serde::ser::{Serialize, Serializer};
 /// assert_eq!(timestamp.seconds(), 1_576_540_098);
 /// assert_eq!(timestamp.http_date(), "Mon, 16 Dec 2019 23:48:18 GMT");
 /// ```
-// Not `jiff::Timestamp`, whose range is smaller by the largest offset at both ends.
+// `jiff::Timestamp` is not used: its range is smaller by the largest offset at both ends.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {
     seconds: i64,
@@ -63,8 +63,8 @@ impl Timestamp {
         in_range.then_some(Self { seconds, nanos })
     }
 
-    /// As [`new`](Self::new), for generated code, whose literals have been checked: the first or
-    /// the last point in time where they are out of range.
+    /// Like [`new`](Self::new), for generated code, whose literals have been checked. A time out of
+    /// range becomes the first or the last point in time.
     #[doc(hidden)]
     pub fn from_parts(seconds: i64, nanos: i32) -> Self {
         let end = match seconds < 0 {
@@ -79,7 +79,7 @@ impl Timestamp {
         self.seconds
     }
 
-    /// The rest, in nanoseconds; negative before 1970.
+    /// The nanoseconds after [`seconds`](Self::seconds); negative before 1970.
     pub fn nanos(self) -> i32 {
         self.nanos
     }
@@ -152,7 +152,7 @@ fn parse_epoch_seconds(text: &str) -> Option<Timestamp> {
     if negative { Timestamp::new(-seconds, -nanos) } else { Timestamp::new(seconds, nanos) }
 }
 
-/// RFC 3339. Digits after the ninth of a fraction are cut off.
+/// Reads RFC 3339. The fraction is cut off after nine digits.
 fn parse_date_time(text: &str) -> Option<Timestamp> {
     let text = match text.find(['.', ',']) {
         None => text.to_owned(),
@@ -170,7 +170,7 @@ fn parse_date_time(text: &str) -> Option<Timestamp> {
     Timestamp::new(since.as_secs(), since.subsec_nanos())
 }
 
-/// RFC 9110. The parser knows neither fractions nor zones, so they are taken out first.
+/// Reads RFC 9110. The parser supports neither fractions nor zones, so they are removed first.
 fn parse_http_date(text: &str) -> Option<Timestamp> {
     let (date, zone) = text.rsplit_once(' ')?;
     if !["GMT", "UTC", "UT", "Z", "+0000", "-0000"].contains(&zone) {
@@ -275,7 +275,7 @@ impl<'de> Deserialize<'de> for Timestamp {
 
             fn visit_f64<E: Error>(self, seconds: f64) -> Result<Timestamp, E> {
                 let out_of_range = || E::custom("timestamp out of range");
-                // A double holds microseconds well, and nanoseconds not.
+                // A double has enough precision for microseconds, but not for nanoseconds.
                 let micros = (seconds * 1e6).round();
                 if !micros.is_finite() || micros.abs() > 1e18 {
                     return Err(out_of_range());

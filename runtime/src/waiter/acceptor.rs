@@ -1,4 +1,4 @@
-//! What a waiter looks for.
+//! The conditions of a waiter.
 
 use std::fmt;
 
@@ -34,7 +34,7 @@ pub struct Waiter<O: Operation> {
     pub acceptors: &'static [(State, Matcher<O>)],
 }
 
-/// What the result of a call means.
+/// The meaning of a call's result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// The resource has the state.
@@ -47,20 +47,20 @@ pub enum State {
 
 /// A condition on the result of a call.
 pub enum Matcher<O: Operation> {
-    /// The service has carried out the operation, or has answered with an error.
+    /// The service carried out the operation (`true`), or returned an error (`false`).
     Success(bool),
-    /// The service has answered with the error of this code.
+    /// The service returned the error with this code.
     Error(&'static str),
-    /// The service has answered with an error of this HTTP status (botocore's `status`).
+    /// The service returned an error with this HTTP status (botocore's `status`).
     Status(u16),
-    /// The output has a value.
+    /// The output meets a condition.
     Output(fn(&O::Output) -> bool),
-    /// The operation and its output have values.
+    /// The operation and its output meet a condition.
     InputOutput(fn(&O, &O::Output) -> bool),
 }
 
 impl<O: Operation> Waiter<O> {
-    /// What the result of a call means; without a matching acceptor, an output means to call again and an error ends the wait.
+    /// The meaning of a call's result. If no acceptor matches, an output means another call and an error ends the wait.
     pub(super) fn state(
         &self,
         operation: &O,

@@ -1,4 +1,4 @@
-//! Why a wait has ended without the state.
+//! Why a wait ended before the resource had the state.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::Error;
 
-/// Why a wait has ended without the state. `T` and `E` are the output and the error of the operation that was called.
+/// Why a wait ended before the resource had the state. `T` and `E` are the output and the error of the operation.
 ///
 /// ```
 /// use std::fmt::Debug;
@@ -30,26 +30,26 @@ use crate::Error;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WaitError<T, E> {
-    /// The time of the caller has passed.
+    /// The caller's time limit was reached.
     #[non_exhaustive]
     TimedOut {
         /// The waiter.
         waiter: &'static str,
-        /// The time that the caller has allowed.
+        /// The caller's time limit.
         within: Duration,
         /// The number of calls.
         calls: u32,
         /// The result of the last call; `None` if no call has ended.
         last: Option<Box<Result<T, Error<E>>>>,
     },
-    /// The resource has a state from which it does not reach the other one.
+    /// The resource is in a state from which it will not reach the expected one.
     #[non_exhaustive]
     Failed {
         /// The waiter.
         waiter: &'static str,
         /// The number of calls.
         calls: u32,
-        /// The result that says so: an output, or an error of the service.
+        /// The result that shows it: an output, or an error of the service.
         last: Box<Result<T, Error<E>>>,
     },
     /// The operation failed with an error that the waiter does not expect.

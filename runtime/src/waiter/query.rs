@@ -1,4 +1,4 @@
-//! What a JMESPath expression of a waiter computes over lists. Generated code does the rest by itself.
+//! The functions of a waiter's JMESPath expression over lists. Generated code does the rest itself.
 //!
 //! A value is an `Option`, where `None` is JMESPath's null; the elements of a list are such values.
 //!
@@ -32,7 +32,7 @@ pub fn has<T: PartialEq>(list: Option<List<T>>, value: &Option<T>) -> Option<boo
     Some(list?.contains(value))
 }
 
-/// Whether there is an element, and every one is this text (`allStringEquals`).
+/// Whether the list is not empty, and every element is this text (`allStringEquals`).
 pub fn all(list: Option<List<&str>>, text: &str) -> bool {
     list.is_some_and(|list| !list.is_empty() && list.iter().all(|item| *item == Some(text)))
 }
@@ -42,7 +42,7 @@ pub fn any(list: Option<List<&str>>, text: &str) -> bool {
     list.is_some_and(|list| list.contains(&Some(text)))
 }
 
-/// What has a length.
+/// A value with a length.
 pub trait Length {
     /// The number of characters, elements or entries.
     fn count(&self) -> usize;

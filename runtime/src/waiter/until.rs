@@ -40,8 +40,9 @@ impl<O: Operation + Clone> Until<O> {
         Self { dispatcher: dispatcher.clone(), operation, waiter }
     }
 
-    /// Calls the operation until the resource has the state, and returns the output that says so; `None` where an error of the
-    /// service says so, as for a resource that is gone. It takes no longer than `most`, and at least one call is made.
+    /// Calls the operation until the resource has the state, and returns the output of the last call. The output is
+    /// `None` if an error of the service shows the state, such as the error for a deleted resource. The wait takes at
+    /// most `most`, and at least one call is made.
     ///
     /// The time between two calls is random within bounds that the model gives, and grows. Each call has its own
     /// [limits](crate::Limits) and [retries](crate::Retry) within that time.

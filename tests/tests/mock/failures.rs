@@ -104,7 +104,7 @@ fn of_what_a_closure_does_not_accept() {
     assert_snapshot!(told, @r#"
     SendMessage was called with other members than expected
 
-    Expected at tests/tests/mock/failures.rs:…, where `when` does not accept:
+    Expected at tests/tests/mock/failures.rs:…, but `when` refused:
         SendMessage {
             content_type: "text/plain",
             content: ChatContent(***),
@@ -178,7 +178,7 @@ fn of_calls_that_did_not_come() {
         mock.finish();
     });
     assert_snapshot!(told, @r"
-    not all calls that are expected were made:
+    not all expected calls were made:
       SendMessage: expected 3 times, called once (tests/tests/mock/failures.rs:…)
       DisconnectParticipant: expected once or more, called never (tests/tests/mock/failures.rs:…)
     ");

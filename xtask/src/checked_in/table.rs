@@ -11,7 +11,7 @@ pub struct CheckedIn {
     pub folder: &'static str,
     /// The model.
     pub model: &'static str,
-    /// What is laid over the model.
+    /// The overlay of the model.
     pub overlay: &'static str,
     /// Whether the model holds all operations of the service, or only those that we chose.
     pub holds: Holds,

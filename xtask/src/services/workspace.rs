@@ -14,15 +14,15 @@ use crate::{Failure, console, crate_files, nested_cargo, workspace};
 pub(super) struct Generated {
     /// The model's file.
     pub(super) name: String,
-    /// What is said of it.
+    /// The line to print for it.
     pub(super) line: String,
     /// Why operations were left out.
     pub(super) left_out: Vec<String>,
     /// Lines for each operation.
     pub(super) lines: usize,
-    /// What it took to read and to generate.
+    /// The time for reading and generating.
     pub(super) milliseconds: u128,
-    /// How large the process has been.
+    /// The peak size of the process.
     pub(super) mebibytes: Option<u64>,
     pub(super) files: Files,
     pub(super) service: Service,

@@ -7,7 +7,7 @@ use restjson_codegen::ir::{EventStream, Field, Presence, Service, Structure, Typ
 /// A change of the public API.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Change {
-    /// What it means for those who use the crate.
+    /// The effect on users of the crate.
     pub level: Level,
     /// What has changed: `SendMessage: field client_token: …`.
     pub text: String,
@@ -18,9 +18,9 @@ pub struct Change {
 pub enum Level {
     /// A program that compiled may compile no more.
     Breaking,
-    /// There is something that was not there.
+    /// Something was added.
     Added,
-    /// Something warns now.
+    /// Something now causes a warning.
     Deprecated,
 }
 
@@ -35,7 +35,7 @@ impl Level {
     }
 }
 
-/// What the changes demand of the next version.
+/// The kind of version that the changes require.
 pub fn verdict(changes: &[Change]) -> &'static str {
     match changes.iter().map(|change| change.level).min() {
         Some(Level::Breaking) => "breaking: a major version (a minor one before 1.0)",

@@ -8,7 +8,7 @@ use crate::Failure;
 
 const HEADING: &str = "\n## Unreleased\n";
 
-/// Writes what has changed in the public API under what is not released yet.
+/// Writes the changes in the public API to the section of unreleased changes.
 pub(super) fn note(path: &Path, plan: &Plan) -> Result<(), Failure> {
     let entry = entry(plan);
     let text = fs::read_to_string(path).map_err(Failure::file("read", path))?;

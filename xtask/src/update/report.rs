@@ -1,14 +1,14 @@
-//! What an update prints.
+//! The report of an update.
 
 use std::path::Path;
 
 use super::{Plan, verdict};
 
 impl Plan {
-    /// What AWS has changed, what that is in the public API, and what is left for a person.
+    /// The changes by AWS, their effect on the public API, and the remaining manual work.
     pub fn report(&self) -> String {
         if self.differences.is_empty() {
-            return "The published model says what ours says.\n".to_owned();
+            return "The published model and ours do not differ.\n".to_owned();
         }
         let facts = self.differences.iter().map(ToString::to_string);
         let renamed = self.update.renamed.iter();
@@ -35,17 +35,18 @@ impl Plan {
             undocumented.map(|id| format!("{model}: describe {id} in our own words"));
         let problems = self.problems.iter().map(|problem| format!("{overlay}: {problem}"));
         let dropped = self.dropped.iter();
-        let dropped = dropped.map(|id| format!("{overlay}: what it said of {id} is gone with it"));
+        let dropped =
+            dropped.map(|id| format!("{overlay}: the statements about {id} were removed with it"));
         let commands = self.no_command.iter();
         let commands = commands.map(|problem| format!("cli/: no command yet: {problem}"));
         let gone = self
             .gone_operations
             .iter()
-            .map(|name| format!("chat/, cli/, emulator/: what acts on {name} acts on nothing now"));
+            .map(|name| format!("chat/, cli/, emulator/: remove the code that uses {name}"));
         let behaviour = self.new_operations.iter().flat_map(|name| {
             [
                 format!(
-                    "emulator/src/operations.rs: {name} answers by example until it has a behaviour"
+                    "emulator/src/operations.rs: {name} returns an example until it has a behaviour"
                 ),
                 format!("docs/: {name} is on no page"),
             ]

@@ -32,8 +32,8 @@ impl Download {
         Ok(self.received)
     }
 
-    /// Saves the file, and replaces an existing one. It is written under another name in the same folder
-    /// first. After an error, or if the future is dropped, nothing of it remains.
+    /// Saves the file, and replaces an existing one. The bytes are first written to a temporary file in the same
+    /// folder. After an error, or if the future is dropped, the temporary file is removed.
     ///
     /// # Errors
     /// If the file is not complete, or cannot be written.
@@ -62,7 +62,7 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        // It is not there if it was renamed.
+        // A renamed file no longer has this path.
         let _ = std::fs::remove_file(&self.path);
     }
 }

@@ -27,9 +27,9 @@ pub(in crate::attachment) async fn send(
     let content = upload
         .content
         .to_blob()
-        .map_err(|_| PutError::Read(io::Error::other("the browser does not take the content")))?;
+        .map_err(|_| PutError::Read(io::Error::other("the browser refuses the content")))?;
     let sending = Sending::start(&request, &content, upload, activity).map_err(|_| {
-        let why = "the browser does not take the request";
+        let why = "the browser refuses the request";
         TransportError::new(TransportErrorKind::Unsupported, why)
     })?;
     std::future::poll_fn(|context| {
@@ -101,7 +101,7 @@ impl Sending {
 
 impl Drop for Sending {
     fn drop(&mut self) {
-        // Nothing happens if it is over.
+        // Aborting a finished request has no effect.
         let _ = self.request.abort();
     }
 }

@@ -50,8 +50,8 @@ struct UploadBody {
     size: u64,
     progress: Option<Progress>,
     activity: Arc<AtomicU64>,
-    /// Why the content could not be read: told to the caller, where the transport would say that
-    /// the connection was lost.
+    /// Why the content could not be read. The caller gets this error instead of the transport's,
+    /// which would report a lost connection.
     broken: Arc<Mutex<Option<io::Error>>>,
 }
 
@@ -83,7 +83,7 @@ impl Stream for UploadBody {
             return Poll::Ready(None);
         }
         if length == 0 || sent > self.size {
-            let text = "the content has not as many bytes as was said";
+            let text = "the content does not have the announced number of bytes";
             return self.fail(io::Error::new(io::ErrorKind::InvalidData, text));
         }
         self.sent = sent;

@@ -1,4 +1,4 @@
-//! A timeline that goes on where another one has ended, perhaps in another process.
+//! A timeline that continues another one, perhaps of another process.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,7 +9,7 @@ use crate::delivery::timeline::Timeline;
 use crate::delivery::{DeliverySettings, History, Origin};
 
 impl Timeline {
-    /// Goes on at a place. What was sent since is read from the transcript first.
+    /// Continues at a position. The items that were sent since are read from the transcript first.
     pub(crate) fn resume(
         settings: DeliverySettings,
         place: &Place,
@@ -27,7 +27,7 @@ impl Timeline {
                 timeline.resume_points.add(mark.state.time, id, mark.state.is_settled());
             }
         }
-        // What is older than the oldest item was not wanted, or was taken long ago.
+        // Items before the oldest mark were not requested, or were taken long ago.
         let oldest = place.marks.front().filter(|_| place.overtaken.is_none());
         let oldest = oldest.map(|mark| mark.state.time.saturating_sub(OVERLAP));
         timeline.dedup.restore(&place.marks, place.forgotten.max(oldest));

@@ -1,4 +1,4 @@
-//! The transcript's side of a timeline: what is asked for, and what a page brings.
+//! The requests for pages of the transcript, and what their items change.
 
 use std::time::Duration;
 
@@ -14,8 +14,8 @@ impl Timeline {
     pub(crate) fn subscribed(&mut self, now: Duration) {
         let missed = self.missed(now);
         match self.cursor {
-            // What is being read may have been read up to before the subscription, and a consumer
-            // that is slow may make it take long: where the next walk begins is decided now.
+            // The current walk may have passed the missed items before the subscription, and a slow
+            // consumer may delay its end. So the start of the next walk is determined now.
             Some(_) => _ = self.next_cursor.get_or_insert(missed),
             None => self.cursor = Some(missed),
         }
@@ -80,7 +80,7 @@ impl Timeline {
             self.take_from_transcript(now, item, origin);
         }
         if let Some(newest) = newest {
-            // Nothing before the end of a page can come with a later page.
+            // No later page can contain items before the end of this page.
             self.release_until(now, None, |held| held.time <= newest);
         }
         if let Some(gap) = page.gap {
@@ -91,7 +91,7 @@ impl Timeline {
         if page.complete {
             self.cursor = self.next_cursor.take();
             if self.cursor.is_none() && !self.behind {
-                // The transcript was to have them, and does not.
+                // These items should be in the transcript, but are not.
                 self.skipped += self.left.take();
             }
         }
@@ -126,15 +126,16 @@ impl Timeline {
         }
     }
 
-    /// There is no token to read the transcript with: live items do not wait for it for ever.
+    /// Notes that there is no token for the transcript, so that live items do not wait for it
+    /// forever.
     pub(crate) fn cannot_read(&mut self, now: Duration) {
         if let Some(cursor) = &mut self.cursor {
             cursor.failing_since.get_or_insert(now);
         }
     }
 
-    /// The service refuses tokens: what the socket has brought does not wait for the transcript any
-    /// more, as the end of the chat may be among it.
+    /// Notes that the service refuses tokens. The items of the socket then no longer wait for the
+    /// transcript, because the end of the chat may be among them.
     pub(crate) fn denied(&mut self, now: Duration) {
         self.denied = true;
         self.release(now);

@@ -1,4 +1,4 @@
-//! A receipt on its way.
+//! A receipt that is being sent.
 
 use restjson::BoxFuture;
 use tokio::sync::mpsc::{self, error::TrySendError};
@@ -8,7 +8,8 @@ use crate::send::ReceiptOutcome;
 use crate::send::receipts::{ReceiptKind, ReceiptTarget};
 use crate::service::session_command::SessionCommand;
 
-/// A receipt that the session will send. Nothing has to wait for it; `.await` returns its outcome.
+/// A receipt that the session will send. It is sent without being awaited; `.await` returns its
+/// outcome.
 ///
 /// ```
 /// use connectparticipant_chat::{Chat, Event};
@@ -26,10 +27,11 @@ pub struct PendingReceipt(Pending);
 
 #[derive(Debug)]
 enum Pending {
-    /// It needs no receipt.
+    /// The message needs no receipt.
     Decided(ReceiptOutcome),
     Taken(oneshot::Receiver<ReceiptOutcome>),
-    /// The session's queue of commands is full: it is taken when somebody waits for its outcome.
+    /// The session's queue of commands is full. The command is sent when the caller awaits the
+    /// outcome.
     Queued(mpsc::Sender<SessionCommand>, Box<SessionCommand>, oneshot::Receiver<ReceiptOutcome>),
 }
 
@@ -64,7 +66,7 @@ impl IntoFuture for PendingReceipt {
                 Pending::Decided(outcome) => return outcome,
                 Pending::Taken(outcome) => outcome,
                 Pending::Queued(commands, command, outcome) => {
-                    // If the task has ended, so has the other end of the response.
+                    // If the task has ended, it has also dropped its end of the response channel.
                     let _ = commands.send(*command).await;
                     outcome
                 }

@@ -161,7 +161,8 @@ impl Sender {
         self.shared.parts.outbox.pending()
     }
 
-    /// Sends what an earlier session has left, in order. What cannot be sent stays pending.
+    /// Sends the messages of an earlier session, in order. Messages that cannot be sent stay
+    /// pending.
     pub(crate) async fn send_pending(&self) {
         for message in self.pending() {
             let Err(error) = self.send(&message).await else { continue };
@@ -169,7 +170,7 @@ impl Sender {
             let is_retryable = error.is_retryable();
             self.shared.parts.outbox.keep_pending(error.into_pending());
             if is_retryable {
-                // The order is kept.
+                // Later messages wait, so that the order is kept.
                 return;
             }
         }

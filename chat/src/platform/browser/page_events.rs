@@ -13,19 +13,19 @@ use crate::handle::state::State;
 use crate::service::context::SessionContext;
 use crate::service::session_command::SessionCommand;
 
-/// What the events of a page mean for its sessions.
+/// The effects of a page's events on its sessions:
 ///
 /// | event | means |
 /// | --- | --- |
-/// | `offline` | the sockets are lost, though they look alive |
+/// | `offline` | the sockets count as lost, even if they seem open |
 /// | `online`, the page can be seen again | the next attempt is made at once |
 /// | `pagehide`, `freeze` | the session is suspended: an open socket keeps a page out of the back/forward cache |
-/// | `pageshow`, `resume` | it goes on |
+/// | `pageshow`, `resume` | the session is resumed |
 ///
 /// A page that cannot be seen keeps its session: it may show a number of new messages, or ring.
 pub(crate) struct PageEvents {
     news: Rc<RefCell<News>>,
-    /// Whether the page has suspended the session, and not the program.
+    /// Whether the page, not the program, has suspended the session.
     has_suspended: bool,
     _listeners: Vec<Listener>,
 }
@@ -51,7 +51,7 @@ impl PageEvents {
                     note(&mut news);
                     news.waker.take()
                 };
-                // Not while the news are borrowed: the task may run.
+                // The waker runs the task, which needs the lock, so the lock is released first.
                 waker.into_iter().for_each(Waker::wake);
             }));
         };
@@ -80,7 +80,7 @@ impl PageEvents {
         Self { news, has_suspended: false, _listeners: listeners }
     }
 
-    /// What the page has told since.
+    /// The page's events since the last call.
     pub(crate) fn poll(
         &mut self,
         context: &mut Context<'_>,
@@ -91,7 +91,7 @@ impl PageEvents {
             return Poll::Ready(SessionCommand::NetworkLost);
         }
         match news.runs.take() {
-            // A session that the program has suspended is not resumed by the page.
+            // If the program has suspended the session, the page does not resume it.
             Some(false) if !matches!(*session.state.borrow(), State::Suspended) => {
                 self.has_suspended = true;
                 return Poll::Ready(SessionCommand::Suspend);

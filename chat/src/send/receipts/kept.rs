@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::send::receipts::{ReceiptQueue, ReceiptSchedule, ReceiptTarget};
 
-/// What was reported, and what is to be reported.
+/// The receipts that were reported, and those that are still to be reported.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct KeptReceipts {
     delivered: KeptQueue,
@@ -33,7 +33,7 @@ impl ReceiptSchedule {
         }
     }
 
-    /// Goes on with the receipts of an earlier session, which was kept so long ago.
+    /// Continues with the receipts of an earlier session; `ago` is the time since they were kept.
     pub(crate) fn resume(kept: KeptReceipts, now: Duration, ago: Duration) -> Self {
         let off_for = kept.off_for.map(|off| off.min(super::OFF).saturating_sub(ago));
         let mut schedule = Self {

@@ -9,7 +9,7 @@ use crate::event::Event;
 #[derive(Debug)]
 pub(crate) struct HandedOver {
     pub(crate) event: Event,
-    /// What the place in the transcript becomes, if it is an item.
+    /// The consumer's new position in the transcript, if the event is an item.
     pub(crate) progress: Option<Progress>,
 }
 

@@ -9,7 +9,8 @@ use crate::service::source_error::{SourceError, SourceErrorKind};
 use crate::session::machine::{Action, ClockReading, Machine};
 use crate::session::socket_state::{SocketId, SocketState};
 
-/// How long a rejected renewal waits while the socket is alive: the socket will report the end.
+/// The delay after a rejected renewal while the socket is alive. The socket will report the end of
+/// the chat.
 const REFUSED_RENEWAL: Duration = Duration::from_secs(60);
 
 impl Machine {
@@ -25,8 +26,8 @@ impl Machine {
             Some(ConnectionRequest::Credentials) if self.generation == before => {
                 self.renewal_failed(reading)
             }
-            // Calls and the transcript need a token, so a source that gives only a URL is asked
-            // for one.
+            // Calls and the transcript need a token, so a source that returned only a URL gets a
+            // request for a token.
             _ if self.generation == 0 => self.renewal.is_needed(reading.now),
             _ => {}
         }
@@ -129,7 +130,7 @@ impl Machine {
         }
     }
 
-    /// When to open another socket.
+    /// When another socket is needed.
     pub(super) fn wants_socket_at(&self) -> Option<Duration> {
         if self.suspended || self.candidate.is_some() || self.ending.is_some() {
             return None;

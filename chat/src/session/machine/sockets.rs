@@ -119,7 +119,8 @@ impl Machine {
         self.actions.extend(open.chain(retired).map(Action::Close));
     }
 
-    /// A socket of a network that is gone would look alive until a heartbeat fails.
+    /// Replaces the sockets: after the network is gone, they would seem alive until a heartbeat
+    /// fails.
     pub(super) fn network_lost(&mut self, reading: ClockReading) {
         self.close_sockets();
         let error = SourceError::new(SourceErrorKind::Transient, "the network is gone");

@@ -1,4 +1,4 @@
-//! Which addresses are those of SNS.
+//! The addresses of SNS.
 
 use http::Uri;
 
@@ -7,8 +7,8 @@ const DOMAINS: [&str; 3] = ["amazonaws.com", "amazonaws.com.cn", "amazonaws.eu"]
 
 /// Whether a URL is on a host of SNS: `https://sns.{region}.amazonaws.com/…`.
 ///
-/// What stands for the region must have a region's form. Otherwise `sns.s3-us-west-2.amazonaws.com` would
-/// count too, which is where S3 has the files of the bucket `sns`.
+/// The region's place must have the form of a region. Otherwise `sns.s3-us-west-2.amazonaws.com` would be accepted,
+/// which is the address of the S3 bucket `sns`.
 pub(super) fn is_of_sns(url: &str) -> bool {
     let Ok(uri) = url.parse::<Uri>() else { return false };
     let Some(authority) = uri.authority() else { return false };

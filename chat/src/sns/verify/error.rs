@@ -5,16 +5,15 @@ use std::fmt;
 
 use crate::sns::DecodeError;
 
-/// Why a message over HTTPS is not believed, or a subscription not confirmed. No text repeats the message.
+/// Why a message over HTTPS is refused, or a subscription not confirmed. The error never repeats the message.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum VerifyError {
     /// The body is not JSON, or what is signed is not an item of a chat.
     Decode(DecodeError),
-    /// The member is missing or is not a text: the body is not what SNS posts. In raw delivery nothing is
-    /// signed.
+    /// The member is missing or is not a text, so SNS has not posted this body. In raw delivery nothing is signed.
     Missing(&'static str),
-    /// The message is of a topic that is not expected.
+    /// The topic of the message is not an expected one.
     UnexpectedTopic,
     /// The `SignatureVersion` is neither 1 nor 2.
     SignatureVersion,
@@ -40,12 +39,12 @@ impl fmt::Display for VerifyError {
             VerifyError::UnexpectedTopic => f.write_str("the TopicArn is not expected"),
             VerifyError::SignatureVersion => f.write_str("the SignatureVersion is neither 1 nor 2"),
             VerifyError::CertificateUrl => {
-                f.write_str("the SigningCertURL is not a certificate of SNS")
+                f.write_str("the SigningCertURL is not the URL of a certificate of SNS")
             }
-            VerifyError::SubscribeUrl => f.write_str("the SubscribeURL is not one of SNS"),
+            VerifyError::SubscribeUrl => f.write_str("the SubscribeURL is not on a host of SNS"),
             VerifyError::Get(_) => f.write_str("a URL of SNS cannot be fetched"),
             VerifyError::Certificate => f.write_str("the certificate of SNS cannot be read"),
-            VerifyError::Signature => f.write_str("the signature is not that of SNS"),
+            VerifyError::Signature => f.write_str("SNS has not signed the message"),
         }
     }
 }

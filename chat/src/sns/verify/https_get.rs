@@ -1,4 +1,4 @@
-//! Fetching what a message of SNS refers to.
+//! Fetching the documents that a message of SNS refers to.
 
 use std::error::Error;
 use std::future::Future;
@@ -19,7 +19,7 @@ use restjson::BoxFuture;
 /// });
 /// ```
 pub trait HttpsGet: Send + Sync + 'static {
-    /// The body of the response.
+    /// Returns the body of the response.
     ///
     /// ```
     /// use std::error::Error;

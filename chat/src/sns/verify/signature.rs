@@ -1,4 +1,5 @@
-//! Signatures and certificates. `webpki` reads the certificate, `ring` verifies: what TLS uses too.
+//! Signatures and certificates. `webpki` reads the certificate and `ring` verifies the signature,
+//! as in TLS.
 
 use ring::signature::{
     RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA256, RsaParameters,
@@ -46,7 +47,7 @@ impl SignatureVerificationAlgorithm for Algorithm {
         alg_id::RSA_ENCRYPTION
     }
 
-    /// Certificates name the algorithm of their own signature. That of a message is not compared with it.
+    /// Certificates name the algorithm of their own signature. It is not compared with the message's algorithm.
     fn signature_alg_id(&self) -> AlgorithmIdentifier {
         alg_id::RSA_PKCS1_SHA256
     }

@@ -1,4 +1,4 @@
-//! What SNS signs of a message.
+//! The parts of a message that SNS signs.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -84,7 +84,7 @@ impl SignedMessage {
         is_of_sns.then_some(url).ok_or(VerifyError::CertificateUrl)
     }
 
-    /// What the message says. Its signature has been verified.
+    /// The content of the message. Its signature has been verified.
     pub(super) fn into_content(self, body: &str) -> Result<HttpsMessage, VerifyError> {
         if self.kind == Kind::Notification {
             let notification = Notification::from_json(body).map_err(VerifyError::Decode)?;

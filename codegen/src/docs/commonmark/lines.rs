@@ -17,7 +17,7 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// What follows is an item or a quotation.
+    /// Begins an item or a quotation.
     pub(super) fn open(&mut self, first: &str, rest: &str) {
         self.marks.push((Some(first.to_owned()), rest.to_owned()));
     }
@@ -32,7 +32,7 @@ impl Lines {
         }
     }
 
-    /// A blank line comes next, if anything does.
+    /// Writes a blank line before the next line, if there is one.
     pub(super) fn separate(&mut self) {
         self.blank = true;
         self.table = false;

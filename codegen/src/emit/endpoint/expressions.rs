@@ -6,7 +6,7 @@ use quote::quote;
 use crate::emit::tokens::{ident, number};
 use crate::ir::Expression;
 
-/// A text that can be given away.
+/// A text as an owned value.
 pub(super) fn owned(text: &Expression) -> TokenStream {
     let expression = expression(text);
     match text {

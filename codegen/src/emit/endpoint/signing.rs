@@ -1,4 +1,4 @@
-//! How the endpoints of the rules say to sign.
+//! The signing properties of the rules' endpoints.
 
 use crate::ir::{Endpoint, EndpointSigning, Expression, Outcome, Rule, Service};
 
@@ -18,7 +18,7 @@ pub(in crate::emit) fn says_how_to_sign(service: &Service) -> bool {
     }
 }
 
-/// What differs from what the model and the client say.
+/// The properties that differ from the model's and the client's.
 pub(super) fn differing(signing: &EndpointSigning, own: &str) -> EndpointSigning {
     let same = |name: &Expression| matches!(name, Expression::Text(name) if name == own);
     let is_region =

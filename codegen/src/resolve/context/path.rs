@@ -61,7 +61,7 @@ impl Parser<'_> {
             return Err("the path is nested too deeply".to_owned());
         }
         let mut path = Vec::new();
-        // What a projection begins with stands without a dot.
+        // A projection at the beginning has no dot.
         if !self.brackets(&mut path)? {
             self.step(&mut path)?;
         }
@@ -137,10 +137,10 @@ impl Parser<'_> {
     }
 }
 
-/// What a path has led to.
+/// The value that a path has reached.
 struct Place {
     at: At,
-    /// In how many lists the result is.
+    /// The number of lists around the result.
     depth: usize,
 }
 
@@ -211,7 +211,7 @@ impl Resolver<'_> {
                     };
                     let (element, nullable) = element_of(element);
                     steps.push(ContextStep::Elements(nullable));
-                    // What is flattened is not in one list more.
+                    // A flattened list does not add a level.
                     let flat = *segment == Segment::Flatten && depth > 0;
                     let depth = if flat { depth } else { depth + 1 };
                     Place { at: At::Value(element.clone()), depth }

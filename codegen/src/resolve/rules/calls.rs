@@ -80,7 +80,7 @@ impl Rules {
         if !alike || condition.kind != Kind::Boolean || condition.optional {
             let found = [condition.kind, then.kind, otherwise.kind];
             self.problems
-                .push(format!("ite takes a truth value and two like values, not {found:?}"));
+                .push(format!("ite takes a boolean and two values of one type, not {found:?}"));
             return None;
         }
         let kind = then.kind;
@@ -120,7 +120,7 @@ impl Rules {
         let values: Vec<Typed> =
             arguments.iter().filter_map(|argument| self.value(argument)).collect();
         if values.len() < arguments.len() {
-            // What is wrong with an argument has been said.
+            // The problem of the argument has already been reported.
             return None;
         }
         let found: Vec<Kind> = values.iter().map(|value| value.kind).collect();

@@ -6,11 +6,11 @@ use crate::ir::{
     Condition, ContextParameter, ContextSource, ContextValue, Expression, Operation, Outcome, Rule,
 };
 
-/// What is known of the parameters when an operation is called, by the variables of the rules.
+/// The known values of the parameters when an operation is called, by the variables of the rules.
 pub(in crate::resolve) struct Reached<'a>(BTreeMap<&'a str, &'a ContextValue>);
 
 impl<'a> Reached<'a> {
-    /// What an operation always says.
+    /// The values that an operation always sets.
     pub(in crate::resolve) fn by(
         operation: &'a Operation,
         parameters: &'a [ContextParameter],

@@ -17,7 +17,7 @@ use crate::state::transaction::Transaction;
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Attach {
-    /// Who sends it: the first agent, if not given.
+    /// Who sends it. By default the first agent.
     participant: Option<ParticipantId>,
     /// The file's name.
     name: Secret,

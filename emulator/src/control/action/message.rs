@@ -1,4 +1,4 @@
-//! What is said, and what happens.
+//! Messages, receipts, views, events and items.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,14 +25,14 @@ pub(super) struct Made {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Say {
-    /// Who says it: the first agent, if not given; the flow, if there is no agent.
+    /// Who sends it. By default the first agent, or the flow if there is no agent.
     participant: Option<ParticipantId>,
     /// The content's type.
     #[serde(default = "text")]
     content_type: String,
     /// The text.
     content: Secret,
-    /// Who is to see it.
+    /// Who may see it.
     #[serde(default)]
     visibility: Visibility,
 }
@@ -58,7 +58,7 @@ impl Action for Say {
 pub(super) struct Stream {
     /// The chunks.
     pieces: Vec<String>,
-    /// Whether the message breaks off: the whole text never follows.
+    /// Whether the message remains incomplete: the whole text is not sent.
     #[serde(default)]
     incomplete: bool,
 }
@@ -75,7 +75,7 @@ impl Action for Stream {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ShowTyping {
-    /// Who is typing: the first agent, if not given; the flow, if there is no agent.
+    /// Who is typing. By default the first agent, or the flow if there is no agent.
     participant: Option<ParticipantId>,
 }
 
@@ -92,7 +92,7 @@ impl Action for ShowTyping {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct SendReceipt {
-    /// Who has received it: the first agent, if not given.
+    /// Who has received it. By default the first agent.
     participant: Option<ParticipantId>,
     /// The message's id.
     message_id: String,
@@ -114,7 +114,7 @@ impl Action for SendReceipt {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct ShowView {
-    /// Who shows it: the first agent, if not given; the flow, if there is no agent.
+    /// Who shows it. By default the first agent, or the flow if there is no agent.
     participant: Option<ParticipantId>,
     /// The view's name.
     #[serde(default = "view_name")]
@@ -157,9 +157,9 @@ impl Action for ShowView {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct SendEvent {
-    /// Whose event it is: nobody's, if not given.
+    /// The participant of the event. By default the event has no participant.
     participant: Option<ParticipantId>,
-    /// The event's content type, of whatever kind.
+    /// The content type of the event; any type is accepted.
     content_type: String,
     /// The event's content.
     content: Option<Secret>,
@@ -178,7 +178,7 @@ impl Action for SendEvent {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SendItem {
-    /// The item's members. What is missing of id, time and contact is added.
+    /// The item's members. The id, the time and the contact are added if they are missing.
     item: Map<String, Value>,
 }
 

@@ -1,4 +1,4 @@
-//! Who takes part, and the end.
+//! Participants who join and leave, the transfer, and the end of a chat.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use crate::state::transaction::Transaction;
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Join {
-    /// As what.
+    /// The role.
     #[serde(default = "agent")]
     role: Role,
     /// The name.
@@ -26,7 +26,7 @@ fn agent() -> Role {
     Role::Agent
 }
 
-/// Who has joined.
+/// The participant who has joined.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Joined {
@@ -52,7 +52,7 @@ impl Action for Join {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Leave {
-    /// Who leaves: the first agent, if not given.
+    /// Who leaves. By default the first agent.
     participant: Option<ParticipantId>,
 }
 
@@ -81,12 +81,12 @@ impl Action for RenameCustomer {
     }
 }
 
-/// The chat is transferred: it goes on as another contact.
+/// The chat is transferred: it continues as another contact.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Transfer {}
 
-/// Where a chat goes on.
+/// The contact as which the chat continues.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Transferred {

@@ -70,7 +70,7 @@ pub(super) fn start(tx: &mut Transaction<'_>, input: &Input) -> Result<Value, Se
     Ok(response)
 }
 
-/// What both operations that start a chat have in common.
+/// The part that both operations for starting a chat have in common.
 fn common(tx: &Transaction<'_>, input: &Input) -> Result<StartChat, ServiceError> {
     let name = input
         .get("ParticipantDetails")
@@ -177,7 +177,8 @@ pub(super) fn check_size(attributes: &BTreeMap<String, String>) -> Result<(), Se
     Ok(())
 }
 
-/// An AI agent takes the place of the flow: a participant that the emulator's bot speaks for.
+/// Lets an AI agent take the place of the flow: a participant whose messages the emulator's bot
+/// sends.
 pub(super) fn start_assistant(
     tx: &mut Transaction<'_>,
     input: &Input,

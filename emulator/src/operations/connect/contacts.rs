@@ -1,4 +1,4 @@
-//! What is done to a contact: stopping it, its attributes, its streaming.
+//! Operations on a contact: stopping it, its attributes, its streaming.
 
 use serde_json::{Value, json};
 

@@ -4,7 +4,7 @@ use serde_json::{Deserializer, Value, json};
 
 use crate::state::ids::new_uuid;
 
-/// What a client sends.
+/// The frames that a client sends.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum ClientFrame {
     Subscribe(Vec<String>),
@@ -56,7 +56,7 @@ pub(crate) fn pong(healthy: bool) -> String {
     json!({"topic": "aws/ping", "statusCode": code, "statusContent": content}).to_string()
 }
 
-/// What API Gateway says of a frame that it could not pass on.
+/// The error that API Gateway sends for a frame that it could not forward.
 pub(crate) fn transport_error(message: &str, connection_id: &str) -> String {
     json!({"message": message, "connectionId": connection_id, "requestId": new_uuid()}).to_string()
 }

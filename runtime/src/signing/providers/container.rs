@@ -1,4 +1,4 @@
-//! Credentials of a container's role, from the endpoint that ECS and EKS run beside it.
+//! Credentials of a container's role, from the local endpoint of ECS and EKS.
 //!
 //! <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>
 
@@ -26,32 +26,32 @@ const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 
-/// The hosts, besides this machine, that such an endpoint may have: ECS, and EKS by IPv4 and IPv6.
+/// The hosts that such an endpoint may have, in addition to this machine: ECS, and EKS with IPv4
+/// and IPv6.
 const HOSTS: [IpAddr; 3] = [
     IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
     IpAddr::V4(Ipv4Addr::new(169, 254, 170, 23)),
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
 ];
 
-/// The largest answer and the largest file of a token that are read, in bytes.
+/// The largest response and the largest token file that are read, in bytes.
 const LARGEST: usize = 64 << 10;
-/// How often the endpoint is asked.
+/// The maximal number of requests to the endpoint.
 const ATTEMPTS: u32 = 3;
 
 /// Credentials of a container's role on ECS or EKS.
 ///
-/// The endpoint is that of `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or
-/// `AWS_CONTAINER_CREDENTIALS_FULL_URI`; its host must be this machine or one of those that ECS and EKS
-/// use, so that no credentials are asked of a stranger. The token of
-/// `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`, which is read each time, or of
-/// `AWS_CONTAINER_AUTHORIZATION_TOKEN` goes along. Variables are read when credentials are needed.
+/// The endpoint is the URL in `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or `AWS_CONTAINER_CREDENTIALS_FULL_URI`. Its
+/// host must be this machine or a host that ECS and EKS use, so that credentials are never requested from an unknown
+/// host. The request contains the token of `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`, which is read each time, or of
+/// `AWS_CONTAINER_AUTHORIZATION_TOKEN`. Variables are read when credentials are needed.
 #[derive(Clone)]
 pub struct ContainerProvider {
     transport: Arc<dyn Transport>,
 }
 
 impl ContainerProvider {
-    /// The provider. Its connections go through no proxy, and the client does not use them.
+    /// The provider with its own transport, which uses no proxy.
     ///
     /// # Errors
     /// If the build has no transport, or TLS cannot be set up.
@@ -78,7 +78,7 @@ impl ContainerProvider {
         }
     }
 
-    /// One request; whether another may do better.
+    /// Makes one request. An error comes with whether another request may succeed.
     async fn attempt(
         &self,
         uri: &Uri,
@@ -102,7 +102,7 @@ impl ContainerProvider {
         while let Some(piece) = body.chunk().await {
             answer.extend_from_slice(&piece.map_err(lost)?);
             if answer.len() > LARGEST {
-                return Err((invalid("the answer is larger than 64 KiB"), false));
+                return Err((invalid("the response is larger than 64 KiB"), false));
             }
         }
         read(&answer).map_err(|error| (error, false))
@@ -125,7 +125,7 @@ impl std::fmt::Debug for ContainerProvider {
     }
 }
 
-/// Where the endpoint is.
+/// The URL of the endpoint.
 fn endpoint(
     variable: impl Fn(&str) -> Result<Option<String>, CredentialsError>,
 ) -> Result<Uri, CredentialsError> {
@@ -156,7 +156,7 @@ fn is_local(host: &str) -> bool {
     host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback() || HOSTS.contains(&ip))
 }
 
-/// The token that the endpoint asks for, if it does.
+/// The token for the endpoint, if a variable names one.
 fn token() -> Result<Option<HeaderValue>, CredentialsError> {
     let of = |name: &str| variable(NAME, name, |name| env::var(name));
     let (source, token) = match of(TOKEN_FILE)? {
@@ -178,8 +178,9 @@ fn token() -> Result<Option<HeaderValue>, CredentialsError> {
             None => return Ok(None),
         },
     };
-    let mut value = HeaderValue::from_str(token.trim())
-        .map_err(|_| invalid(&format!("the token of {source} holds what a header cannot")))?;
+    let mut value = HeaderValue::from_str(token.trim()).map_err(|_| {
+        invalid(&format!("the token of {source} has characters that a header cannot hold"))
+    })?;
     value.set_sensitive(true);
     Ok(Some(value))
 }
@@ -193,13 +194,13 @@ struct Answer {
     expiration: Option<String>,
 }
 
-/// What the parser says is left out: it may repeat a value.
+/// Reads the credentials. The parser's message is left out, because it may repeat a value.
 fn read(answer: &[u8]) -> Result<Credentials, CredentialsError> {
     let answer: Answer = serde_json::from_slice(answer).map_err(|_| {
-        invalid("the answer is not a JSON object with AccessKeyId and SecretAccessKey")
+        invalid("the response is not a JSON object with AccessKeyId and SecretAccessKey")
     })?;
     if answer.access_key_id.is_empty() || answer.secret_access_key.is_empty() {
-        return Err(invalid("AccessKeyId or SecretAccessKey of the answer is empty"));
+        return Err(invalid("AccessKeyId or SecretAccessKey of the response is empty"));
     }
     let mut credentials = Credentials::new(answer.access_key_id, answer.secret_access_key);
     if let Some(token) = answer.token.filter(|token| !token.is_empty()) {
@@ -208,7 +209,7 @@ fn read(answer: &[u8]) -> Result<Credentials, CredentialsError> {
     if let Some(expiration) = answer.expiration {
         let expiry: Timestamp = expiration
             .parse()
-            .map_err(|_| invalid("the Expiration of the answer is not a time"))?;
+            .map_err(|_| invalid("the Expiration of the response is not a time"))?;
         credentials = credentials.with_expiry(expiry.into());
     }
     Ok(credentials)

@@ -8,8 +8,8 @@ use crate::signing::{Credentials, CredentialsError, CredentialsErrorKind, Provid
 
 const NAME: &str = "environment";
 
-/// Credentials from `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, for temporary ones,
-/// `AWS_SESSION_TOKEN`. A variable that is empty counts as not set.
+/// Reads credentials from `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, for temporary
+/// credentials, `AWS_SESSION_TOKEN`. An empty variable counts as not set.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct EnvironmentProvider;

@@ -1,4 +1,4 @@
-//! Credentials from the shared files.
+//! Credentials from the shared configuration files of AWS.
 
 use std::env;
 use std::fs::File;
@@ -18,7 +18,7 @@ const NAME: &str = "profile";
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
 
-/// What a profile may say instead of credentials, which this provider does not follow.
+/// Settings that name another source of credentials, which this provider does not support.
 const ELSEWHERE: [&str; 6] = [
     "role_arn",
     "credential_source",
@@ -28,11 +28,11 @@ const ELSEWHERE: [&str; 6] = [
     "sso_start_url",
 ];
 
-/// Credentials of a profile of the shared files: `~/.aws/credentials` and `~/.aws/config`, or what
-/// `AWS_SHARED_CREDENTIALS_FILE` and `AWS_CONFIG_FILE` name. The first file has precedence.
+/// Reads the credentials of a profile in the shared configuration files: `~/.aws/credentials` and `~/.aws/config`, or
+/// the files that `AWS_SHARED_CREDENTIALS_FILE` and `AWS_CONFIG_FILE` name. The first file has precedence.
 ///
-/// Reads `aws_access_key_id`, `aws_secret_access_key` and `aws_session_token`. A profile that takes a
-/// role, a process or single sign-on is refused by name: `aws-config` follows those.
+/// Reads `aws_access_key_id`, `aws_secret_access_key` and `aws_session_token`. A profile that uses a role, a process or
+/// single sign-on results in an error that names the setting; use `aws-config` for those.
 #[derive(Clone, Debug, Default)]
 pub struct ProfileProvider {
     profile: Option<String>,
@@ -41,25 +41,25 @@ pub struct ProfileProvider {
 }
 
 impl ProfileProvider {
-    /// The profile that `AWS_PROFILE` names, or `default`. The files are read when credentials are
-    /// needed.
+    /// A provider for the profile in `AWS_PROFILE`, or else `default`. The files are read when
+    /// credentials are needed.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Another profile.
+    /// Uses this profile.
     #[must_use]
     pub fn with_profile(self, profile: impl Into<String>) -> Self {
         Self { profile: Some(profile.into()), ..self }
     }
 
-    /// Another file in the place of `~/.aws/credentials`.
+    /// Uses this file instead of `~/.aws/credentials`.
     #[must_use]
     pub fn with_credentials_file(self, path: impl Into<PathBuf>) -> Self {
         Self { credentials_file: Some(path.into()), ..self }
     }
 
-    /// Another file in the place of `~/.aws/config`.
+    /// Uses this file instead of `~/.aws/config`.
     #[must_use]
     pub fn with_config_file(self, path: impl Into<PathBuf>) -> Self {
         Self { config_file: Some(path.into()), ..self }
@@ -104,7 +104,7 @@ impl ProfileProvider {
 
 impl ProvideCredentials for ProfileProvider {
     fn provide_credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        // Two small files on this machine: no thread is worth it.
+        // The files are small and local, so they are read without another thread.
         Box::pin(ready(self.read()))
     }
 
@@ -124,7 +124,9 @@ fn credentials(profile: &str, mut found: Settings) -> Result<Credentials, Creden
                 Some(name) => CredentialsError::new(
                     NAME,
                     CredentialsErrorKind::Invalid,
-                    format!("the profile {profile:?} uses {name}, which is not followed here"),
+                    format!(
+                        "the profile {profile:?} uses {name}, which this provider does not support"
+                    ),
                 ),
                 None => missing(format!("the profile {profile:?} has no aws_access_key_id")),
             });

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// The settings of a profile, by their names in lower case.
 pub(super) type Settings = BTreeMap<String, String>;
 
-/// Which of the two files it is: they name profiles differently.
+/// The file, because the two files name profiles differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// `[name]`
@@ -16,18 +16,19 @@ pub(super) enum Kind {
     Config,
 }
 
-/// The settings of one profile; `None` if the file has none of that name. All of the file has to be
-/// well formed.
+/// The settings of one profile; `None` if the file does not contain the profile. The whole file
+/// must be well formed.
 ///
 /// # Errors
-/// The number of the first line that is not, and what is wrong with it. Never its text.
+/// The number of the first malformed line, and the reason. The error never contains the line's
+/// text.
 pub(super) fn settings(
     text: &str,
     kind: Kind,
     profile: &str,
 ) -> Result<Option<Settings>, (usize, &'static str)> {
     let mut found: Option<Settings> = None;
-    // Whether the lines belong to a section, and whether that is the profile's.
+    // `None` outside a section; otherwise whether the section is the profile's.
     let mut section = None;
     let mut property = false;
     for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
@@ -38,7 +39,7 @@ pub(super) fn settings(
             continue;
         }
         if nested && property {
-            // A part of the property above, such as a service's own settings.
+            // An indented line belongs to the property above, such as a service's own settings.
             continue;
         }
         if let Some(rest) = trimmed.strip_prefix('[') {
@@ -84,7 +85,7 @@ fn profile_of(name: &str, kind: Kind) -> Option<&str> {
     }
 }
 
-/// A comment begins with a space: keys may hold `#`.
+/// A comment begins after a space, because keys may contain `#`.
 fn without_comment(value: &str) -> &str {
     let end = [" #", " ;", "\t#", "\t;"].iter().filter_map(|start| value.find(start)).min();
     value.get(..end.unwrap_or(value.len())).unwrap_or(value).trim()

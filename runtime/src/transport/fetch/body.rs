@@ -15,8 +15,8 @@ use super::{Abort, fault};
 use crate::TransportError;
 use crate::platform::{Confined, confined};
 
-/// A body that is read. Dropping it aborts the request. It is `Send`, as bodies are; another thread that
-/// reads it, where WebAssembly has threads, panics.
+/// A body that is being read. Dropping it aborts the request. It is `Send`, as bodies must be; reading it on another
+/// thread of WebAssembly panics.
 pub(super) struct FetchedBody(Confined<Reading>);
 
 struct Reading {

@@ -1,4 +1,4 @@
-//! Why a browser has not sent a request. It does not say much: pages must not learn about the network
+//! Why a browser has not sent a request. Browsers give few details, because pages must not learn about the network
 //! behind them.
 
 use js_sys::Reflect;
@@ -12,7 +12,7 @@ const HIDDEN: &str = "the browser does not say why. The host is not reached, its
                       accepted, or the page may not call it: look at the browser's console for CORS \
                       and Content-Security-Policy";
 
-/// What a rejected `fetch` means.
+/// The error of a rejected `fetch`.
 pub(super) fn of(error: &JsValue) -> TransportError {
     match text(error, "name").as_str() {
         "TypeError" => network_error(),
@@ -20,7 +20,7 @@ pub(super) fn of(error: &JsValue) -> TransportError {
     }
 }
 
-/// No connection, and the browser does not say why.
+/// No connection, without a reason from the browser.
 pub(super) fn network_error() -> TransportError {
     if browser::is_offline() {
         return TransportError::new(TransportErrorKind::Connect, OFFLINE);
@@ -28,10 +28,10 @@ pub(super) fn network_error() -> TransportError {
     TransportError::new(TransportErrorKind::Io, HIDDEN)
 }
 
-/// The browser refuses the request itself. Its words may repeat the URL and are not kept.
+/// The browser refuses the request itself. Its message may repeat the URL and is not kept.
 pub(super) fn unsupported(error: &JsValue) -> TransportError {
     let name = text(error, "name");
-    let why = format!("the browser does not take the request ({name})");
+    let why = format!("the browser refuses the request ({name})");
     TransportError::new(TransportErrorKind::Unsupported, why)
 }
 

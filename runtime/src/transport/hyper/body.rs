@@ -1,4 +1,4 @@
-//! Bodies as hyper takes them.
+//! Bodies in hyper's types.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};

@@ -14,7 +14,7 @@ use super::tls::TlsLayer;
 use crate::transport::tls::TlsSettings;
 use crate::{ConfigError, Limits};
 
-/// Makes a [`HyperTransport`].
+/// Builds a [`HyperTransport`].
 ///
 /// Give it to [`ClientBuilder::hyper_transport`](crate::ClientBuilder::hyper_transport), or call
 /// [`build`](Self::build) for a transport inside another one.
@@ -60,7 +60,7 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Ignores the environment's proxies; a proxy that was set stays.
+    /// Ignores the environment's proxies, but keeps a proxy that was set.
     pub(crate) fn without_environment(mut self) -> Self {
         if matches!(self.proxy, Proxy::OfEnvironment) {
             self.proxy = Proxy::None;
@@ -68,7 +68,7 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Resolves host names with this instead of the platform's resolver.
+    /// Resolves host names with this resolver instead of the platform's.
     pub fn resolver(mut self, resolver: impl Resolver) -> Self {
         self.resolver = Some(Arc::new(resolver));
         self
@@ -124,9 +124,9 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Pings an HTTP/2 connection that has open streams this often, and drops it if there is no answer within `wait`.
-    /// By default that is every 20 s and 10 s: a stream of events may be silent for long, and a ping notices that
-    /// the other side has gone.
+    /// Pings an HTTP/2 connection with open streams at this interval, and closes it if there is no response within
+    /// `wait`. The defaults are 20 s and 10 s. A stream of events may be silent for a long time; a ping notices that
+    /// the other side is gone.
     ///
     /// ```
     /// use std::time::Duration;
@@ -180,7 +180,7 @@ impl HyperTransportBuilder {
 
 impl fmt::Debug for HyperTransportBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Neither a proxy, which may have a password, nor a key.
+        // A proxy may have a password, and a key is secret, so neither is printed.
         f.debug_struct("HyperTransportBuilder").finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! Connections: a name looked up, a proxy perhaps, TCP, TLS, all within one limit.
+//! Connections: name resolution, an optional proxy, TCP and TLS, all within one limit.
 
 use std::error::Error as StdError;
 use std::future::Future;
@@ -23,12 +23,12 @@ use crate::LimitExceeded;
 type BoxError = Box<dyn StdError + Send + Sync>;
 type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;
 
-/// TCP, and TLS where it goes to a proxy.
+/// A TCP connection, with TLS if the proxy uses it.
 type Hop = Secured<HttpConnector<Dns>>;
 type HopStream = <Hop as Service<Uri>>::Response;
 type RouteStream = <Secured<Route> as Service<Uri>>::Response;
 
-/// What the transports of one client share: how hosts are found, reached and trusted.
+/// The state that the transports of one client share: resolver, proxies and TLS.
 pub(super) struct Ways {
     pub(super) proxies: Option<Proxies>,
     pub(super) dns: Dns,
@@ -51,9 +51,9 @@ impl Connector {
         let mut tcp = HttpConnector::new_with_resolver(ways.dns.clone());
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        // Of several addresses, each has its share of the time.
+        // If there are several addresses, each gets a share of the time.
         tcp.set_connect_timeout(Some(limit));
-        // As reqwest has it: what a router has forgotten is found out within a minute.
+        // As in reqwest: a connection that a router has dropped is noticed within a minute.
         tcp.set_keepalive(Some(Duration::from_secs(15)));
         tcp.set_keepalive_interval(Some(Duration::from_secs(15)));
         tcp.set_keepalive_retries(Some(3));
@@ -84,7 +84,7 @@ impl Service<Uri> for Connector {
     }
 }
 
-/// To the host itself, or through a proxy.
+/// A connection to the host itself, or through a proxy.
 #[derive(Clone)]
 pub(super) struct Route {
     hop: Hop,
@@ -148,7 +148,7 @@ fn refuse<T: Send + 'static>(why: &'static str) -> Connecting<T> {
     Box::pin(std::future::ready(Err(why.into())))
 }
 
-/// `http`, to the same host, with the port in it.
+/// The URL of the same host with the scheme `http` and an explicit port.
 fn plain(to: &Uri, default: u16) -> Option<Uri> {
     let port = to.port_u16().unwrap_or(default);
     let authority = format!("{}:{port}", to.host()?);

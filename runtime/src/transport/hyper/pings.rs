@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-/// How often a connection with open streams is pinged, and how long it may take to answer. A stream of events
-/// may be silent for long: a ping notices that the other side has gone.
+/// How often a connection with open streams is pinged, and the longest time until the response. A stream of events may
+/// be silent for a long time; a ping notices that the other side is gone.
 #[derive(Clone, Copy)]
 pub(super) struct Pings {
     pub(super) interval: Duration,

@@ -1,4 +1,4 @@
-//! No TLS, in a build that has none: `https` is refused before anything is sent.
+//! Replaces TLS in a build without it: `https` is refused before anything is sent.
 
 use std::error::Error as StdError;
 use std::future::Future;
@@ -11,10 +11,10 @@ use tower_service::Service;
 
 use super::NoTls;
 
-/// The place of TLS.
+/// Stands in for the TLS layer.
 pub(super) struct TlsLayer;
 
-/// A connector that does not go to `https`.
+/// A connector that refuses `https`.
 #[derive(Clone)]
 pub(super) struct Secured<C>(C);
 

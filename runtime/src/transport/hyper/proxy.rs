@@ -11,22 +11,22 @@ pub(super) struct Proxies {
     matcher: Matcher,
     /// Exceptions for one port: a host with its subdomains.
     ports: Vec<(Matcher, u16)>,
-    /// Whether the environment names them, so that some requests avoid them.
+    /// Whether the environment names the proxies. Some requests then avoid them.
     of_environment: bool,
 }
 
 impl Proxies {
-    /// This one, for all hosts.
+    /// Uses this proxy for all hosts.
     pub(super) fn one(url: &str) -> Result<Self, ConfigError> {
         check("proxy", url)?;
         let matcher = Matcher::builder().all(url).build();
         Ok(Self { matcher, ports: Vec::new(), of_environment: false })
     }
 
-    /// The proxy of the environment's variables, in upper or lower case.
+    /// Reads the proxy from the environment's variables, in upper or lower case.
     ///
-    /// `HTTP_PROXY` is ignored: it is for requests without TLS, which avoid proxies. In a CGI program all
-    /// are ignored, because a request could set them.
+    /// `HTTP_PROXY` is ignored, because it is for requests without TLS, which avoid proxies. In a CGI program all
+    /// variables are ignored, because a request could set them.
     pub(super) fn of_environment() -> Result<Option<Self>, ConfigError> {
         Self::of(|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
     }
@@ -104,7 +104,7 @@ fn check(setting: &'static str, url: &str) -> Result<(), ConfigError> {
     let Some(authority) = uri.authority() else { return refuse("it has no host") };
     let matcher = Matcher::builder().all(url).build();
     let Some(proxy) = matcher.intercept(&Uri::from_static("https://service.invalid")) else {
-        return refuse("its scheme is another");
+        return refuse("its scheme is not supported");
     };
     let host = authority.host();
     if host.is_empty() {
@@ -112,7 +112,7 @@ fn check(setting: &'static str, url: &str) -> Result<(), ConfigError> {
     }
     let bare = proxy.uri().authority().map(|authority| authority.as_str()).unwrap_or_default();
     if bare.len() > host.len() && proxy.uri().port_u16().unwrap_or_default() == 0 {
-        return refuse("its port is none");
+        return refuse("its port is not valid");
     }
     Ok(())
 }
@@ -195,10 +195,10 @@ mod tests {
             ("http://user:canary@", "it cannot be read"),
             ("http://user:canary@proxy example", "it cannot be read"),
             ("/canary", "it has no host"),
-            ("ftp://user:canary@proxy.example", "its scheme is another"),
-            ("http://user:canary@proxy.example:0", "its port is none"),
-            ("http://user:canary@proxy.example:99999", "its port is none"),
-            ("http://user:canary@proxy.example:", "its port is none"),
+            ("ftp://user:canary@proxy.example", "its scheme is not supported"),
+            ("http://user:canary@proxy.example:0", "its port is not valid"),
+            ("http://user:canary@proxy.example:99999", "its port is not valid"),
+            ("http://user:canary@proxy.example:", "its port is not valid"),
         ] {
             let error = Proxies::one(url).err().unwrap_or_else(|| panic!("{url} is a proxy"));
             assert_eq!(error.setting(), "proxy");

@@ -14,8 +14,8 @@ use crate::BoxFuture;
 
 /// Resolves host names to addresses.
 ///
-/// The transport tries the addresses of the first address's family (IPv6 or IPv4), and after 300 ms
-/// those of the other family in parallel (Happy Eyeballs, RFC 8305).
+/// The transport first tries the addresses of the same family (IPv6 or IPv4) as the first address.
+/// After 300 ms it also tries the other family in parallel (Happy Eyeballs, RFC 8305).
 ///
 /// ```
 /// use std::io;
@@ -38,14 +38,14 @@ pub trait Resolver: Send + Sync + 'static {
     /// lookup.
     ///
     /// # Errors
-    /// If the host does not exist or the lookup fails. No address at all is an error of the transport.
+    /// If the host does not exist or the lookup fails. An empty list is an error of the transport.
     fn resolve(&self, host: &str) -> BoxFuture<'static, io::Result<Vec<IpAddr>>>;
 }
 
 /// The resolver of a transport.
 #[derive(Clone)]
 pub(super) enum Dns {
-    /// `getaddrinfo`, on a thread of tokio's that may wait.
+    /// `getaddrinfo`, on a tokio thread that may block.
     Platform(GaiResolver),
     Own(Arc<dyn Resolver>),
 }
@@ -79,7 +79,7 @@ impl Service<Name> for Dns {
                         let why = format!("the resolver knows no address of {}", name.as_str());
                         return Err(io::Error::new(io::ErrorKind::NotFound, why));
                     }
-                    // The port is the connector's to say.
+                    // The connector sets the port.
                     let found = found.into_iter().map(|address| SocketAddr::new(address, 0));
                     Ok(found.collect::<Vec<_>>().into_iter())
                 })

@@ -1,4 +1,4 @@
-//! A connection, of which the pool learns what it needs.
+//! A connection, with the facts that the pool needs.
 
 use std::io;
 use std::pin::Pin;
@@ -7,8 +7,8 @@ use std::task::{Context, Poll};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 
-/// A connection that reports its protocol to the pool, but not its addresses: those would be put into
-/// every response, at two allocations each.
+/// A connection that reports its protocol to the pool, but not its addresses. Addresses would be added to every
+/// response, with two allocations each.
 pub(super) struct Stream<T>(pub(super) T);
 
 impl<T: Connection> Connection for Stream<T> {

@@ -1,4 +1,4 @@
-//! TLS that is not rustls, or none: as reqwest sets it up.
+//! TLS without rustls, or no TLS: reqwest sets it up.
 
 use crate::ConfigError;
 

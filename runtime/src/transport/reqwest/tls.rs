@@ -1,4 +1,4 @@
-//! TLS by rustls, the same as under the other transport.
+//! TLS with rustls, as in the hyper transport.
 
 use crate::ConfigError;
 use crate::transport::tls;

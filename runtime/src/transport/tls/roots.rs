@@ -1,4 +1,4 @@
-//! Whose certificates are trusted.
+//! The trusted root certificates.
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,7 +13,7 @@ use crate::ConfigError;
 
 const SETTING: &str = "root_certificates";
 
-/// Those of the platform, and others.
+/// The platform's root certificates, and others.
 #[derive(Default)]
 pub(in crate::transport) struct Roots {
     without_platform: bool,
@@ -27,9 +27,10 @@ impl Roots {
         let refuse = |why: String| ConfigError::new(SETTING, why);
         let certificates = super::certificates(pem).map_err(refuse)?;
         for (index, certificate) in certificates.into_iter().enumerate() {
-            // The platform's verifier would say so at the first handshake.
+            // Without this check, the platform's verifier would report the error at the first
+            // handshake.
             RootCertStore::empty().add(certificate.clone()).map_err(|error| {
-                refuse(format!("has a certificate, number {}, that is none: {error}", index + 1))
+                refuse(format!("has an invalid certificate (number {}): {error}", index + 1))
             })?;
             self.others.push(certificate);
         }
@@ -57,15 +58,15 @@ impl Roots {
         }
         let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider);
         let verifier = verifier.build().map_err(|_| {
-            refuse("are none, and those of the platform are not to be used".to_owned())
+            refuse("are empty, and the platform's roots are switched off".to_owned())
         })?;
         Ok(verifier)
     }
 }
 
-/// The platform's judgement on certificates, its roots read for the first one: on Linux that takes
-/// longer than the rest of the time until a program's first response. A client of this machine needs
-/// none, and a container may have none.
+/// The platform's verifier, whose roots are read for the first certificate: on Linux this takes
+/// longer than the rest of a program's first call. A client of this machine needs no roots, and a
+/// container may have none.
 #[derive(Debug)]
 struct PlatformRoots {
     provider: Arc<CryptoProvider>,
@@ -98,7 +99,7 @@ fn with_others(
 #[cfg(target_os = "android")]
 fn with_others(_: Vec<CertificateDer<'static>>, _: Arc<CryptoProvider>) -> Result<Verifier, Error> {
     Err(Error::General(
-        "Android's roots cannot be added to: call `no_platform_roots` beside them".to_owned(),
+        "no certificates can be added to Android's roots: call `no_platform_roots` too".to_owned(),
     ))
 }
 

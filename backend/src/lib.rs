@@ -1,4 +1,8 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Where to start
+//!
+//! [`Backend::builder`] makes the two [`Endpoint`]s. `start_chat` (feature `session`) starts a chat and joins it.
 
 mod authentication;
 mod backend;

@@ -1,5 +1,19 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
+//!
+//! # Where to start
+//!
+//! | for | see |
+//! | --- | --- |
+//! | a session | [`Chat::connect`], [`Chat::builder`], [`ConnectionSource`], [`Timing`] |
+//! | what happens in the chat | [`Event`], [`State`], [`Envelope`], [`DeliverySettings`], [`History`] |
+//! | sending | [`Sender`], [`PendingMessage`], [`MessageLimit`], [`Quotas`] |
+//! | files | [`Upload`], [`Download`] |
+//! | the customer's sign-in | [`sign_in`] |
+//! | another process or machine | [`Checkpoint`], [`Chat::resume`] |
+//! | bots | [`Chat::ask`], [`Turn`] |
+//! | items from SNS | [`sns`] |
+//! | errors | [`ChatError`] |
 
 // The interface for programs.
 mod attachment;

@@ -1,4 +1,8 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Where to start
+//!
+//! [`Worker`] runs the chats of a machine; [`Fleet`] starts chats and reads [`Record`]s; a [`Command`] is what a chat is to do.
 
 mod board;
 mod chat_id;

@@ -8,6 +8,7 @@
 )]
 
 mod arrows;
+mod badges;
 mod browser_tree;
 mod cargo_lines;
 mod ci;

@@ -17,7 +17,8 @@ pub(crate) fn support(id: &str) -> Support {
     let known = match namespace {
         "smithy.api" => SMITHY_API,
         "smithy.rules" => SMITHY_RULES,
-        "smithy.protocols" => &["rpcv2Cbor"],
+        // Protocols that a service may support in addition.
+        "smithy.protocols" => return Support::Fine,
         "aws.api" => AWS_API,
         "aws.auth" => AWS_AUTH,
         "aws.protocols" => AWS_PROTOCOLS,

@@ -97,8 +97,8 @@ pub fn error_variant_name(wire: &str) -> String {
     let short = ["Exception", "Error"].iter().find_map(|suffix| name.strip_suffix(suffix));
     match short {
         Some("") | None => name,
-        // The variant for errors that the model does not know.
-        Some("Unhandled") => name,
+        // The variant for errors that the model does not know, and a keyword.
+        Some("Unhandled" | "Self") => name,
         Some(short) => short.to_owned(),
     }
 }
@@ -251,6 +251,7 @@ mod tests {
             ("Exception", "Exception"),
             ("InvalidGreeting", "InvalidGreeting"),
             ("UnhandledException", "UnhandledException"),
+            ("SelfException", "SelfException"),
         ] {
             assert_eq!(error_variant_name(wire), name);
         }

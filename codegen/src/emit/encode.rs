@@ -291,7 +291,13 @@ pub(super) fn as_sent(field: &Field) -> TokenStream {
     match (mapped(&field.ty), field.presence == Presence::Optional) {
         (None, _) => quote! { self.#name },
         (Some(mapped), true) => quote! { self.#name.as_ref()#mapped },
-        (Some(_), false) => text(&quote! { self.#name }, &field.ty),
+        (Some(_), false) => {
+            let function = as_text(&field.ty);
+            match field.ty {
+                Type::Sensitive(_) => quote! { self.#name.map(#function) },
+                _ => quote! { #function(&self.#name) },
+            }
+        }
     }
 }
 

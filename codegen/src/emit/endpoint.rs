@@ -21,20 +21,25 @@ pub(super) fn endpoint(service: &Service) -> TokenStream {
         Some(_) => quote! { ResolvedEndpoint },
         None => quote! { String },
     };
-    let body = match &service.endpoint {
+    let (parameters, body) = match &service.endpoint {
         Endpoint::Rules { required, context, rules } => {
             let (statements, result) = top(rules, signing);
             let variables = variables(rules, required, context, signing);
-            quote! { #variables #statements #result }
+            let parameters = if variables.is_empty() {
+                quote! { _ }
+            } else {
+                quote! { parameters }
+            };
+            (parameters, quote! { #variables #statements #result })
         }
-        Endpoint::Prefix(prefix) => by_prefix(prefix),
+        Endpoint::Prefix(prefix) => (quote! { parameters }, by_prefix(prefix)),
     };
     quote! {
         #![doc = " Where requests are sent to: the service's endpoint rules."]
         use restjson::generated::*;
 
         /// The endpoint, or the error of the rules.
-        pub(crate) fn resolve(parameters: &EndpointParameters) -> Result<#result, String> {
+        pub(crate) fn resolve(#parameters: &EndpointParameters) -> Result<#result, String> {
             #body
         }
     }

@@ -97,6 +97,16 @@ fn decode_event(stream: &EventStream, imports: &mut Imports) -> TokenStream {
             EventForm::Exception => continue,
         });
     }
+    let event = if arms.is_empty() {
+        quote! { Self::Unknown(event_type.to_owned(), message.clone()) }
+    } else {
+        quote! {
+            match event_type {
+                #(#arms,)*
+                other => Self::Unknown(other.to_owned(), message.clone()),
+            }
+        }
+    };
     let exceptions = stream.exceptions.iter().map(|(member, code)| quote! { (#member, #code) });
     let reads =
         stream.forms.iter().any(|form| matches!(form, EventForm::Json | EventForm::Members));
@@ -111,10 +121,7 @@ fn decode_event(stream: &EventStream, imports: &mut Imports) -> TokenStream {
                 message: &restjson::event_stream::Message,
             ) -> Result<Self, DecodeError> {
                 #reader
-                Ok(match event_type {
-                    #(#arms,)*
-                    other => Self::Unknown(other.to_owned(), message.clone()),
-                })
+                Ok(#event)
             }
         }
     }
@@ -214,7 +221,7 @@ fn read_event(structure: &Structure, has_json: bool, imports: &mut Imports) -> T
             let name = ident(&field.name);
             let value = match &field.location {
                 Location::Event(EventPlace::Header(header)) => {
-                    let value = header_read(header, &field.ty);
+                    let value = header_read(header, &field.ty, imports);
                     response::present(field, value, header, &quote! { event })
                 }
                 Location::Event(EventPlace::Payload(payload)) => payload_read(field, payload),
@@ -235,15 +242,16 @@ fn read_event(structure: &Structure, has_json: bool, imports: &mut Imports) -> T
     }
 }
 
-fn header_read(header: &str, ty: &Type) -> TokenStream {
+fn header_read(header: &str, ty: &Type, imports: &mut Imports) -> TokenStream {
     match ty {
         Type::Enum(_) | Type::Secret(_) => {
             quote! { event.header::<String>(#header)?.map(Into::into) }
         }
         Type::IntEnum(_) => quote! { event.header::<i32>(#header)?.map(Into::into) },
         Type::Sensitive(inner) => {
-            let inner = header_read(header, inner);
-            quote! { #inner.map(Sensitive::from) }
+            // Of several types that become a sensitive value, this one.
+            let ty = value_type(inner, imports);
+            quote! { event.header::<#ty>(#header)?.map(Sensitive::from) }
         }
         _ => quote! { event.header(#header)? },
     }

@@ -160,10 +160,16 @@ fn bound_value(field: &Field, imports: &mut Imports) -> TokenStream {
             };
             present(field, value, prefix, &quote! { response })
         }
-        Location::StatusCode => match field.presence {
-            Presence::Optional => quote! { Some(response.status()) },
-            Presence::Required | Presence::Default(_) => quote! { response.status() },
-        },
+        Location::StatusCode => {
+            let status = match field.ty {
+                Type::Sensitive(_) => quote! { Sensitive::from(response.status()) },
+                _ => quote! { response.status() },
+            };
+            match field.presence {
+                Presence::Optional => quote! { Some(#status) },
+                Presence::Required | Presence::Default(_) => status,
+            }
+        }
         _ => quote! { body.#name },
     }
 }
@@ -226,7 +232,7 @@ fn header_list(header: &str, item: &Type, imports: &mut Imports) -> TokenStream 
         Type::Nullable(inner) => {
             let list = header_list(header, inner, imports);
             let inner = value_type(inner, imports);
-            quote! { #list.map(|list: Vec<#inner>| list.into_iter().map(Some).collect()) }
+            quote! { #list.map(|list: Vec<#inner>| list.into_iter().map(Some).collect::<Vec<_>>()) }
         }
         _ => quote! { response.header_list(#header)? },
     }

@@ -111,7 +111,8 @@ impl Resolver<'_> {
             Kind::Simple(Simple::String | Simple::Blob) => {
                 constraint.length = self.lengths(id, length)
             }
-            Kind::Simple(Simple::Float | Simple::Double) => constraint.range = range,
+            Kind::Simple(Simple::Float) => constraint.range = range.and_then(within_floats),
+            Kind::Simple(Simple::Double) => constraint.range = range,
             Kind::Simple(simple) => {
                 if let Some((min, max)) = integers(*simple) {
                     constraint.range = self.within(id, range, min, max);
@@ -178,10 +179,7 @@ impl Resolver<'_> {
         let (min, max) = bounds?;
         let mut whole = |bound: Option<String>| {
             let text = bound?;
-            let decimal =
-                || text.parse().ok().filter(|it: &f64| it.fract() == 0.0 && it.abs() < 1e18);
-            #[expect(clippy::cast_possible_truncation, reason = "a whole number of 18 digits")]
-            let number = text.parse::<i128>().ok().or_else(|| Some(decimal()? as i128));
+            let number = whole_number(&text);
             if number.is_none() {
                 self.report_trait(id, traits::RANGE, format!("{text} is not a whole number"));
             }
@@ -207,7 +205,7 @@ impl Resolver<'_> {
         let (min, max) = bounds?;
         let mut whole = |bound: Option<String>| {
             let text = bound?;
-            let length = text.parse().ok();
+            let length = whole_number(&text).and_then(|number| u64::try_from(number).ok());
             if length.is_none() {
                 self.report_trait(id, traits::LENGTH, format!("{text} is not a length"));
             }
@@ -217,6 +215,23 @@ impl Resolver<'_> {
         let bounds = (whole(min).filter(|min| *min > 0), whole(max));
         (bounds != (None, None)).then_some(bounds)
     }
+}
+
+/// A whole number, also one that is written as a decimal: `10.0`, `1e19`.
+fn whole_number(text: &str) -> Option<i128> {
+    let decimal = || text.parse().ok().filter(|it: &f64| it.fract() == 0.0 && it.abs() < 1e38);
+    #[expect(clippy::cast_possible_truncation, reason = "an i128 holds 38 digits")]
+    text.parse().ok().or_else(|| Some(decimal()? as i128))
+}
+
+/// The bounds of a number of 32 bits; one that every such number keeps is left out.
+fn within_floats(
+    (min, max): (Option<String>, Option<String>),
+) -> Option<(Option<String>, Option<String>)> {
+    let number = |text: &String| text.parse().unwrap_or(0.0);
+    let min = min.filter(|min| number(min) > f64::from(f32::MIN));
+    let max = max.filter(|max| number(max) < f64::from(f32::MAX));
+    (min.is_some() || max.is_some()).then_some((min, max))
 }
 
 /// The least and the greatest number of a type.

@@ -172,6 +172,7 @@ const BUILDER_METHODS: &[&str] = &[
     "http_client_builder",
     "hyper_transport",
     "limits",
+    "meter",
     "mock",
     "new",
     "no_proxy",

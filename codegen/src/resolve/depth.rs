@@ -16,11 +16,12 @@ const DEEPEST: usize = 96;
 
 /// The depth that an `Option` adds.
 const OPTION: usize = 1;
-/// The depth that a list or a map adds, because it consists of several types of the standard
-/// library.
-const COLLECTION: usize = 4;
+/// The depth that a list adds, because it consists of several types of the standard library.
+const LIST: usize = 4;
+/// The depth that a map adds: a tree whose nodes hold arrays of values that may be uninitialised.
+const MAP: usize = 9;
 /// The depth that a box adds.
-const BOXED: usize = 2;
+const BOXED: usize = 4;
 
 impl Resolver<'_> {
     /// Reports the structures of operations that are too deep.
@@ -54,7 +55,10 @@ impl Resolver<'_> {
             let Some(shape) = self.model.shape(id) else { continue };
             match &shape.kind {
                 Kind::List(element) | Kind::Map(_, element) => {
-                    waiting.push((&element.target, depth + COLLECTION));
+                    let of_shape = if matches!(shape.kind, Kind::Map(..)) { MAP } else { LIST };
+                    let sparse = shape.traits.has(traits::SPARSE);
+                    let option = if sparse { OPTION } else { 0 };
+                    waiting.push((&element.target, depth + of_shape + option));
                 }
                 Kind::Structure(members) | Kind::Union(members) if seen.insert(id) => {
                     for member in members.iter().rev() {

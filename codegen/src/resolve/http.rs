@@ -61,11 +61,10 @@ impl Resolver<'_> {
         for part in &parts {
             match part {
                 Part::Label { field, greedy, .. } => {
-                    let bound =
-                        members.get(*field).is_some_and(|m| m.traits.has(traits::HOST_LABEL));
-                    if !bound || *greedy {
-                        let message =
-                            "each label must name a member with the trait smithy.api#hostLabel";
+                    let has = |id| members.get(*field).is_some_and(|it| it.traits.has(id));
+                    if !has(traits::HOST_LABEL) || !has(traits::REQUIRED) || *greedy {
+                        let message = "each label must name a member with the traits \
+                                       smithy.api#hostLabel and smithy.api#required";
                         self.report_trait(&operation.id, traits::ENDPOINT, message);
                     }
                 }

@@ -56,7 +56,10 @@ impl Resolver<'_> {
         output.docs = format!("The output of [`{name}`].");
         output.deprecated = None;
 
-        let pages = self.pages(shape, &input, &output);
+        let pages = self.pages(shape, &input, &output).unwrap_or_else(|why| {
+            input.docs.push_str(&format!("\n\nNo stream of pages: {why}."));
+            None
+        });
         let errors = self.error_variants(operation);
         let token = input.fields.iter().any(|field| field.idempotency_token);
         let context = self.context_bindings(shape, input_shape, &input);

@@ -8,20 +8,33 @@ use super::Resolver;
 
 impl Resolver<'_> {
     /// How an operation is paged: its own trait over the service's.
+    ///
+    /// # Errors
+    /// Why the pages are left out, if the runtime cannot follow them. The operation is there without them.
     pub(super) fn pages(
         &mut self,
         operation: &Shape,
         input: &Structure,
         output: &Structure,
-    ) -> Option<Pages> {
-        let own = operation.traits.get(traits::PAGINATED)?;
+    ) -> Result<Option<Pages>, String> {
+        let Some(own) = operation.traits.get(traits::PAGINATED) else { return Ok(None) };
         let service = self.shape.traits.get(traits::PAGINATED);
         let setting = |key: &str| own.get(key).or_else(|| service?.get(key));
         let problem = |this: &mut Self, message: String| {
             this.report_trait(&operation.id, traits::PAGINATED, message);
-            None
+            Ok(None)
         };
         let text = |key: &str| setting(key).and_then(Node::as_str);
+        // botocore's format has lists of tokens, and expressions in place of members.
+        for key in ["inputToken", "outputToken", "items"] {
+            match setting(key) {
+                Some(Node::Array(_)) => return Err(format!("`{key}` is a list")),
+                Some(Node::String(path)) if !is_path(path) => {
+                    return Err(format!("`{key}` is an expression"));
+                }
+                _ => {}
+            }
+        }
         let (Some(input_token), Some(output_token)) = (text("inputToken"), text("outputToken"))
         else {
             return problem(
@@ -33,15 +46,15 @@ impl Resolver<'_> {
             return problem(self, format!("the input has no member {input_token:?}"));
         };
         let is_text = |ty: &Type| matches!(ty, Type::String | Type::Secret(_));
-        let token = input.fields.get(index)?;
+        let Some(token) = input.fields.get(index) else { return Ok(None) };
         if !is_text(&token.ty) || token.presence != Presence::Optional {
-            return problem(self, format!("the member {input_token:?} must be an optional string"));
+            return Err(format!("the member `{input_token}` is not an optional string"));
         }
         let Some((output_path, output_type)) = self.path(output, output_token) else {
             return problem(self, format!("the output has no member {output_token:?}"));
         };
         if !is_text(&output_type) {
-            return problem(self, format!("the member {output_token:?} must be a string"));
+            return Err(format!("the member `{output_token}` is not a string"));
         }
         let items = match text("items") {
             None => None,
@@ -52,12 +65,12 @@ impl Resolver<'_> {
                 None => return problem(self, format!("the output has no member {items:?}")),
             },
         };
-        Some(Pages {
+        Ok(Some(Pages {
             input_token: index,
             output_token: output_path,
             output_token_type: output_type,
             items,
-        })
+        }))
     }
 
     /// The fields of a path such as `Result.NextToken`, and the type at its end.
@@ -78,4 +91,9 @@ impl Resolver<'_> {
             structure = self.shared_structure(self.model.shape(&id)?);
         }
     }
+}
+
+/// Whether a text names members, with dots between them.
+fn is_path(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || "._".contains(c))
 }

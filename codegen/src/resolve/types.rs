@@ -33,7 +33,7 @@ impl Resolver<'_> {
             Kind::List(element) => Type::List(Box::new(self.element_type(shape, element, place))),
             Kind::Map(key, value) => {
                 let key_id = shape.id.with_member("key");
-                let key_type = self.target_type(&key_id, key, place);
+                let key_type = self.target_type(&key_id, key, Place::Json);
                 let text = matches!(key_type, Type::String | Type::Enum(_) | Type::Secret(_));
                 if !text && self.model.shape(&key.target).is_some() {
                     self.report(&key_id, "the key of a map must be a string or an enum");
@@ -68,11 +68,14 @@ impl Resolver<'_> {
         if sensitive && !hides_itself { Type::Sensitive(Box::new(ty)) } else { ty }
     }
 
-    /// An element of a list or a value of a map, which may be null where the shape is sparse.
+    /// An element of a list or a value of a map, which may be null where the shape is sparse. A header
+    /// of an entry cannot be null.
     fn element_type(&mut self, shape: &Shape, element: &Member, place: Place) -> Type {
         let id = shape.id.with_member(&element.name);
         let ty = self.target_type(&id, element, place);
-        if shape.traits.has(traits::SPARSE) { Type::Nullable(Box::new(ty)) } else { ty }
+        let is_header = place == Place::Header && matches!(shape.kind, Kind::Map(..));
+        let sparse = shape.traits.has(traits::SPARSE) && !is_header;
+        if sparse { Type::Nullable(Box::new(ty)) } else { ty }
     }
 
     fn simple_type(
@@ -99,16 +102,16 @@ impl Resolver<'_> {
                 self.features.insert(Feature::BigNumber);
                 Type::BigDecimal
             }
-            Simple::String if self.is_secret(shape) => self.secret(shape),
-            Simple::String => {
-                let media_type = self.model.member_trait(member, traits::MEDIA_TYPE);
-                if place == Place::Header && media_type.is_some() {
-                    self.features.insert(Feature::Blob);
-                    Type::MediaString
-                } else {
-                    Type::String
-                }
+            // Encoded in a header, whether it is a secret or not.
+            Simple::String
+                if place == Place::Header
+                    && self.model.member_trait(member, traits::MEDIA_TYPE).is_some() =>
+            {
+                self.features.insert(Feature::Blob);
+                Type::MediaString
             }
+            Simple::String if self.is_secret(shape) => self.secret(shape),
+            Simple::String => Type::String,
             Simple::Blob if self.model.member_trait(member, traits::STREAMING).is_some() => {
                 if place != Place::Payload {
                     self.report_trait(

@@ -22,6 +22,11 @@ pub(crate) fn make_optional(mut model: Model) -> Model {
             continue;
         }
         for member in shape.members_mut() {
+            // A request without its labels has no path or host, so the caller gives them.
+            if [traits::HTTP_LABEL, traits::HOST_LABEL].iter().any(|id| member.traits.has(id)) {
+                member.traits.remove(traits::CLIENT_OPTIONAL);
+                member.traits.remove(traits::IDEMPOTENCY_TOKEN);
+            }
             if member.traits.has(traits::IDEMPOTENCY_TOKEN) {
                 member.traits.remove(traits::REQUIRED);
             }

@@ -33,7 +33,7 @@ use crate::errors::{DecodeError, decode_json};
 /// let count: Option<i32> = response.header("x-count")?;
 /// assert_eq!(response.require("x-count", count)?, 3);
 /// assert_eq!(response.header_list::<String>("x-tags")?.unwrap(), ["a", "b,c"]);
-/// assert_eq!(response.prefix_headers::<String>("x-meta-").unwrap()["colour"], "red");
+/// assert_eq!(response.prefix_headers::<String, String>("x-meta-").unwrap()["colour"], "red");
 ///
 /// // The body of an error has its message under one of several names.
 /// #[derive(serde::Deserialize)]

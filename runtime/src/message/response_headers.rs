@@ -32,7 +32,10 @@ impl Response {
 
     /// The headers whose names begin with the prefix, by the rest of their names. The values of a
     /// repeated header are joined by `, ` (RFC 9110, 5.3).
-    pub fn prefix_headers<T: FromText>(&self, prefix: &str) -> Option<BTreeMap<String, T>> {
+    pub fn prefix_headers<K: From<String> + Ord, T: FromText>(
+        &self,
+        prefix: &str,
+    ) -> Option<BTreeMap<K, T>> {
         let prefix = prefix.to_ascii_lowercase();
         let names = self.headers.keys().filter(|name| name.as_str().starts_with(&prefix));
         let entries: BTreeMap<_, _> = names
@@ -40,7 +43,7 @@ impl Response {
                 let values = self.headers.get_all(name).iter().map(text);
                 let joined = values.collect::<Vec<_>>().join(", ");
                 let rest = name.as_str().strip_prefix(&prefix)?;
-                Some((rest.to_owned(), T::from_text(&joined)?))
+                Some((K::from(rest.to_owned()), T::from_text(&joined)?))
             })
             .collect();
         (!entries.is_empty()).then_some(entries)
@@ -170,7 +173,7 @@ mod tests {
             assert_eq!(response.header::<String>("x-name").unwrap().as_deref(), Some(text));
             let list = response.header_list::<String>("x-name").unwrap().unwrap();
             assert_eq!(list, [text]);
-            let prefixed = response.prefix_headers::<String>("X-Meta-").unwrap();
+            let prefixed = response.prefix_headers::<String, String>("X-Meta-").unwrap();
             assert_eq!(prefixed["a"], text);
         }
     }
@@ -178,7 +181,7 @@ mod tests {
     #[test]
     fn repeated_prefix_headers_keep_all_values() {
         let response = response(&[("x-meta-a", b"1"), ("x-meta-b", b"2"), ("x-meta-a", b"3")]);
-        let prefixed = response.prefix_headers::<String>("x-meta-").unwrap();
+        let prefixed = response.prefix_headers::<String, String>("x-meta-").unwrap();
         assert_eq!((prefixed["a"].as_str(), prefixed["b"].as_str()), ("1, 3", "2"));
         assert_eq!(prefixed.len(), 2);
     }

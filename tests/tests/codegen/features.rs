@@ -42,6 +42,7 @@ snapshots! {
         "client.rs" ["pub fn describe"],
         "operation/describe.rs" ["pub struct Describe "];
     documents: "operation/keep.rs" ["pub struct Keep ", "pub struct KeepOutput", "fn any"];
+    endpoint_of_one_host: "endpoint.rs" ["pub(crate) fn resolve"];
     endpoint_rules: "endpoint.rs" ["pub(crate) fn resolve"];
     enums: "types.rs" ["text_enum! {"];
     error_members:
@@ -90,6 +91,10 @@ snapshots! {
         "operation/client_value.rs" ["pub struct"],
         "types.rs" ["pub struct", "pub enum"];
     nested_types: "operation/arrange.rs" ["setters! {", "impl<S> ArrangeBuilder"];
+    odd_bindings:
+        "operation/visit.rs" ["pub struct Visit ", "impl Operation for", "impl FromResponse for"],
+        "operation/list_numbers.rs" ["pub struct ListNumbers "],
+        "types.rs" ["impl restjson::event_stream::DecodeEvent for"];
     pagination:
         "operation/list_books.rs" ["impl Paginated", "sent_by!("],
         "operation/list_shelves.rs" ["impl Paginated"];

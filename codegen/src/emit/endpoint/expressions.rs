@@ -23,8 +23,10 @@ pub(super) fn boolean(condition: &Expression) -> TokenStream {
                 let inner = expression(inner);
                 quote! { #inner.is_none() }
             }
+            Expression::Equals(left, right) => equals(left, right, false),
+            Expression::Not(inner) => boolean(inner),
             inner => {
-                let inner = boolean(inner);
+                let inner = expression(inner);
                 quote! { !#inner }
             }
         },
@@ -32,11 +34,25 @@ pub(super) fn boolean(condition: &Expression) -> TokenStream {
             let inner = expression(inner);
             quote! { #inner.is_some() }
         }
-        Expression::Equals(left, right) => {
-            let (left, right) = (argument(left), argument(right));
-            quote! { #left == #right }
-        }
+        Expression::Equals(left, right) => equals(left, right, true),
         other => expression(other),
+    }
+}
+
+/// Whether two values are equal, or differ. An empty text has a method.
+fn equals(left: &Expression, right: &Expression, equal: bool) -> TokenStream {
+    let is_empty = |value: &Expression| *value == Expression::Text(String::new());
+    let compared = match (is_empty(left), is_empty(right)) {
+        (false, true) => Some(argument(left)),
+        (true, false) => Some(argument(right)),
+        _ => None,
+    };
+    let (left, right) = (argument(left), argument(right));
+    match (compared, equal) {
+        (Some(value), true) => quote! { #value.is_empty() },
+        (Some(value), false) => quote! { !#value.is_empty() },
+        (None, true) => quote! { #left == #right },
+        (None, false) => quote! { #left != #right },
     }
 }
 

@@ -65,6 +65,10 @@ fn uses(rules: &[Rule], signing: Option<&Signing>, used: &mut Vec<String>) {
             Outcome::Error(expression) => names(expression, used),
             Outcome::Unsupported(_) => {}
         }
+        // No rule after one without conditions is reached.
+        if rule.conditions.is_empty() {
+            return;
+        }
     }
 }
 

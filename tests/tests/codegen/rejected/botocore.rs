@@ -85,16 +85,6 @@ fn files() {
             "paginators",
             botocore::Files { service: &good, paginators: Some("x"), ..botocore::Files::default() },
         ),
-        problems(
-            "paginators that list",
-            botocore::Files {
-                service: &good,
-                paginators: Some(
-                    r#"{"pagination": {"GetThing": {"input_token": ["A"], "output_token": ["B"]}}}"#,
-                ),
-                ..botocore::Files::default()
-            },
-        ),
     ];
     snapshot!("botocore_files", text.concat());
 }

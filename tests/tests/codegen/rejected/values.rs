@@ -1,5 +1,7 @@
 //! Traits that nobody knows, that are refused, or whose values are wrong.
 
+use restjson_codegen::{Options, generate};
+use restjson_model::{assemble, smithy};
 use serde_json::{Value, json};
 
 use super::{input, report, snapshot};
@@ -42,7 +44,7 @@ fn other_namespaces_are_no_problem() {
         "smithy.api#String",
         json!({ "aws.iam#brandNew": {}, "my.own#note": 5 }),
     ));
-    super::check(&model.to_string(), &restjson_codegen::Options::default()).unwrap();
+    super::check(&model.to_string(), &Options::default()).unwrap();
 }
 
 /// Only the operations that accept nothing else are refused, by their names.
@@ -74,12 +76,10 @@ fn schemes_of_authentication() {
     // Beside a scheme that is supported, and for an operation that takes anybody, it does not matter.
     let mut shapes =
         service(json!({ "aws.auth#sigv5": {}, "aws.auth#sigv4": { "name": "example" } }));
-    super::check(&super::with_shapes(&shapes).to_string(), &restjson_codegen::Options::default())
-        .unwrap();
+    super::check(&super::with_shapes(&shapes).to_string(), &Options::default()).unwrap();
     shapes = service(json!({ "aws.auth#sigv5": {} }));
     super::merge(&mut shapes, &on_operation(json!({ "smithy.api#auth": [] })));
-    super::check(&super::with_shapes(&shapes).to_string(), &restjson_codegen::Options::default())
-        .unwrap();
+    super::check(&super::with_shapes(&shapes).to_string(), &Options::default()).unwrap();
 }
 
 #[test]
@@ -260,26 +260,10 @@ fn pagination() {
     let both = |input: &str, output: &str| json!({ "inputToken": input, "outputToken": output });
     let text = report([
         ("nothing said", paginated(json!({}), text_member())),
-        (
-            "tokens that are lists",
-            paginated(json!({ "inputToken": ["After"], "outputToken": ["Next"] }), text_member()),
-        ),
         ("input token", paginated(both("Before", "Next"), text_member())),
         ("output token", paginated(both("After", "Last"), text_member())),
         ("nested output token", paginated(both("After", "Page.Last"), text_member())),
         ("path through a text", paginated(both("After", "Next.Last"), text_member())),
-        (
-            "input token that is a number",
-            paginated(both("After", "Next"), json!({ "target": "smithy.api#Integer" })),
-        ),
-        (
-            "input token that is required",
-            paginated(
-                both("After", "Next"),
-                json!({ "target": "smithy.api#String", "traits": { "smithy.api#required": {} } }),
-            ),
-        ),
-        ("output token that is a number", paginated(both("After", "Count"), text_member())),
         (
             "items",
             paginated(
@@ -289,6 +273,47 @@ fn pagination() {
         ),
     ]);
     snapshot!("pagination", text);
+}
+
+/// The operation is there without its pages, and its documentation says why.
+#[test]
+fn pages_that_are_left_out() {
+    let text = || json!({ "target": "smithy.api#String" });
+    let number = json!({ "target": "smithy.api#Integer" });
+    let required =
+        json!({ "target": "smithy.api#String", "traits": { "smithy.api#required": {} } });
+    let tokens =
+        |input: Value, output: Value| json!({ "inputToken": input, "outputToken": output });
+    let with_items =
+        json!({ "inputToken": "After", "outputToken": "Next", "items": "Page.Things[]" });
+    for (paginated, after, why) in [
+        (tokens(json!(["After"]), json!(["Next"])), text(), "`inputToken` is a list"),
+        (tokens(json!("After"), json!("Next || Last")), text(), "`outputToken` is an expression"),
+        (tokens(json!("After"), json!("Things[-1]")), text(), "`outputToken` is an expression"),
+        (with_items, text(), "`items` is an expression"),
+        (
+            tokens(json!("After"), json!("Next")),
+            number,
+            "the member `After` is not an optional string",
+        ),
+        (
+            tokens(json!("After"), json!("Next")),
+            required,
+            "the member `After` is not an optional string",
+        ),
+        (tokens(json!("After"), json!("Count")), text(), "the member `Count` is not a string"),
+    ] {
+        let model = super::with_shapes(&json!({
+            "example#GetThing": { "traits": { "smithy.api#paginated": paginated } },
+            "example#GetThingInput": { "members": { "After": after } },
+            "example#GetThingOutput": { "members": { "Next": text(), "Count": { "target": "smithy.api#Integer" } } }
+        }));
+        let model = assemble([smithy::read(&model.to_string()).unwrap()]).unwrap();
+        let files = generate(&model, &Options::default()).unwrap();
+        let operation = &files["operation/get_thing.rs"];
+        assert!(operation.contains(&format!("/// No stream of pages: {why}.")), "{operation}");
+        assert!(!operation.contains("impl Paginated for"), "{operation}");
+    }
 }
 
 #[test]
@@ -359,10 +384,8 @@ fn waiters_that_are_left_out() {
             "example#GetThing": { "traits": traits },
             "example#GetThingOutput": { "members": { "A": { "target": "smithy.api#String" } } }
         }));
-        let model =
-            restjson_model::assemble([restjson_model::smithy::read(&model.to_string()).unwrap()]);
-        let service =
-            restjson_codegen::resolve(&model.unwrap(), &restjson_codegen::Options::default());
+        let model = assemble([smithy::read(&model.to_string()).unwrap()]);
+        let service = restjson_codegen::resolve(&model.unwrap(), &Options::default());
         let waiters = service.unwrap().waiters;
         let short: String = path.chars().take(20).collect();
         assert_eq!((waiters.all.len(), waiters.left_out.len()), (0, 1), "{short}");

@@ -53,6 +53,8 @@ pub(super) struct Rules {
     /// The required parameters without a default.
     pub(super) required: Vec<String>,
     scope: BTreeMap<String, Variable>,
+    /// The names of the parameters in the function, which no assigned variable may hide.
+    parameters: Vec<String>,
     /// The feature that the runtime lacks for the current part.
     unsupported: Option<String>,
 }
@@ -63,6 +65,7 @@ impl Rules {
             problems: Vec::new(),
             required: Vec::new(),
             scope: BTreeMap::new(),
+            parameters: Vec::new(),
             unsupported: None,
         }
     }
@@ -90,6 +93,7 @@ impl Rules {
                     }
                 },
             };
+            self.parameters.push(variable.name.clone());
             self.scope.insert(name.to_owned(), variable);
         }
         match rule_set.get("rules").and_then(Node::as_array) {
@@ -263,9 +267,10 @@ impl Rules {
         for taken in TAKEN {
             scope.claim((*taken).to_owned());
         }
-        for (_, other) in self.scope.iter().filter(|(known, _)| *known != name) {
-            if !scope.has(&other.name) {
-                scope.claim(other.name.clone());
+        let others = self.scope.iter().filter(|(known, _)| *known != name);
+        for other in others.map(|(_, other)| &other.name).chain(&self.parameters) {
+            if !scope.has(other) {
+                scope.claim(other.clone());
             }
         }
         scope.claim(names::field_name(name))

@@ -43,8 +43,8 @@ pub(super) fn boolean(condition: &Expression) -> TokenStream {
 fn equals(left: &Expression, right: &Expression, equal: bool) -> TokenStream {
     let is_empty = |value: &Expression| *value == Expression::Text(String::new());
     let compared = match (is_empty(left), is_empty(right)) {
-        (false, true) => Some(argument(left)),
-        (true, false) => Some(argument(right)),
+        (false, true) => Some(expression(left)),
+        (true, false) => Some(expression(right)),
         _ => None,
     };
     let (left, right) = (argument(left), argument(right));

@@ -224,6 +224,12 @@ impl Reader {
                 "authtype" => match value.as_str() {
                     Some("none") => found.insert(traits::AUTH, Node::Array(Vec::new())),
                     Some("v4-unsigned-body") => found.annotate(traits::UNSIGNED_PAYLOAD),
+                    // As the service says.
+                    Some("v4") => {}
+                    Some("bearer") => {
+                        let scheme = Node::from(traits::HTTP_BEARER_AUTH);
+                        found.insert(traits::AUTH, Node::Array(vec![scheme]));
+                    }
                     _ => found.insert(format!("botocore#{key}"), value.clone()),
                 },
                 "auth" => {
@@ -235,6 +241,9 @@ impl Reader {
                     }
                     found.insert(traits::AUTH, Node::Array(known));
                 }
+                // A client may use the endpoint of the service instead.
+                "endpointdiscovery"
+                    if value.get("required").and_then(Node::as_bool) != Some(true) => {}
                 "staticContextParams" => {
                     found.insert(traits::STATIC_CONTEXT_PARAMS, value.clone());
                 }

@@ -98,12 +98,16 @@ impl Reader {
 
     fn enum_members(&mut self, name: &str, object: &Object, path: &str) -> Vec<Member> {
         let values = object.get("enum").and_then(Node::as_array).unwrap_or_default();
-        let mut members = Vec::new();
+        let mut members: Vec<Member> = Vec::new();
         for value in values {
             let Some(text) = value.as_str() else {
                 self.report(path, name, format!("expected a string, found {}", value.describe()));
                 continue;
             };
+            // A value that is listed twice is one value.
+            if members.iter().any(|member| member.name == text) {
+                continue;
+            }
             let mut found = Traits::default();
             found.insert(traits::ENUM_VALUE, value.clone());
             members.push(Member { name: text.to_owned(), target: ShapeId::unit(), traits: found });

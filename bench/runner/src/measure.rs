@@ -23,6 +23,8 @@ pub(crate) struct Measure {
     pub(crate) target: Option<Target>,
     /// Takes minutes.
     pub(crate) long: bool,
+    /// Whether it measures a part of the runtime, without the programs of the peers.
+    pub(crate) part: bool,
     /// A value of each round for each peer; none for a peer that has no such thing.
     pub(crate) take: fn(&Bench) -> Result<Vec<Vec<f64>>>,
 }
@@ -49,6 +51,7 @@ const BASE: Measure = Measure {
     more_is_better: false,
     target: None,
     long: false,
+    part: false,
     take: |_| Ok(Vec::new()),
 };
 
@@ -91,6 +94,7 @@ pub(crate) const MEASURES: &[Measure] = &[
         divisor: 1e3,
         digits: 2,
         target: Some(Target::OfOfficial(1.0)),
+        part: true,
         take: |bench| bench.part("decode-events", 100.0),
         ..BASE
     },
@@ -100,6 +104,7 @@ pub(crate) const MEASURES: &[Measure] = &[
         unit: "k",
         divisor: 1e3,
         target: Some(Target::AtMost(25.0)),
+        part: true,
         take: |bench| bench.part("sign", 100.0),
         ..BASE
     },

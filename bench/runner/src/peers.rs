@@ -66,22 +66,29 @@ impl Peers {
         })
     }
 
-    /// Builds them all.
-    pub(crate) fn build(with_boto3: bool) -> Result<Self> {
-        let mut peers = Vec::new();
-        for (package, dependency, more) in RUST {
-            eprintln!("building {package} …");
-            // One after the other: together, cargo would give all of them each other's features.
-            build::run(&mut build::command(package, &place::target("")))?;
+    /// Those that are made of Rust, for the heads of columns only: nothing is built.
+    pub(crate) fn named() -> Result<Self> {
+        let peer = |(package, dependency, more): (&'static str, &str, &str)| {
             let version = build::version(package, dependency)?;
-            peers.push(Peer {
+            Ok(Peer {
                 name: format!("{dependency} {version}{more}"),
                 package: Some(package),
                 tls: package != WITHOUT_TLS,
                 program: place::target("release").join(package),
                 script: None,
-            });
+            })
+        };
+        RUST.into_iter().map(peer).collect::<Result<_>>().map(Self)
+    }
+
+    /// Builds them all.
+    pub(crate) fn build(with_boto3: bool) -> Result<Self> {
+        for (package, ..) in RUST {
+            eprintln!("building {package} …");
+            // One after the other: together, cargo would give all of them each other's features.
+            build::run(&mut build::command(package, &place::target("")))?;
         }
+        let Self(mut peers) = Self::named()?;
         if with_boto3 {
             match boto3::install() {
                 Ok((python, version)) => peers.push(Peer {

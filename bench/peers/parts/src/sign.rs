@@ -4,7 +4,9 @@
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials as AwsCredentials;
-use aws_sigv4::http_request::{self, SignableBody, SignableRequest, SigningSettings as AwsSettings};
+use aws_sigv4::http_request::{
+    self, SignableBody, SignableRequest, SigningSettings as AwsSettings,
+};
 use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::identity::Identity;
 use restjson::signing::{Credentials, Payload, SigningKeys, SigningParameters, SigningSettings};
@@ -13,7 +15,8 @@ use crate::Whose;
 
 /// How many requests a round signs.
 const REQUESTS: usize = 100;
-const BODY: &[u8] = br#"{"InstanceId":"1234","ContactFlowId":"5678","ParticipantDetails":{"DisplayName":"Ada"}}"#;
+const BODY: &[u8] =
+    br#"{"InstanceId":"1234","ContactFlowId":"5678","ParticipantDetails":{"DisplayName":"Ada"}}"#;
 const CONTENT_TYPE: &str = "application/json";
 
 /// Signs the requests so many times.
@@ -25,7 +28,9 @@ pub(crate) fn run(whose: Whose, count: usize) {
 }
 
 fn urls() -> Vec<String> {
-    (0..REQUESTS).map(|number| format!("https://connect.us-east-1.amazonaws.com/contact/{number}")).collect()
+    (0..REQUESTS)
+        .map(|number| format!("https://connect.us-east-1.amazonaws.com/contact/{number}"))
+        .collect()
 }
 
 fn time() -> SystemTime {
@@ -56,7 +61,8 @@ fn ours(count: usize) {
 }
 
 fn aws(count: usize) {
-    let identity: Identity = AwsCredentials::new("AKIDEXAMPLE", "secret", None, None, "bench").into();
+    let identity: Identity =
+        AwsCredentials::new("AKIDEXAMPLE", "secret", None, None, "bench").into();
     let urls = urls();
     for _ in 0..count {
         for url in &urls {
@@ -71,8 +77,9 @@ fn aws(count: usize) {
                 .into();
             let mut request = request(url);
             let headers = [("content-type", CONTENT_TYPE)].into_iter();
-            let signable = SignableRequest::new("PUT", url.as_str(), headers, SignableBody::Bytes(BODY))
-                .expect("a request");
+            let signable =
+                SignableRequest::new("PUT", url.as_str(), headers, SignableBody::Bytes(BODY))
+                    .expect("a request");
             let signed = http_request::sign(signable, &parameters).expect("a signature");
             signed.into_parts().0.apply_to_request_http1x(&mut request);
             assert!(request.headers().contains_key("authorization"));

@@ -47,5 +47,5 @@ fn received(data: &[u8]) {
         let _ = response.header_timestamp("x", format);
         let _ = response.header_timestamps("x", format);
     }
-    let _ = response.prefix_headers::<String>("x");
+    let _ = response.prefix_headers::<String, String>("x");
 }

@@ -89,7 +89,12 @@ impl<'a> Sources<'a> {
             Some(StandardInput::Other(_)) => "",
             _ => " (`-` for the standard input)",
         };
-        format!("give --{} FILE{input} or set {}", option.file_name(), option.variable())
+        let variable = option.variable();
+        let empty = match env::var_os(&variable) {
+            Some(text) if text.is_empty() => " (which is empty)",
+            _ => "",
+        };
+        format!("give --{} FILE{input} or set {variable}{empty}", option.file_name())
     }
 
     /// Reads the standard input for an option, which only one can do.

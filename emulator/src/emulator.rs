@@ -151,7 +151,9 @@ impl Builder {
 #[non_exhaustive]
 pub enum StartError {
     /// The emulator cannot listen on the address.
-    #[error("cannot listen on {address}: choose another port or address")]
+    #[error(
+        "cannot listen on {address} ({source}): choose another port (0 is a free one) or address"
+    )]
     Listen {
         /// The address.
         address: SocketAddr,

@@ -38,3 +38,21 @@ async fn talks_and_ends() {
     assert_eq!(error.to_string(), "not sent: the chat has ended");
     assert_eq!(error.into_pending().content(), "Too late");
 }
+
+/// However soon the chat ends.
+#[tokio::test]
+async fn the_customer_has_joined_before_all_else() {
+    let emulator = Emulator::start().await.unwrap();
+    for _ in 0..50 {
+        let started = emulator.start_chat("Ada").unwrap();
+        let mut chat = connect(&emulator, &started).await;
+        started.end().unwrap();
+        let mut names = Vec::new();
+        while let Some(event) = within(chat.next()).await {
+            if let Event::Lifecycle(event) = event {
+                names.push(event.name);
+            }
+        }
+        assert_eq!(names.first(), Some(&EventName::ParticipantJoined), "{names:?}");
+    }
+}

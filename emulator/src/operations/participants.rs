@@ -43,12 +43,12 @@ pub(crate) fn add(
     id
 }
 
-/// Sends `participant.joined`, once.
+/// Sends `participant.joined`, once, unless the participant has left.
 pub(crate) fn joined(tx: &mut Transaction<'_>, chat: &ChatId, participant: &ParticipantId) {
     let now = tx.now;
     let Some(found) = tx.state.chats.get_mut(chat) else { return };
     let Some(who) = found.participant_mut(participant) else { return };
-    if std::mem::replace(&mut who.joined, true) {
+    if who.left || std::mem::replace(&mut who.joined, true) {
         return;
     }
     let mut item = found.item_of(participant, now, ItemKind::Event);

@@ -329,12 +329,12 @@ impl Session {
         if refused || topics.iter().any(|topic| topic != "aws/chat") || topics.is_empty() {
             return self.write(frames::outcome("aws/subscribe", "failure", topics)).await;
         }
-        // A client that has read the acknowledgement misses nothing from then on. It is sent before the first
-        // item: items wait for this task.
+        // A client that has read the acknowledgement misses nothing from then on, and nothing that it does then
+        // comes before its `participant.joined`. The acknowledgement is sent before the first item: items wait
+        // for this task.
         self.set_subscribed(true);
-        let flow = self.write(frames::outcome("aws/subscribe", "success", topics)).await;
         self.hub.transact(|tx| start_chat::subscribed(tx, &self.identity));
-        flow
+        self.write(frames::outcome("aws/subscribe", "success", topics)).await
     }
 
     fn set_subscribed(&self, subscribed: bool) {

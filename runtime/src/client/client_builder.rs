@@ -375,7 +375,12 @@ impl<S: Service> ClientBuilder<S> {
         {
             return Ok(ResolvedEndpoint::from(url));
         }
-        resolved.map_err(|why| ConfigError::new("endpoint", format!("cannot be found out: {why}")))
+        resolved.map_err(|why| {
+            // The rules of AWS's services say `Missing Region`.
+            let is_missing = self.parameters.region.is_none() && why.contains("Region");
+            let hint = if is_missing { "needs `region` or `endpoint_url`; it " } else { "" };
+            ConfigError::new("endpoint", format!("{hint}cannot be found out: {why}"))
+        })
     }
 }
 

@@ -1,8 +1,5 @@
 //! docs/testing.md
 
-use connectparticipant::Client;
-use connectparticipant::types::ConnectionType;
-
 use crate::connected::Result;
 
 mod mock {
@@ -59,6 +56,7 @@ mod mock {
 #[tokio::test]
 async fn a_response() -> Result<()> {
     // region: response
+    use connectparticipant::Client;
     use connectparticipant::restjson::{Body, http};
 
     let client = Client::with_transport(|request: http::Request<Body>| {
@@ -83,9 +81,9 @@ async fn a_response() -> Result<()> {
 #[tokio::test]
 async fn a_service_error() -> Result<()> {
     // region: service-error
-    use connectparticipant::Error;
     use connectparticipant::operation::send_message::SendMessageError;
     use connectparticipant::restjson::{Body, http};
+    use connectparticipant::{Client, Error};
 
     let client = Client::with_transport(|_: http::Request<Body>| {
         let mut response = http::Response::new(r#"{"message": "the chat has ended"}"#);
@@ -119,7 +117,7 @@ async fn a_fault() -> Result<()> {
     use std::time::Duration;
 
     use connectparticipant::restjson::{Body, TransportErrorKind, http};
-    use connectparticipant::{LimitExceeded, Retry, TransportError};
+    use connectparticipant::{Client, LimitExceeded, Retry, TransportError};
 
     let client = Client::with_transport(|_: http::Request<Body>| {
         let limit = LimitExceeded::Attempt(Duration::from_secs(15));
@@ -142,6 +140,8 @@ async fn a_fault() -> Result<()> {
 #[tokio::test]
 async fn the_emulator() -> Result<()> {
     // region: emulator
+    use connectparticipant::Client;
+    use connectparticipant::types::ConnectionType;
     use connectparticipant_emulator::{Emulator, Fault};
 
     let emulator = Emulator::start().await?;

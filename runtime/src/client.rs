@@ -1,6 +1,7 @@
 //! Clients: how they are made and how they send operations.
 
 mod client_builder;
+mod client_endpoint;
 mod dispatcher;
 #[cfg(feature = "context-parameters")]
 mod operation_endpoint;

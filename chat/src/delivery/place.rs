@@ -16,7 +16,7 @@ pub(crate) struct Place {
     /// The newest items that the consumer has taken, in this order: those that a walk through the transcript
     /// would bring again.
     pub(super) marks: VecDeque<Mark>,
-    /// The newest time of an item that is no longer among the marks.
+    /// The time of the newest item that `marks` has dropped.
     pub(super) forgotten: Option<i64>,
     /// The time of the newest item.
     pub(super) newest: i64,

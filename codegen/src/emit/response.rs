@@ -9,7 +9,7 @@ use crate::ir::{
 };
 
 use super::literal;
-use super::serde_attributes::{self, Renaming, default_functions};
+use super::serde_attributes::{self, Derives, Renaming, default_functions};
 use super::tokens::{Imports, ident};
 use super::types::{field_type, value_type};
 
@@ -30,11 +30,12 @@ pub(super) fn streams(operation: &Operation) -> bool {
 pub(super) fn body_structure(output: &Structure, imports: &mut Imports) -> TokenStream {
     let json: Vec<&Field> = output.fields.iter().filter(|field| field.location.in_json()).collect();
     let renaming = Renaming::of(&json);
-    let container = renaming.attribute();
+    let container = renaming.attribute(Derives::Always);
     let fields: Vec<TokenStream> = json
         .iter()
         .map(|field| {
-            let attribute = serde_attributes::field(field, "Body", renaming, output.direction);
+            let attribute =
+                serde_attributes::field(field, "Body", renaming, output.direction, Derives::Always);
             let (name, ty) = (ident(&field.name), field_type(field, imports));
             quote! { #attribute #name: #ty, }
         })
@@ -107,11 +108,12 @@ pub(super) fn error_reader(structure: &Structure, imports: &mut Imports) -> Opti
     let mut direction = structure.direction;
     direction.received = true;
     let renaming = Renaming::of(&in_json);
-    let container = renaming.attribute();
+    let container = renaming.attribute(Derives::Always);
     let members: Vec<TokenStream> = in_json
         .iter()
         .map(|field| {
-            let attribute = serde_attributes::field(field, "Body", renaming, direction);
+            let attribute =
+                serde_attributes::field(field, "Body", renaming, direction, Derives::Always);
             let (name, ty) = (ident(&field.name), field_type(field, imports));
             quote! { #attribute #name: #ty, }
         })

@@ -39,22 +39,28 @@ impl Renaming {
     }
 
     /// The attribute of a structure.
-    pub(super) fn attribute(self) -> TokenStream {
-        self.style().map_or_else(TokenStream::new, |style| quote! { #[serde(rename_all = #style)] })
+    pub(super) fn attribute(self, derives: Derives) -> TokenStream {
+        let style = match self {
+            Renaming::None => return TokenStream::new(),
+            Renaming::Pascal => "PascalCase",
+            Renaming::Camel => "camelCase",
+        };
+        derives.attribute(&quote! { rename_all = #style })
     }
+}
 
-    /// The attribute of a structure that serde writes with the feature `serialize`, and never reads.
-    pub(super) fn written_attribute(self) -> TokenStream {
-        self.style().map_or_else(TokenStream::new, |style| {
-            quote! { #[cfg_attr(feature = "serialize", serde(rename_all = #style))] }
-        })
-    }
+/// Whether serde's traits are derived always, or with the feature `serialize` only.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Derives {
+    Always,
+    WithFeature,
+}
 
-    fn style(self) -> Option<&'static str> {
+impl Derives {
+    fn attribute(self, content: &TokenStream) -> TokenStream {
         match self {
-            Renaming::None => None,
-            Renaming::Pascal => Some("PascalCase"),
-            Renaming::Camel => Some("camelCase"),
+            Derives::Always => quote! { #[serde(#content)] },
+            Derives::WithFeature => quote! { #[cfg_attr(feature = "serialize", serde(#content))] },
         }
     }
 }
@@ -65,23 +71,10 @@ pub(super) fn field(
     structure: &str,
     renaming: Renaming,
     direction: Direction,
+    derives: Derives,
 ) -> TokenStream {
     let parts = parts(field, structure, renaming, direction);
-    if parts.is_empty() {
-        TokenStream::new()
-    } else {
-        quote! { #[serde(#(#parts),*)] }
-    }
-}
-
-/// The attribute of a field that serde writes with the feature `serialize`, and never reads.
-pub(super) fn written_field(field: &Field, structure: &str, renaming: Renaming) -> TokenStream {
-    let parts = parts(field, structure, renaming, Direction { sent: true, received: false });
-    if parts.is_empty() {
-        TokenStream::new()
-    } else {
-        quote! { #[cfg_attr(feature = "serialize", serde(#(#parts),*))] }
-    }
+    if parts.is_empty() { TokenStream::new() } else { derives.attribute(&quote! { #(#parts),* }) }
 }
 
 fn parts(

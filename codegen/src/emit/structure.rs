@@ -6,7 +6,7 @@ use quote::quote;
 use crate::ir::{Direction, Field, Presence, Structure};
 
 use super::literal;
-use super::serde_attributes::{self, Renaming, default_functions, is_zero};
+use super::serde_attributes::{self, Derives, Renaming, default_functions, is_zero};
 use super::tokens::{Imports, aliases, deprecated, docs, hidden_debug, ident};
 use super::types::field_type;
 
@@ -55,8 +55,8 @@ fn define(
     let derives = derives(structure, serde);
     let renaming = Renaming::of(json);
     let container = match serde {
-        Serde::Json if !json.is_empty() => renaming.attribute(),
-        Serde::Written => renaming.written_attribute(),
+        Serde::Json if !json.is_empty() => renaming.attribute(Derives::Always),
+        Serde::Written => renaming.attribute(Derives::WithFeature),
         Serde::Json | Serde::Nothing => TokenStream::new(),
     };
     let attribute = |field: &Field| {
@@ -64,10 +64,15 @@ fn define(
         match serde {
             Serde::Json if in_json => {
                 let direction = Direction { sent: true, ..structure.direction };
-                serde_attributes::field(field, &structure.name, renaming, direction)
+                let derives = Derives::Always;
+                serde_attributes::field(field, &structure.name, renaming, direction, derives)
             }
             Serde::Json => quote! { #[serde(skip)] },
-            Serde::Written => serde_attributes::written_field(field, &structure.name, renaming),
+            Serde::Written => {
+                let direction = Direction { sent: true, received: false };
+                let derives = Derives::WithFeature;
+                serde_attributes::field(field, &structure.name, renaming, direction, derives)
+            }
             Serde::Nothing => TokenStream::new(),
         }
     };

@@ -4,12 +4,11 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::client_endpoint::client_endpoint;
 use crate::call::{Components, Extensions, InvocationIds, default_environment};
 #[cfg(feature = "context-parameters")]
 use crate::endpoint::ContextParameters;
-use crate::endpoint::{
-    Endpoint, EndpointParameters, PlainHttpHosts, ResolvedEndpoint, check_region,
-};
+use crate::endpoint::{Endpoint, EndpointParameters, PlainHttpHosts, check_region};
 use crate::metrics::Meter;
 #[cfg(feature = "sigv4")]
 use crate::signing::{
@@ -322,7 +321,7 @@ impl<S: Service> ClientBuilder<S> {
         if let Some(region) = &self.parameters.region {
             check_region(region)?;
         }
-        let resolved = self.resolved()?;
+        let resolved = client_endpoint::<S>(&self.parameters)?;
         let endpoint = Endpoint::parse(&resolved.url, &self.plain_http_hosts)?;
         let user_agent = super::user_agent::user_agent(S::USER_AGENT, self.app_name.as_deref())?;
         let transport = match self.transport {
@@ -361,26 +360,6 @@ impl<S: Service> ClientBuilder<S> {
             self.retry,
             self.limits,
         )))
-    }
-}
-
-impl<S: Service> ClientBuilder<S> {
-    /// The endpoint of all operations, or a placeholder for it.
-    fn resolved(&self) -> Result<ResolvedEndpoint, ConfigError> {
-        let resolved = S::endpoint(&self.parameters);
-        #[cfg(feature = "context-parameters")]
-        if S::ENDPOINT_OF_OPERATION
-            && resolved.is_err()
-            && let Some(url) = super::operation_endpoint::undecided(&self.parameters)
-        {
-            return Ok(ResolvedEndpoint::from(url));
-        }
-        resolved.map_err(|why| {
-            // The rules of AWS's services say `Missing Region`.
-            let is_missing = self.parameters.region.is_none() && why.contains("Region");
-            let hint = if is_missing { "needs `region` or `endpoint_url`; it " } else { "" };
-            ConfigError::new("endpoint", format!("{hint}cannot be found out: {why}"))
-        })
     }
 }
 

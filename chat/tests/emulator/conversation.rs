@@ -39,11 +39,11 @@ async fn talks_and_ends() {
     assert_eq!(error.into_pending().content(), "Too late");
 }
 
-/// However soon the chat ends.
-#[tokio::test]
+/// However soon the chat ends. On several threads, the emulator goes on while the client acts on its acknowledgement.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_customer_has_joined_before_all_else() {
-    let emulator = Emulator::start().await.unwrap();
-    for _ in 0..50 {
+    let emulator = std::sync::Arc::new(Emulator::start().await.unwrap());
+    let talk = |emulator: std::sync::Arc<Emulator>| async move {
         let started = emulator.start_chat("Ada").unwrap();
         let mut chat = connect(&emulator, &started).await;
         started.end().unwrap();
@@ -53,6 +53,13 @@ async fn the_customer_has_joined_before_all_else() {
                 names.push(event.name);
             }
         }
-        assert_eq!(names.first(), Some(&EventName::ParticipantJoined), "{names:?}");
+        names
+    };
+    for _ in 0..5 {
+        let talks: Vec<_> = (0..200).map(|_| tokio::spawn(talk(emulator.clone()))).collect();
+        for names in talks {
+            let names = names.await.unwrap();
+            assert_eq!(names.first(), Some(&EventName::ParticipantJoined), "{names:?}");
+        }
     }
 }

@@ -297,7 +297,7 @@ impl Session {
             ClientFrame::Empty => CONTINUE,
             ClientFrame::Subscribe(topics) => self.subscribe(&topics).await,
             ClientFrame::Unsubscribe(topics) => {
-                self.set_subscribed(false);
+                self.hub.transact(|tx| self.set_subscribed(tx, false));
                 self.write(frames::outcome("aws/unsubscribe", "success", &topics)).await
             }
             ClientFrame::Heartbeat => {
@@ -332,21 +332,21 @@ impl Session {
         // A client that has read the acknowledgement misses nothing from then on, and nothing that it does then
         // comes before its `participant.joined`. The acknowledgement is sent before the first item: items wait
         // for this task.
-        self.set_subscribed(true);
-        self.hub.transact(|tx| start_chat::subscribed(tx, &self.identity));
+        self.hub.transact(|tx| {
+            self.set_subscribed(tx, true);
+            start_chat::subscribed(tx, &self.identity);
+        });
         self.write(frames::outcome("aws/subscribe", "success", topics)).await
     }
 
-    fn set_subscribed(&self, subscribed: bool) {
-        self.hub.transact(|tx| {
-            let chat = tx.state.chats.get_mut(&self.identity.chat);
-            let sockets = chat
-                .and_then(|chat| chat.participant_mut(&self.identity.participant))
-                .map(|participant| &mut participant.sockets);
-            for socket in sockets.into_iter().flatten().filter(|socket| socket.id == self.id) {
-                socket.subscribed = subscribed;
-            }
-        });
+    fn set_subscribed(&self, tx: &mut Transaction<'_>, subscribed: bool) {
+        let chat = tx.state.chats.get_mut(&self.identity.chat);
+        let sockets = chat
+            .and_then(|chat| chat.participant_mut(&self.identity.participant))
+            .map(|participant| &mut participant.sockets);
+        for socket in sockets.into_iter().flatten().filter(|socket| socket.id == self.id) {
+            socket.subscribed = subscribed;
+        }
     }
 
     fn with_faults<T>(&self, look: impl FnOnce(&mut SocketFaults) -> T) -> T {

@@ -1,11 +1,15 @@
 //! A local Amazon Connect Participant service, as a program.
 
+mod announcement;
+
 use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 
 use clap::Parser;
 use connectparticipant_emulator::{Account, Emulator, Scan, Settings};
+
+use announcement::Announcement;
 
 /// A local Amazon Connect Participant service, for demos and tests.
 ///
@@ -179,53 +183,26 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
 
     let chat =
         arguments.chat.as_ref().map(|name| emulator.start_chat(name.as_str())).transpose()?;
-    let mut out = std::io::stdout();
-    let url = emulator.url();
-    if arguments.json {
-        writeln!(out, "{}", json(url, chat.as_ref()))?;
-        out.flush()?;
-        stop.await?;
-        emulator.stop().await;
-        return Ok(());
-    }
-    writeln!(out, "Amazon Connect Participant emulator\n")?;
-    writeln!(out, "  endpoint     {url}")?;
-    writeln!(out, "  console      {url}/console")?;
-    writeln!(out, "  control API  {url}/_control")?;
-    for operation in emulator.answered_by_example() {
-        writeln!(out, "  by example   {operation}")?;
-    }
-    if !arguments.host.is_loopback() {
-        writeln!(out, "\n  Other machines can reach this, and read and write every chat.")?;
-    }
-    if let Some(chat) = &chat {
-        writeln!(out, "\nA chat is ready:\n")?;
-        writeln!(out, "  contact            {}", chat.contact_id())?;
-        writeln!(out, "  participant        {}", chat.participant_id())?;
-        writeln!(out, "  participant token  {}", chat.participant_token().as_str())?;
-        writeln!(out, "  in the console     {url}/console#{}", chat.contact_id())?;
-    }
-    writeln!(out, "\nCtrl-C ends it.")?;
-    out.flush()?;
+    let announcement = Announcement {
+        emulator: &emulator,
+        chat: chat.as_ref(),
+        is_local: arguments.host.is_loopback(),
+    };
+    announce(&if arguments.json { announcement.json() } else { announcement.text() })?;
 
     stop.await?;
     emulator.stop().await;
     Ok(())
 }
 
-/// What a script needs.
-fn json(url: &str, chat: Option<&connectparticipant_emulator::Chat>) -> serde_json::Value {
-    let mut json = serde_json::json!({
-        "endpoint": url,
-        "console": format!("{url}/console"),
-        "controlApi": format!("{url}/_control"),
-    });
-    if let (Some(chat), Some(members)) = (chat, json.as_object_mut()) {
-        members.insert("contactId".to_owned(), chat.contact_id().to_string().into());
-        members.insert("participantId".to_owned(), chat.participant_id().to_string().into());
-        members.insert("participantToken".to_owned(), chat.participant_token().as_str().into());
+/// Prints how to reach the emulator. A reader that has closed its end of the pipe has what it needs: the
+/// emulator serves on.
+fn announce(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
     }
-    json
 }
 
 /// Installs a handler: a signal no longer ends the program, but makes the future ready.

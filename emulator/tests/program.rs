@@ -2,7 +2,9 @@
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// A running program, ended with the test whatever happens.
 struct Program(Child);
@@ -61,6 +63,32 @@ fn a_ready_chat_as_json() {
     assert!(json["endpoint"].as_str().unwrap().starts_with("http://127.0.0.1:"));
     assert_eq!(json["participantToken"].as_str().unwrap().len(), 96);
     assert_eq!(json["contactId"].as_str().unwrap().len(), 36);
+    let interrupt = Command::new("kill").args(["-INT", &program.0.id().to_string()]).status();
+    assert!(interrupt.unwrap().success());
+    assert!(program.0.wait().unwrap().success());
+}
+
+/// A script that reads no more, as in `connectparticipant-emulator | head -1`, does not end the emulator.
+#[test]
+fn nobody_reads_what_it_prints() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let mut program = Program(
+        Command::new(env!("CARGO_BIN_EXE_connectparticipant-emulator"))
+            .args(["--port", &address.port().to_string()])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap(),
+    );
+    drop(program.0.stdout.take());
+    let begin = Instant::now();
+    while TcpStream::connect(address).is_err() {
+        assert_eq!(program.0.try_wait().unwrap(), None, "it has ended");
+        assert!(begin.elapsed() < Duration::from_secs(30), "it does not listen");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    // It prints before it waits for a signal.
     let interrupt = Command::new("kill").args(["-INT", &program.0.id().to_string()]).status();
     assert!(interrupt.unwrap().success());
     assert!(program.0.wait().unwrap().success());

@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
+use serde::Deserialize;
+
 use crate::{Failure, console, workspace};
 
 /// The emulator, until it is dropped.
@@ -25,25 +27,31 @@ impl Emulator {
                 "--port",
                 "0",
                 "--verify-signatures",
+                "--json",
             ])
             .current_dir(workspace::root())
             .stdout(Stdio::piped())
             .spawn()
             .map_err(Failure::file("run cargo in", workspace::root()))?;
-        let lines = process.stdout.take().map(BufReader::new);
-        let mut url = None;
-        for line in lines.into_iter().flat_map(BufRead::lines).map_while(Result::ok) {
-            url = line.trim().strip_prefix("endpoint").map(|url| url.trim().to_owned());
-            if url.is_some() {
-                break;
-            }
+        let mut line = String::new();
+        if let Some(output) = process.stdout.take() {
+            BufReader::new(output)
+                .read_line(&mut line)
+                .map_err(Failure::file("read the output of cargo in", workspace::root()))?;
         }
-        let emulator = Self { process, url: url.unwrap_or_default() };
-        if emulator.url.is_empty() {
-            return Err(Failure::Check("the emulator does not start".to_owned()));
+        let mut emulator = Self { process, url: String::new() };
+        match serde_json::from_str(&line) {
+            Ok(Announcement { endpoint }) => emulator.url = endpoint,
+            Err(_) => return Err(Failure::Check("the emulator does not start".to_owned())),
         }
         Ok(emulator)
     }
+}
+
+/// The line that the emulator prints with `--json`.
+#[derive(Deserialize)]
+struct Announcement {
+    endpoint: String,
 }
 
 impl Drop for Emulator {

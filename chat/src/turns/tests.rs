@@ -2,11 +2,13 @@
 //! is the script's.
 
 mod cases;
+mod items;
+mod outcome;
+mod run;
 mod script;
+mod transcript;
 
 use std::collections::BTreeMap;
-
-use script::Run;
 
 /// The turns of every script are the right ones, and no message is lost or in two turns.
 #[test]
@@ -15,11 +17,10 @@ fn scripted_chats() {
     let mut wrong = Vec::new();
     for (name, script, expected) in cases::all() {
         assert_eq!(names.insert(name, script), None, "{name} is there twice");
-        let mut run = Run::new();
-        run.play(script);
+        let run = script::play(script);
         let found = run.outcome();
         let missing = run.missing();
-        if !script::matches(&found, expected) || !missing.is_empty() {
+        if !outcome::matches(&found, expected) || !missing.is_empty() {
             wrong.push(format!(
                 "{name}\n  script:   {script}\n  expected: {expected}\n  found:    {found}\n  \
                  lost or doubled: {missing:?}"

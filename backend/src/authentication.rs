@@ -53,7 +53,7 @@ pub(crate) async fn post(shared: &Shared, request: Request) -> Result<Value, Ref
     }
 }
 
-/// A page may send an empty text for what the redirect does not have.
+/// A page may send an empty string for a member that the redirect does not have.
 fn given<K>(secret: Option<&restjson::Secret<K>>) -> Option<&restjson::Secret<K>> {
     secret.filter(|secret| !secret.expose().is_empty())
 }
@@ -131,7 +131,7 @@ fn is_over(error: &Error<UpdateParticipantAuthenticationError>) -> bool {
     )
 }
 
-/// The text reduced to the characters that the service accepts in errors, and to 2048 of them.
+/// The string, reduced to the characters that the service accepts in errors and to at most 2048 of them.
 fn printable(text: &str) -> String {
     let allowed = |c: char| matches!(c, '\x20' | '\x21' | '\x23'..='\x5b' | '\x5d'..='\x7e');
     text.chars().map(|c| if allowed(c) { c } else { '?' }).take(2048).collect()

@@ -76,14 +76,14 @@ impl Backend {
     /// 1. Before the redirect, the page announces the `state` of the authentication URL: it posts
     ///    `{"chatKey", "state"}`, receives `{"data": {"signInKey"}}`, and keeps the sign-in key.
     /// 2. After the redirect, it posts `{"signInKey", "state", "code"}`, or `error` and `errorDescription`
-    ///    in the place of `code`, and `instanceId` if it knows one; the response is `{"data": {}}`.
+    ///    instead of `code`, and `instanceId` if it knows one; the response is `{"data": {}}`.
     ///
     /// The outcome of the sign-in is an event of the chat.
     pub fn authentication_endpoint(&self) -> Endpoint {
         Endpoint::new(self.clone(), Kind::Authentication)
     }
 
-    /// The counts of events so far.
+    /// The numbers of events so far.
     ///
     /// ```
     /// # fn example(backend: &connectparticipant_backend::Backend) {

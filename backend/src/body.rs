@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 /// A page may send `text/plain`, so that the browser needs no preflight.
 const CONTENT_TYPES: [&str; 2] = ["application/json", "text/plain"];
 
-/// The body, if it is of a type that is read, not too large, and there in time.
+/// The body, if its type is accepted, it is not too large, and it arrives in time.
 pub(crate) async fn read<B>(
     headers: &HeaderMap,
     body: B,
@@ -46,8 +46,8 @@ where
     }
 }
 
-/// The members of a body. What is wrong with one is said by the kind of mistake: a message of the parser may
-/// repeat a secret.
+/// The members of a body. An error names only the kind of the mistake, because the parser's message may repeat a
+/// secret.
 pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     serde_json::from_slice(body).map_err(|error| {
         Refusal::Malformed(match error.classify() {

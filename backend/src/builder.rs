@@ -115,8 +115,8 @@ impl BackendBuilder {
         Self { client, config, key: None }
     }
 
-    /// Allows chats with this flow of this Connect instance. If a page names no flow, the first one is used. If a page
-    /// names a flow that is not allowed, its request is refused.
+    /// Allows chats with this flow of this Connect instance. If a page requests no flow, the first one is used. If a page
+    /// requests a flow that is not allowed, its request is refused.
     pub fn flow(mut self, instance_id: impl Into<String>, flow_id: impl Into<String>) -> Self {
         self.config.flows.push((instance_id.into(), flow_id.into()));
         self
@@ -142,8 +142,8 @@ impl BackendBuilder {
         self
     }
 
-    /// Changes each chat before it is started, by what the request says: attributes and a customer id of the
-    /// session in a cookie, a duration, streaming.
+    /// Changes each chat before it starts, based on the request. For example, sets attributes or a customer id from a
+    /// session cookie.
     pub fn prepare(
         mut self,
         prepare: impl Fn(&Parts, &mut StartChatContact) + Send + Sync + 'static,
@@ -152,9 +152,9 @@ impl BackendBuilder {
         self
     }
 
-    /// Accepts a `state` that no chat has announced, once: for AWS's own front end, which announces none.
-    /// **Whoever makes a customer sign in with a foreign `state` signs in as that customer**; then only the
-    /// page's own check of the `state` prevents that.
+    /// Accepts a `state` that no chat has announced, once. It is for AWS's own front end, which announces no `state`.
+    /// **An attacker who makes a customer sign in with the attacker's `state` is signed in as that customer**; with this
+    /// setting, only the page's own check of the `state` prevents that.
     pub fn accept_unannounced_states(mut self) -> Self {
         self.config.unannounced_states = true;
         self
@@ -172,20 +172,20 @@ impl BackendBuilder {
         self
     }
 
-    /// Sets how many requests a client may send at once, and after which time it may send one more. The
-    /// default is 10, and one every 6 s.
+    /// Sets how many requests a client may send at once, and the time after which it may send one more. The
+    /// defaults are 10 requests and 6 s.
     pub fn rate(mut self, burst: u32, every: Duration) -> Self {
         self.config.rate = Rate { burst, every };
         self
     }
 
-    /// Sets of how many clients the rate is remembered. The default is 10,000.
+    /// Sets how many clients' request rates are remembered. The default is 10,000.
     pub fn max_clients(mut self, clients: usize) -> Self {
         self.config.max_clients = clients;
         self
     }
 
-    /// Sets how the address of a client is found, for the rate. By default it is an `IpAddr` among the request's
+    /// Sets how a client's address is determined, for its request rate. By default, it is an `IpAddr` in the request's
     /// extensions. Clients without an address share one rate. Behind a proxy, read the address from a header that your
     /// proxy sets and a client cannot set.
     pub fn client_address(
@@ -196,14 +196,14 @@ impl BackendBuilder {
         self
     }
 
-    /// Sets the secret that signs the keys of pages. By default it is random. If several processes serve one site, set
+    /// Sets the secret that signs the keys of pages. By default, it is random. If several processes serve one site, set
     /// the same secret for all of them, and keep it secret.
     pub fn key(mut self, key: [u8; 32]) -> Self {
         self.key = Some(key);
         self
     }
 
-    /// Sets how long a chat can announce sign-ins. The default is 7 days, the longest chat.
+    /// Sets how long a chat can announce sign-ins. The default is 7 days, the longest duration of a chat.
     pub fn chat_key_life(mut self, life: Duration) -> Self {
         self.config.chat_key_life = life;
         self

@@ -29,7 +29,7 @@ struct Details {
     display_name: DisplayName,
 }
 
-/// Starts a chat, and returns what the page needs to take part in it.
+/// Starts a chat, and returns the data that the page needs to take part in it.
 pub(crate) async fn start(
     shared: &Shared,
     parts: &Parts,
@@ -69,7 +69,7 @@ fn operation(shared: &Shared, request: Request) -> Result<StartChatContact, Refu
         .build())
 }
 
-/// The reply of the service, and the key with which the page announces sign-ins.
+/// The response of the service, and the key with which the page announces sign-ins.
 fn answer(shared: &Shared, output: &StartChatContactOutput) -> Value {
     let contact_id = output.contact_id.as_deref().unwrap_or_default();
     let key = shared.keys.chat(contact_id, shared.expiry(shared.config.chat_key_life));

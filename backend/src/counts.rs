@@ -1,8 +1,8 @@
-//! What has happened at a back end so far.
+//! The numbers of a back end's events.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What has happened at a [`Backend`](crate::Backend) so far.
+/// The numbers of a [`Backend`](crate::Backend)'s events so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counts {
@@ -14,11 +14,11 @@ pub struct Counts {
     pub sign_ins: u64,
     /// Requests that were refused before anything was sent to the service.
     pub refused: u64,
-    /// Calls that the service did not do.
+    /// Calls that the service did not carry out.
     pub failed: u64,
-    /// Clients whose rate was forgotten because there were too many.
+    /// Clients evicted from the rate table because it was full.
     pub forgotten_clients: u64,
-    /// Used states that were forgotten because there were too many.
+    /// Used states evicted from their table because it was full.
     pub forgotten_states: u64,
 }
 

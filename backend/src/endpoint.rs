@@ -1,4 +1,4 @@
-//! An endpoint as a `tower` service: what every request passes before an endpoint looks at it.
+//! An endpoint as a `tower` service: the checks of every request before the endpoint handles it.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -19,7 +19,7 @@ use crate::backend::{Backend, Shared};
 use crate::refusal::Refusal;
 use crate::{authentication, body, chat, origin};
 
-/// An endpoint of a [`Backend`]: a `tower` service for requests with any body. Cheap to clone.
+/// An endpoint of a [`Backend`]: a `tower` service for requests with any type of body. Cheap to clone.
 #[derive(Clone)]
 pub struct Endpoint {
     backend: Backend,
@@ -139,7 +139,7 @@ fn empty(status: StatusCode) -> Response<Full<Bytes>> {
     response
 }
 
-/// A response that nobody keeps: it may hold a token.
+/// A response that must not be cached, because it may contain a token.
 fn in_json(status: StatusCode, body: &Value) -> Response<Full<Bytes>> {
     let mut response = empty(status);
     *response.body_mut() = Full::from(body.to_string());

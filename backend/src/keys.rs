@@ -18,7 +18,7 @@ pub(crate) mod kind {
     pub(crate) enum SignInKey {}
 }
 
-/// Longer texts are not keys.
+/// Longer strings are not keys.
 const MAX_LENGTH: usize = 1024;
 
 /// The purpose of a key. A key of one kind is not accepted as a key of the other.

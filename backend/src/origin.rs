@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue, Uri};
 use crate::config::Config;
 use crate::refusal::Refusal;
 
-/// Whether a text is an origin as browsers write it.
+/// Whether a string is an origin as browsers write it.
 pub(crate) fn is_origin(text: &str) -> bool {
     let Ok(uri) = text.parse::<Uri>() else { return false };
     let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return false };
@@ -41,7 +41,7 @@ pub(crate) fn expose(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
     }
 }
 
-/// The answer to a preflight.
+/// The response to a preflight request.
 pub(crate) fn preflight(headers: &mut HeaderMap) {
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
     headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("content-type"));

@@ -1,8 +1,8 @@
-//! Why a request is not done: a status, a code, and a reason for the developer of the page.
+//! Why a request is not carried out: a status, a code, and a reason for the developer of the page.
 
 use http::StatusCode;
 
-/// Why a request is refused. The messages are fixed and repeat nothing of the request.
+/// Why a request is refused. The messages are fixed and do not repeat any part of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     Method,
@@ -29,7 +29,7 @@ pub(crate) enum Refusal {
     Busy {
         seconds: u64,
     },
-    /// The service refuses the back end.
+    /// The service rejects the back end's calls.
     Service,
 }
 
@@ -113,7 +113,7 @@ impl Refusal {
             Refusal::StateOfAnotherChat => "The state is not the one that this chat has announced.",
             Refusal::StateUsed => "The state has been used.",
             Refusal::SignInOver => {
-                "The service does not accept this sign-in: it is over, or was not asked for."
+                "The service does not accept this sign-in: it is over, or was not requested."
             }
             Refusal::Busy { .. } => "The service is busy; try again later.",
             Refusal::Service => {
@@ -122,7 +122,7 @@ impl Refusal {
         }
     }
 
-    /// After how many seconds the request may be sent again, if that can help.
+    /// The number of seconds after which the request may be sent again, if that can help.
     pub(crate) fn retry_after(self) -> Option<u64> {
         match self {
             Refusal::TooManyRequests { seconds } | Refusal::Busy { seconds } => Some(seconds),

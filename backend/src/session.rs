@@ -77,7 +77,7 @@ impl std::error::Error for StartChatError {
 /// ```
 ///
 /// # Errors
-/// If the service does not start the chat, or it cannot be joined.
+/// If the service does not start the chat, or the chat cannot be joined.
 pub async fn start_chat(
     connect: &Client,
     participant: &connectparticipant::Client,
@@ -124,7 +124,7 @@ pub async fn start_chat(
 /// ```
 ///
 /// # Errors
-/// If the service does not accept it. A code is valid for one call.
+/// If the service does not accept the outcome. A code is valid for one call.
 pub async fn complete_sign_in(
     connect: &Client,
     instance_id: &str,

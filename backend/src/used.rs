@@ -37,7 +37,7 @@ impl UsedStates {
         true
     }
 
-    /// Gives a state back that the service has not seen.
+    /// Makes a state usable again, because the service has not seen it.
     pub(crate) fn give_back(&self, state: &str) {
         let state = digest(state);
         let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -54,7 +54,7 @@ async fn emulate(chats: usize, seconds: usize) {
     println!("{}", emulator.url());
     let started: Vec<_> = (0..chats).map(|_| emulator.start_chat("Ada").unwrap()).collect();
     for chat in &started {
-        println!("{}", chat.participant_token().as_str());
+        println!("{}", chat.participant_token().expose());
     }
     tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new()))
         .await
@@ -144,7 +144,7 @@ async fn measure(chats: usize, seconds: usize) {
     delays.sort_unstable();
     let at = |share: f64| delays[((delays.len() - 1) as f64 * share) as usize] as f64 / 1_000.0;
     println!("{chats} chats, {seconds} s, {} of {} messages heard", delays.len(), chats * seconds);
-    println!("lost, doubled or out of order: {faults}");
+    println!("lost, duplicated or out of order: {faults}");
     println!("delay in ms: median {:.1}, p99 {:.1}, most {:.1}", at(0.5), at(0.99), at(1.0));
     if let (Some(before), Some(after), Some(end)) = (before, after, end) {
         let each = |now: u64| now.saturating_sub(before) as f64 / chats as f64;

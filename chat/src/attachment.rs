@@ -28,7 +28,7 @@ pub(crate) use download::download;
 pub struct Uploaded {
     /// The id of the attachment.
     pub attachment_id: String,
-    /// Whether the scan has approved it. `false` if the upload did not wait for the scan, or the scan
+    /// Whether the scan has approved the file. `false` if the upload did not wait for the scan, or the scan
     /// took more than 90 s; its result then arrives as an
     /// [`Event::Attachment`](crate::Event::Attachment).
     pub approved: bool,

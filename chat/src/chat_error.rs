@@ -1,4 +1,4 @@
-//! One error over everything that a session does.
+//! One error type for everything that a session does.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -20,8 +20,8 @@ use crate::sign_in::{RedirectError, SignInError};
 
 /// Any error of a session, for functions that do several things with a chat: `?` converts into it.
 ///
-/// The original error is kept whole. [`is_retryable`](Self::is_retryable) and [`ended`](Self::ended) answer what
-/// programs ask of any of them.
+/// The original error is kept unchanged. [`is_retryable`](Self::is_retryable) and [`ended`](Self::ended) work for every
+/// variant.
 ///
 /// ```
 /// use connectparticipant::Client;
@@ -34,7 +34,7 @@ use crate::sign_in::{RedirectError, SignInError};
 ///     Ok(())
 /// }
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ChatError {
     /// The session could not be established.
@@ -49,7 +49,7 @@ pub enum ChatError {
     View(ViewError),
     /// There is no URL for a sign-in.
     SignIn(SignInError),
-    /// A redirect is not that of the sign-in.
+    /// A redirect does not belong to the sign-in.
     Redirect(RedirectError),
     /// The redirect cannot be received on this machine.
     #[cfg(all(feature = "loopback", not(target_family = "wasm")))]
@@ -60,7 +60,7 @@ pub enum ChatError {
     Ended(EndReason),
     /// There was no connection token within this time. Nothing was sent.
     NoToken(Duration),
-    /// Another call of the session failed: of a receipt, of typing, of leaving the chat.
+    /// Another call of the session failed: for a receipt, a typing event or leaving the chat.
     Call(AnyError),
 }
 
@@ -144,7 +144,7 @@ impl fmt::Display for ChatError {
 }
 
 impl StdError for ChatError {
-    /// The source of the original error, whose text this error already shows.
+    /// The source of the original error, whose message this error already shows.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.original().and_then(StdError::source)
     }
@@ -238,5 +238,33 @@ mod tests {
             assert_eq!(error.ended(), Some(&EndReason::Closed), "{error:?}");
             assert!(!error.is_retryable());
         }
+    }
+
+    #[test]
+    fn a_clone_says_the_same_and_has_the_same_source() {
+        let read = || std::io::Error::other("the disk is gone");
+        let errors: [ChatError; 3] = [
+            UploadError::Read(std::sync::Arc::new(read())).into(),
+            DownloadError::Write(std::sync::Arc::new(read())).into(),
+            SignInError::Ended(EndReason::Closed).into(),
+        ];
+        for error in errors {
+            let clone = error.clone();
+            assert_eq!(clone.to_string(), error.to_string());
+            let source = |error: &ChatError| Some(error.source()?.to_string());
+            assert_eq!(source(&clone), source(&error));
+            let is_io = error.source().is_none_or(|source| source.is::<std::io::Error>());
+            assert!(is_io, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_session_is_an_error() {
+        let refused = crate::SourceError::new(crate::SourceErrorKind::Rejected, "bad request");
+        let rejected = EndReason::Rejected(std::sync::Arc::new(refused));
+        let error: Box<dyn StdError + Send + Sync> = Box::new(rejected.clone());
+        assert_eq!(error.to_string(), rejected.to_string());
+        assert!(error.source().is_some_and(|source| source.is::<crate::SourceError>()));
+        assert!(EndReason::ChatEnded.source().is_none());
     }
 }

@@ -22,15 +22,15 @@ use crate::send::PendingMessage;
 /// The state from which a session can continue, in this process or in another one, with this version of the crate or a
 /// later one. [`Chat::checkpoint`](crate::Chat::checkpoint) creates it, [`Chat::resume`](crate::Chat::resume) uses it.
 ///
-/// It has the place in the transcript, the messages whose sending has no answer, the receipts, a sign-in in
-/// progress and the tokens. It takes some kilobytes.
+/// It has the position in the transcript, the messages that have received no response, the receipts, a sign-in in
+/// progress and the tokens. Its size is a few kilobytes.
 ///
 /// **Serde writes neither the tokens nor the sign-in.** `Chat::resume` then needs the participant token. Serde does
-/// write the texts of the messages whose call has no response, like those of a [`PendingMessage`]. With the feature
-/// `checkpoint-key`, `seal` encrypts the whole checkpoint. `Debug` prints neither tokens nor texts.
+/// write the text of the messages that have received no response, as it does for a [`PendingMessage`]. With the feature
+/// `checkpoint-key`, `seal` encrypts the whole checkpoint. `Debug` prints neither tokens nor message texts.
 ///
 /// The first member is the version of the format, 1. Another version is refused
-/// ([`CheckpointError::Version`]), and so is a text that was cut or changed by accident
+/// ([`CheckpointError::Version`]), and so is a string that was truncated or modified by accident
 /// ([`CheckpointError::Damaged`]). Only a sealed checkpoint is protected against deliberate
 /// changes.
 ///
@@ -53,7 +53,7 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// When it was made, by the clock of the machine that made it.
+    /// When the checkpoint was made, by the clock of the machine that made it.
     ///
     /// ```
     /// use connectparticipant_chat::Checkpoint;
@@ -66,7 +66,7 @@ impl Checkpoint {
         UNIX_EPOCH.checked_add(Duration::from_millis(self.session.taken_at)).unwrap_or(UNIX_EPOCH)
     }
 
-    /// The contact of the chat, if an item or the builder has named it.
+    /// The contact of the chat, if it is known from an item or the builder.
     ///
     /// ```
     /// use connectparticipant_chat::Checkpoint;
@@ -79,7 +79,7 @@ impl Checkpoint {
         self.session.only_contact_id.as_deref().or(self.session.contact_id.as_deref())
     }
 
-    /// The messages whose sending had no answer. `Chat::resume` sends them.
+    /// The messages that have received no response. `Chat::resume` sends them.
     ///
     /// ```
     /// use connectparticipant_chat::Checkpoint;

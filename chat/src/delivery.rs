@@ -65,7 +65,7 @@ pub enum History {
     /// until the oldest item has been read, because the transcript is read backwards. At most
     /// [`DeliverySettings::history_capacity`] items are kept.
     All,
-    /// The items after this one, for a program that knows its last item. They are
+    /// The items after this one, for a program that knows its last item. They have the origin
     /// [`Origin::Backfilled`]. If the service does not know the item, the whole transcript is
     /// delivered.
     After(String),
@@ -82,8 +82,7 @@ impl Default for History {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum TranscriptGap {
-    /// The service returned a page that cannot be read or exceeds the client's limit, three times
-    /// in a row.
+    /// Three times in a row, the service returned a page that cannot be read or exceeds the client's limit.
     Unreadable,
     /// The service rejects the request for a page.
     Rejected,
@@ -123,8 +122,8 @@ impl fmt::Display for TranscriptGap {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeliverySettings {
-    /// How long an item of the socket is delayed, so that an earlier item which arrives after it is
-    /// delivered before it. The default is 25 ms; zero delays nothing.
+    /// How long an item of the socket is delayed. An earlier item that arrives in this time is
+    /// delivered before it. The default is 25 ms; zero means no delay.
     pub reorder_window: Duration,
     /// How many items wait for a slow consumer, at most 16 MiB. The default is 256, the minimum 1.
     /// Further items stay in the transcript and are fetched when there is room. Items that no
@@ -132,9 +131,9 @@ pub struct DeliverySettings {
     /// steps of a sign-in, the end of the chat and later states of items, 64 more may wait.
     pub capacity: usize,
     /// How long live items wait for a transcript that cannot be read; the default is 10 s. Then
-    /// they are delivered, and what is found missing later arrives [late](crate::Envelope::late).
+    /// they are delivered, and items that are found later arrive [late](crate::Envelope::late).
     pub transcript_wait: Duration,
-    /// How many ids are remembered to recognise duplicates; the default is 4096, the least 256.
+    /// How many ids are remembered to recognise duplicates; the default is 4096, the minimum 256.
     pub deduplication_window: usize,
     /// How many items of the transcript are kept in memory while it is read backwards, at most 32
     /// MiB. The default is 10,000, the minimum 1.

@@ -23,7 +23,7 @@ use crate::wire::event_name::EventName;
 use crate::wire::frame::UnknownFrame;
 use crate::wire::item::{Item, ItemKind};
 
-/// An event of a chat. `Debug` shows neither texts nor names.
+/// An event of a chat. `Debug` shows neither message texts nor names.
 ///
 /// ```
 /// use connectparticipant_chat::Event;
@@ -40,8 +40,8 @@ use crate::wire::item::{Item, ItemKind};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// A message. A later state of the same message [replaces](Envelope::replacement) the one
-    /// before, for example text that a bot is still writing, or a message that is being processed.
+    /// A message. A later state of the same message [replaces](Envelope::replacement) the previous
+    /// one, for example if a bot is still writing the text, or the message is being processed.
     Message(Message),
     /// Files. The result of their scan arrives as a replacement.
     Attachment(Attachment),
@@ -60,7 +60,7 @@ pub enum Event {
     SignInFailed(SignInFailure),
     /// An item that this crate does not know or cannot read.
     UnknownItem(UnknownItem),
-    /// A frame of the socket that is neither an item nor one that keeps the connection alive.
+    /// A frame of the socket that is neither an item nor a keep-alive frame.
     UnknownFrame(UnknownFrame),
     /// A part of the transcript was not delivered: items may be missing.
     TranscriptGap(TranscriptGap),
@@ -72,7 +72,7 @@ impl Event {
     /// Reads the JSON of an item, from the transcript or the socket, as a session does. It is for tests, and for
     /// programs that receive items elsewhere: send [`Envelope::raw`] to another program and read it there.
     ///
-    /// Returns `None` for a live request to sign in, which only its session can answer. With [`Origin::Past`] such a
+    /// Returns `None` for a live request to sign in, to which only its session can respond. With [`Origin::Past`] such a
     /// request is a [`Lifecycle`](Self::Lifecycle) event.
     ///
     /// ```
@@ -127,7 +127,7 @@ impl Event {
     }
 }
 
-/// An item that this crate does not know or cannot read. [`Envelope::raw`] has all of it.
+/// An item that this crate does not know or cannot read. [`Envelope::raw`] has the whole item.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UnknownItem {

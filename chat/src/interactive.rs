@@ -1,6 +1,6 @@
 //! Interactive messages: templates that the customer answers, and the answers.
 //!
-//! Where an answer is plain text, the other side sees the same text as from the service's own clients.
+//! If an answer is plain text, the other side sees the same text as from the service's own clients.
 
 mod carousel;
 mod image;
@@ -26,17 +26,17 @@ use serde_json::Value;
 
 use crate::secret::RawJson;
 
-/// An interactive message. `Debug` shows its kind only.
+/// An interactive message. `Debug` shows only its kind.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Interactive {
     /// The template.
     pub template: Template,
-    /// The texts to show when the customer has answered.
+    /// What to show when the customer has answered.
     pub reply_message: Option<ReplyMessage>,
 }
 
-/// The templates. `Debug` shows nothing of their content.
+/// The templates. `Debug` does not show their content.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Template {
@@ -56,12 +56,12 @@ pub enum Template {
     Unknown {
         /// The type of the template; empty if it has none.
         template_type: String,
-        /// The content of the message as it came.
+        /// The content of the message as it was received.
         raw: RawJson,
     },
 }
 
-/// The texts to show when the customer has answered.
+/// What to show when the customer has answered.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReplyMessage {
@@ -73,7 +73,7 @@ pub struct ReplyMessage {
     pub image: Option<Image>,
 }
 
-/// The error of an index without an element.
+/// The error for an index at which there is no choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidChoice {
     index: usize,
@@ -82,7 +82,9 @@ pub struct InvalidChoice {
 
 impl fmt::Display for InvalidChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no choice at index {}, there are {}", self.index, self.choices)
+        let choices = if self.choices == 1 { "choice" } else { "choices" };
+        let Self { index, choices: number } = self;
+        write!(f, "no choice at index {index}; the message has {number} {choices}")
     }
 }
 
@@ -153,7 +155,7 @@ impl Interactive {
     }
 }
 
-/// Implements `Debug`, which prints the kind and the number of elements but no texts of the chat.
+/// Implements `Debug`, which prints the kind and the number of elements but no message text.
 macro_rules! redacted {
     ($type:ident) => {
         impl std::fmt::Debug for $type {
@@ -177,7 +179,7 @@ fn member<'a>(value: &'a Value, name: &str) -> &'a Value {
     value.get(name).unwrap_or(&Value::Null)
 }
 
-/// A member that is a text, or a number or boolean that is used as a text.
+/// A member that is a string, or a number or Boolean that is used as a string.
 fn text(value: &Value, name: &str) -> Option<String> {
     match value.get(name)? {
         Value::String(text) => Some(text.clone()),

@@ -1,6 +1,6 @@
-//! What sessions measure, for the [meter](connectparticipant::restjson::metrics::Meter) of their client.
+//! The measurements of sessions, for the [meter](connectparticipant::restjson::metrics::Meter) of their client.
 //!
-//! The attributes are never ids, names or texts.
+//! Attributes never contain ids, names or message texts.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -12,8 +12,8 @@ use restjson::metrics::{Instrument, Meter};
 use crate::delivery::{Delivered, Origin, TranscriptGap};
 use crate::wire::time;
 
-/// The sockets that were subscribed to replace another one. The attribute is the reason: the other socket was `lost`,
-/// it was `planned` to be replaced before the end of its lifetime, or the program has `resumed` the session.
+/// The number of sockets that replaced another. The attribute is the reason: the other socket was `lost`, its
+/// replacement was `planned` because its lifetime ends, or the program has `resumed` the session.
 ///
 /// ```
 /// assert_eq!(connectparticipant_chat::metrics::RECONNECTS.name, "connectparticipant.chat.reconnects");
@@ -21,7 +21,7 @@ use crate::wire::time;
 pub static RECONNECTS: Instrument = Instrument::counter(
     "connectparticipant.chat.reconnects",
     "{reconnect}",
-    "Sockets that were subscribed in place of another one",
+    "Sockets that replaced another",
     &["connectparticipant.chat.reconnect.reason"],
 );
 
@@ -39,9 +39,9 @@ pub static GAPS: Instrument = Instrument::counter(
     &["error.type"],
 );
 
-/// The time from an item's `AbsoluteTime`, by the service's clock, to its arrival, by this machine's: of items that arrived `live`,
-/// and of those that were `backfilled` from the transcript after a loss. An item that is dated ahead of this machine's clock
-/// counts as zero. History, later states of an item, and items that are dated more than a day off are not measured.
+/// The time from an item's `AbsoluteTime`, by the service's clock, to its arrival, by this machine's clock. The attribute is
+/// the origin: the item arrived `live`, or was `backfilled` from the transcript after a loss. An item that is dated ahead of this machine's clock
+/// counts as zero. History, later states of an item, and items whose time is off by more than a day are not measured.
 ///
 /// ```
 /// assert_eq!(connectparticipant_chat::metrics::DELIVERY_DELAY.unit, "s");
@@ -56,6 +56,20 @@ pub static DELIVERY_DELAY: Instrument = Instrument::histogram(
     0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0, 3600.0,
 ]);
 
+/// The time that a call waited in this client for its [quota](crate::Quotas). Calls that did not have to wait, and those
+/// that were dropped while they waited, are not measured.
+///
+/// ```
+/// assert_eq!(connectparticipant_chat::metrics::QUOTA_WAIT.name, "connectparticipant.chat.quota.wait");
+/// ```
+pub static QUOTA_WAIT: Instrument = Instrument::histogram(
+    "connectparticipant.chat.quota.wait",
+    "s",
+    "The time that a call waited for its quota",
+    &["rpc.method"],
+)
+.with_boundaries(&[0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0]);
+
 /// The instruments of sessions.
 ///
 /// ```
@@ -63,9 +77,9 @@ pub static DELIVERY_DELAY: Instrument = Instrument::histogram(
 ///
 /// assert!(INSTRUMENTS.contains(&&GAPS));
 /// ```
-pub static INSTRUMENTS: &[&Instrument] = &[&RECONNECTS, &GAPS, &DELIVERY_DELAY];
+pub static INSTRUMENTS: &[&Instrument] = &[&RECONNECTS, &GAPS, &DELIVERY_DELAY, &QUOTA_WAIT];
 
-/// Why a socket was subscribed to replace another one.
+/// Why a socket replaced another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReconnectReason {
     Lost,

@@ -1,8 +1,8 @@
-//! Texts that must not be shown: `Debug` prints only their kind.
+//! Strings that must not be shown: `Debug` prints only their kind.
 
 use restjson::Secret;
 
-/// The JSON of an item or a frame as it came.
+/// The JSON of an item or a frame as it was received.
 pub type RawJson = Secret<kind::RawJson>;
 
 /// The `state` of a sign-in, which ties the redirect to the request.

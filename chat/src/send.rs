@@ -32,16 +32,16 @@ pub struct Sent {
     pub processing: Option<MessageProcessingStatus>,
 }
 
-/// An error for a message that was not sent, or may not have been sent. Sending
+/// The error for a message that was not sent, or may not have been sent. Sending
 /// [`pending`](Self::pending) again is safe: the service recognises the message by its token.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SendError {
     pending: Box<PendingMessage>,
     failure: Box<SendFailure>,
 }
 
 /// Why a message was not sent.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SendFailure {
     /// The message is empty.

@@ -89,7 +89,7 @@ pub enum SignInOutcome {
 pub enum SignInFailure {
     /// The identity provider rejected the sign-in, or is configured incorrectly.
     Failed,
-    /// The customer did not sign in in time.
+    /// The customer did not sign in before the deadline.
     TimedOut,
     /// The request is no longer valid.
     Expired,
@@ -113,7 +113,7 @@ impl fmt::Display for SignInFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             SignInFailure::Failed => "the sign-in has failed",
-            SignInFailure::TimedOut => "the customer has not signed in in time",
+            SignInFailure::TimedOut => "the customer did not sign in before the deadline",
             SignInFailure::Expired => "the request to sign in has expired",
             SignInFailure::Cancelled => "the sign-in was cancelled",
         })
@@ -170,14 +170,14 @@ impl SignIn {
         self.deadline.saturating_sub(self.session.environment.now())
     }
 
-    /// Sets where the browser is redirected: one of the URIs that are registered with the user pool's app
+    /// Sets the URI to which the browser is redirected: one of the URIs that are registered with the user pool's app
     /// client, exactly as it is registered.
     pub fn redirect_uri(&self, redirect_uri: impl Into<String>) -> SignInRequest {
         SignInRequest::new(self.clone(), redirect_uri.into())
     }
 
     /// Tells the flow that the customer does not want to sign in. The flow continues with its branch for
-    /// that.
+    /// this case.
     ///
     /// # Errors
     /// If the call fails. If the service no longer knows the sign-in, that is not an error.
@@ -213,7 +213,7 @@ impl SignIn {
         self.tracker.outcome(self.number).await
     }
 
-    /// Why the URL can no longer be requested, if that is so.
+    /// Why the URL can no longer be requested, if it cannot.
     fn check(&self) -> Result<(), SignInError> {
         if let Some(end) = self.session.end() {
             return Err(SignInError::Ended(end));

@@ -1,7 +1,7 @@
 //! Items of a chat that Amazon SNS delivers: message streaming.
 //!
 //! A chat publishes its items to an SNS topic if it is started with a `ChatStreamingConfiguration`, or if
-//! `StartContactStreaming` is called for it. A bridge to a messenger, a bot or an archive reads the items from there.
+//! `StartContactStreaming` is called for it. A bridge to a messenger, a bot or an archive reads the items from the topic.
 //! This module converts them to the [`Event`](crate::Event)s of a session, however they are delivered:
 //!
 //! | delivered to | read by |

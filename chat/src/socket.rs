@@ -17,8 +17,8 @@ use std::task::{Context, Poll};
 use connectparticipant::PreSignedConnectionUrl;
 use restjson::{BoxFuture, MaybeSend, MaybeSync};
 
-/// Opens sockets. The default connector uses the client's transport, with its TLS, proxies and root certificates, or in
-/// a browser the browser's `WebSocket`. Replace it in tests, or if the transport cannot open sockets.
+/// Opens sockets. The default connector uses the client's transport, with its TLS, proxies and root certificates; in a
+/// browser, it uses the browser's `WebSocket`. Replace it in tests, or if the transport cannot open sockets.
 ///
 /// ```
 /// use connectparticipant::PreSignedConnectionUrl;
@@ -75,19 +75,19 @@ pub trait Connector: MaybeSend + MaybeSync + 'static {
 /// }
 /// ```
 pub trait Socket: MaybeSend {
-    /// The next text, or `None` when the peer has closed the socket.
+    /// The next text message, or `None` when the peer has closed the socket.
     fn poll_receive(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<String, SocketError>>>;
 
-    /// Takes a text, which [`poll_flush`](Self::poll_flush) sends.
+    /// Queues a text message, which [`poll_flush`](Self::poll_flush) sends.
     ///
     /// # Errors
     /// If the socket is closed, or too much waits to be sent.
     fn send(&mut self, text: &str) -> Result<(), SocketError>;
 
-    /// Sends the queued texts.
+    /// Sends the queued messages.
     fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<Result<(), SocketError>>;
 
     /// Closes the socket with code 1000, without waiting.
@@ -105,7 +105,7 @@ pub struct SocketError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SocketErrorKind {
-    /// The host is unreachable. The URL may be tried again.
+    /// The host is unreachable. The URL can be tried again.
     Unreachable,
     /// The host responded to the upgrade with this status.
     Rejected(u16),

@@ -1,4 +1,4 @@
-//! Turns: a question, and all messages that answer it.
+//! Turns: a question and all messages that answer it.
 //!
 //! An AI agent answers in chunks and in several messages, and does not say when it has finished. A turn begins with
 //! [`Chat::ask`](crate::Chat::ask), or with the first message without a question, such as a greeting

@@ -79,7 +79,15 @@ fn failed<E>(error: &Error<E>, members: &Members) -> Failure {
         Error::Build { error, .. } => {
             Failure::new(FailureKind::Invalid, invalid(error, members.labels()))
         }
-        error => Failure::of_call(error),
+        error => match FailureKind::of_call(error) {
+            FailureKind::Invalid => {
+                let doubts = members.doubts().iter().map(String::as_str);
+                let text = error.to_string();
+                let texts: Vec<&str> = [text.as_str()].into_iter().chain(doubts).collect();
+                Failure::new(FailureKind::Invalid, texts.join("; "))
+            }
+            _ => Failure::of_call(error),
+        },
     }
 }
 

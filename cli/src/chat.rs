@@ -17,6 +17,7 @@ use connectparticipant_chat::{Chat, History};
 
 use crate::failure::Failure;
 use crate::local::Local;
+use crate::numbers;
 use crate::options::MemberOption;
 use crate::participant;
 use crate::secret::Sources;
@@ -37,14 +38,14 @@ const LONG_ABOUT: &str = "\
 Takes part in a chat: sends what you type, and shows what the others write.
 
   /file PATH       sends a file
-  /save ID PATH    downloads a file that somebody has sent
+  /save ID PATH    downloads a file that someone has sent
   /NUMBER          chooses that answer to the last question
   /signin URI      signs in; the browser returns to this URI
   /cancel          cancels a sign-in
-  /bye             leaves the chat for good, as does the end of the input
+  /bye             leaves the chat permanently, as does the end of the input
   /help            lists these commands
 
-Ctrl-C closes only the session: the chat goes on, and you can join it again with the same token. With \
+Ctrl-C closes only the session: the chat continues, and you can join it again with the same token. With \
 --emulator, an agent repeats what you say.
 
 When the flow asks you to sign in, the program shows the URL, and your browser opens it. The program \
@@ -64,7 +65,7 @@ struct ChatOptions {
     no_typing: bool,
 
     /// How many items of the past to show first [default: 20]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = numbers::whole::<usize>)]
     history: Option<usize>,
 
     /// Show the time of each line
@@ -78,7 +79,7 @@ struct ChatOptions {
 
     /// Receive the redirect callback at http://127.0.0.1:PORT/signed-in, which must be registered
     /// with the user pool's app client, and write the result into --sign-in-result
-    #[arg(long, value_name = "PORT", requires = "sign_in_result")]
+    #[arg(long, value_name = "PORT", requires = "sign_in_result", value_parser = port)]
     catch_redirect: Option<u16>,
 
     /// The file for the result of a sign-in, for `aws connect update-participant-authentication
@@ -86,7 +87,7 @@ struct ChatOptions {
     #[arg(long, value_name = "FILE", requires = "catch_redirect")]
     sign_in_result: Option<PathBuf>,
 
-    /// The name of the identity provider in the user pool, so that you need not choose one
+    /// The identity provider in the user pool; skips the provider selection page
     #[arg(long, value_name = "NAME")]
     identity_provider: Option<String>,
 
@@ -123,7 +124,7 @@ pub(crate) fn command() -> Command {
     });
     // clap would take the documentation of the options for the command's.
     ChatOptions::augment_args(command)
-        .about("Take part in a chat, in the terminal")
+        .about("Takes part in a chat, in the terminal")
         .long_about(LONG_ABOUT)
 }
 
@@ -131,10 +132,11 @@ pub(crate) fn command() -> Command {
 pub(crate) async fn run(matches: &ArgMatches, settings: &Settings) -> Result<(), Failure> {
     let options = ChatOptions::from_arg_matches(matches).map_err(|error| usage::failure(&error))?;
     let local = if settings.emulator { Some(Local::start().await?) } else { None };
-    let client = settings.client(local.as_ref().map(Local::url))?;
+    let client = settings.client(local.as_ref().map(Local::url));
     let sources = Sources::new(settings.secrets_in_arguments, local.as_ref());
     let mut sources = sources.with_input_for("the messages");
-    let token = participant::participant_token(matches, &mut sources)?;
+    let token = participant::participant_token(matches, &mut sources);
+    let (client, token) = Failure::both(client, token)?;
     let profile = &settings.profile_settings;
     let redirect_uri = match options.catch_redirect {
         Some(_) => None,
@@ -174,4 +176,8 @@ pub(crate) async fn run(matches: &ArgMatches, settings: &Settings) -> Result<(),
     }
     let sent_events = SentEvents { receipts: options.receipts, typing: !options.no_typing };
     event_loop::run(chat, input, screen, sent_events, sign_in_settings).await
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    numbers::from_to(text, &(0..=u16::MAX))
 }

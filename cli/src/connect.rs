@@ -3,7 +3,6 @@
 use clap::ArgMatches;
 use connect_chat::restjson::BoxFuture;
 use connect_chat::restjson::endpoint::PlainHttpHosts;
-use connect_chat::restjson::http::Uri;
 use connect_chat::restjson::signing::providers::{
     ContainerProvider, EnvironmentProvider, ProfileProvider,
 };
@@ -13,7 +12,8 @@ use connect_chat::restjson::signing::{
 use connect_chat::{Client, ConfigError};
 
 use crate::failure::Failure;
-use crate::settings::{Place, Settings, variable};
+use crate::place::{self, Given, Place};
+use crate::settings::{Settings, variable};
 
 /// The option for another endpoint than that of the participant's service.
 pub(crate) const ENDPOINT: &str = "connect-endpoint";
@@ -30,8 +30,8 @@ const ANY_REGION: &str = "us-east-1";
 /// The service `connect`.
 pub(crate) struct Service {
     pub(crate) client: Client,
-    /// Whether it is on this machine, and so an emulator.
-    is_local: bool,
+    /// Whether it is an emulator.
+    is_emulator: bool,
 }
 
 /// The service that the options, the environment or the configuration file name.
@@ -43,25 +43,35 @@ pub(crate) fn service(
     settings: &Settings,
     emulator: Option<&str>,
 ) -> Result<Service, Failure> {
-    let given = matches.get_one::<String>(ENDPOINT).cloned();
-    let given = given.or_else(|| variable(&["CONNECTPARTICIPANT_CONNECT_ENDPOINT"]));
-    let given = given.or_else(|| settings.profile_settings.connect_endpoint.clone());
+    let given = matches.get_one::<String>(ENDPOINT).map(|url| Given::option(ENDPOINT, url));
+    let given =
+        given.or_else(|| Given::variable(ENDPOINT, &["CONNECTPARTICIPANT_CONNECT_ENDPOINT"]));
+    let profile = &settings.profile_settings;
+    let given = given.or_else(|| Given::config_file(ENDPOINT, profile.connect_endpoint.as_ref()));
     let place = match (emulator, given) {
         (None, Some(url)) => Place::Endpoint(url),
         (emulator, _) => settings.place(emulator)?,
     };
     let builder = Client::builder().app_name("connectparticipant-cli").limits(settings.limits()?);
-    let (builder, is_local) = match &place {
-        Place::Region(region) => (builder.region(region.as_str()), false),
+    let builder = builder.allow_http_hosts(settings.allowed_http_hosts());
+    let region = match &place {
+        Place::Region(region) => Some(region.clone()),
+        Place::Endpoint(_) => settings.region(),
+    };
+    let name = region.as_ref().map_or(ANY_REGION, |region| &region.value);
+    let builder = builder.region(name);
+    let (builder, is_emulator) = match &place {
+        Place::Region(_) => (builder, false),
         Place::Endpoint(url) => {
-            let region = settings.region().unwrap_or_else(|| ANY_REGION.to_owned());
-            (builder.region(region).endpoint_url(url.as_str()), is_local(url))
+            (builder.endpoint_url(url.value.as_str()), is_emulator(&url.value, settings))
         }
     };
-    let invalid = |error: ConfigError| Failure::usage(error.to_string());
-    let credentials = ProviderChain::new(is_local).map_err(invalid)?;
+    let (Place::Endpoint(given) | Place::Region(given)) = &place;
+    let given: Vec<&Given> = region.iter().chain([given]).collect();
+    let invalid = |error: ConfigError| place::refused(&error, &given);
+    let credentials = ProviderChain::new(is_emulator).map_err(invalid)?;
     let client = builder.credentials(credentials).build().map_err(invalid)?;
-    Ok(Service { client, is_local })
+    Ok(Service { client, is_emulator })
 }
 
 impl Service {
@@ -77,7 +87,7 @@ impl Service {
     ) -> Result<String, Failure> {
         let name = format!("CONNECTPARTICIPANT_{}", option.replace('-', "_").to_uppercase());
         let id = given.or_else(|| variable(&[&name])).or_else(|| configured.map(str::to_owned));
-        let id = id.or_else(|| self.is_local.then(|| ANY_ID.to_owned()));
+        let id = id.or_else(|| self.is_emulator.then(|| ANY_ID.to_owned()));
         id.ok_or_else(|| Failure::usage(format!("--{option} is missing: give it, or set {name}")))
     }
 }
@@ -85,17 +95,17 @@ impl Service {
 /// Credentials of the environment, of a profile or of the container: of the first provider that has any.
 struct ProviderChain {
     providers: Vec<Box<dyn ProvideCredentials>>,
-    is_local: bool,
+    is_emulator: bool,
 }
 
 impl ProviderChain {
-    fn new(is_local: bool) -> Result<Self, ConfigError> {
+    fn new(is_emulator: bool) -> Result<Self, ConfigError> {
         let providers: Vec<Box<dyn ProvideCredentials>> = vec![
             Box::new(EnvironmentProvider::new()),
             Box::new(ProfileProvider::new()),
             Box::new(ContainerProvider::new()?),
         ];
-        Ok(Self { providers, is_local })
+        Ok(Self { providers, is_emulator })
     }
 
     async fn first(&self) -> Result<Credentials, CredentialsError> {
@@ -105,7 +115,7 @@ impl ProviderChain {
                 result => return result,
             }
         }
-        if self.is_local {
+        if self.is_emulator {
             let (key, secret) = EMULATOR_ACCOUNT;
             return Ok(Credentials::new(key, secret));
         }
@@ -124,9 +134,9 @@ impl ProvideCredentials for ProviderChain {
     }
 }
 
-/// Whether an endpoint is on this machine.
-fn is_local(url: &str) -> bool {
-    let uri = url.parse::<Uri>().ok();
-    let host = uri.as_ref().and_then(Uri::host);
-    host.is_some_and(|host| PlainHttpHosts::default().contains(host))
+/// Whether an endpoint is an emulator: it is on this machine, or on a host that needs no TLS.
+fn is_emulator(url: &str, settings: &Settings) -> bool {
+    let Some(host) = place::host(url) else { return false };
+    PlainHttpHosts::default().contains(&host)
+        || settings.allowed_http_hosts().iter().any(|allowed| allowed.eq_ignore_ascii_case(&host))
 }

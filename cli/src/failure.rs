@@ -58,6 +58,19 @@ impl Failure {
         Self::new(FailureKind::Usage, text)
     }
 
+    /// Both values, or everything that is wrong with the command line.
+    pub(crate) fn both<A, B>(one: Result<A, Self>, other: Result<B, Self>) -> Result<(A, B), Self> {
+        match (one, other) {
+            (Ok(one), Ok(other)) => Ok((one, other)),
+            (Err(one), Err(other))
+                if one.kind == FailureKind::Usage && other.kind == FailureKind::Usage =>
+            {
+                Err(Self::usage(format!("{}; {}", one.text, other.text)))
+            }
+            (Err(failure), _) | (_, Err(failure)) => Err(failure),
+        }
+    }
+
     /// A failure of a file or a stream.
     pub(crate) fn io(what: &str, error: &io::Error) -> Self {
         match error.kind() {

@@ -36,9 +36,9 @@ pub(crate) fn commands() -> [Command; 2] {
             .help(help)
     };
     let upload = Command::new(UPLOAD)
-        .about("Send a file to the chat")
+        .about("Sends a file to the chat")
         .long_about(
-            "Sends a file to the chat, waits for the result of its scan, and writes the id of the \
+            "Sends a file to the chat, waits for the result of its scan, and prints the id of the \
              attachment.",
         )
         .arg(file("The file to send"))
@@ -49,7 +49,7 @@ pub(crate) fn commands() -> [Command; 2] {
                 .help("The media type of the file [default: from the file's name]"),
         );
     let download = Command::new(DOWNLOAD)
-        .about("Save a file of the chat")
+        .about("Saves a file of the chat")
         .long_about("Saves a file of the chat. An existing file is not overwritten.")
         .arg(Arg::new(ID).value_name("ID").required(true).help("The id of the attachment"))
         .arg(file("Where to save it; `-` for the standard output"));
@@ -63,9 +63,10 @@ pub(crate) async fn run(
     settings: &Settings,
 ) -> Result<(), Failure> {
     let local = if settings.emulator { Some(Local::start().await?) } else { None };
-    let client = settings.client(local.as_ref().map(Local::url))?;
+    let client = settings.client(local.as_ref().map(Local::url));
     let mut sources = Sources::new(settings.secrets_in_arguments, local.as_ref());
-    let token = participant::participant_token(matches, &mut sources)?;
+    let token = participant::participant_token(matches, &mut sources);
+    let (client, token) = Failure::both(client, token)?;
     let path = matches.get_one::<PathBuf>(FILE).cloned().unwrap_or_default();
     // A file that cannot be read needs no connection.
     let upload = match name {
@@ -83,9 +84,11 @@ pub(crate) async fn run(
 }
 
 async fn upload(matches: &ArgMatches, path: &Path) -> Result<Upload, Failure> {
-    let upload = Upload::file(path)
-        .await
-        .map_err(|error| Failure::other(format!("cannot read {}: {error}", path.display())))?;
+    let fail = |why: &str| Failure::other(format!("cannot read {}: {why}", path.display()));
+    if path.is_dir() {
+        return Err(fail("it is a folder"));
+    }
+    let upload = Upload::file(path).await.map_err(|error| fail(&error.to_string()))?;
     let upload = match matches.get_one::<String>(CONTENT_TYPE) {
         Some(content_type) => upload.content_type(content_type),
         None => upload,
@@ -109,7 +112,10 @@ async fn save(chat: &Chat, matches: &ArgMatches, path: &Path) -> Result<(), Fail
     let id = matches.get_one::<String>(ID).map(String::as_str).unwrap_or_default();
     let to_output = path == Path::new("-");
     if !to_output && path.exists() {
-        return Err(Failure::other(format!("{} exists already", path.display())));
+        return Err(Failure::other(format!(
+            "{} already exists; it was not overwritten",
+            path.display()
+        )));
     }
     let download = chat.download(id).await.map_err(|error| session::failed(&error))?;
     let saved = match to_output {

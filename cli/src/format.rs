@@ -64,6 +64,16 @@ fn scalar(value: &Value) -> String {
     }
 }
 
+/// The sentence for a value that has no table.
+pub(crate) fn nothing(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Array(elements) if elements.is_empty() => Some("the list is empty"),
+        Value::Object(members) if members.is_empty() => Some("the response is empty"),
+        Value::Null => Some("there is no such value"),
+        _ => None,
+    }
+}
+
 /// A value as tables: one for each list of objects, and one for the other members.
 pub(crate) fn table(value: &Value, width: Option<u16>) -> String {
     let mut tables = Vec::new();
@@ -139,6 +149,7 @@ fn cell(value: &Value) -> String {
     let text = match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
+        other if nothing(other).is_some() => "(none)".to_owned(),
         other => other.to_string(),
     };
     crate::terminal::text(&text)

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use connectparticipant::restjson::{Secret, Sensitive};
 use serde_json::{Map, Value};
 
+use crate::near;
+
 /// A value that JSON can hold. A number or a boolean may be a text, because in `Member=value` every
 /// value is one.
 pub(crate) trait FromJson: Sized {
@@ -55,6 +57,8 @@ pub(crate) struct Members {
     values: Map<String, Value>,
     /// The names of members in messages, where that is not the model's name: `--max-results`.
     labels: BTreeMap<String, String>,
+    /// What may be wrong with values that are sent nevertheless.
+    doubts: Vec<String>,
 }
 
 impl Members {
@@ -64,13 +68,15 @@ impl Members {
     /// If the value is not an object, or has a member that is not `known`.
     pub(crate) fn of(json: Value, known: &[&str]) -> Result<Self, Fault> {
         let Value::Object(values) = json else { return Err(Fault::new("must be a JSON object")) };
-        if values.keys().any(|name| !known.contains(&name.as_str())) {
-            return Err(Fault::new(format!(
-                "has a member that is not one of {}",
-                known.join(", ")
-            )));
+        if let Some(wrong) = values.keys().find(|name| !known.contains(&name.as_str())) {
+            // A name that is near is no secret.
+            let problem = match near::question(wrong, known.iter().copied()) {
+                Some(question) => format!("has no member '{wrong}'; {question}"),
+                None => format!("has a member that is not one of {}", known.join(", ")),
+            };
+            return Err(Fault::new(problem));
         }
-        Ok(Self { values, labels: BTreeMap::new() })
+        Ok(Self { values, ..Self::default() })
     }
 
     /// Sets a member.
@@ -86,6 +92,16 @@ impl Members {
     /// The names of members in messages.
     pub(crate) fn labels(&self) -> &BTreeMap<String, String> {
         &self.labels
+    }
+
+    /// Notes what may be wrong with a value, for the case that the service rejects it.
+    pub(crate) fn doubt(&mut self, doubt: String) {
+        self.doubts.push(doubt);
+    }
+
+    /// What may be wrong.
+    pub(crate) fn doubts(&self) -> &[String] {
+        &self.doubts
     }
 
     /// A required member.
@@ -295,6 +311,8 @@ mod tests {
         assert_eq!(fault.to_string(), "Other must be given");
         let fault = Members::of(json!({"canary": 1}), &["Id", "Name"]).unwrap_err();
         assert_eq!(fault.to_string(), "has a member that is not one of Id, Name");
+        let fault = Members::of(json!({"nmae": 1}), &["Id", "Name"]).unwrap_err();
+        assert_eq!(fault.to_string(), "has no member 'nmae'; did you mean 'Name'?");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args as _, Command};
 
 use crate::config;
 use crate::failure::Failure;
+use crate::near;
 use crate::settings::Settings;
 use crate::terminal;
 
@@ -22,7 +23,7 @@ Exit codes:
   1   any other failure: a file, a response that cannot be read
   2   the command line is wrong
   3   a value does not fit the model, or the service rejects it (400)
-  4   the token is not valid: another kind, expired, of a chat that has ended (403)
+  4   the token is of the wrong kind, expired, or from an ended chat (403)
   5   the resource does not exist (404)
   6   the call conflicts with the state of the chat (409)
   7   too many calls (429), or too many attachments (402)
@@ -33,12 +34,15 @@ Exit codes:
 
 /// The command.
 pub(crate) fn command() -> Command {
-    Command::new(NAME).about("Help: settings, config, exit-codes").arg(
-        Arg::new(TOPIC).value_name("COMMAND|TOPIC").help(
-            "A command, or a topic: `settings` of all commands, `config` for the configuration \
-             file, `exit-codes`",
-        ),
-    )
+    Command::new(NAME)
+        .about("Prints help: settings, config, exit-codes")
+        .long_about(
+            "Prints the commands, or the help of a command or a topic. The topics are:\n\n  \
+             settings    the options that every command has\n  \
+             config      the configuration file\n  \
+             exit-codes  what the exit codes mean",
+        )
+        .arg(Arg::new(TOPIC).value_name("COMMAND|TOPIC").help("The command or the topic"))
 }
 
 /// `--help` and `-h`, which show the same.
@@ -56,26 +60,50 @@ pub(crate) fn run(topic: Option<&str>, mut program: Command) -> Result<(), Failu
     program.build();
     let text = match topic {
         None => program.render_help().to_string(),
-        Some(SETTINGS) => {
-            let settings = Settings::augment_args(Command::new(SETTINGS));
-            settings.disable_help_flag(true).help_template("{options}").render_help().to_string()
-        }
+        Some(SETTINGS) => settings(),
         Some(EXIT_CODES) => format!("{EXIT_CODES_HELP}\n"),
         Some(CONFIG) => config::HELP.to_owned(),
         Some(name) => match program.find_subcommand_mut(name) {
             Some(command) => command.render_help().to_string(),
             None => {
-                return Err(Failure::usage(format!(
-                    "there is no command or topic '{name}'; connectparticipant help lists them"
-                )));
+                let commands = program.get_subcommands().map(Command::get_name);
+                let known = commands.chain([SETTINGS, EXIT_CODES, CONFIG]);
+                return Err(near::unknown("command or topic", name, known));
             }
         },
     };
     terminal::line(text.trim_end())
 }
 
+/// The settings, on one screen. The manual page has the whole documentation.
+fn settings() -> String {
+    let settings = Settings::augment_args(Command::new(SETTINGS));
+    settings
+        .mut_args(|arg| match arg.get_action().takes_values() {
+            true => arg.hide_possible_values(true),
+            false => arg,
+        })
+        .disable_help_flag(true)
+        .term_width(columns())
+        .help_template("{options}{after-help}")
+        .after_help(VARIABLES)
+        .render_help()
+        .to_string()
+}
+
+/// The other sources of the settings.
+const VARIABLES: &str = "\
+In the environment: CONNECTPARTICIPANT_REGION, _ENDPOINT, _PROFILE, _CONFIG.
+In full: connectparticipant man";
+
+/// The columns of a help text: those of the terminal, or what any terminal has.
+pub(crate) fn columns() -> usize {
+    let columns = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
+    columns.min(MAX_WIDTH)
+}
+
 /// The most columns of a help text.
-pub(crate) const MAX_WIDTH: usize = 100;
+const MAX_WIDTH: usize = 100;
 
 /// A sentence in the list of commands, on one line of a screen of 80 columns.
 pub(crate) fn in_list(sentence: &str) -> String {
@@ -98,9 +126,8 @@ pub(crate) fn in_list(sentence: &str) -> String {
 /// The template of a command's help: its documentation in full, and one line for each option if it
 /// fits.
 pub(crate) fn template(docs: &str) -> String {
-    let columns = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
     // clap wraps the options, and not this text.
-    let docs = textwrap::fill(docs, columns.min(MAX_WIDTH));
+    let docs = textwrap::fill(docs, columns());
     format!("{docs}\n\n{{usage-heading}} {{usage}}\n\n{{all-args}}{{after-help}}")
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
+use crate::near;
 use crate::secret::{self, Sources};
 use crate::table::{MemberSpec, ValueType};
 
@@ -35,8 +36,10 @@ pub(crate) fn read(
     match input.keys().find(|name| !known().any(|known| known == name.as_str())) {
         None => Ok(input),
         Some(unknown) => {
-            let known = known().collect::<Vec<_>>().join(", ");
-            Err(fail(format!("there is no member '{unknown}'; there are: {known}")))
+            let hint = near::question(unknown, known()).unwrap_or_else(|| {
+                format!("there are: {}", known().collect::<Vec<_>>().join(", "))
+            });
+            Err(fail(format!("there is no member '{unknown}'; {hint}")))
         }
     }
 }

@@ -29,11 +29,11 @@ impl Local {
     /// The secret of the chat for a member.
     pub(crate) fn secret(&self, member: &str) -> Option<String> {
         Some(match member {
-            "ParticipantToken" => self.chat.participant_token().as_str().to_owned(),
+            "ParticipantToken" => self.chat.participant_token().expose().to_owned(),
             "ConnectionToken" => {
-                self.chat.connect_customer().1.connection_token.as_str().to_owned()
+                self.chat.connect_customer().1.connection_token.expose().to_owned()
             }
-            "SessionId" => self.chat.ask_to_sign_in().ok()?.as_str().to_owned(),
+            "SessionId" => self.chat.ask_to_sign_in().ok()?.expose().to_owned(),
             _ => return None,
         })
     }
@@ -75,5 +75,5 @@ fn texts(view: &ChatView) -> Vec<String> {
     let messages = view.transcript.iter().filter(|item| {
         item.kind == ItemKind::Message && item.participant_role == Some(Role::Customer)
     });
-    messages.filter_map(|item| item.content.as_ref()).map(|text| text.as_str().to_owned()).collect()
+    messages.filter_map(|item| item.content.as_ref()).map(|text| text.expose().to_owned()).collect()
 }

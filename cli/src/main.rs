@@ -13,11 +13,15 @@ mod help;
 mod input;
 mod local;
 mod mask;
+mod near;
+mod numbers;
 mod operations;
 mod options;
 mod output;
 mod participant;
+mod place;
 mod program;
+mod query;
 mod secret;
 mod send;
 mod session;
@@ -35,17 +39,20 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
+use failure::Failure;
+
 fn main() -> ExitCode {
     let matches = match program::command().try_get_matches() {
         Ok(matches) => matches,
         Err(error)
             if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) =>
         {
-            // A closed output is not an error.
-            let _ = error.print();
-            return ExitCode::SUCCESS;
+            return match error.print() {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => Failure::io("cannot write the output", &error).report(),
+            };
         }
-        Err(error) => return usage::failure(&error).report(),
+        Err(error) => return program::failure(&error).report(),
     };
     match program::run(&matches) {
         Ok(()) => ExitCode::SUCCESS,

@@ -95,28 +95,20 @@ impl OperationCommand {
             .about(help::in_list(self.spec.summary))
             .long_about(self.spec.docs)
             .help_template(help::template(self.spec.docs));
-        let command = self.options.iter().fold(command, |command, option| {
-            command.args(option.args().into_iter().map(|arg| {
-                // The input may have the member.
-                match arg.is_required_set() {
-                    true => arg.required(false).required_unless_present_any([INPUT_JSON, SKELETON]),
-                    false => arg,
-                }
-            }))
-        });
+        let command = command.args(self.options.iter().flat_map(MemberOption::args));
         let command = command
             .arg(
                 Arg::new(INPUT_JSON)
                     .long(INPUT_JSON)
                     .value_name("FILE")
                     .value_hint(ValueHint::FilePath)
-                    .help("Read members from this file, `-` for the standard input. Options come first"),
+                    .help("Read members from this file, `-` for the standard input. Options take precedence over the file"),
             )
             .arg(
                 Arg::new(SKELETON)
                     .long(SKELETON)
                     .action(ArgAction::SetTrue)
-                    .help("Write an input for --input-json to fill in, and call nothing"),
+                    .help("Print an input for --input-json to fill in, and call nothing"),
             );
         match self.spec.next_token {
             None => command,
@@ -124,7 +116,7 @@ impl OperationCommand {
                 Arg::new(ALL)
                     .long(ALL)
                     .action(ArgAction::SetTrue)
-                    .help("Follow the pages to the last. Each is written when it is received"),
+                    .help("Follow the pages to the last. Each is printed when it is received"),
             ),
         }
     }
@@ -141,13 +133,14 @@ impl OperationCommand {
             return terminal::line(&text.map_err(|error| Failure::other(error.to_string()))?);
         }
         let local = if settings.emulator { Some(Local::start().await?) } else { None };
-        let client = settings.client(local.as_ref().map(Local::url))?;
+        let client = settings.client(local.as_ref().map(Local::url));
         let mut sources = Sources::new(settings.secrets_in_arguments, local.as_ref());
         let input = match matches.get_one::<String>(INPUT_JSON) {
             Some(file) => input::read(INPUT_JSON, file, self.spec.members, &mut sources)?,
             None => Map::new(),
         };
-        let members = options::members(&self.options, matches, input, &mut sources)?;
+        let members = options::members(&self.options, matches, input, &mut sources);
+        let (client, members) = Failure::both(client, members)?;
         let all_pages = self.spec.next_token.is_some() && matches.get_flag(ALL);
         let mut output = Output::new(settings, all_pages);
         (self.run)(&client, members, &mut output).await

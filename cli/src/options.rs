@@ -9,6 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::failure::Failure;
 use crate::from_json::Members;
+use crate::near;
+use crate::numbers;
 use crate::secret::Sources;
 use crate::table::{Limits, MemberSpec, ValueType};
 
@@ -92,10 +94,11 @@ impl MemberOption {
     }
 
     fn arg(&self) -> Arg {
-        let arg = Arg::new(self.member.name)
-            .long(self.name.clone())
-            .help(self.help())
-            .required(self.member.required);
+        let arg = Arg::new(self.member.name).long(self.name.clone()).help(format!(
+            "{}{}",
+            self.help(),
+            self.required()
+        ));
         let arg = match self.form {
             Form::Text => arg.value_name("TEXT"),
             Form::Flag => arg
@@ -107,11 +110,10 @@ impl MemberOption {
             Form::Integer => arg
                 .value_name("NUMBER")
                 .allow_negative_numbers(true)
-                .value_parser(value_parser!(i64)),
-            Form::Number => arg
-                .value_name("NUMBER")
-                .allow_negative_numbers(true)
-                .value_parser(value_parser!(f64)),
+                .value_parser(numbers::whole::<i64>),
+            Form::Number => {
+                arg.value_name("NUMBER").allow_negative_numbers(true).value_parser(numbers::number)
+            }
             Form::Choice(values) => arg.value_name("VALUE").value_parser(OpenEnum(values)),
             Form::Members => arg.value_name("MEMBER=VALUE|JSON").action(ArgAction::Append),
             Form::Json => arg.value_name("JSON"),
@@ -126,7 +128,7 @@ impl MemberOption {
 
     fn secret_args(&self) -> [Arg; 2] {
         let file = self.file_name();
-        let required = if self.member.required { " [required]" } else { "" };
+        let required = self.required();
         let json = if self.form == Form::Json { " as JSON" } else { "" };
         let help = format!(
             "{} [from this file{json}, `-` for the standard input; or from {}]{required}",
@@ -148,6 +150,11 @@ impl MemberOption {
         [from_file, value]
     }
 
+    /// The end of the help. clap does not check what is required, because the input may have it.
+    fn required(&self) -> &'static str {
+        if self.member.required { " [required]" } else { "" }
+    }
+
     fn help(&self) -> String {
         let mut help = self.member.docs.to_owned();
         if let Some((numbers, limits)) = self.member.limits.and_then(|limits| self.limits(limits))
@@ -166,26 +173,31 @@ impl MemberOption {
         let (least, most, unit) = match limits {
             Limits::Length(least, most) => {
                 let unit = match self.member.value {
-                    ValueType::List(_) | ValueType::Map(_) => " elements",
-                    ValueType::String => " characters",
+                    ValueType::List(_) | ValueType::Map(_) => " element",
+                    ValueType::String => " character",
                     _ => "",
                 };
                 (least, most, unit)
             }
             Limits::Range(least, most) => (least, most, ""),
         };
+        let units = |number: &str| match (unit, number) {
+            ("", _) | (_, "1") => unit.to_owned(),
+            _ => format!("{unit}s"),
+        };
         Some(match (least, most) {
+            (Some("1"), Some("1")) => ("Exactly one".to_owned(), format!("Exactly one{unit}")),
             (Some(least), Some(most)) if least == most => {
-                (least.to_owned(), format!("Exactly {least}{unit}"))
+                (least.to_owned(), format!("Exactly {least}{}", units(least)))
             }
             (Some(least), Some(most)) => {
                 let numbers = format!("{least} to {most}");
-                (numbers.clone(), format!("{numbers}{unit}"))
+                (numbers.clone(), format!("{numbers}{}", units(most)))
             }
             // An option that is given has at least one value.
             (Some("1"), None) if matches!(self.member.value, ValueType::List(_)) => return None,
-            (Some(least), None) => (least.to_owned(), format!("At least {least}{unit}")),
-            (None, Some(most)) => (most.to_owned(), format!("At most {most}{unit}")),
+            (Some(least), None) => (least.to_owned(), format!("At least {least}{}", units(least))),
+            (None, Some(most)) => (most.to_owned(), format!("At most {most}{}", units(most))),
             (None, None) => return None,
         })
     }
@@ -265,6 +277,30 @@ impl MemberOption {
         }
         format!("--{} {}", self.name, quoted(&given.join(" ")))
     }
+
+    /// What may be wrong with a value of an enum. It is sent, because the service may know it.
+    fn doubt(&self, value: &Value) -> Option<String> {
+        let known = match self.member.value {
+            ValueType::Enum(known) | ValueType::List(&ValueType::Enum(known)) => known,
+            _ => return None,
+        };
+        let given = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        let mut given = given.iter().filter_map(Value::as_str);
+        let unknown =
+            given.find(|text| !known.contains(text)).filter(|_| !self.member.sensitive)?;
+        let hint = near::question(unknown, known.iter().copied());
+        Some(hint.unwrap_or_else(|| format!("the known values are {}", known.join(", "))))
+    }
+
+    /// The name in messages of a member that the input has.
+    fn input_label(&self, value: &Value) -> String {
+        let name = self.member.name;
+        match value {
+            _ if self.member.sensitive => format!("--input-json: {name}"),
+            Value::String(text) => format!("--input-json: {name} {}", quoted(text)),
+            value => format!("--input-json: {name} {}", quoted(&value.to_string())),
+        }
+    }
 }
 
 /// A value in a message, which stays short.
@@ -300,7 +336,7 @@ fn form(value: &ValueType) -> (Form, bool) {
 /// The members that the command line gives, or else the input, or else another source of secrets.
 ///
 /// # Errors
-/// If a value cannot be read, or a required secret is missing.
+/// If a value cannot be read, or required members are missing: all of them.
 pub(crate) fn members(
     options: &[MemberOption],
     matches: &ArgMatches,
@@ -317,24 +353,28 @@ pub(crate) fn members(
             true => sources.read(option, matches)?.map(|text| option.secret(text)).transpose()?,
             false => option.value(matches)?,
         };
-        let label = match value.is_none() && of_input.is_some() {
-            true => format!("--input-json: {name}"),
-            false => option.label(matches),
+        let label = match (&value, &of_input) {
+            (None, Some(value)) => option.input_label(value),
+            _ => option.label(matches),
         };
-        members.label(name, label);
         let value = value.or(of_input);
+        if let Some(doubt) = value.as_ref().and_then(|value| option.doubt(value)) {
+            members.doubt(format!("{label}: {doubt}"));
+        }
+        members.label(name, label);
         match value {
             Some(value) => members.set(name, value),
-            None if option.member.required && option.member.sensitive => missing.push(option),
+            None if option.member.required => missing.push(option),
             None => {}
         }
     }
     if missing.is_empty() {
         return Ok(members);
     }
-    let missing = missing
-        .iter()
-        .map(|option| format!("--{} is missing: {}", option.name, sources.ways(option)));
+    let missing = missing.iter().map(|option| match option.member.sensitive {
+        true => format!("--{} is missing: {}", option.name, sources.ways(option)),
+        false => format!("--{} is missing", option.name),
+    });
     Err(Failure::usage(missing.collect::<Vec<_>>().join("; ")))
 }
 

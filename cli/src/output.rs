@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::failure::Failure;
 use crate::format::{self, OutputFormat};
 use crate::mask;
+use crate::query;
 use crate::settings::{Secrets, Settings};
 use crate::table::OperationSpec;
 use crate::terminal;
@@ -65,8 +66,8 @@ impl Output {
     /// Writes the part of a value that the query selects.
     pub(crate) fn value(&mut self, mut value: Value) -> Result<(), Failure> {
         if let Some(query) = &self.query {
-            value = self::query(query, &value)
-                .map_err(|error| Failure::other(format!("--query {query}: {error}")))?;
+            value = query::select(query, &value)
+                .map_err(|error| Failure::other(format!("--query '{query}' {error}")))?;
         }
         match self.format {
             OutputFormat::Json => self.json(&value),
@@ -78,6 +79,10 @@ impl Output {
                 })
             }
             OutputFormat::Table => {
+                if let Some(note) = format::nothing(&value) {
+                    terminal::note(note);
+                    return Ok(());
+                }
                 let size = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal());
                 let width = size.map(|(terminal_size::Width(width), _)| width);
                 terminal::line(&format::table(&value, width))
@@ -94,24 +99,4 @@ impl Output {
         let text = text.map_err(|error| Failure::other(error.to_string()))?;
         terminal::line(&terminal::json(&text))
     }
-}
-
-/// Checks a query, and returns it.
-pub(crate) fn valid_query(query: &str) -> Result<String, String> {
-    match jmespath::compile(query) {
-        Ok(_) => Ok(query.to_owned()),
-        Err(error) => Err(message(&error)),
-    }
-}
-
-/// The part of a value that a JMESPath expression selects.
-fn query(query: &str, value: &Value) -> Result<Value, String> {
-    let expression = jmespath::compile(query).map_err(|error| message(&error))?;
-    let selected = expression.search(value).map_err(|error| message(&error))?;
-    serde_json::to_value(&*selected).map_err(|error| error.to_string())
-}
-
-/// The first line of a message, which repeats the query below it.
-fn message(error: &jmespath::JmespathError) -> String {
-    error.to_string().lines().next().unwrap_or_default().to_owned()
 }

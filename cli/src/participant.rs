@@ -35,21 +35,34 @@ pub(crate) fn participant_token(
     })
 }
 
-/// A connection's token: the one that is given, or a new one for the participant.
-pub(crate) async fn any_connection_token(
-    client: &Client,
-    matches: &ArgMatches,
-    sources: &mut Sources<'_>,
-) -> Result<ConnectionToken, Failure> {
-    if let Some(token) = sources.read(&connection_option(), matches)? {
-        return Ok(token.into());
+/// A token from any source: that of a connection, or that of the participant who can make one.
+pub(crate) enum AnyToken {
+    Connection(ConnectionToken),
+    Participant(ParticipantToken),
+}
+
+impl AnyToken {
+    /// The token that the user gives.
+    pub(crate) fn read(matches: &ArgMatches, sources: &mut Sources<'_>) -> Result<Self, Failure> {
+        match sources.read(&connection_option(), matches)? {
+            Some(token) => Ok(Self::Connection(token.into())),
+            None => participant_token(matches, sources).map(Self::Participant),
+        }
     }
-    let operation = client
-        .create_participant_connection()
-        .r#type(ConnectionType::ConnectionCredentials)
-        .participant_token(participant_token(matches, sources)?)
-        .build();
-    let (output, _) = call::send(client, operation).await?;
-    let credentials = output.connection_credentials.and_then(|it| it.connection_token);
-    credentials.ok_or_else(|| Failure::other("the service has returned no connection token"))
+
+    /// The token of a connection, which is made if need be.
+    pub(crate) async fn connect(self, client: &Client) -> Result<ConnectionToken, Failure> {
+        let token = match self {
+            Self::Connection(token) => return Ok(token),
+            Self::Participant(token) => token,
+        };
+        let operation = client
+            .create_participant_connection()
+            .r#type(ConnectionType::ConnectionCredentials)
+            .participant_token(token)
+            .build();
+        let (output, _) = call::send(client, operation).await?;
+        let credentials = output.connection_credentials.and_then(|it| it.connection_token);
+        credentials.ok_or_else(|| Failure::other("the service has returned no connection token"))
+    }
 }

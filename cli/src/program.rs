@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal as _};
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{ArgMatches, Args as _, Command};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -12,12 +13,14 @@ use crate::chat;
 use crate::failure::{Failure, FailureKind};
 use crate::files;
 use crate::help;
+use crate::near;
 use crate::operations::{self, OperationCommand};
 use crate::send;
 use crate::settings::Settings;
 use crate::shell;
 use crate::start_chat;
 use crate::transcript;
+use crate::usage;
 
 const ABOUT: &str = "The Amazon Connect Participant Service from a terminal";
 const LONG_ABOUT: &str = "\
@@ -29,7 +32,7 @@ credentials. They come from files (--connection-token-file FILE, `-` for the sta
 the environment (CONNECTPARTICIPANT_CONNECTION_TOKEN), not from the command line, which everybody on \
 the machine can see.
 
-Responses are written as JSON, with the names of the service. The program never opens a URL that it \
+Responses are printed as JSON, with the names of the service. The program never opens a URL that it \
 receives.";
 
 /// The program's help fits on a screen of 24 lines.
@@ -64,25 +67,27 @@ fn with_commands(program: Command) -> Command {
         .into_iter()
         .chain(files::commands())
         .chain([transcript::command()]);
-    let own = own.map(|command| {
-        let docs = command.get_long_about().map(ToString::to_string).unwrap_or_default();
-        command.help_template(help::template(&docs))
-    });
     let operations: Vec<Command> =
         operation_commands().iter().map(OperationCommand::command).collect();
     program
         .help_template(TEMPLATE)
         .disable_help_subcommand(true)
         .override_usage("connectparticipant <COMMAND> [OPTIONS]")
-        .max_term_width(help::MAX_WIDTH)
-        .subcommands(own)
+        .term_width(help::columns())
+        .subcommands(own.map(with_docs))
         .subcommands(operations)
         .mut_subcommands(|command| command.after_help(help::SETTINGS_HINT))
-        .subcommands(shell::commands())
-        .subcommand(help::command())
+        .subcommands(shell::commands().map(with_docs))
+        .subcommand(with_docs(help::command()))
         .mut_subcommands(|command| command.disable_help_flag(true).arg(help::flag()))
         .disable_help_flag(true)
         .arg(help::flag())
+}
+
+/// A command whose help begins with its documentation in full.
+fn with_docs(command: Command) -> Command {
+    let docs = command.get_long_about().map(ToString::to_string).unwrap_or_default();
+    command.help_template(help::template(&docs))
 }
 
 /// The commands of the operations. Their names differ from those of the other commands.
@@ -98,6 +103,17 @@ fn operation_commands() -> Vec<OperationCommand> {
         shell::MAN,
         help::NAME,
     ])
+}
+
+/// The failure to read the command line.
+pub(crate) fn failure(error: &clap::Error) -> Failure {
+    match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(name)) => {
+            let program = command();
+            near::unknown("command", name, program.get_subcommands().map(Command::get_name))
+        }
+        _ => usage::failure(error),
+    }
 }
 
 /// Runs the command that was given. Without a command, shows the help.

@@ -134,10 +134,10 @@ pub(crate) fn file(option: &str, path: &Path) -> Result<String, Failure> {
 fn read(what: &str, name: &str, source: impl Read) -> Result<String, Failure> {
     let fail = |why: &str| Failure::other(format!("{what}: cannot read {name}: {why}"));
     let mut text = String::new();
-    source
-        .take(MAX_BYTES + 1)
-        .read_to_string(&mut text)
-        .map_err(|error| fail(&error.to_string()))?;
+    source.take(MAX_BYTES + 1).read_to_string(&mut text).map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => fail("it is not text in UTF-8"),
+        _ => fail(&error.to_string()),
+    })?;
     if text.len() as u64 > MAX_BYTES {
         return Err(fail("it is larger than 1 MiB"));
     }

@@ -7,7 +7,7 @@ use crate::call;
 use crate::failure::Failure;
 use crate::local::Local;
 use crate::output::Output;
-use crate::participant;
+use crate::participant::{self, AnyToken};
 use crate::secret::{self, Sources};
 use crate::settings::Settings;
 
@@ -15,8 +15,8 @@ use crate::settings::Settings;
 pub(crate) const NAME: &str = "send";
 
 const DOCS: &str = "\
-Sends one message, and writes its id. Without TEXT, or with -, the message is read from the standard \
-input. TEXT on the command line can be seen by everybody on this machine.";
+Sends one message, and prints its id. Without TEXT, or with -, it reads the standard input. Everybody \
+on this machine can see TEXT.";
 
 const TEXT: &str = "text";
 const MARKDOWN: &str = "markdown";
@@ -24,7 +24,7 @@ const MARKDOWN: &str = "markdown";
 /// The command.
 pub(crate) fn command() -> Command {
     Command::new(NAME)
-        .about("Send one message")
+        .about("Sends one message")
         .long_about(DOCS)
         .arg(Arg::new(TEXT).value_name("TEXT").help("The message").allow_hyphen_values(true))
         .arg(
@@ -40,17 +40,21 @@ pub(crate) fn command() -> Command {
 /// Runs the command.
 pub(crate) async fn run(matches: &ArgMatches, settings: &Settings) -> Result<(), Failure> {
     let local = if settings.emulator { Some(Local::start().await?) } else { None };
-    let client = settings.client(local.as_ref().map(Local::url))?;
+    let client = settings.client(local.as_ref().map(Local::url));
     let mut sources = Sources::new(settings.secrets_in_arguments, local.as_ref());
-    let text = match matches.get_one::<String>(TEXT).map(String::as_str) {
-        None | Some("-") => {
-            sources = sources.with_input_for("the message");
-            secret::standard_input("TEXT")?
-        }
-        Some("") => return Err(Failure::usage("TEXT is empty")),
-        Some(text) => text.to_owned(),
+    let text = matches.get_one::<String>(TEXT).filter(|text| *text != "-");
+    if text.is_none() {
+        sources = sources.with_input_for("the message");
+    }
+    // What is missing is said before the message is typed.
+    let token = AnyToken::read(matches, &mut sources);
+    let (client, token) = Failure::both(client, token)?;
+    let text = match text {
+        None => secret::standard_input("TEXT")?,
+        Some(text) if text.is_empty() => return Err(Failure::usage("TEXT is empty")),
+        Some(text) => text.clone(),
     };
-    let token = participant::any_connection_token(&client, matches, &mut sources).await?;
+    let token = token.connect(&client).await?;
     let content_type = match matches.get_flag(MARKDOWN) {
         true => ContentType::Markdown,
         false => ContentType::Text,

@@ -10,78 +10,119 @@ use connectparticipant::{Client, Limits, Retry};
 use crate::config::{self, Profile};
 use crate::failure::Failure;
 use crate::format::OutputFormat;
-use crate::output::valid_query;
+use crate::numbers::{self, seconds};
+use crate::place::{self, Given, Place};
+use crate::query;
 use crate::terminal::style::ColorChoice;
 use crate::usage;
+
+const REGION: &str = "region";
+const ENDPOINT: &str = "endpoint";
 
 /// The settings of all commands.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Settings of all commands")]
 pub(crate) struct Settings {
-    /// The region of the Connect instance: us-east-1. Or CONNECTPARTICIPANT_REGION, AWS_REGION,
-    /// AWS_DEFAULT_REGION
+    /// The region of the instance: us-east-1
+    ///
+    /// Or CONNECTPARTICIPANT_REGION, AWS_REGION, AWS_DEFAULT_REGION.
     #[arg(long, global = true, value_name = "REGION")]
     pub(crate) region: Option<String>,
 
-    /// The URL of the service, instead of the region's. Or CONNECTPARTICIPANT_ENDPOINT
+    /// Call this URL, not the region's service
+    ///
+    /// For an emulator or a proxy. Or CONNECTPARTICIPANT_ENDPOINT.
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
 
-    /// Start an emulator with a chat in this process, and use its tokens. For an emulator that goes
-    /// on, run the program `connectparticipant-emulator` and give --endpoint
+    /// Allow http:// on this host
+    ///
+    /// Everyone who can read the network can then read the tokens. Without it, http:// is allowed on
+    /// this machine only. May be given several times.
+    #[arg(long, global = true, value_name = "HOST")]
+    allow_http_host: Vec<String>,
+
+    /// Start an emulator with a chat, and use it
+    ///
+    /// It runs in this process, and the command uses its tokens. For an emulator that keeps running,
+    /// start the program `connectparticipant-emulator` and give --endpoint.
     #[arg(long, global = true, conflicts_with_all = ["region", "endpoint"])]
     pub(crate) emulator: bool,
 
-    /// The profile of the configuration file: see `help config`. Or CONNECTPARTICIPANT_PROFILE
+    /// The profile of the configuration file
+    ///
+    /// See `help config`. Or CONNECTPARTICIPANT_PROFILE.
     #[arg(long, global = true, value_name = "NAME")]
     profile: Option<String>,
 
-    /// The configuration file. Or CONNECTPARTICIPANT_CONFIG
+    /// The configuration file: see help config
+    ///
+    /// Or CONNECTPARTICIPANT_CONFIG.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// The time limit of a call with its retries [default: 45]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    /// The time limit of a call [default: 45]
+    ///
+    /// It includes the retries.
+    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds)]
     timeout: Option<Duration>,
 
-    /// The time limit of making a connection [default: 3.1]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    /// The time limit of connecting [default: 3.1]
+    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds)]
     connect_timeout: Option<Duration>,
 
-    /// The most attempts of a call, the first one included [default: 3]
-    #[arg(long, global = true, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=20))]
+    /// The maximum number of attempts [default: 3]
+    ///
+    /// For a call, including the first attempt.
+    #[arg(long, global = true, value_name = "NUMBER", allow_negative_numbers = true, value_parser = attempts)]
     attempts: Option<u32>,
 
-    /// How to write responses [default: json]
+    /// json, text or table [default: json]
+    ///
+    /// How to print responses.
     #[arg(long, global = true, value_name = "FORMAT", value_enum)]
     pub(crate) output: Option<OutputFormat>,
 
-    /// Write only what this JMESPath expression selects: 'Transcript[].Content'
-    #[arg(long, global = true, value_name = "EXPRESSION", value_parser = valid_query)]
+    /// Print what this JMESPath selects
+    ///
+    /// For example 'Transcript[].Content'. See https://jmespath.org.
+    #[arg(long, global = true, value_name = "EXPRESSION", value_parser = query::valid)]
     pub(crate) query: Option<String>,
 
-    /// Write JSON on one line: the default where the output is not a terminal
+    /// Print JSON on one line
+    ///
+    /// This is the default if the output is not a terminal.
     #[arg(long, global = true, conflicts_with = "pretty")]
     pub(crate) compact: bool,
 
-    /// Write JSON with line breaks: the default on a terminal
+    /// Print JSON with line breaks
+    ///
+    /// This is the default on a terminal.
     #[arg(long, global = true)]
     pub(crate) pretty: bool,
 
-    /// When to write colours [default: auto]
+    /// auto, always or never [default: auto]
+    ///
+    /// When to print colours.
     #[arg(long, global = true, value_name = "WHEN", value_enum)]
     color: Option<ColorChoice>,
 
-    /// Which secrets of a response to write
-    #[arg(long, global = true, value_name = "WHICH", value_enum, default_value_t = Secrets::Result)]
+    /// result, all or none [default: result]
+    ///
+    /// Which secrets of a response to print.
+    #[arg(long, global = true, value_name = "WHICH", value_enum, default_value_t = Secrets::Result, hide_default_value = true)]
     pub(crate) secrets: Secrets,
 
-    /// Accept secrets on the command line too (--connection-token TEXT). Everybody on this machine
-    /// can see them there, and the shell keeps them in its history
+    /// Accept secrets on the command line
+    ///
+    /// Everybody on this machine can see them there (--connection-token TEXT), and the shell keeps
+    /// them in its history.
     #[arg(long, global = true)]
     pub(crate) secrets_in_arguments: bool,
 
-    /// Log the calls to the error stream; twice for more. The log contains no secret
+    /// Log the calls; -vv logs more
+    ///
+    /// The log goes to the error stream. It contains no secret.
     #[arg(long, short, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
 
@@ -90,7 +131,7 @@ pub(crate) struct Settings {
     pub(crate) profile_settings: Profile,
 }
 
-/// Which secrets of a response are written.
+/// Which secrets of a response are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Secrets {
     /// The result of the operation; not the token of the next page, which --all follows
@@ -120,21 +161,35 @@ impl Settings {
         self.color.or(self.profile_settings.color).unwrap_or_default()
     }
 
-    /// The client. The endpoint of an emulator in this process comes first.
+    /// The client. The endpoint of an emulator in this process takes
+    /// precedence.
     ///
     /// # Errors
     /// If no endpoint is given, or a setting is not valid.
     pub(crate) fn client(&self, emulator: Option<&str>) -> Result<Client, Failure> {
         let mut builder =
             Client::builder().limits(self.limits()?).app_name("connectparticipant-cli");
-        if let Some(attempts) = self.attempts.or(self.profile_settings.attempts) {
+        let of_profile = self.profile_settings.attempts;
+        let of_profile =
+            of_profile.map(|number| self::of_profile("attempts", number, attempts)).transpose()?;
+        if let Some(attempts) = self.attempts.or(of_profile) {
             builder = builder.retry(Retry::attempts(attempts));
         }
-        builder = match self.place(emulator)? {
-            Place::Endpoint(url) => builder.endpoint_url(url),
-            Place::Region(region) => builder.region(region),
+        let place = self.place(emulator)?;
+        let (builder, given) = match &place {
+            Place::Endpoint(url) => (builder.endpoint_url(url.value.as_str()), url),
+            Place::Region(region) => (builder.region(region.value.as_str()), region),
         };
-        builder.build().map_err(|error| Failure::usage(error.to_string()))
+        let client = builder.allow_http_hosts(self.allowed_http_hosts()).build();
+        client.map_err(|error| place::refused(&error, &[given]))
+    }
+
+    /// The hosts, besides this machine, that are called without TLS.
+    pub(crate) fn allowed_http_hosts(&self) -> &[String] {
+        match self.allow_http_host.as_slice() {
+            [] => &self.profile_settings.allow_http_host,
+            given => given,
+        }
     }
 
     /// The time limits of calls.
@@ -143,6 +198,9 @@ impl Settings {
     /// If one of the configuration file is not valid.
     pub(crate) fn limits(&self) -> Result<Limits, Failure> {
         let profile = &self.profile_settings;
+        let of_profile = |name, number: Option<f64>| {
+            number.map(|number| of_profile(name, number, seconds)).transpose()
+        };
         let mut limits = Limits::default();
         if let Some(timeout) = self.timeout.or(of_profile("timeout", profile.timeout)?) {
             limits = limits.operation(timeout);
@@ -155,43 +213,40 @@ impl Settings {
     }
 
     /// The region, wherever the service is: the first source that says it.
-    pub(crate) fn region(&self) -> Option<String> {
-        let given = self.region.clone().or_else(|| variable(&["CONNECTPARTICIPANT_REGION"]));
-        let region = given.or_else(|| self.profile_settings.region.clone());
-        region.or_else(|| variable(&["AWS_REGION", "AWS_DEFAULT_REGION"]))
+    pub(crate) fn region(&self) -> Option<Given> {
+        let given = self.region.clone().map(|region| Given::option(REGION, region));
+        given
+            .or_else(|| Given::variable(REGION, &["CONNECTPARTICIPANT_REGION"]))
+            .or_else(|| self.last_region())
     }
 
-    /// Where the service is: the first source that says it. A region that is given comes before an
-    /// endpoint of the environment.
+    /// The region of the sources that are used last.
+    fn last_region(&self) -> Option<Given> {
+        Given::config_file(REGION, self.profile_settings.region.as_ref())
+            .or_else(|| Given::variable(REGION, &["AWS_REGION", "AWS_DEFAULT_REGION"]))
+    }
+
+    /// Where the service is: the first source that says it. The option --region takes precedence over
+    /// an endpoint in the environment.
     pub(crate) fn place(&self, emulator: Option<&str>) -> Result<Place, Failure> {
         if let Some(url) = emulator.or(self.endpoint.as_deref()) {
-            return Ok(Place::Endpoint(url.to_owned()));
+            return Ok(Place::Endpoint(Given::option(ENDPOINT, url)));
         }
         if let Some(region) = &self.region {
-            return Ok(Place::Region(region.clone()));
+            return Ok(Place::Region(Given::option(REGION, region)));
         }
-        if let Some(url) = variable(&["CONNECTPARTICIPANT_ENDPOINT"]) {
+        if let Some(url) = Given::variable(ENDPOINT, &["CONNECTPARTICIPANT_ENDPOINT"]) {
             return Ok(Place::Endpoint(url));
         }
-        if let Some(region) = variable(&["CONNECTPARTICIPANT_REGION"]) {
+        if let Some(region) = Given::variable(REGION, &["CONNECTPARTICIPANT_REGION"]) {
             return Ok(Place::Region(region));
         }
-        let profile = &self.profile_settings;
-        if let Some(url) = &profile.endpoint {
-            return Ok(Place::Endpoint(url.clone()));
+        if let Some(url) = Given::config_file(ENDPOINT, self.profile_settings.endpoint.as_ref()) {
+            return Ok(Place::Endpoint(url));
         }
-        let region = profile.region.clone();
-        match region.or_else(|| variable(&["AWS_REGION", "AWS_DEFAULT_REGION"])) {
-            Some(region) => Ok(Place::Region(region)),
-            None => Err(Failure::usage("give --region, --endpoint or --emulator")),
-        }
+        let region = self.last_region().map(Place::Region);
+        region.ok_or_else(|| Failure::usage("give --region, --endpoint or --emulator"))
     }
-}
-
-/// The location of the service.
-pub(crate) enum Place {
-    Endpoint(String),
-    Region(String),
 }
 
 /// The first of these environment variables that is set and not empty.
@@ -199,19 +254,17 @@ pub(crate) fn variable(names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()))
 }
 
-/// A number of seconds in the configuration file.
-fn of_profile(name: &str, value: Option<f64>) -> Result<Option<Duration>, Failure> {
-    let duration = |value: f64| {
-        seconds(&value.to_string())
-            .map_err(|why| Failure::usage(format!("{name} = {value} in the configuration: {why}")))
-    };
-    value.map(duration).transpose()
+/// A number in the configuration file, read as that of an option.
+fn of_profile<N: ToString, T>(
+    name: &str,
+    number: N,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Result<T, Failure> {
+    let number = number.to_string();
+    let wrong = |why| format!("{name} = {number} in the configuration file {why}");
+    read(&number).map_err(|why| Failure::usage(wrong(why)))
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse().ok().and_then(|number| Duration::try_from_secs_f64(number).ok());
-    match seconds {
-        Some(duration) if !duration.is_zero() => Ok(duration),
-        _ => Err("seconds, such as 10 or 0.5, are expected".to_owned()),
-    }
+fn attempts(text: &str) -> Result<u32, String> {
+    numbers::from_to(text, &(1..=20))
 }

@@ -7,6 +7,7 @@ use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
 use clap_complete::Shell;
 
 use crate::failure::Failure;
+use crate::near;
 
 /// The command that writes completions.
 pub(crate) const COMPLETIONS: &str = "completions";
@@ -16,28 +17,34 @@ pub(crate) const MAN: &str = "man";
 /// `completions` and `man`.
 pub(crate) fn commands() -> [Command; 2] {
     let completions = Command::new(COMPLETIONS)
-        .about("Write the completions for a shell")
+        .about("Prints the completions for a shell")
         .long_about(
-            "Writes the completions for a shell. Put them where the shell looks for them:\n\n\
-             bash  connectparticipant completions bash > ~/.local/share/bash-completion/completions/connectparticipant\n\
-             zsh   connectparticipant completions zsh > \"${fpath[1]}/_connectparticipant\"\n\
-             fish  connectparticipant completions fish > ~/.config/fish/completions/connectparticipant.fish",
+            "Prints the completions for a shell. Write them into the file where the shell looks for \
+             them:\n\n  \
+             bash  ~/.local/share/bash-completion/completions/connectparticipant\n  \
+             zsh   ${fpath[1]}/_connectparticipant\n  \
+             fish  ~/.config/fish/completions/connectparticipant.fish",
         )
         .arg(Arg::new("shell").required(true).value_name("SHELL").value_parser(value_parser!(Shell)));
     let man = Command::new(MAN)
-        .about("Write a manual page")
+        .about("Prints a manual page")
         .long_about(
-            "Writes the manual page of the program, or of a command. To read it: \
+            "Prints the manual page of the program, or of a command. To read it: \
              connectparticipant man | man -l -",
         )
-        .arg(Arg::new("command").value_name("COMMAND").conflicts_with("out"))
+        .arg(
+            Arg::new("command")
+                .value_name("COMMAND")
+                .conflicts_with("out")
+                .help("The command; by default, the program"),
+        )
         .arg(
             Arg::new("out")
                 .long("out")
                 .value_name("DIR")
                 .value_hint(ValueHint::DirPath)
                 .value_parser(value_parser!(PathBuf))
-                .help("Write the pages of the program and of all commands into this folder, which is made if it does not exist"),
+                .help("Write all pages into this folder, which is created if it does not exist"),
         );
     [completions, man]
 }
@@ -69,10 +76,9 @@ fn man(matches: &ArgMatches, program: Command) -> Result<(), Failure> {
     }
     let command = match matches.get_one::<String>("command") {
         None => program,
-        Some(name) => program
-            .find_subcommand(name)
-            .cloned()
-            .ok_or_else(|| Failure::usage(format!("there is no command '{name}'")))?,
+        Some(name) => program.find_subcommand(name).cloned().ok_or_else(|| {
+            near::unknown("command", name, program.get_subcommands().map(Command::get_name))
+        })?,
     };
     let mut text = Vec::new();
     clap_mangen::Man::new(command)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use connect_chat::operation::start_chat_contact::StartChatContact;
 use connect_chat::types::{ChatMessage, ParticipantDetails};
 use connectparticipant_chat::ContentType;
@@ -11,6 +11,7 @@ use crate::call;
 use crate::connect;
 use crate::failure::Failure;
 use crate::local::Local;
+use crate::numbers;
 use crate::output::Output;
 use crate::settings::Settings;
 
@@ -18,7 +19,7 @@ use crate::settings::Settings;
 pub(crate) const NAME: &str = "start-chat";
 
 const DOCS: &str = "\
-Starts a chat and writes the participant token of its customer, as the back end of a chat does: by \
+Starts a chat and prints the participant token of its customer, as the back end of a chat does: by \
 StartChatContact of the service `connect`. AWS credentials sign the call: those of AWS_ACCESS_KEY_ID and \
 AWS_SECRET_ACCESS_KEY, else of the profile AWS_PROFILE, else of the container. An emulator at --endpoint \
 needs no credentials and no ids.";
@@ -39,7 +40,7 @@ pub(crate) fn command() -> Command {
         Arg::new(name).long(name).value_name("ID").help(help)
     };
     Command::new(NAME)
-        .about("Start a chat, as a back end does")
+        .about("Starts a chat, as a back end does")
         .long_about(DOCS)
         .arg(
             Arg::new(CUSTOMER)
@@ -72,7 +73,8 @@ pub(crate) fn command() -> Command {
             Arg::new(MINUTES)
                 .long(MINUTES)
                 .value_name("MINUTES")
-                .value_parser(value_parser!(i32).range(60..=10_080))
+                .allow_negative_numbers(true)
+                .value_parser(|text: &str| numbers::from_to(text, &(60..=10_080_i32)))
                 .help("How long the chat may last [default of the service: 1500]"),
         )
         .arg(
@@ -99,8 +101,9 @@ fn operation(
 ) -> Result<StartChatContact, Failure> {
     let text = |name: &str| matches.get_one::<String>(name).cloned();
     let profile = &settings.profile_settings;
-    let instance = service.id(INSTANCE, text(INSTANCE), profile.instance_id.as_deref())?;
-    let flow = service.id(FLOW, text(FLOW), profile.contact_flow_id.as_deref())?;
+    let instance = service.id(INSTANCE, text(INSTANCE), profile.instance_id.as_deref());
+    let flow = service.id(FLOW, text(FLOW), profile.contact_flow_id.as_deref());
+    let (instance, flow) = Failure::both(instance, flow)?;
     let customer = ParticipantDetails::builder().display_name(text(CUSTOMER).unwrap_or_default());
     let attributes = matches.get_many::<(String, String)>(ATTRIBUTE);
     let attributes: BTreeMap<_, _> = attributes.into_iter().flatten().cloned().collect();
@@ -126,6 +129,6 @@ fn operation(
 fn attribute(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("an attribute is NAME=VALUE".to_owned()),
+        _ => Err("must be NAME=VALUE".to_owned()),
     }
 }

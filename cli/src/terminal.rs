@@ -18,6 +18,12 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
         .map_err(|error| Failure::io("cannot write the output", &error))
 }
 
+/// Tells a person something on the error stream, where a script does not take it for a response.
+pub(crate) fn note(text: &str) {
+    // If the error stream is closed, nobody wants to know.
+    let _ = writeln!(io::stderr(), "connectparticipant: {text}");
+}
+
 /// JSON in which characters that control the terminal, or are invisible, are escaped. The JSON has
 /// the same value as before.
 pub(crate) fn json(json: &str) -> String {

@@ -13,9 +13,11 @@ use serde_json::value::RawValue;
 
 use crate::failure::{Failure, FailureKind};
 use crate::local::Local;
+use crate::numbers;
+use crate::participant::{self, AnyToken};
 use crate::secret::Sources;
 use crate::settings::Settings;
-use crate::{participant, session, terminal, usage};
+use crate::{session, terminal, usage};
 
 use pages::RawTranscript;
 
@@ -23,23 +25,23 @@ use pages::RawTranscript;
 pub(crate) const NAME: &str = "transcript";
 
 const LONG_ABOUT: &str = "\
-Writes the transcript of a chat, the oldest item first.
+Prints the transcript of a chat, the oldest item first.
 
-With --follow it also writes new items, until the chat ends or you press Ctrl-C. It then connects as \
+With --follow it also prints new items, until the chat ends or you press Ctrl-C. It then connects as \
 the participant, over its own WebSocket. It sends nothing, not even receipts. Typing events and \
 receipts are not part of a transcript.";
 
 #[derive(Args, Clone, Debug)]
 struct TranscriptOptions {
-    /// Write new items too, until the chat ends
+    /// Print new items too, until the chat ends
     #[arg(long, short)]
     follow: bool,
 
-    /// Write only this many of the newest items of the past
-    #[arg(long, value_name = "NUMBER")]
+    /// Print only this many of the newest items of the past
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = numbers::whole::<usize>)]
     newest: Option<usize>,
 
-    /// Write each item as one line of JSON, with the names of the service
+    /// Print each item as one line of JSON, with the names of the service
     #[arg(long)]
     json: bool,
 }
@@ -61,7 +63,7 @@ pub(crate) fn command() -> Command {
         .args(participant::connection_option().args());
     // clap would take the documentation of the options for the command's.
     TranscriptOptions::augment_args(command)
-        .about("Write the transcript, and follow it")
+        .about("Prints the transcript, and follows it")
         .long_about(LONG_ABOUT)
 }
 
@@ -71,15 +73,17 @@ pub(crate) async fn run(matches: &ArgMatches, settings: &Settings) -> Result<(),
         TranscriptOptions::from_arg_matches(matches).map_err(|error| usage::failure(&error))?;
     let local = if settings.emulator { Some(Local::start().await?) } else { None };
     let _agent = local.as_ref().map(Local::agent).transpose()?;
-    let client = settings.client(local.as_ref().map(Local::url))?;
+    let client = settings.client(local.as_ref().map(Local::url));
     let mut sources = Sources::new(settings.secrets_in_arguments, local.as_ref());
     if options.follow {
-        let token = participant::participant_token(matches, &mut sources)?;
+        let token = participant::participant_token(matches, &mut sources);
+        let (client, token) = Failure::both(client, token)?;
         let history = History::Newest(options.newest.unwrap_or(MAX_ITEMS));
         let chat = Chat::builder(&client, token).history(history).connect().await;
         return follow(chat.map_err(|error| session::not_connected(&error))?, options.json).await;
     }
-    let token = participant::any_connection_token(&client, matches, &mut sources).await?;
+    let (client, token) = Failure::both(client, AnyToken::read(matches, &mut sources))?;
+    let token = token.connect(&client).await?;
     let (items, has_more) = past(&client, &token, options.newest).await?;
     for item in items.iter().rev() {
         let item = serde_json::from_str(item.get()).unwrap_or_else(|_| item.get().into());

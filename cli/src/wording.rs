@@ -46,16 +46,19 @@ impl Participant<'_> {
 
 /// The text for an event; `None` if the event is of no interest to a person.
 pub(crate) fn event(event: &EventName, participant: Participant<'_>) -> Option<String> {
+    let name = participant.in_sentence();
     let what = match event {
+        EventName::DisplayNameUpdated => {
+            return Some(format!("the customer's name is now {name}"));
+        }
         EventName::ParticipantJoined => "has joined",
         EventName::ParticipantLeft => "has left",
         EventName::ParticipantActive => "is active",
         EventName::ParticipantInactive => "is not active",
         EventName::ParticipantInvited => "was invited",
-        EventName::ParticipantIdle => "has not written for a while",
+        EventName::ParticipantIdle => "is idle",
         EventName::ParticipantReturned => "is back",
         EventName::ParticipantAutoDisconnected => "was disconnected for being idle",
-        EventName::DisplayNameUpdated => "is the new name",
         EventName::Typing => "is typing",
         _ => {
             return Some(
@@ -75,7 +78,7 @@ pub(crate) fn event(event: &EventName, participant: Participant<'_>) -> Option<S
             );
         }
     };
-    Some(format!("{} {what}", participant.in_sentence()))
+    Some(format!("{name} {what}"))
 }
 
 /// A file of a participant.

@@ -22,10 +22,19 @@ pub(crate) fn markdown(text: &str) -> String {
         "<fullname>",
         "<dl>",
         "<br",
+        "<ol>",
+        "<pre>",
+        "<sup>",
+        "<table",
     ]
     .iter()
     .any(|tag| text.contains(tag));
     if is_html { commonmark::rewrite(&html::to_markdown(text)) } else { commonmark::rewrite(text) }
+}
+
+/// A sentence about a model that repeats names and values of it, as one paragraph.
+pub(crate) fn sentence(text: &str) -> String {
+    commonmark::rewrite(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// The first sentence, with its full stop.

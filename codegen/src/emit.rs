@@ -5,16 +5,19 @@ mod builder;
 mod client;
 mod context;
 mod crate_root;
+mod decimal;
 mod defaults;
 mod encode;
 mod endpoint;
 mod enums;
 mod errors;
 mod events;
+mod left_out;
 pub(crate) mod literal;
 mod markers;
 mod operation;
 mod page;
+mod placeholders;
 mod queries;
 mod response;
 mod secrets;
@@ -57,7 +60,7 @@ pub(crate) fn files(service: &Service, options: &Options) -> Files {
         );
     }
     if !service.waiters.all.is_empty() {
-        add("waiters.rs".to_owned(), waiters::waiters(&service.waiters));
+        add("waiters.rs".to_owned(), waiters::waiters(service));
     }
     if !service.errors.is_empty() {
         add("error.rs".to_owned(), errors::exceptions(service));

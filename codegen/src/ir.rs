@@ -60,6 +60,9 @@ pub struct Service {
     pub signing: Option<Signing>,
     /// The waiters.
     pub waiters: Waiters,
+    /// The names of the operations whose pages are not generated, sorted, and the reasons. Such an operation may
+    /// not even exist.
+    pub pages_left_out: Vec<(String, String)>,
     /// The client's defaults: an entry for each of [`SETTINGS`].
     pub defaults: Vec<ClientDefault>,
     /// The features that the runtime needs.
@@ -70,6 +73,15 @@ impl Service {
     /// The name of the crate in paths: hyphens are underscores there.
     pub fn library_name(&self) -> String {
         self.crate_name.replace('-', "_")
+    }
+
+    /// What the model has in addition and is not generated, a line for each.
+    pub fn left_out(&self) -> Vec<String> {
+        let waiters = self.waiters.left_out.iter();
+        let waiters = waiters.map(|(name, why)| format!("no waiter {name}: {why}"));
+        let pages = self.pages_left_out.iter();
+        let pages = pages.map(|(name, why)| format!("no stream of pages of {name}: {why}"));
+        waiters.chain(pages).collect()
     }
 
     /// Whether any part is deprecated.
@@ -87,22 +99,26 @@ impl Service {
     /// Whether a type is more than clippy likes to read: lists and maps in each other, or the builder of
     /// many required members.
     pub fn has_complex_types(&self) -> bool {
-        let shared = self.types.iter().filter_map(|ty| match ty {
-            TypeDef::Structure(structure) => Some(structure),
-            _ => None,
-        });
-        let operations = self.operations.iter();
-        let structures = operations
-            .flat_map(|operation| [&operation.input, &operation.output])
-            .chain(self.errors.iter().map(|error| &error.structure))
-            .chain(shared);
         let arms = self.types.iter().flat_map(|ty| match ty {
             TypeDef::Union(union) => union.arms.as_slice(),
             TypeDef::EventStream(stream) => stream.union.arms.as_slice(),
             _ => &[],
         });
-        structures.into_iter().any(Structure::has_complex_types)
+        self.structures().any(Structure::has_complex_types)
             || arms.into_iter().any(|arm| arm.ty.complexity(1) > MOST_COMPLEX)
+    }
+
+    /// All structures: of operations, of errors, and those that operations share.
+    pub fn structures(&self) -> impl Iterator<Item = &Structure> {
+        let shared = self.types.iter().filter_map(|ty| match ty {
+            TypeDef::Structure(structure) => Some(structure),
+            _ => None,
+        });
+        let operations = self.operations.iter();
+        operations
+            .flat_map(|operation| [&operation.input, &operation.output])
+            .chain(self.errors.iter().map(|error| &error.structure))
+            .chain(shared)
     }
 
     /// Whether there are types that operations share: their own, or errors that are members too.
@@ -250,6 +266,8 @@ pub struct ErrorStructure {
     pub retryable: bool,
     /// Whether it means that there have been too many calls.
     pub throttling: bool,
+    /// The member that is the whole body, and how it is read.
+    pub payload: Option<Payload>,
 }
 
 /// An error of an operation.

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod components;
 mod docs;
 mod emit;
 mod format;
@@ -62,12 +63,22 @@ pub fn generate_operation_table(model: &Model, options: &Options) -> Result<File
     Ok(emit::operation_table_files(&table, &service, options))
 }
 
+/// The names of the operations that the options select, sorted, whether they can be generated or not.
+///
+/// # Errors
+/// If the service or an operation that the options name does not exist.
+pub fn operation_names(model: &Model, options: &Options) -> Result<Vec<String>, Problems> {
+    let selected = simplify::select(model, options)?;
+    Ok(selected.operations().map(|id| id.name().to_owned()).collect())
+}
+
 /// What [`generate`] is going to write: the model with every name and type resolved.
 ///
 /// # Errors
 /// As for [`generate`].
 pub fn resolve(model: &Model, options: &Options) -> Result<ir::Service, Problems> {
-    let selected = simplify::select(model, options)?;
-    let simple = simplify::simplify(selected)?;
-    resolve::resolve(&simple, options)
+    let resolved = simplify::select(model, options)
+        .and_then(simplify::simplify)
+        .and_then(|simple| resolve::resolve(&simple, options));
+    resolved.map_err(|problems| model.name_files(problems))
 }

@@ -85,6 +85,8 @@ struct Resolver<'m> {
     names: BTreeMap<ShapeId, String>,
     /// The Rust names of the operations.
     operation_names: BTreeMap<ShapeId, String>,
+    /// The operations whose pages are not generated, and why.
+    pages_left_out: Vec<(String, String)>,
     secrets: BTreeMap<String, ir::SecretType>,
     features: BTreeSet<Feature>,
 }
@@ -106,6 +108,7 @@ impl<'m> Resolver<'m> {
             constrained: BTreeSet::new(),
             names: BTreeMap::new(),
             operation_names: BTreeMap::new(),
+            pages_left_out: Vec::new(),
             secrets: BTreeMap::new(),
             features: BTreeSet::new(),
         }
@@ -122,11 +125,12 @@ impl<'m> Resolver<'m> {
             .map(|(id, _)| id)
             .filter(|id| id.starts_with("aws.protocols#") || id.starts_with("smithy.protocols#"))
             .collect();
-        let spoken = if spoken.is_empty() { "none".to_owned() } else { spoken.join(", ") };
-        self.report(
-            &self.shape.id.clone(),
-            format!("the service must speak {}; its protocols: {spoken}", traits::REST_JSON_1),
-        );
+        let unsupported = match spoken.as_slice() {
+            [] => "the service has no protocol".to_owned(),
+            spoken => format!("unsupported protocols: {}", spoken.join(", ")),
+        };
+        let message = format!("{unsupported}; {} is required", traits::REST_JSON_1);
+        self.report(&self.shape.id.clone(), message);
     }
 
     fn service(&mut self, options: &Options) -> ir::Service {
@@ -142,8 +146,8 @@ impl<'m> Resolver<'m> {
         types.sort_by(|a, b| a.name().cmp(b.name()));
         let errors = self.error_structures();
         sizes::box_large(&mut types, &errors, &mut operations);
-        for (operation, id) in operations.iter_mut().zip(&self.service.operations) {
-            if let Some(shape) = self.model.shape(id) {
+        for operation in &mut operations {
+            if let Some(shape) = self.operation_shape(&operation.wire) {
                 operation.example = self.example(shape, &operation.input, &types);
             }
         }
@@ -156,6 +160,8 @@ impl<'m> Resolver<'m> {
         if self.needs_http2(&operations) {
             self.features.insert(Feature::Http2);
         }
+        self.pages_of_nothing();
+        self.pages_left_out.sort();
         let waiters = self.waiters(&operations);
         if !waiters.all.is_empty() {
             self.features.insert(Feature::Waiter);
@@ -186,9 +192,17 @@ impl<'m> Resolver<'m> {
             endpoint,
             signing,
             waiters,
+            pages_left_out: std::mem::take(&mut self.pages_left_out),
             defaults: self.client_defaults(),
             features: std::mem::take(&mut self.features),
         }
+    }
+
+    /// The shape of an operation by its name in the model. Operations with a problem are not resolved, so two lists of
+    /// operations may differ in length.
+    fn operation_shape(&self, wire: &str) -> Option<&'m Shape> {
+        let id = self.service.operations.iter().find(|id| id.name() == wire)?;
+        self.model.shape(id)
     }
 
     /// The types that are not errors.

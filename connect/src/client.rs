@@ -18,7 +18,7 @@ use crate::operation::update_participant_authentication::UpdateParticipantAuthen
 /// A client of Amazon Connect Service.
 ///
 /// Cheap to clone; clones share connections and the retry budget.
-/// Unless its builder says otherwise: `connect` 3.1 s, `attempt` 15 s, `operation` 45 s, `idle` 10 s, `response_size` 8 MiB, `header_size` 64 KiB, `pool_idle` 15 s ([`Limits`]); `max_attempts` 3, `base` 50 ms, `throttling_base` 1 s, `max_backoff` 20 s ([`Retry`]).
+/// Defaults, which the builder can change: `connect` 3.1 s, `attempt` 15 s, `operation` 45 s, `idle` 10 s, `response_size` 8 MiB, `header_size` 64 KiB, `pool_idle` 15 s ([`Limits`]); `max_attempts` 3, `base` 50 ms, `throttling_base` 1 s, `max_backoff` 20 s ([`Retry`]).
 #[derive(Clone, Debug)]
 pub struct Client {
     dispatcher: Dispatcher,
@@ -27,7 +27,7 @@ pub struct Client {
 impl Client {
     /// A client for a region, such as `us-east-1`.
     ///
-    /// No credentials are looked for. Operations that must be signed need [credentials](ClientBuilder::credentials) or a [token](ClientBuilder::bearer_token).
+    /// The client does not search for credentials. Operations that must be signed need [credentials](ClientBuilder::credentials) or a [token](ClientBuilder::bearer_token).
     ///
     /// # Errors
     /// If the region is not valid, or TLS cannot be set up.
@@ -40,7 +40,7 @@ impl Client {
         ClientBuilder::new()
     }
 
-    /// A client whose requests `transport` answers, instead of the service. For tests.
+    /// A client for tests: `transport` responds in place of the service.
     ///
     /// # Errors
     /// If no clock is available: the feature `hyper` or `reqwest` has one.
@@ -48,7 +48,7 @@ impl Client {
         Self::builder().endpoint_url("https://localhost").transport(transport).build()
     }
 
-    /// A client with another retry policy. It shares connections and retry budget with this one.
+    /// A client with another retry policy. It shares connections and the retry budget with this one.
     #[must_use]
     pub fn with_retry(&self, retry: Retry) -> Self {
         Self {

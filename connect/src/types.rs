@@ -133,11 +133,10 @@ impl ChatEventBuilder<ChatEventType> {
     /// The structure.
     pub fn build(self) -> ChatEvent {
         let (r#type,) = self.0;
-        let optional = self.1.optional;
         ChatEvent {
             r#type,
-            content_type: optional.content_type,
-            content: optional.content,
+            content_type: self.1.optional.content_type,
+            content: self.1.optional.content,
         }
     }
 }

@@ -27,7 +27,9 @@ impl Announcement<'_> {
             let _ = writeln!(text, "  by example   {operation}");
         }
         if !self.is_local {
-            text.push_str("\n  Other machines can reach this, and read and write every chat.\n");
+            text.push_str(
+                "\n  Other machines can reach this emulator, and read and write every chat.\n",
+            );
         }
         if let Some(chat) = self.chat {
             let _ = write!(
@@ -39,10 +41,10 @@ impl Announcement<'_> {
                  \n  in the console     {url}/console#{contact}\n",
                 contact = chat.contact_id(),
                 participant = chat.participant_id(),
-                token = chat.participant_token().as_str(),
+                token = chat.participant_token().expose(),
             );
         }
-        text.push_str("\nCtrl-C ends it.");
+        text.push_str("\nPress Ctrl-C to stop.");
         text
     }
 
@@ -57,7 +59,7 @@ impl Announcement<'_> {
         if let (Some(chat), Value::Object(members)) = (self.chat, &mut json) {
             members.insert("contactId".to_owned(), chat.contact_id().to_string().into());
             members.insert("participantId".to_owned(), chat.participant_id().to_string().into());
-            members.insert("participantToken".to_owned(), chat.participant_token().as_str().into());
+            members.insert("participantToken".to_owned(), chat.participant_token().expose().into());
         }
         json.to_string()
     }

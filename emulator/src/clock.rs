@@ -11,8 +11,8 @@ use tokio::time::Instant;
 
 /// The emulator's time: every expiry, window, timer and timestamp is taken from it.
 ///
-/// A running clock is real time plus what it has been advanced by. A manual one stands still until
-/// it is advanced. Clones are the same clock. Times are whole milliseconds.
+/// A running clock is real time plus the time by which it was advanced. A manual clock stands still until
+/// it is advanced. Clones share the same clock. Times are whole milliseconds.
 #[derive(Clone)]
 pub struct Clock {
     setting: Arc<watch::Sender<Setting>>,
@@ -55,7 +55,7 @@ impl Clock {
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 
-    /// Moves the time forward. What was due by then happens in its order: at the latest before the
+    /// Moves the time forward. Timers due by the new time fire in order, before the
     /// next request is answered.
     pub fn advance(&self, by: Duration) {
         self.setting.send_modify(|setting| setting.time = later(setting.time, by));
@@ -79,7 +79,7 @@ impl Clock {
         self.setting.borrow().since.is_none()
     }
 
-    /// Waits until that time, however it comes about.
+    /// Waits until the clock reaches that time, in real time or by being advanced.
     pub async fn sleep_until(&self, deadline: Timestamp) {
         let mut changes = self.setting.subscribe();
         loop {
@@ -102,7 +102,7 @@ impl Clock {
         }
     }
 
-    /// Waits that long.
+    /// Waits for this duration, by this clock.
     pub async fn sleep(&self, duration: Duration) {
         self.sleep_until(later(self.now(), duration)).await;
     }
@@ -126,12 +126,12 @@ pub(crate) fn later(time: Timestamp, by: Duration) -> Timestamp {
     time.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
-/// As the service writes times: `2026-11-22T10:11:12.345Z`.
+/// A time in the format of the service: `2026-11-22T10:11:12.345Z`.
 pub(crate) fn in_milliseconds(time: Timestamp) -> String {
     format!("{time:.3}")
 }
 
-/// As the service writes the expiry of signed URLs: `2026-11-22T10:11:12Z`.
+/// The expiry of signed URLs in the format of the service: `2026-11-22T10:11:12Z`.
 pub(crate) fn in_seconds(time: Timestamp) -> String {
     let whole = Timestamp::from_second(time.as_second()).unwrap_or(time);
     format!("{whole:.0}")

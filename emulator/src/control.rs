@@ -16,8 +16,8 @@ pub use chat::Chat;
 pub use participant::Participant;
 pub use view::{ChatView, ParticipantView, SignInView};
 
-/// The control API as an OpenAPI 3.1 description, for an emulator with this address. It is what
-/// `GET /_control/openapi.json` responds.
+/// The control API as an OpenAPI 3.1 description, for an emulator with this address. `GET /_control/openapi.json`
+/// returns the same.
 ///
 /// ```
 /// let api = connectparticipant_emulator::openapi("http://127.0.0.1:8080");

@@ -1,4 +1,4 @@
-//! The emulator as a value: start, look, stop.
+//! The emulator as a value: start it, inspect it, stop it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,17 +10,16 @@ use tokio::net::TcpListener;
 
 use crate::control::Chat;
 use crate::error::ControlError;
-use crate::faults::{Echo, Fault};
+use crate::faults::{self, Echo, Fault};
 use crate::hosts::AllowedHosts;
 use crate::hub::Hub;
 use crate::operations::services;
 use crate::operations::start_chat::{self, StartChat};
 use crate::service::{router, server, sns};
 use crate::state::context::Context;
-use crate::state::ids::ChatId;
 use crate::state::requests::Request;
 use crate::state::snapshot::Snapshot;
-use crate::{BotScript, Clock, Notification, Settings};
+use crate::{BotScript, Clock, Notification, Settings, public_url, state};
 
 /// A running emulator. It stops when it is dropped.
 ///
@@ -58,7 +57,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// The address to listen on. Everyone who can reach it can do everything: keep it on loopback.
+    /// The address to listen on. Anyone who can reach it has full control of the emulator: keep it on loopback.
     #[must_use]
     pub fn host(mut self, host: IpAddr) -> Self {
         self.host = host;
@@ -81,7 +80,7 @@ impl Builder {
         self
     }
 
-    /// Accepts requests whose `Host` header names this host too. By default the emulator accepts `localhost`, the
+    /// Also accepts requests whose `Host` header names this host. By default the emulator accepts `localhost`, the
     /// addresses of this machine, and the host of [`Builder::public_url`]. It refuses every other request with 403, so
     /// that no web page can reach the emulator by DNS rebinding.
     ///
@@ -117,8 +116,11 @@ impl Builder {
     /// Starts the emulator on the current runtime.
     ///
     /// # Errors
-    /// If the emulator cannot listen on the address.
+    /// If the emulator cannot listen on the address, or [`Builder::public_url`] is not an address.
     pub async fn start(self) -> Result<Emulator, StartError> {
+        if let Some(url) = &self.public_url {
+            public_url::check(url).map_err(StartError::PublicUrl)?;
+        }
         let unread = |problems: Problems| StartError::Model(problems.to_string());
         let apis = [services::participant().map_err(unread)?, services::connect().map_err(unread)?];
         let asked = SocketAddr::new(self.host, self.port);
@@ -160,6 +162,9 @@ pub enum StartError {
         /// The reason.
         source: std::io::Error,
     },
+    /// The text of [`Builder::public_url`] is not an address.
+    #[error("the public URL {0}")]
+    PublicUrl(String),
     /// The embedded model contains something that the emulator does not support.
     #[error("cannot read the model: {0}")]
     Model(String),
@@ -197,9 +202,9 @@ impl Emulator {
         &self.hub.context.url
     }
 
-    /// The operations that the emulator has no behaviour for. Their responses are examples from the model, marked by
+    /// The operations that the emulator does not implement. Their responses are examples from the model, marked by
     /// the header `x-emulator-response: example`. Constraints are checked, unless the emulator cannot read a binding of
-    /// the input; the text then names the binding in brackets.
+    /// the input; the string then names the binding in brackets.
     pub fn answered_by_example(&self) -> Vec<String> {
         let operations = self.hub.apis.iter().flat_map(|api| &api.operations);
         let operations = operations.filter(|operation| operation.example.is_some());
@@ -227,21 +232,22 @@ impl Emulator {
     pub fn start_chat(&self, chat: impl Into<StartChat>) -> Result<Chat, ControlError> {
         let chat = chat.into();
         let started = self.hub.transact(|tx| start_chat::start(tx, &chat))?;
-        Ok(Chat::new(Arc::clone(&self.hub), started.contact_id))
+        Ok(Chat::new(Arc::clone(&self.hub), started.contact_id, started.participant_token))
     }
 
     /// The chat of a contact, started by this program or by a client.
     pub fn chat(&self, contact_id: &str) -> Option<Chat> {
-        let found =
-            self.hub.read(|state| state.chats.of_contact(contact_id).map(|chat| chat.id.clone()));
-        found.map(|id| Chat::new(Arc::clone(&self.hub), id))
+        self.hub.read(|state| state.chats.of_contact(contact_id).map(|chat| self.control(chat)))
     }
 
     /// All chats, in the order of their start.
     pub fn chats(&self) -> Vec<Chat> {
-        let ids: Vec<ChatId> =
-            self.hub.read(|state| state.chats.iter().map(|chat| chat.id.clone()).collect());
-        ids.into_iter().map(|id| Chat::new(Arc::clone(&self.hub), id)).collect()
+        self.hub.read(|state| state.chats.iter().map(|chat| self.control(chat)).collect())
+    }
+
+    fn control(&self, chat: &state::chat::Chat) -> Chat {
+        let token = chat.customer().map(|customer| customer.token.clone()).unwrap_or_default();
+        Chat::new(Arc::clone(&self.hub), chat.id.clone(), token)
     }
 
     /// The whole state as JSON: chats, tokens, attachments, timers and the time. Open WebSockets, faults and request
@@ -275,7 +281,7 @@ impl Emulator {
         Ok(())
     }
 
-    /// Lets a bot answer in every chat that no agent has joined; `None` lets none.
+    /// Lets a bot answer in every chat that no agent has joined. `None` removes the bot.
     pub fn set_bot(&self, script: Option<BotScript>) {
         self.hub.transact(|tx| tx.state.bot = script);
     }
@@ -285,9 +291,27 @@ impl Emulator {
         self.hub.read(|state| state.outbox.last())
     }
 
-    /// Adds a fault of future calls. Faults happen in the order in which they are added.
-    pub fn inject(&self, fault: Fault) {
+    /// Adds a fault of future calls. Faults occur in the order in which they are added.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use connectparticipant_emulator::{Emulator, Fault};
+    ///
+    /// let emulator = Emulator::start().await?;
+    /// emulator.inject(Fault::on("SendMessage").status(503))?;
+    /// let error = emulator.inject(Fault::on("SendMesage").status(503)).unwrap_err();
+    /// assert_eq!(error.to_string(), "operation: no operation has this name; is it \"SendMessage\"?");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ControlError::Invalid`] if the fault could never happen, such as a fault of an operation that does not exist.
+    pub fn inject(&self, fault: Fault) -> Result<(), ControlError> {
+        faults::check(&fault, &self.hub.apis).map_err(ControlError::Invalid)?;
         self.hub.context.faults().add(fault);
+        Ok(())
     }
 
     /// Sets when callers receive their own items on the WebSocket.
@@ -305,17 +329,17 @@ impl Emulator {
         self.hub.read(|state| state.requests.last())
     }
 
-    /// How many requests there were for each operation, refused ones included.
+    /// The number of requests for each operation, including refused ones.
     pub fn request_counts(&self) -> BTreeMap<String, u64> {
         self.hub.read(|state| state.requests.counts().clone())
     }
 
-    /// How many requests there were for an operation.
+    /// The number of requests for an operation.
     pub fn request_count(&self, operation: &str) -> u64 {
         self.request_counts().get(operation).copied().unwrap_or_default()
     }
 
-    /// How many WebSockets are open, over all chats.
+    /// The number of open WebSockets of all chats.
     pub fn open_sockets(&self) -> usize {
         self.hub.read(|state| state.chats.open_sockets())
     }

@@ -29,13 +29,13 @@ pub enum ControlError {
     /// No message in the chat's transcript has this id.
     #[error("no message in the transcript has this id")]
     NoSuchItem,
-    /// No attachment of the chat that has been completed has this id.
+    /// No completed attachment of the chat has this id.
     #[error("no completed attachment of the chat has this id")]
     NoSuchAttachment,
     /// The customer is not being asked to sign in.
     #[error("no sign-in is in progress")]
     NoSignIn,
-    /// The request is invalid; the text says why.
+    /// The request is invalid; the string is the reason.
     #[error("{0}")]
     Invalid(String),
 }

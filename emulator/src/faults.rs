@@ -1,4 +1,6 @@
-//! Faults that tests script: responses that fail, sockets that misbehave, echoes out of order.
+//! Faults that tests set: responses that fail, sockets that misbehave, echoes out of order.
+
+mod check;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
@@ -7,6 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::state::ids::ChatId;
+
+pub(crate) use check::{check, check_of_sockets};
 
 /// A fault of the next calls of an operation.
 ///
@@ -199,12 +203,12 @@ pub enum SocketFault {
         /// How many items.
         frames: u32,
     },
-    /// Holds the next items back and sends them in the opposite order.
+    /// Holds the next items back and sends them in reverse order.
     Reverse {
         /// How many items.
         frames: u32,
     },
-    /// Does not answer the next subscriptions.
+    /// Does not respond to the next subscriptions.
     IgnoreSubscribe {
         /// How many subscriptions.
         times: u32,
@@ -214,19 +218,19 @@ pub enum SocketFault {
         /// How many subscriptions.
         times: u32,
     },
-    /// Refuses to upgrade the next connections, with this HTTP status. The URL stays good.
+    /// Refuses to upgrade the next connections, with this HTTP status. The URL stays valid.
     RefuseUpgrade {
         /// The status.
         status: u16,
         /// How many connections.
         times: u32,
     },
-    /// Does not answer heartbeats; `false` answers them again.
+    /// Does not respond to heartbeats; `false` turns this off.
     IgnoreHeartbeats {
         /// Whether the fault is on.
         on: bool,
     },
-    /// Answers the deep heartbeat with status 500; `false` answers 200 again.
+    /// Responds to the deep heartbeat with status 500; `false` turns this off.
     UnhealthyPings {
         /// Whether the fault is on.
         on: bool,
@@ -247,7 +251,7 @@ pub enum Echo {
     WithResponse,
     /// Before the response: the items are written to the sockets first.
     BeforeResponse,
-    /// After the response by this time, on the emulator's clock.
+    /// This time after the response, on the emulator's clock.
     AfterResponse {
         /// The delay, in milliseconds.
         milliseconds: u64,

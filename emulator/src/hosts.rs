@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
-/// The hosts that the emulator answers for, in addition to this machine.
+/// The hosts whose requests the emulator accepts, in addition to this machine.
 #[derive(Debug, Default)]
 pub(crate) struct AllowedHosts(BTreeSet<String>);
 

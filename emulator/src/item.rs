@@ -65,7 +65,7 @@ pub(crate) fn is_stored(content_type: &str, sign_in_events: bool) -> bool {
     !never.contains(&content_type) && (!sign_in || sign_in_events)
 }
 
-/// One item of a chat. Everything but the first three may be missing.
+/// One item of a chat. All members except the first three may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase", default)]
 #[expect(missing_docs, reason = "the service's names say it")]
@@ -92,7 +92,7 @@ pub struct Item {
     pub related_contact_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_id: Option<String>,
-    /// On the WebSocket only.
+    /// Only on the WebSocket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub initial_contact_id: Option<String>,
 }
@@ -108,7 +108,7 @@ pub enum ItemKind {
     Event,
     /// `ATTACHMENT`: a file.
     Attachment,
-    /// `MESSAGEMETADATA`: receipts of a message; on the WebSocket only.
+    /// `MESSAGEMETADATA`: receipts of a message; only on the WebSocket.
     MessageMetadata,
     /// A type that the emulator does not know.
     #[serde(untagged)]
@@ -148,7 +148,7 @@ pub enum AttachmentStatus {
     Rejected,
 }
 
-/// Receipts of a message, its processing, and the pieces of a streamed one.
+/// Receipts of a message, its processing, and the chunks of a streamed message.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase", default)]
 #[expect(missing_docs, reason = "the service's names say it")]
@@ -162,12 +162,12 @@ pub struct MessageMetadata {
     /// For a streamed message on the WebSocket: whether this is the whole text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_completed: Option<bool>,
-    /// For a streamed message on the WebSocket: the number of this piece, from 1.
+    /// For a streamed message on the WebSocket: the number of this chunk, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chunk_number: Option<u32>,
 }
 
-/// When a participant got a message, and read it.
+/// When a participant received a message, and read it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase", default)]
 #[expect(missing_docs, reason = "the service's names say it")]

@@ -19,7 +19,7 @@
 //! println!("endpoint {}, chat {}", emulator.url(), chat.contact_id());
 //!
 //! // The next SendMessage is refused; a day passes.
-//! emulator.inject(Fault::on("SendMessage").error(429, "ThrottlingException"));
+//! emulator.inject(Fault::on("SendMessage").error(429, "ThrottlingException"))?;
 //! emulator.clock().advance(Duration::from_secs(24 * 60 * 60));
 //! chat.end()?;
 //! emulator.stop().await;
@@ -38,6 +38,7 @@ mod hub;
 mod item;
 mod operations;
 mod pages;
+mod public_url;
 mod secret;
 mod service;
 mod settings;

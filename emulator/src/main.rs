@@ -1,6 +1,7 @@
 //! A local Amazon Connect Participant service, as a program.
 
 mod announcement;
+mod public_url;
 
 use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
@@ -13,43 +14,43 @@ use announcement::Announcement;
 
 /// A local Amazon Connect Participant service, for demos and tests.
 ///
-/// Point any client of the service at the address it prints: no AWS account and no credentials are
-/// needed. Everything is in memory and gone when it ends. Chats are started in the console, over
-/// the control API, or as an AWS SDK does it, with connect:StartChatContact.
+/// Point any client of the service at the address that it prints: no AWS account and no credentials
+/// are needed. Everything is in memory and is lost when the program exits. Start chats in the console,
+/// through the control API, or with connect:StartChatContact, as an AWS SDK does.
 #[derive(Parser)]
 #[command(name = "connectparticipant-emulator", version)]
 struct Arguments {
-    /// The port to listen on; 0 takes a free one.
+    /// The port to listen on; 0 selects a free port.
     #[arg(long, default_value_t = 8080)]
     port: u16,
 
-    /// The address to listen on. Whoever can reach it can read and write every chat.
+    /// The address to listen on. Everyone who can reach it can read and write every chat.
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
 
-    /// Answer requests for this host too, as other containers know this one. Requests for any host
-    /// but this machine, --host and --public-url are refused otherwise. May be given several times.
+    /// Answer requests for this host too, for example the name of this container. Otherwise, requests
+    /// for any host but this machine, --host and --public-url are refused. May be given several times.
     #[arg(long, value_name = "HOST")]
     allow_host: Vec<String>,
 
-    /// What the URLs handed to clients begin with, if it is not the address listened on, as behind
-    /// a proxy or in a container.
-    #[arg(long, value_name = "URL")]
+    /// The base of the URLs that clients receive, if it differs from the listening address, for example
+    /// behind a proxy or in a container.
+    #[arg(long, value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
 
-    /// Post what chats stream to SNS topics to this http URL, as SNS does.
+    /// Post the notifications that SNS would send to this http URL.
     #[arg(long, value_name = "URL", value_parser = http_url)]
     sns: Option<String>,
 
-    /// Let bots' messages arrive as a whole, as in an instance whose attribute MESSAGE_STREAMING is off.
+    /// Deliver bots' messages whole, like an instance whose attribute MESSAGE_STREAMING is off.
     #[arg(long)]
     no_message_streaming: bool,
 
-    /// Let a bot answer in every chat that no agent has joined: a file with its script.
+    /// A file with the script of a bot, which answers in every chat that no agent has joined.
     #[arg(long, value_name = "FILE")]
     bot: Option<std::path::PathBuf>,
 
-    /// Begin with the state in this file, as GET /_control/snapshot returns it.
+    /// Start with the state in this file, which GET /_control/snapshot returned.
     #[arg(long, value_name = "FILE")]
     snapshot: Option<std::path::PathBuf>,
 
@@ -62,12 +63,12 @@ struct Arguments {
     #[arg(long)]
     json: bool,
 
-    /// Print the OpenAPI 3.1 description of the control API, and end.
+    /// Print the OpenAPI 3.1 description of the control API, and exit.
     #[arg(long)]
     openapi: bool,
 
-    /// Accept only this RedirectUri in GetAuthenticationUrl; may be given several times. Every one
-    /// is accepted if it is not given.
+    /// Accept only this RedirectUri in GetAuthenticationUrl; may be given several times. By default,
+    /// every RedirectUri is accepted.
     #[arg(long, value_name = "URI")]
     redirect_uri: Vec<String>,
 
@@ -75,9 +76,8 @@ struct Arguments {
     #[arg(long)]
     verify_signatures: bool,
 
-    /// An account that --verify-signatures knows, and a session token after another colon if it has one;
-    /// may be given several times. Without it, the key is
-    /// EMULATOR and the secret is emulator-secret.
+    /// An account that --verify-signatures knows. A session token may follow, after another colon. May be
+    /// given several times. By default, the key is EMULATOR and the secret is emulator-secret.
     #[arg(long, value_name = "KEY:SECRET", value_parser = account, requires = "verify_signatures")]
     account: Vec<Account>,
 
@@ -85,14 +85,20 @@ struct Arguments {
     #[arg(long)]
     throttle: bool,
 
-    /// Leave uploaded attachments unscanned until the control API decides. Otherwise the name
-    /// decides: "reject" or "eicar" in it is rejected, "pending" stays unscanned, any other passes.
+    /// Leave uploaded attachments unscanned until the control API decides. Otherwise the
+    /// file name decides: a name with "reject" or "eicar" is rejected, a name with "pending" stays
+    /// unscanned, any other is approved.
     #[arg(long)]
     manual_scan: bool,
 
-    /// Print a line for each request: operation, status, request id. Tokens and texts never show.
+    /// Print a line for each request: operation, status, request id. Tokens and texts are never
+    /// shown.
     #[arg(long, short)]
     verbose: bool,
+}
+
+fn public_url(text: &str) -> Result<String, String> {
+    public_url::check(text).map(|()| text.to_owned()).map_err(|why| format!("it {why}"))
 }
 
 fn http_url(text: &str) -> Result<String, String> {

@@ -1,4 +1,4 @@
-//! Text that must not be logged.
+//! Strings that must not be logged.
 
 use std::fmt;
 use std::ops::Deref;
@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 pub struct Secret(String);
 
 impl Secret {
-    /// The text.
-    pub fn as_str(&self) -> &str {
+    /// The text. Do not log it.
+    pub fn expose(&self) -> &str {
         &self.0
     }
 }
@@ -25,6 +25,13 @@ impl Deref for Secret {
     type Target = str;
 
     fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// With this, the SDK's tokens convert from a `&Secret`.
+impl AsRef<str> for Secret {
+    fn as_ref(&self) -> &str {
         &self.0
     }
 }

@@ -12,7 +12,7 @@ pub struct Settings {
     /// How error responses carry their code.
     pub error_style: ErrorStyle,
     /// Whether the published request quotas (per second, one bucket for each operation) are
-    /// enforced. Off.
+    /// enforced. Off by default.
     pub throttling: bool,
     /// The accounts that may call the operations of the service `connect`. If there are any, requests must be signed by
     /// one of them with Signature Version 4. By default there are none, and signatures are not checked.
@@ -21,8 +21,8 @@ pub struct Settings {
     /// SNS does over HTTP. `None`, the default, posts nothing.
     pub sns_url: Option<String>,
     /// Whether bots' messages arrive in chunks while they are written: the instance's attribute
-    /// `MESSAGE_STREAMING`. On, as in instances made since December 2025. A chat whose `ResponseMode` is
-    /// `COMPLETE` receives whole messages in any case.
+    /// `MESSAGE_STREAMING`. On by default, as in instances created since December 2025. A chat whose `ResponseMode` is
+    /// `COMPLETE` always receives whole messages.
     pub message_streaming: bool,
     /// A bot that answers in every chat that no agent has joined. The control API can change it.
     pub bot: Option<BotScript>,
@@ -33,7 +33,7 @@ pub struct Settings {
     /// How long a chat lasts, if its start does not set it: 25 hours.
     pub chat_duration: Duration,
     /// How long the customer may take to subscribe before the chat ends. The real limit is 5
-    /// minutes; `None`, the default, waits for ever, so that a person may take their time.
+    /// minutes; `None`, the default, means no limit, so that a person can take their time.
     pub subscribe_within: Option<Duration>,
     /// How long a connection token is valid: one day.
     pub connection_token_lifetime: Duration,

@@ -40,7 +40,7 @@ fn a_ready_chat_and_a_clean_end() {
     assert_eq!(value_of("control API"), format!("{endpoint}/_control"));
     assert_eq!(value_of("contact").len(), 36);
     assert_eq!(value_of("participant token").len(), 96);
-    value_of("Ctrl-C");
+    value_of("Press Ctrl-C");
 
     let interrupt = Command::new("kill").args(["-INT", &program.0.id().to_string()]).status();
     assert!(interrupt.unwrap().success());
@@ -105,6 +105,19 @@ fn a_port_that_is_taken() {
     assert!(!output.status.success());
     let message = String::from_utf8(output.stderr).unwrap();
     assert!(message.contains("choose another port"), "{message}");
+}
+
+#[test]
+fn a_public_url_that_is_none() {
+    for arguments in [&["--public-url", "foo"][..], &["--openapi", "--public-url", "foo"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_connectparticipant-emulator"))
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(!output.status.success());
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert!(message.contains("it does not begin with http:// or https://"), "{message}");
+    }
 }
 
 #[test]

@@ -78,7 +78,7 @@ async fn with_emulator(input: Input) -> Result<()> {
     let started = emulator.start_chat("You")?;
     println!("you can be the agent at {}", emulator.url());
     let client = Client::builder().endpoint_url(emulator.url()).build()?;
-    let chat = Chat::connect(&client, started.participant_token().as_str()).await?;
+    let chat = Chat::connect(&client, started.participant_token()).await?;
     let agent = started.join("Sam")?;
     agent.say("Hello, I am Sam. What can I repeat for you?")?;
     let echo = tokio::spawn(async move {
@@ -95,7 +95,7 @@ async fn with_emulator(input: Input) -> Result<()> {
             };
             let said = started.until(said).await;
             for text in said.iter().skip(heard) {
-                if agent.say(&format!("You said: {}", text.as_str())).is_err() {
+                if agent.say(&format!("You said: {}", text.expose())).is_err() {
                     return;
                 }
             }

@@ -3,7 +3,7 @@
 // The page's own address says where to find things, after `#`:
 //   chatEndpoint  a URL of your back end that starts a chat and returns its participant token
 //   token         a participant token instead, for tests
-//   endpoint      the endpoint of the service, such as an emulator; by default that of the region
+//   endpoint      the endpoint of the service, such as an emulator; by default the region's
 //   region        the region, by default us-east-1
 //   redirect      the redirect URI of the sign-in, by default signed-in.html beside this page
 import init, { Chat } from "./package/index.js";
@@ -17,14 +17,14 @@ let chat;
 let token;
 let popup;
 
-// What this tab goes on with after a reload: the place in the chat, what has been drawn, and the participant
-// token. Scripts of this origin can read it until the tab is closed; a page for which that is too much asks
-// its back end for the token again.
+// What this tab needs to continue after a reload: the place in the chat, what has been drawn, and the participant
+// token. Scripts of this origin can read it until the tab is closed. A page that must not store the token asks its
+// back end for it again.
 const KEPT = "chat";
 const DRAWN = 200;
 const drawn = [];
 addEventListener("pagehide", keep);
-// A browser may end a page that nobody sees without another word.
+// A browser may end a hidden page without another event.
 document.addEventListener("visibilitychange", keep);
 
 function keep() {
@@ -53,7 +53,7 @@ async function participantToken(name) {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ ParticipantDetails: { DisplayName: name } }),
   });
-  if (!response.ok) throw new Error(`the back end answers ${response.status}`);
+  if (!response.ok) throw new Error(`the back end responded with ${response.status}`);
   return (await response.json()).data.startChatResult.ParticipantToken;
 }
 
@@ -95,7 +95,7 @@ async function showState() {
 }
 
 function show(event) {
-  // Typing and receipts are of the moment, and a sign-in is asked for again.
+  // Typing events and receipts are not drawn again, and a sign-in in progress is delivered again.
   if (["message", "attachment", "lifecycle", "gap"].includes(event.type)) drawn.push(event);
   if (drawn.length > DRAWN) drawn.shift();
   switch (event.type) {
@@ -108,7 +108,7 @@ function show(event) {
       }
       break;
     case "typing":
-      if (!isMine(event)) showTyping(event.displayName ?? "Somebody");
+      if (!isMine(event)) showTyping(event.displayName ?? "Someone");
       break;
     case "receipt": {
       const line = items.get(event.messageId)?.querySelector(".receipt");
@@ -116,23 +116,25 @@ function show(event) {
       if (line) line.textContent = read ? "Read" : "Delivered";
       break;
     }
-    case "lifecycle":
-      note(`${event.displayName ?? "The chat"}: ${event.name}`);
+    case "lifecycle": {
+      const sentence = SENTENCES[event.name]?.(event.displayName ?? "Someone");
+      if (sentence) note(sentence);
       break;
+    }
     case "signInRequested":
       element("sign-in").hidden = false;
       element("popup").focus();
       break;
     case "signedIn":
       closeSignIn();
-      note("You are signed in.");
+      note("You are signed in");
       break;
     case "signInFailed":
       closeSignIn();
-      note(`You are not signed in: ${event.reason}.`);
+      note(`You are not signed in: ${event.reason}`);
       break;
     case "gap":
-      note("Some messages may be missing here.");
+      note("Some messages may be missing here");
       break;
     case "ended":
       closeSignIn();
@@ -143,12 +145,28 @@ function show(event) {
   }
 }
 
+/** What the page shows of an event, by the event's name. It shows nothing of other events. */
+const SENTENCES = {
+  "participant.joined": (who) => `${who} has joined`,
+  "participant.left": (who) => `${who} has left`,
+  "participant.active": (who) => `${who} is active`,
+  "participant.inactive": (who) => `${who} is not active`,
+  "participant.invited": (who) => `${who} was invited`,
+  "participant.idle": (who) => `${who} is idle`,
+  "participant.returned": (who) => `${who} is back`,
+  "participant.autodisconnection": (who) => `${who} was disconnected for being idle`,
+  "participant.displayname.updated": (who) => `The customer's name is now ${who}`,
+  "transfer.succeeded": () => "The chat was transferred",
+  "transfer.failed": () => "The transfer of the chat has failed",
+  "chat.ended": () => "The chat has ended",
+};
+
 // The page is the customer's. The session learns its own participant id only from what it has sent.
 const isMine = (item) => item.role === "CUSTOMER";
 
 let typingTimer;
 function showTyping(name) {
-  element("typing").textContent = `${name} is typing …`;
+  element("typing").textContent = `${name} is typing…`;
   clearTimeout(typingTimer);
   typingTimer = setTimeout(() => (element("typing").textContent = ""), 12_000);
 }

@@ -66,7 +66,7 @@ impl Board {
         self.workers.remove(worker);
     }
 
-    /// NATS or this process was away: nobody could be seen. Each worker gets half of a lease more, in which it
+    /// NATS was unreachable or this process was stopped, so no worker could be seen. Each worker gets half of a lease more, in which it
     /// renews twice.
     pub(crate) fn nobody_was_seen(&mut self, lease: Duration, now: Instant) {
         for seen in self.workers.values_mut() {

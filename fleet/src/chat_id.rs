@@ -18,12 +18,12 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct ChatId(String);
 
-/// The error of a text that is not a valid chat id.
+/// The error for a string that is not a valid chat id.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not a chat id: it must have 1 to 128 letters, digits, '-' and '_'")]
 #[non_exhaustive]
 pub struct InvalidChatId {
-    /// The first 64 characters of the text.
+    /// The first 64 characters of the string.
     pub text: String,
 }
 

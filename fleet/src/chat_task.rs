@@ -92,7 +92,7 @@ impl ChatTask {
             match self.serve(epoch).await {
                 Stop::With(outcome) => return outcome,
                 Stop::Failed(error) => {
-                    tracing::warn!(chat = %self.chat, %error, "the chat is not served; it is tried again");
+                    tracing::warn!(chat = %self.chat, %error, "the chat is not served; retrying");
                 }
             }
             tokio::select! {

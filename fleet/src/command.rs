@@ -9,7 +9,7 @@ use crate::entries::{self, EntryError};
 
 /// A command to a chat: send a message, report that the participant is typing, or leave.
 ///
-/// `Debug` shows no text.
+/// `Debug` shows no message text.
 ///
 /// ```
 /// use connectparticipant_fleet::Command;
@@ -55,7 +55,7 @@ impl Command {
         Self::new(Action::Message { content_type, content: content.into() })
     }
 
-    /// Says that the participant is typing.
+    /// Reports that the participant is typing.
     ///
     /// ```
     /// let command = connectparticipant_fleet::Command::typing();
@@ -75,9 +75,9 @@ impl Command {
         Self::new(Action::End)
     }
 
-    /// Sets the token that identifies the command. NATS accepts a second command with the same token once within the
-    /// duplicate window, and the service sends a second message with the same token once. By default the token is a new
-    /// random one. Set a token if you may have to repeat a command whose outcome is unknown.
+    /// Sets the token that identifies the command. NATS ignores a second command with the same token within the duplicate
+    /// window, and the service ignores a second message with the same token. By default, the token is random. Set a token
+    /// if you may have to repeat a command whose outcome is unknown.
     #[must_use]
     pub fn token(self, token: impl Into<String>) -> Self {
         Self { token: token.into(), ..self }

@@ -69,7 +69,7 @@ impl Commands {
         self.nats.commands.get_or_create_consumer(self.chat.as_str(), config).await
     }
 
-    /// Returns when NATS does not answer, or was away.
+    /// Returns when NATS does not respond, or was unreachable.
     async fn pull(&self, consumer: &PullConsumer) {
         let mut connections = self.nats.connections.clone();
         connections.mark_unchanged();
@@ -116,7 +116,7 @@ impl Commands {
         };
         // If this is lost, the command comes again, and the service knows its token.
         if let Err(error) = message.ack_with(kind).await {
-            tracing::warn!(chat = %self.chat, %error, "a command is not acknowledged; it comes again");
+            tracing::warn!(chat = %self.chat, %error, "a command is not acknowledged; it will be redelivered");
         }
     }
 

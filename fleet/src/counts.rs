@@ -1,4 +1,4 @@
-//! What a worker has done, in numbers.
+//! The numbers of a worker.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -35,15 +35,15 @@ macro_rules! counts {
 }
 
 counts! {
-    /// Chats that it has now.
+    /// Chats that the worker has now.
     chats,
-    /// Chats that it has taken: new ones, those of dead workers and those that were handed over.
+    /// Chats that it has taken: new chats, chats of dead workers, and chats that other workers handed over.
     taken,
     /// Chats that it has handed over.
     handed_over,
-    /// Chats that it had to give up, since another worker has them.
+    /// Chats that it had to give up, because another worker has them.
     fenced,
-    /// Times that its own lease was gone, since it was silent for too long.
+    /// Times that it lost its own lease, because it was silent for too long.
     leases_lost,
     /// Items that it has published.
     published,
@@ -51,23 +51,23 @@ counts! {
     duplicates,
     /// Publications that NATS refused, because another worker has the chat.
     refused,
-    /// Attempts to publish that had to be repeated, since NATS did not answer.
+    /// Attempts to publish that had to be repeated, because NATS did not respond.
     publish_retries,
     /// Commands that the service has carried out.
     commands,
-    /// Commands that were put back, since the service could not be reached or was busy.
+    /// Commands that were put back, because the service could not be reached or was busy.
     commands_put_back,
-    /// Commands that nobody can carry out. The chat's items say why.
+    /// Commands that can never be carried out. The chat's records contain the reason.
     commands_rejected,
     /// Times that the connection to NATS was lost.
     disconnects,
-    /// Seconds for which NATS has been away; `None` if it is available.
+    /// Seconds for which NATS has been unreachable; `None` if it is available.
     nats_away_seconds,
     /// Sessions that could not be established and are retried.
     connect_failures,
     /// Parts of a transcript that the service has not returned.
     gaps,
-    /// Events that are not published: requests to sign in, which only a session can answer, and unknown frames of the
+    /// Events that are not published: requests to sign in, to which only a session can respond, and unknown frames of the
     /// socket.
     withheld,
     /// Entries of the buckets that cannot be read.

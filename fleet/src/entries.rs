@@ -12,7 +12,7 @@ const VERSION: u32 = 1;
 /// An entry that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum EntryError {
-    /// It is not what a fleet writes.
+    /// It does not have the format of a fleet's entries.
     #[error("the entry {key} is not a valid entry of a fleet: {reason}")]
     Malformed {
         /// Its key.

@@ -17,13 +17,13 @@ pub enum FleetError {
         /// The reason.
         source: Box<dyn StdError + Send + Sync>,
     },
-    /// NATS is away. The connection is re-established automatically; repeat the call then. If NATS did receive the
-    /// command or the chat, it is recognised by its token or its id.
-    #[error("{doing}: NATS has been away for {away:?}; do it again when it is back")]
+    /// NATS is unreachable. The connection is re-established automatically; then repeat the call. If NATS did receive the
+    /// command or the chat, the fleet recognises it by its token or its id.
+    #[error("{doing}: NATS has been unreachable for {away:?}; retry when it is available")]
     Away {
         /// The operation that failed.
         doing: &'static str,
-        /// For how long it has been away.
+        /// How long NATS has been unreachable.
         away: Duration,
     },
     /// NATS has not responded, or has refused the operation.
@@ -50,12 +50,10 @@ pub enum FleetError {
     #[error("the prefix {0:?} is not 1 to 32 letters, digits, '-' and '_'")]
     Prefix(String),
     /// The chat is already in the fleet.
-    #[error("the chat {0} is in the fleet already")]
+    #[error("chat {0} is already in the fleet")]
     Known(crate::ChatId),
     /// The chat is not in the fleet, or has ended.
-    #[error(
-        "there is no chat {0} in the fleet: add it first; it is not there either once it has ended"
-    )]
+    #[error("chat {0} is not in the fleet: it was not added, or it has ended")]
     Unknown(crate::ChatId),
 }
 

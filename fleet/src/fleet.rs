@@ -24,10 +24,10 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// Connects to NATS, and makes the streams and buckets that are missing.
+    /// Connects to NATS, and creates missing streams and buckets.
     ///
     /// # Errors
-    /// If NATS cannot be reached, has no JetStream, or has streams of these names with other
+    /// If NATS cannot be reached, has no JetStream, or has streams with these names but other
     /// settings.
     ///
     /// ```no_run
@@ -101,8 +101,9 @@ impl Fleet {
         self.nats.counts()
     }
 
-    /// For how long NATS has been away; none if it is there. Meanwhile items wait in the transcripts and commands in the
-    /// queue, workers keep their chats, and [`add`](Self::add) and [`send`](Self::send) fail with [`FleetError::Away`].
+    /// How long NATS has been unreachable; `None` if it is reachable. While it is unreachable, items wait in the transcripts
+    /// and commands in the queue, workers keep their chats, and [`add`](Self::add) and [`send`](Self::send) fail with
+    /// [`FleetError::Away`].
     ///
     /// ```
     /// use connectparticipant_fleet::Fleet;
@@ -110,7 +111,7 @@ impl Fleet {
     /// fn status(fleet: &Fleet) -> String {
     ///     match fleet.away() {
     ///         None => "well".to_owned(),
-    ///         Some(time) => format!("NATS has been away for {} s", time.as_secs()),
+    ///         Some(time) => format!("NATS has been unreachable for {} s", time.as_secs()),
     ///     }
     /// }
     /// ```
@@ -118,11 +119,11 @@ impl Fleet {
         self.nats.away()
     }
 
-    /// Adds a chat, as the participant of this token. A worker takes it at once.
+    /// Adds a chat, as the participant to whom this token belongs. A worker takes the chat at once.
     ///
     /// # Errors
-    /// [`FleetError::Known`] if the chat was added before; [`FleetError::Away`] if NATS is away, and
-    /// [`FleetError::Nats`] if it does not answer.
+    /// [`FleetError::Known`] if the chat was added before; [`FleetError::Away`] if NATS is unreachable, and
+    /// [`FleetError::Nats`] if it does not respond.
     ///
     /// ```no_run
     /// use connectparticipant_fleet::{Fleet, FleetError};
@@ -164,8 +165,8 @@ impl Fleet {
     /// a chat are carried out in order.
     ///
     /// # Errors
-    /// [`FleetError::Unknown`] if the chat is not in the fleet; [`FleetError::Away`] if NATS is away, and
-    /// [`FleetError::Nats`] if it does not respond. Then repeat the same command: its [token](Command::token) ensures
+    /// [`FleetError::Unknown`] if the chat is not in the fleet; [`FleetError::Away`] if NATS is unreachable, and
+    /// [`FleetError::Nats`] if it does not respond. In the last two cases, repeat the same command: its [token](Command::token) ensures
     /// that it is carried out once.
     ///
     /// ```no_run
@@ -175,7 +176,7 @@ impl Fleet {
     ///     let command = Command::text("Where is my order?");
     ///     loop {
     ///         match fleet.send(chat, &command).await {
-    ///             // NATS is away.
+    ///             // NATS is unreachable.
     ///             Err(FleetError::Away { .. }) => tokio::time::sleep(std::time::Duration::from_secs(1)).await,
     ///             result => return result,
     ///         }
@@ -217,7 +218,7 @@ impl Fleet {
     }
 
     /// Reads the items of all chats, in the order of the stream, as a consumer with this name. After a restart of the
-    /// program, the consumer continues at its position. Several programs with one name share the items. A record counts
+    /// program, the consumer continues at its position. Several programs with the same name share the items. A record counts
     /// as read when the next one is requested; a program that ends before that gets the record again.
     ///
     /// # Errors
@@ -256,7 +257,7 @@ impl Fleet {
             if let Some(message) = unread
                 && let Err(error) = message.ack().await
             {
-                tracing::warn!(%error, "a record is not acknowledged; it comes again");
+                tracing::warn!(%error, "a record is not acknowledged; it will be redelivered");
             }
             loop {
                 match messages.next().await? {
@@ -272,7 +273,7 @@ impl Fleet {
                     }
                     // The consumer requests the items again automatically.
                     Err(error) => {
-                        tracing::warn!(%error, "the items cannot be read; it is tried again")
+                        tracing::warn!(%error, "the items cannot be read; retrying")
                     }
                 }
             }

@@ -2,7 +2,7 @@
 //!
 //! # Where to start
 //!
-//! [`Worker`] runs the chats of a machine; [`Fleet`] starts chats and reads [`Record`]s; a [`Command`] is what a chat is to do.
+//! [`Worker`] runs the chats of a machine; [`Fleet`] adds chats, sends [`Command`]s to them, and reads [`Record`]s.
 
 mod board;
 mod chat_id;

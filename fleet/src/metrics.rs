@@ -9,8 +9,8 @@ use connectparticipant::restjson::metrics::{Instrument, Meter};
 
 use crate::names::Names;
 
-/// The leases that have changed hands. The attribute says how: this worker has `taken` a chat, has `handed_over` one,
-/// or was `fenced` because another worker has its chat. Or it has `lost` its own lease, and with it all its chats.
+/// Changes of lease ownership. The attribute is the kind: this worker has `taken` a chat, has `handed_over` a chat, was
+/// `fenced` because another worker has its chat, or has `lost` its own lease, and with it all its chats.
 ///
 /// ```
 /// assert_eq!(connectparticipant_fleet::metrics::LEASE_MOVES.unit, "{move}");
@@ -18,7 +18,7 @@ use crate::names::Names;
 pub static LEASE_MOVES: Instrument = Instrument::counter(
     "connectparticipant.fleet.lease.moves",
     "{move}",
-    "Leases that have changed hands",
+    "Changes of lease ownership",
     &["connectparticipant.fleet.lease.move"],
 );
 
@@ -34,7 +34,8 @@ pub static SENT: Instrument = Instrument::counter(
     MESSAGING,
 );
 
-/// Commands that were taken from the queue, whatever has become of them; one that is put back and taken again counts twice.
+/// Commands that were taken from the queue, regardless of their outcome. A command that is put back and taken again counts
+/// twice.
 ///
 /// ```
 /// assert_eq!(connectparticipant_fleet::metrics::CONSUMED.name, "messaging.client.consumed.messages");
@@ -59,7 +60,7 @@ const MESSAGING: &[&str] =
 /// ```
 pub static INSTRUMENTS: &[&Instrument] = &[&LEASE_MOVES, &SENT, &CONSUMED];
 
-/// How a lease has changed hands.
+/// How the ownership of a lease has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LeaseMove {
     Taken,

@@ -68,7 +68,7 @@ impl Nats {
                         connected.send_modify(|number| *number += 1);
                         if let Some(since) = lost.send_replace(None) {
                             let away = since.elapsed();
-                            tracing::info!(?away, "NATS is back; the chats go on");
+                            tracing::info!(?away, "NATS is back; the chats continue");
                         }
                     }
                     async_nats::Event::Disconnected => {
@@ -108,7 +108,7 @@ impl Nats {
         })
     }
 
-    /// A lease has changed hands: counts it, and tells the meter.
+    /// The ownership of a lease has changed: counts it, and tells the meter.
     pub(crate) fn lease_moved(&self, how: LeaseMove) {
         match how {
             LeaseMove::Taken => self.counters.taken.add(),
@@ -119,12 +119,12 @@ impl Nats {
         self.meter.lease_moved(how);
     }
 
-    /// For how long NATS has been away; none if it is there.
+    /// How long NATS has been unreachable; `None` if it is reachable.
     pub(crate) fn away(&self) -> Option<Duration> {
         self.away.borrow().map(|since| since.elapsed())
     }
 
-    /// An error if NATS is away: what is sent then would wait in a buffer of the client.
+    /// An error if NATS is unreachable, because a message would wait in a buffer of the client.
     pub(crate) fn is_there(&self, doing: &'static str) -> Result<(), FleetError> {
         match self.away() {
             Some(away) => Err(FleetError::Away { doing, away }),
@@ -132,7 +132,7 @@ impl Nats {
         }
     }
 
-    /// Why something has failed: NATS is away, or has refused it or not answered.
+    /// Why something has failed: NATS is unreachable, has refused it, or has not responded.
     pub(crate) fn failed<E>(&self, doing: &'static str) -> impl FnOnce(E) -> FleetError + use<E>
     where
         E: Into<Box<dyn StdError + Send + Sync>>,

@@ -14,15 +14,15 @@ use futures_util::StreamExt as _;
 
 /// Serves many Amazon Connect chats on many machines, over NATS JetStream.
 ///
-/// Start nats-server with -js, then `work` on each machine. `add` gives the fleet a chat, `send` gives a chat a
-/// message, `records` prints what happens.
+/// Start nats-server with -js, then `work` on each machine. `add` adds a chat to the fleet, `send` sends a message
+/// to a chat, `records` prints the events of all chats.
 #[derive(Debug, Parser)]
 #[command(name = "connectparticipant-fleet", version)]
 pub(crate) struct Arguments {
     /// The addresses of NATS, separated by commas.
     #[arg(long, env = "FLEET_NATS", default_value = "nats://127.0.0.1:4222", global = true)]
     nats: String,
-    /// A file with credentials of NATS.
+    /// A file with credentials for NATS.
     #[arg(long, env = "FLEET_NATS_CREDENTIALS", value_name = "FILE", global = true)]
     credentials: Option<PathBuf>,
     /// The prefix of the names of the fleet's streams and buckets.
@@ -31,11 +31,11 @@ pub(crate) struct Arguments {
     /// How long a silent worker keeps its chats.
     #[arg(long, default_value_t = 2.0, value_name = "SECONDS", value_parser = seconds, global = true)]
     lease: f64,
-    /// How many copies of everything NATS keeps, if the streams are made now.
+    /// Number of replicas, used when the streams are created.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=5), global = true)]
     replicas: u8,
     /// A file with the key that seals participant tokens in NATS, as `openssl rand -hex 32` prints one. All members
-    /// of the fleet need the same.
+    /// of the fleet need the same key.
     #[arg(long, env = "FLEET_KEY_FILE", value_name = "FILE", global = true)]
     key_file: Option<PathBuf>,
     /// Log more to the error stream.
@@ -58,13 +58,13 @@ enum Task {
     Send {
         /// The id of the chat.
         chat: ChatId,
-        /// The text.
+        /// The text of the message.
         text: String,
-        /// The token that makes repeated commands one message. By default a new one each time.
+        /// The idempotency token: the same token sends one message. By default, each command has a new one.
         #[arg(long)]
         token: Option<String>,
     },
-    /// Say that the participant of a chat is typing.
+    /// Send a typing event, as the participant of a chat.
     Typing {
         /// The id of the chat.
         chat: ChatId,
@@ -105,7 +105,7 @@ struct Work {
     /// The number of workers that share the instance's quotas. This worker uses its share.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "no_quotas")]
     share_quotas: u32,
-    /// Ignore the quotas that the service documents.
+    /// Ignore the documented quotas of the service.
     #[arg(long)]
     no_quotas: bool,
     /// Print the counts as a line of JSON at this interval in seconds; 0 prints none.
@@ -139,7 +139,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let fleet = loop {
         match Fleet::connect_with(&arguments.nats, options.clone(), settings.clone()).await {
             Ok(fleet) => break fleet,
-            // A worker may be started before NATS, or while it is away.
+            // A worker may be started before NATS, or while it is unreachable.
             Err(failure @ (FleetError::NoConnection { .. } | FleetError::Nats { .. }))
                 if matches!(arguments.task, Task::Work(_)) =>
             {

@@ -1,6 +1,6 @@
 //! Publishing what a chat has: in order, once, and only as long as no other worker has the chat.
 //!
-//! The guarantee is that of JetStream: a publication with `Nats-Expected-Last-Subject-Sequence` is stored only if
+//! JetStream gives the guarantee: a publication with `Nats-Expected-Last-Subject-Sequence` is stored only if
 //! the last message of its subject has that number. Check and storing are one step of the stream's leader. Each
 //! chat has its own subject, and each publication expects the one before it. Whoever takes a chat publishes a
 //! `moved` record first, and with it the chain of the worker before is broken, whether that worker knows it or not.
@@ -84,7 +84,7 @@ impl Publisher {
         self.last
     }
 
-    /// Publishes a record. While NATS is away it waits, and later records wait with it.
+    /// Publishes a record. While NATS is unreachable, it waits, and later records wait with it.
     pub(crate) async fn publish(&mut self, draft: &Draft) -> Published {
         let span = spans::publish(&self.nats.names);
         self.publish_until_answered(draft).instrument(span).await
@@ -143,7 +143,7 @@ impl Publisher {
     async fn retry(&self, attempt: &mut u32, error: &(dyn std::error::Error + Send + Sync)) {
         self.nats.counters.publish_retries.add();
         if attempt.is_multiple_of(30) {
-            tracing::warn!(chat = %self.chat, %error, "NATS does not take an item; it is tried again");
+            tracing::warn!(chat = %self.chat, %error, "NATS does not accept an item; retrying");
         }
         let pause = Duration::from_millis(100).saturating_mul(1 << (*attempt).min(4));
         *attempt = attempt.saturating_add(1);

@@ -35,7 +35,7 @@ pub enum Content {
     /// Another worker has the chat now. Later records are from this worker, none from the previous
     /// one.
     Moved(Moved),
-    /// A command was not carried out, and will not be.
+    /// A command was not carried out, and never will be.
     Rejected(Rejected),
     /// A part of the transcript could not be read: items may be missing.
     Gap(Gap),
@@ -77,7 +77,7 @@ pub struct Ended {
     pub reason: String,
 }
 
-/// The error of a message in the stream that is not a record.
+/// The error for a message in the stream that is not a record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the message {sequence} on {subject} is not a record of a chat: {reason}")]
 #[non_exhaustive]

@@ -25,7 +25,7 @@ use crate::ChatId;
 #[derive(Clone, PartialEq, Eq)]
 pub struct StateKey([u8; 32]);
 
-/// The error of a text that is not a key.
+/// The error for a string that is not a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a key: 64 hexadecimal digits, such as `openssl rand -hex 32` prints")]
 #[non_exhaustive]
@@ -36,7 +36,7 @@ pub struct InvalidStateKey;
 pub(crate) enum OpenError {
     /// It is sealed, and there is no key.
     NoKey,
-    /// The key is another one, or the text was changed or belongs to another chat.
+    /// The key is another one, or the text was modified or belongs to another chat.
     Refused,
 }
 
@@ -48,7 +48,7 @@ const PLAIN: &str = "plain:";
 const MOST: u64 = 4 << 20;
 
 impl StateKey {
-    /// A key of these bytes.
+    /// A key with these bytes.
     ///
     /// ```
     /// use connectparticipant_fleet::{Settings, StateKey};

@@ -83,7 +83,7 @@ impl SessionState {
         let connected = match resumed {
             // As that of a worker with a later version of this crate.
             Some(Err(ConnectError::Checkpoint(error))) => {
-                tracing::warn!(%chat, %error, "the chat goes on after its last item instead");
+                tracing::warn!(%chat, %error, "the chat continues after its last item instead");
                 self.connect_after(client).await
             }
             Some(connected) => connected,

@@ -18,23 +18,23 @@ use crate::StateKey;
 #[non_exhaustive]
 pub struct Settings {
     /// The prefix of the names of streams, buckets and subjects: 1 to 32 letters, digits, `-` and `_`. The default is
-    /// `chats`. Two fleets on one NATS need two prefixes.
+    /// `chats`. Two fleets on the same NATS need different prefixes.
     pub prefix: String,
-    /// How many copies NATS keeps, 1 to 5; the default is 1. It counts when the streams are created.
+    /// How many copies NATS keeps, 1 to 5; the default is 1. It applies when the streams are created.
     pub replicas: usize,
-    /// How long a worker that does not renew its lease keeps its chats; the default is 2 s. A worker renews
-    /// four times in it.
+    /// How long a worker that does not renew its lease keeps its chats; the default is 2 s. A worker renews its
+    /// lease four times within this time.
     pub lease: Duration,
     /// How long NATS recognises a repeated item or command. The default is 2 minutes. It applies when the streams are
     /// created.
     pub duplicate_window: Duration,
-    /// How long items are kept for their consumers; the default is a day. It counts when the stream is created.
+    /// How long items are kept for their consumers; the default is a day. It applies when the stream is created.
     pub retention: Duration,
-    /// The key that seals the participant tokens in the bucket. By default there is none, and everyone who can read the
+    /// The key that seals the participant tokens in the bucket. By default, there is no key, and everyone who can read the
     /// bucket can take part in the chats. Store the key with your other secrets, not in NATS.
     pub key: Option<StateKey>,
     /// The time after which an unacknowledged command is delivered again. The default is 3 s. A worker that needs
-    /// longer asks for more time.
+    /// longer extends this time.
     pub command_wait: Duration,
 }
 

@@ -22,7 +22,7 @@ pub struct ChatStatus {
     pub chat: ChatId,
     /// The worker that has the chat; `None` while the chat waits for one, and after its end.
     pub worker: Option<String>,
-    /// Whether that worker has a session: items arrive and commands are carried out.
+    /// Whether that worker has a session. Only then do items arrive, and only then are commands carried out.
     pub is_served: bool,
     /// Whether the chat is over.
     pub is_over: bool,
@@ -60,7 +60,7 @@ impl Follow {
                 match self.nats.chats.watch_with_history(">").await {
                     Ok(watch) => self.entries = Some(watch),
                     Err(error) => {
-                        tracing::warn!(%error, "the chats cannot be watched; it is tried again");
+                        tracing::warn!(%error, "the chats cannot be watched; retrying");
                         tokio::time::sleep(PAUSE).await;
                     }
                 }

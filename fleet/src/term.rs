@@ -97,7 +97,7 @@ impl Term {
                     }
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "the chats cannot be watched; it is tried again");
+                    tracing::warn!(%error, "the chats cannot be watched; retrying");
                     if self.renew().await.is_err() {
                         return;
                     }
@@ -204,7 +204,7 @@ impl Term {
         match tokio::time::timeout(self.lease, update).await {
             Ok(Ok(revision)) => {
                 if self.was_cut_off() {
-                    // NATS was away, or this process: the others could not be seen.
+                    // NATS was unreachable or this process was stopped: the others could not be seen.
                     self.board.nobody_was_seen(self.lease, Instant::now());
                 }
                 (self.revision, self.renewed) = (revision, Instant::now());
@@ -213,7 +213,7 @@ impl Term {
             Ok(Err(error)) if error.kind() == UpdateErrorKind::WrongLastRevision => {
                 self.look_at_own_lease().await
             }
-            // NATS is away: nobody else can take the chats. Whoever is back first renews.
+            // NATS is unreachable: nobody else can take the chats. Whoever is back first renews.
             _ => Ok(()),
         }
     }

@@ -35,8 +35,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// A worker whose chats use this client. Its quotas are those of `connectparticipant_chat::Quotas`: if several
-    /// workers share an instance, give each its part.
+    /// A worker whose chats use this client, with the client's `connectparticipant_chat::Quotas`. If several workers share
+    /// an instance, give each its part of the quotas.
     ///
     /// ```
     /// use connectparticipant::Client;
@@ -57,7 +57,7 @@ impl Worker {
         }
     }
 
-    /// Sets the prefix of the worker's name: letters, digits, `-` and `_`; other characters are left out. The default
+    /// Sets the prefix of the worker's name: letters, digits, `-` and `_`; other characters are omitted. The default
     /// is `worker`.
     ///
     /// ```
@@ -102,7 +102,7 @@ impl Worker {
         Self { connect_at_once: connect_at_once.max(1), ..self }
     }
 
-    /// Sets how long all workers have to be there before chats move to balance them; the default is 10 s.
+    /// Sets how long all workers must have been running before chats move to balance the load; the default is 10 s.
     ///
     /// ```
     /// use connectparticipant::Client;
@@ -119,7 +119,7 @@ impl Worker {
     /// Serves chats until `stop` is ready, then hands them over.
     ///
     /// # Errors
-    /// If NATS refuses an operation of the worker. While NATS is away, the worker waits.
+    /// If NATS refuses an operation of the worker. While NATS is unreachable, the worker waits.
     ///
     /// ```no_run
     /// use connectparticipant_fleet::{FleetError, Worker};
@@ -148,10 +148,7 @@ impl Worker {
             // Other workers have its chats by now, so the chats are dropped and the worker starts
             // again.
             nats.lease_moved(LeaseMove::Lost);
-            tracing::warn!(
-                worker = term.name,
-                "the worker was silent for too long; it begins anew"
-            );
+            tracing::warn!(worker = term.name, "the worker was silent for too long; it restarts");
         }
     }
 }

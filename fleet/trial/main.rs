@@ -38,7 +38,7 @@ use nats_server::NatsServer;
 use numbers::Numbers;
 use takeovers::Takeovers;
 
-/// Kills the workers of a fleet, and counts what is lost, doubled or out of order.
+/// Kills the workers of a fleet, and counts what is lost, duplicated or out of order.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// How long workers are killed
@@ -56,7 +56,7 @@ struct Arguments {
     /// The time between two kills, in milliseconds
     #[arg(long, default_value_t = 2_000)]
     kill_every: u64,
-    /// How long NATS is away when it is killed, in milliseconds
+    /// How long NATS is unreachable when it is killed, in milliseconds
     #[arg(long, default_value_t = 500)]
     outage: u64,
 }
@@ -103,7 +103,7 @@ async fn trial(arguments: &Arguments, nats: NatsServer) -> bool {
     for _ in 0..arguments.chats {
         let chat = emulator.start_chat("Ada").unwrap();
         let id: ChatId = chat.contact_id().parse().unwrap();
-        fleet.add(&id, chat.participant_token().as_str()).await.unwrap();
+        fleet.add(&id, chat.participant_token()).await.unwrap();
         chats.push((id, chat));
     }
     until("all chats are served", || async { takeovers.lock().await.served() == arguments.chats })
@@ -121,7 +121,7 @@ async fn trial(arguments: &Arguments, nats: NatsServer) -> bool {
         .await;
     let said = talk.end().await;
 
-    // What the agents have said is to be heard, and what the customers have said is to be in the transcripts.
+    // The messages of the agents must be in the stream, and those of the customers in the transcripts.
     let all = said.total();
     let rest = Instant::now();
     while heard.lock().await.different() < all && rest.elapsed() < REST {
@@ -153,7 +153,7 @@ fn report(
     counts: &str,
 ) -> bool {
     println!(
-        "workers killed: {}, stopped and continued: {}, nats-server restarted: {} (away for {:?})",
+        "workers killed: {}, stopped and continued: {}, nats-server restarted: {} (unreachable for {:?})",
         chaos.killed, chaos.stopped, chaos.restarted, chaos.outage
     );
     println!("counts of the workers that are left: {counts}");
@@ -161,8 +161,8 @@ fn report(
     println!("messages: {from_agents} of agents, {from_customers} by commands");
     let stream = said.compare(heard);
     let service = said.compare(transcripts);
-    println!("heard in the stream: {}", stream);
-    println!("in the transcripts:  {}", service);
+    println!("read from the stream: {}", stream);
+    println!("in the transcripts:   {}", service);
     let times = takeovers.times();
     let at = |share: f64| {
         let place = ((times.len().saturating_sub(1)) as f64 * share) as usize;
@@ -183,7 +183,7 @@ fn report(
     let good = stream.is_clean() && service.is_clean() && !times.is_empty();
     println!(
         "{}",
-        if good { "nothing lost, nothing doubled, nothing out of order" } else { "FAILED" }
+        if good { "nothing lost, nothing duplicated, nothing out of order" } else { "FAILED" }
     );
     good
 }

@@ -1,4 +1,4 @@
-//! Numbered messages: which are missing, doubled or out of order.
+//! Numbered messages: which are missing, duplicated or out of order.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -18,7 +18,7 @@ pub(crate) struct Numbers {
 pub(crate) struct Faults {
     heard: usize,
     lost: usize,
-    doubled: usize,
+    duplicated: usize,
     out_of_order: usize,
     examples: BTreeMap<String, String>,
 }
@@ -63,15 +63,15 @@ impl Numbers {
             let heard = heard.of.get(key).unwrap_or(&empty);
             let different: HashSet<_> = heard.iter().collect();
             let lost = said.iter().filter(|number| !different.contains(number)).count();
-            let doubled = heard.len() - different.len();
+            let duplicated = heard.len() - different.len();
             let swapped = heard.windows(2).filter(|pair| pair[1] < pair[0]).count();
             faults.lost += lost;
-            faults.doubled += doubled;
+            faults.duplicated += duplicated;
             faults.out_of_order += swapped;
-            if lost + doubled + swapped > 0 && faults.examples.len() < 5 {
+            if lost + duplicated + swapped > 0 && faults.examples.len() < 5 {
                 let name = format!("{} {}", key.0, key.1);
                 let text = format!(
-                    "{lost} lost, {doubled} doubled, {swapped} swapped: said {said:?}, heard {heard:?}"
+                    "{lost} lost, {duplicated} duplicated, {swapped} swapped: sent {said:?}, received {heard:?}"
                 );
                 faults.examples.insert(name, text);
             }
@@ -82,7 +82,7 @@ impl Numbers {
 
 impl Faults {
     pub(crate) fn is_clean(&self) -> bool {
-        self.heard > 0 && self.lost + self.doubled + self.out_of_order == 0
+        self.heard > 0 && self.lost + self.duplicated + self.out_of_order == 0
     }
 }
 
@@ -90,8 +90,8 @@ impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} messages, {} lost, {} doubled, {} out of order",
-            self.heard, self.lost, self.doubled, self.out_of_order
+            "{} messages, {} lost, {} duplicated, {} out of order",
+            self.heard, self.lost, self.duplicated, self.out_of_order
         )?;
         for (name, example) in &self.examples {
             write!(f, "\n  {name}: {example}")?;

@@ -9,7 +9,7 @@ mod operations;
 mod shapes;
 mod waiters;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::lacks::{LACKS, Lack};
 
@@ -40,7 +40,7 @@ pub struct Files<'a> {
 /// Everything that is not as botocore's loaders expect, with its place in the JSON and its shape.
 pub fn read(files: Files<'_>) -> Result<Source, Problems> {
     let mut reader =
-        Reader { namespace: String::new(), operations: BTreeSet::new(), problems: Vec::new() };
+        Reader { namespace: String::new(), renamed: BTreeMap::new(), problems: Vec::new() };
     let source = reader.files(files);
     Problems::check(reader.problems)?;
     source.ok_or_else(|| Problem::new("there is no `serviceId` in the metadata").into())
@@ -48,7 +48,8 @@ pub fn read(files: Files<'_>) -> Result<Source, Problems> {
 
 struct Reader {
     namespace: String,
-    operations: BTreeSet<String>,
+    /// The shapes whose names are those of operations, with the names that they get.
+    renamed: BTreeMap<String, String>,
     problems: Vec<Problem>,
 }
 
@@ -66,20 +67,27 @@ impl Reader {
             .and_then(|text| self.parse("paginators-1.json", text))
             .and_then(|root| root.get("pagination").cloned());
         let operations = self.member_object(&root, "operations", "");
-        self.operations = operations.iter().map(|(name, _)| name.to_owned()).collect();
+        let shapes = self.member_object(&root, "shapes", "");
+        let mut taken = Names::of(&operations, &shapes);
+        self.renamed = taken.rename(&operations, &shapes);
+        let mut service_traits = self.service_traits(&metadata);
+        let pages_of_nothing = pages_of_nothing(paginators.as_ref(), &operations);
+        if !pages_of_nothing.is_empty() {
+            service_traits.insert(traits::BOTOCORE_PAGINATORS, Node::Object(pages_of_nothing));
+        }
         for (name, node) in operations.iter() {
             let path = format!("/operations/{name}");
             let paginated = paginators.as_ref().and_then(|pages| pages.get(name));
             drafts.extend(self.operation(name, node, paginated, path));
         }
-        let shapes = self.member_object(&root, "shapes", "");
         drafts.extend(self.shapes(&shapes));
         operations::labels_by_member(&mut drafts);
         if let Some(root) = files.waiters.and_then(|text| self.parse("waiters-2.json", text)) {
-            self.waiters(&root, &mut drafts);
+            let waiters_of_nothing = self.waiters(&root, &mut drafts);
+            if !waiters_of_nothing.is_empty() {
+                service_traits.insert(traits::BOTOCORE_WAITERS, Node::Object(waiters_of_nothing));
+            }
         }
-
-        let mut service_traits = self.service_traits(&metadata);
         if let Some(documentation) = root.get("documentation") {
             service_traits.insert(traits::DOCUMENTATION, documentation.clone());
         }
@@ -101,7 +109,7 @@ impl Reader {
             .collect();
         let version = metadata.get("apiVersion").and_then(Node::as_str).unwrap_or_default();
         drafts.push(Draft {
-            id: self.id(&name, "/metadata/serviceId")?,
+            id: self.id(&taken.free(&name, "Service"), "/metadata/serviceId")?,
             kind: Kind::Service(Service {
                 version: version.to_owned(),
                 operations,
@@ -127,7 +135,11 @@ impl Reader {
         if let Some(title) = text("serviceFullName") {
             service_traits.insert(traits::TITLE, Node::from(title));
         }
-        if let Some(protocol) = text("protocol") {
+        // Newer files list all protocols, of which `protocol` is the one that botocore prefers.
+        let listed = metadata.get("protocols").and_then(Node::as_array).unwrap_or_default();
+        let protocols: BTreeSet<&str> =
+            listed.iter().filter_map(Node::as_str).chain(text("protocol")).collect();
+        for protocol in protocols {
             let settings = metadata.get("protocolSettings").and_then(|it| it.get("h2"));
             let value = match settings.and_then(Node::as_str) {
                 Some("eventstream") => {
@@ -148,28 +160,34 @@ impl Reader {
         let listed = metadata.get("auth").and_then(Node::as_array).unwrap_or_default();
         let mut schemes: Vec<String> =
             listed.iter().filter_map(Node::as_str).map(str::to_owned).collect();
-        match text("signatureVersion") {
-            Some("v4") => schemes.push(traits::SIGV4.to_owned()),
-            Some("bearer") => schemes.push(traits::HTTP_BEARER_AUTH.to_owned()),
-            Some("none") | None => {}
-            Some(other) if schemes.is_empty() => schemes.push(format!("botocore#{other}")),
-            Some(_) => {}
+        let signature = match text("signatureVersion") {
+            Some("v4") => Some(traits::SIGV4.to_owned()),
+            Some("bearer") => Some(traits::HTTP_BEARER_AUTH.to_owned()),
+            Some("none") | None => None,
+            Some(other) => schemes.is_empty().then(|| format!("botocore#{other}")),
+        };
+        // The list says which schemes the service accepts. The signature is for clients that do not know the list.
+        let is_other = |signature: &String| !schemes.is_empty() && !schemes.contains(signature);
+        if schemes.iter().all(|scheme| scheme == traits::NO_AUTH) && !schemes.is_empty() {
+            service_traits.insert(traits::AUTH, Node::Array(Vec::new()));
+        } else if schemes.len() > 1 || signature.as_ref().is_some_and(is_other) {
+            service_traits.insert(traits::AUTH, Node::Array(listed.to_vec()));
         }
+        schemes.extend(signature);
         for scheme in &schemes {
             match scheme.as_str() {
                 traits::SIGV4 => {
                     let name = text("signingName").or(text("endpointPrefix")).unwrap_or_default();
                     service_traits.insert(traits::SIGV4, Node::from([("name", Node::from(name))]));
                 }
+                // Not a scheme, but that none is required.
+                traits::NO_AUTH => {}
                 // Operations that name a scheme decide whether it can be used.
                 scheme if scheme.starts_with("botocore#") => {
                     service_traits.insert(traits::AUTH, Node::Array(vec![Node::from(scheme)]));
                 }
                 scheme => service_traits.annotate(scheme),
             }
-        }
-        if listed.len() > 1 {
-            service_traits.insert(traits::AUTH, Node::Array(listed.to_vec()));
         }
     }
 
@@ -209,10 +227,8 @@ impl Reader {
 
     /// The id of a shape. In botocore one may have the name of an operation, in Smithy not.
     fn shape_id(&mut self, name: &str, path: &str) -> Option<ShapeId> {
-        match self.operations.contains(name) {
-            true => self.id(&format!("{name}Shape"), path),
-            false => self.id(name, path),
-        }
+        let name = self.renamed.get(name).map_or(name, String::as_str).to_owned();
+        self.id(&name, path)
     }
 
     fn id(&mut self, name: &str, path: &str) -> Option<ShapeId> {
@@ -228,6 +244,38 @@ impl Reader {
     }
 }
 
+/// The names of operations and shapes, which are one kind of name in Smithy.
+struct Names(BTreeSet<String>);
+
+impl Names {
+    fn of(operations: &Object, shapes: &Object) -> Self {
+        Self(operations.iter().chain(shapes.iter()).map(|(name, _)| name.to_owned()).collect())
+    }
+
+    /// Other names for the shapes that have the name of an operation.
+    fn rename(&mut self, operations: &Object, shapes: &Object) -> BTreeMap<String, String> {
+        let both = shapes.iter().filter(|(name, _)| operations.get(name).is_some());
+        both.map(|(name, _)| (name.to_owned(), self.free(name, "Shape"))).collect()
+    }
+
+    /// A name that nothing else has.
+    fn free(&mut self, name: &str, suffix: &str) -> String {
+        let mut name = name.to_owned();
+        while !self.0.insert(name.clone()) {
+            name.push_str(suffix);
+        }
+        name
+    }
+}
+
+/// The paginators whose operations do not exist.
+fn pages_of_nothing(paginators: Option<&Node>, operations: &Object) -> Object {
+    let paginators = paginators.and_then(Node::as_object);
+    let paginators = paginators.into_iter().flat_map(Object::iter);
+    let of_nothing = paginators.filter(|(name, _)| operations.get(name).is_none());
+    of_nothing.map(|(name, paginator)| (name.to_owned(), paginator.clone())).collect()
+}
+
 /// The trait of a protocol.
 fn protocol(name: &str) -> String {
     match name {
@@ -237,6 +285,6 @@ fn protocol(name: &str) -> String {
         "query" => "aws.protocols#awsQuery".to_owned(),
         "ec2" => "aws.protocols#ec2Query".to_owned(),
         "smithy-rpc-v2-cbor" => "smithy.protocols#rpcv2Cbor".to_owned(),
-        other => format!("botocore#{}", other.replace('-', "_")),
+        other => format!("smithy.protocols#{}", other.replace('-', "_")),
     }
 }

@@ -33,7 +33,7 @@ fn visit(
         return;
     }
     if above.len() > DEEPEST {
-        let message = format!("more than {DEEPEST} mixins are mixed into each other");
+        let message = format!("mixins are nested more than {DEEPEST} deep");
         problems.push(Problem::new(message).shape(id));
         return;
     }

@@ -1,10 +1,14 @@
 //! The problems of a model: all of them, not only the first.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// One problem of a model.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
+    /// The name of the file, if its source has one. The text of a problem does not repeat it: several problems of
+    /// one file are listed under its name.
+    pub file: Option<String>,
     /// The shape or member it is about, as an id or, where the id itself is broken, as it was written.
     pub shape: Option<String>,
     /// The trait.
@@ -18,7 +22,22 @@ pub struct Problem {
 impl Problem {
     /// A problem that belongs to no shape yet.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { shape: None, trait_id: None, path: None, message: message.into() }
+        Self { file: None, shape: None, trait_id: None, path: None, message: message.into() }
+    }
+
+    /// Names the file.
+    #[must_use]
+    pub fn file(mut self, file: impl Into<String>) -> Self {
+        self.file = Some(file.into());
+        self
+    }
+
+    /// Names the file, if its source has a name.
+    pub(crate) fn of_file(self, file: Option<&Arc<str>>) -> Self {
+        match file {
+            Some(file) => self.file(&**file),
+            None => self,
+        }
     }
 
     /// Names the shape or the member.
@@ -75,6 +94,13 @@ impl Problems {
         problems.sort();
         problems.dedup();
         Err(Problems(problems))
+    }
+
+    /// The same problems with something changed in each.
+    pub(crate) fn map(self, change: impl FnMut(Problem) -> Problem) -> Self {
+        let mut problems: Vec<Problem> = self.0.into_iter().map(change).collect();
+        problems.sort();
+        Self(problems)
     }
 
     /// The problems in order.

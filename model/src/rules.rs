@@ -4,7 +4,9 @@
 //! `restjson.decisions` lists the shapes that require a decision. See `model/README.md`.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use crate::origins::Origins;
 use crate::{Kind, Model, Node, Object, Problem, Selector, ShapeId, traits};
 
 /// Gives traits by selectors.
@@ -19,21 +21,23 @@ pub(crate) fn apply(
     problems: &mut Vec<Problem>,
 ) {
     let Some(rules) = model.metadata.get(RULES).cloned() else { return };
-    for (path, rule) in entries(&rules, RULES, &["selector", "traits", "why"], problems) {
+    let known = ["selector", "traits", "why"];
+    for (place, rule) in entries(&rules, RULES, &known, &model.origins, problems) {
         let (Some(selector), Some(given)) =
-            (selector(rule, &path, problems), rule.get("traits").and_then(Node::as_object))
+            (selector(rule, &place, problems), rule.get("traits").and_then(Node::as_object))
         else {
-            problems.push(Problem::new("a rule has a `selector` and `traits`").path(path));
+            problems.push(place.problem("a rule has a `selector` and `traits`"));
             continue;
         };
         if let Some((id, _)) = given.iter().find(|(id, _)| id.parse::<ShapeId>().is_err()) {
-            problems.push(Problem::new(format!("{id:?} is not the id of a trait")).path(&path));
+            problems.push(place.problem(format!("{id:?} is not the id of a trait")));
             continue;
         }
         for id in selector.select(model) {
             for (trait_id, value) in given.iter() {
                 if !stated.contains(&(id.clone(), trait_id.to_owned())) {
                     give(model, &id, trait_id, value);
+                    model.origins.trait_of(&id, trait_id, place.file.as_ref());
                 }
             }
         }
@@ -58,15 +62,16 @@ impl Model {
         let mut problems = Vec::new();
         let Some(decisions) = self.metadata.get(DECISIONS) else { return problems };
         let known = ["selector", "oneOf", "message"];
-        for (path, decision) in entries(decisions, DECISIONS, &known, &mut problems) {
+        for (place, decision) in entries(decisions, DECISIONS, &known, &self.origins, &mut problems)
+        {
             let names = decision.get("oneOf").and_then(Node::as_array).unwrap_or_default();
             let names: Vec<&str> = names.iter().filter_map(Node::as_str).collect();
             let message = decision.get("message").and_then(Node::as_str);
-            let selector = selector(decision, &path, &mut problems);
+            let selector = selector(decision, &place, &mut problems);
             let (Some(selector), Some(message), false) = (selector, message, names.is_empty())
             else {
                 let what = "a decision has a `selector`, `oneOf` several traits and a `message`";
-                problems.push(Problem::new(what).path(path));
+                problems.push(place.problem(what));
                 continue;
             };
             for id in selector.select(self) {
@@ -113,44 +118,59 @@ impl Model {
     }
 }
 
+/// Where an entry of the metadata is.
+struct Place {
+    file: Option<Arc<str>>,
+    path: String,
+}
+
+impl Place {
+    fn of(origins: &Origins, key: &str, index: usize) -> Self {
+        let (file, index) = origins.entry(key, index);
+        Self { file: file.cloned(), path: format!("/metadata/{key}/{index}") }
+    }
+
+    fn problem(&self, message: impl Into<String>) -> Problem {
+        Problem::new(message).path(&self.path).of_file(self.file.as_ref())
+    }
+}
+
 /// The objects of an array in the metadata, with their places.
 fn entries<'n>(
     node: &'n Node,
     key: &str,
     known: &[&str],
+    origins: &Origins,
     problems: &mut Vec<Problem>,
-) -> Vec<(String, &'n Object)> {
+) -> Vec<(Place, &'n Object)> {
     let Some(items) = node.as_array() else {
-        let found = node.describe();
-        problems.push(
-            Problem::new(format!("expected an array, found {found}"))
-                .path(format!("/metadata/{key}")),
-        );
+        let place = Place { path: format!("/metadata/{key}"), ..Place::of(origins, key, 0) };
+        problems.push(place.problem(format!("expected an array, found {}", node.describe())));
         return Vec::new();
     };
     let mut entries = Vec::new();
     for (index, item) in items.iter().enumerate() {
-        let path = format!("/metadata/{key}/{index}");
+        let place = Place::of(origins, key, index);
         let Some(object) = item.as_object() else {
-            let found = item.describe();
-            problems.push(Problem::new(format!("expected an object, found {found}")).path(path));
+            problems.push(place.problem(format!("expected an object, found {}", item.describe())));
             continue;
         };
         for (name, _) in object.iter().filter(|(name, _)| !known.contains(name)) {
             let expected = known.join(", ");
-            problems.push(Problem::new(format!("{name:?} is not one of {expected}")).path(&path));
+            problems.push(place.problem(format!("{name:?} is not one of {expected}")));
         }
-        entries.push((path, object));
+        entries.push((place, object));
     }
     entries
 }
 
-fn selector(entry: &Object, path: &str, problems: &mut Vec<Problem>) -> Option<Selector> {
+fn selector(entry: &Object, place: &Place, problems: &mut Vec<Problem>) -> Option<Selector> {
     let text = entry.get("selector")?.as_str()?;
     match text.parse() {
         Ok(selector) => Some(selector),
         Err(error) => {
-            problems.push(Problem::new(error.to_string()).path(format!("{path}/selector")));
+            let path = format!("{}/selector", place.path);
+            problems.push(place.problem(error.to_string()).path(path));
             None
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::origins::Origins;
 use crate::{Node, ShapeId, Traits, traits};
 
 /// A service model: every shape by its id, the prelude's included.
@@ -11,6 +12,7 @@ pub struct Model {
     pub shapes: BTreeMap<ShapeId, Shape>,
     /// The `metadata` of the model.
     pub metadata: Node,
+    pub(crate) origins: Origins,
 }
 
 /// A shape.

@@ -11,7 +11,7 @@ pub use write::write;
 use crate::assemble::{Apply, Draft, Source, Target};
 use crate::{
     Kind, Member, Node, Object, Operation, Problem, Problems, Resource, Service, ShapeId, Simple,
-    Traits, traits,
+    Traits, near, traits,
 };
 
 /// Reads a model, or an overlay of `apply` statements.
@@ -102,9 +102,13 @@ impl Reader {
         let target = if id == crate::SERVICE_ALIAS {
             Target::Service
         } else {
-            match self.id(id, at) {
-                Some(id) => Target::Shape(id),
-                None => return,
+            match id.parse() {
+                Ok(id) => Target::Shape(id),
+                Err(error) => {
+                    let like = near(id, [crate::SERVICE_ALIAS]);
+                    self.report(at, format!("{error}{like}"));
+                    return;
+                }
             }
         };
         self.source.applies.push(Apply { target, traits, path: at.path.clone() });

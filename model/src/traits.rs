@@ -101,6 +101,8 @@ ids! {
     LENGTH = "smithy.api#length";
     MEDIA_TYPE = "smithy.api#mediaType";
     MIXIN = "smithy.api#mixin";
+    /// In a list of schemes: requests without authentication are accepted.
+    NO_AUTH = "smithy.api#noAuth";
     OPTIONAL_AUTH = "smithy.api#optionalAuth";
     OUTPUT = "smithy.api#output";
     PAGINATED = "smithy.api#paginated";
@@ -119,6 +121,10 @@ ids! {
     TRAIT = "smithy.api#trait";
     UNIQUE_ITEMS = "smithy.api#uniqueItems";
 
+    CLIENT_DISCOVERED_ENDPOINT = "aws.api#clientDiscoveredEndpoint";
+    HTTP_CHECKSUM = "aws.protocols#httpChecksum";
+    /// The service may take longer to respond than it does otherwise.
+    LONG_POLL = "aws.api#longPoll";
     SERVICE = "aws.api#service";
     SIGV4 = "aws.auth#sigv4";
     UNSIGNED_PAYLOAD = "aws.auth#unsignedPayload";
@@ -134,6 +140,13 @@ ids! {
     HTTP_REQUEST_TESTS = "smithy.test#httpRequestTests";
     HTTP_RESPONSE_TESTS = "smithy.test#httpResponseTests";
     EVENT_STREAM_TESTS = "smithy.test#eventStreamTests";
+
+    /// Paginators of botocore's files whose operations do not exist: on the service, so that a generator can name
+    /// them.
+    BOTOCORE_PAGINATORS = "botocore#paginators";
+    /// Waiters of botocore's files whose operations do not exist: on the service, so that a generator can name
+    /// them.
+    BOTOCORE_WAITERS = "botocore#waiters";
 
     /// Ours: another name and other traits for the member's target. See `model/README.md`.
     RETYPE = "restjson.traits#retype";

@@ -13,7 +13,7 @@ use crate::drift::trait_fact;
 use crate::{Kind, Member, Model, Node, Problem, Service, Shape, ShapeId, Traits, traits};
 
 /// The documentation of new shapes and members, until somebody describes them.
-pub const UNDOCUMENTED: &str = "UNDOCUMENTED: say in our own words what this is.";
+pub const UNDOCUMENTED: &str = "UNDOCUMENTED: describe this item in your own words.";
 
 /// Our model with the facts of another.
 #[derive(Clone, Debug)]

@@ -72,15 +72,15 @@ impl<S: Service> Client<S> {
         ClientBuilder::new()
     }
 
-    /// A client whose requests `transport` answers, instead of the service. For tests.
+    /// A client for tests: `transport` responds in place of the service.
     ///
     /// # Errors
-    /// None today.
+    /// None at present.
     pub fn with_transport(transport: impl Transport) -> Result<Self, ConfigError> {
         Self::builder().endpoint_url("https://localhost").transport(transport).build()
     }
 
-    /// A client with another retry policy. It shares connections and retry budget with this one.
+    /// A client with another retry policy. It shares connections and the retry budget with this one.
     #[must_use]
     pub fn with_retry(&self, retry: Retry) -> Self {
         Self::of(self.dispatcher.with_retry(retry))

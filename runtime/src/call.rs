@@ -102,16 +102,17 @@ impl Call<'_> {
         let mut attempts = 0;
         loop {
             // The request is not kept in this future, because the future is moved several times.
-            let (sending, replayable) = {
+            let (sending, replayable, is_head) = {
                 let request = encode().and_then(|request| self.bind(request, id, attempts + 1));
                 let request =
                     request.map_err(|error| failed(AttemptError::Build(error), attempts))?;
                 let replayable = request.body().is_replayable();
+                let is_head = request.method() == http::Method::HEAD;
                 #[cfg(feature = "sigv4")]
                 let sending = self.authenticate_and_send(plan, request);
                 #[cfg(not(feature = "sigv4"))]
                 let sending = self.components.transport.send(request);
-                (sending, replayable)
+                (sending, replayable, is_head)
             };
             attempts += 1;
             let stopwatch = Stopwatch::of_attempt(self.measured);
@@ -119,7 +120,7 @@ impl Call<'_> {
             // client's own time.
             let now = if attempts == 1 { started } else { environment.now() };
             let left = self.limits.operation.saturating_sub(now.saturating_sub(started));
-            let result = self.receive(sending, attempts, now, left).await;
+            let result = self.receive(sending, is_head, attempts, now, left).await;
             stopwatch.stop(|| result.as_ref().err().map(AttemptError::error_type));
             let error = match result {
                 Ok(response) => {

@@ -1,4 +1,4 @@
-//! Where requests are sent to.
+//! The destinations of requests.
 
 mod address;
 #[cfg(feature = "context-parameters")]
@@ -34,9 +34,9 @@ pub struct EndpointParameters {
     pub use_fips: bool,
     /// Whether to use an endpoint that supports IPv6 as well.
     pub use_dual_stack: bool,
-    /// An endpoint that replaces the one of the rules.
+    /// An endpoint to use instead of the one that the rules return.
     pub endpoint: Option<String>,
-    /// The parameters that only this service's rules have.
+    /// The parameters that are specific to this service's rules.
     #[cfg(feature = "context-parameters")]
     pub context: ContextParameters,
 }
@@ -60,7 +60,7 @@ pub struct Endpoint {
 
 impl Endpoint {
     /// Validates a URL. The scheme must be `https`, or `http` on a host that is allowed without TLS. User information,
-    /// a query, a fragment and link-local addresses, such as that of instance metadata, are refused in any spelling.
+    /// a query, a fragment and link-local addresses, such as the address of instance metadata, are refused in any spelling.
     ///
     /// # Errors
     /// The reason. The error does not contain the URL, which may contain a password.
@@ -151,13 +151,13 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-/// Whether the text is one label of a host name (RFC 1123).
+/// Whether the string is a single label of a host name (RFC 1123).
 pub(crate) fn is_host_label(text: &str) -> bool {
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     (1..=63).contains(&text.len()) && plain && !text.starts_with('-') && !text.ends_with('-')
 }
 
-/// Checks that a text is the name of a region: `us-east-1`, `us-gov-west-1`, `aws-global`.
+/// Checks that a string is the name of a region: `us-east-1`, `us-gov-west-1`, `aws-global`.
 pub(crate) fn check_region(region: &str) -> Result<(), ConfigError> {
     let words = |text: &str| {
         text.split('-').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()))

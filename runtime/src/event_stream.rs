@@ -4,7 +4,7 @@
 //! A generated operation takes an [`EventInput`] or returns an [`EventReceiver`] of the model's events. An event is
 //! sent as a [`Message`]. [`Message`] and [`MessageDecoder`] are for programs that use the format without a model.
 //!
-//! The format is that of the Smithy specification, "Amazon Event Stream".
+//! The format is defined by the Smithy specification, "Amazon Event Stream".
 
 mod codec;
 mod decoder;

@@ -4,6 +4,7 @@ mod adapters;
 mod path;
 mod strict;
 mod union;
+mod whole;
 
 pub use adapters::{As, DeserializeAs, Float, OrDefault, Same, SerializeAs, value_or};
 #[cfg(feature = "timestamp")]
@@ -18,7 +19,7 @@ use std::marker::PhantomData;
 use serde::Deserializer;
 use serde::de::{Error, Unexpected, Visitor};
 
-/// Reads a value that is made from a text, such as an open enum.
+/// Reads a value that is made from a string, such as an open enum.
 ///
 /// # Errors
 /// If it is not a string.

@@ -1,8 +1,8 @@
 //! Measurements of calls: counters and histograms, for any metrics library.
 //!
 //! Set a [`Meter`] with [`ClientBuilder::meter`](crate::ClientBuilder::meter). Names, units and attributes follow
-//! OpenTelemetry's conventions where they exist. An attribute is never an id, a text or a token. Without a meter
-//! nothing is measured, and the clock is not read.
+//! OpenTelemetry's conventions where they exist. Attributes never contain ids, message texts or tokens. Without
+//! a meter, nothing is measured and the clock is not read.
 //!
 //! ```
 //! use restjson::metrics::MemoryMeter;
@@ -35,7 +35,7 @@ pub type Attribute<'a> = (&'static str, &'a str);
 /// Takes measurements. Implement it for your metrics library, or use an existing implementation: [`MemoryMeter`],
 /// `OpenTelemetryMeter` (feature `opentelemetry`), `FacadeMeter` (feature `metrics`).
 ///
-/// Calls run these methods themselves, so the methods must not block.
+/// These methods run as part of a call, so they must not block.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU64, Ordering};
@@ -113,7 +113,7 @@ pub static ATTEMPT_DURATION: Instrument = Instrument::histogram(
 )
 .with_boundaries(SECONDS);
 
-/// The number of retries; `error.type` is the error of the attempt before.
+/// The number of retries; `error.type` is the error of the previous attempt.
 ///
 /// ```
 /// use restjson::metrics::{InstrumentKind, RETRIES};

@@ -1,6 +1,6 @@
-//! Answers calls in tests, instead of a service and the network.
+//! Responds to calls in tests, in place of a service and the network.
 //!
-//! A [`Mock`] holds the expected calls with their answers and makes a client that uses them. An unexpected call fails the
+//! A [`Mock`] holds the expected calls with their responses and makes a client that uses them. An unexpected call fails the
 //! test, and so does an expectation that is not met.
 
 mod answer;
@@ -21,13 +21,14 @@ use crate::{
 pub(crate) use calls::Calls;
 pub use expectation::Expectation;
 
-/// Answers the calls of the clients that it makes.
+/// Responds to the calls of the clients that it makes.
 ///
-/// A mock answers a call once, without retries and delays, and sends nothing. It validates and encodes members as a real
-/// call does, so that an invalid member fails here too. An idempotency token that the client has made counts as not set.
+/// A mock responds to a call once, without retries and delays, and sends nothing. It validates and encodes members as a real
+/// call does, so an invalid member fails here too. An idempotency token that the client generated counts as not set.
 ///
-/// An unexpected call panics at the call, with the expected and the actual members. [`finish`](Self::finish), or dropping
-/// the mock, panics if a call was unexpected or an expectation was not met.
+/// An unexpected call panics where it is made, and the message shows the expected and the actual members. [`finish`](Self::finish), or dropping
+/// the mock, panics if a call was unexpected or an expectation was not met. Each panic names the lines of the test that set
+/// up the expectations or, if there are none, the line that made the mock.
 ///
 /// ```
 /// use restjson::mock::Mock;
@@ -54,19 +55,19 @@ pub struct Mock {
 
 impl Mock {
     /// A mock without expectations. Calls may be made in any order; if a call meets several expectations, the first one
-    /// answers it.
+    /// applies.
+    #[track_caller]
     pub fn new() -> Self {
-        Self { calls: Calls::default() }
+        Self { calls: Calls::new(false, Location::caller()) }
     }
 
     /// A mock that accepts calls only in the order of its expectations.
+    #[track_caller]
     pub fn in_order() -> Self {
-        let mock = Self::new();
-        mock.calls.book().in_order = true;
-        mock
+        Self { calls: Calls::new(true, Location::caller()) }
     }
 
-    /// Expects one call of an operation. The expectation is complete when it has an answer.
+    /// Expects one call of an operation. The expectation is complete when it has a response.
     #[track_caller]
     pub fn expect<O: Operation>(&self) -> Expectation<'_, O> {
         Expectation::new(&self.calls, Location::caller())
@@ -76,6 +77,7 @@ impl Mock {
     ///
     /// # Panics
     /// If the service has no endpoint for `https://localhost`.
+    #[track_caller]
     pub fn client<S: Service>(&self) -> S {
         let mut builder = ClientBuilder::<S>::new()
             .endpoint_url("https://localhost")
@@ -93,25 +95,18 @@ impl Mock {
         }
     }
 
-    /// Verifies that no expectation is left.
+    /// Verifies that every expectation was met.
     ///
     /// # Panics
     /// If a call was unexpected, or an expectation was not met.
     #[track_caller]
     pub fn finish(self) {
-        // `Drop` does the verification.
+        // Not left to `Drop`: the panic of a `drop` has no line of the test.
+        self.verify();
     }
-}
 
-impl Default for Mock {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Drop for Mock {
     #[track_caller]
-    fn drop(&mut self) {
+    fn verify(&self) {
         // The panic that fails the test already has a reason.
         if std::thread::panicking() {
             return;
@@ -119,6 +114,19 @@ impl Drop for Mock {
         if let Some(problem) = self.calls.book().problem() {
             report::fail(&problem);
         }
+    }
+}
+
+impl Default for Mock {
+    #[track_caller]
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Mock {
+    fn drop(&mut self) {
+        self.verify();
     }
 }
 

@@ -111,11 +111,11 @@ pub trait Operation: fmt::Debug + Send + Sync + 'static {
     /// Encodes the request, in the order of the HTTP message.
     ///
     /// # Errors
-    /// If a member has a value that its binding cannot hold.
+    /// If a member has a value that its place in the request cannot contain.
     fn encode(&self) -> Result<Request, BuildError>;
 }
 
-/// The errors of one operation: a variant for each error that the model declares, and one for all others. [`Operation`]
+/// The errors of one operation: a variant for each error that the model declares, and one for all other errors. [`Operation`]
 /// shows an implementation.
 ///
 /// The code identifies the error. [`Error`](crate::Error) contains the value and prints it.
@@ -134,7 +134,7 @@ pub trait ServiceError: Sized + 'static {
     /// The variant for all other errors.
     const UNHANDLED: fn(ErrorResponse) -> Self;
 
-    /// Reads an error response. A response that cannot be read becomes the variant for other errors.
+    /// Reads an error response. A response that cannot be decoded becomes the variant for other errors.
     fn decode(response: ErrorResponse) -> Self {
         let case = Self::VARIANTS.iter().find(|case| response.code() == Some(case.shape().code));
         case.and_then(|case| case.decode(&response)).unwrap_or_else(|| Self::UNHANDLED(response))
@@ -150,7 +150,7 @@ pub trait ErrorVariant<E>: Send + Sync {
     fn decode(&self, response: &ErrorResponse) -> Option<E>;
 }
 
-/// The variant of an enum that holds this error structure.
+/// The enum's variant for this error structure.
 #[derive(Debug)]
 pub struct Variant<T, E>(pub fn(T) -> E);
 
@@ -189,12 +189,12 @@ pub trait Paginated: Operation + Clone {
     /// The token of the next page; `None` or empty on the last page.
     fn next_token(output: &Self::Output) -> Option<&str>;
 
-    /// The token of the page that this request starts at.
+    /// The token of the page at which this request starts.
     fn token(&self) -> Option<&str> {
         None
     }
 
-    /// Makes the operation request the page of this token.
+    /// Makes the operation request the page with this token.
     fn set_token(&mut self, token: String);
 
     /// The items of a page.

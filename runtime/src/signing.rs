@@ -1,13 +1,13 @@
 //! Authentication: AWS Signature Version 4, bearer tokens, and the credentials for both.
 //!
-//! A client signs the requests of the operations that the service requires to be signed. Give it a provider with
+//! A client signs requests if the service requires a signature for the operation. Give it a provider with
 //! [`ClientBuilder::credentials`](crate::ClientBuilder::credentials) or
 //! [`ClientBuilder::bearer_token`](crate::ClientBuilder::bearer_token); the library does not search for credentials.
-//! The signature's name and region are those of the resolved endpoint, or else the model's name and the client's
-//! region.
+//! Signatures name the service and the region that the resolved endpoint specifies, or else the model's name and the
+//! client's region.
 //!
 //! This crate does not contain AWS's default chain of providers (single sign-on, roles, instance
-//! metadata …). The crate `aws-config` has it, and a closure adapts it:
+//! metadata …). Use the crate `aws-config` for it, with a closure as an adapter:
 //!
 //! ```text
 //! let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;

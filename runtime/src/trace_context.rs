@@ -43,7 +43,7 @@ pub struct TraceContext {
     state: String,
 }
 
-/// A text that does not conform to W3C Trace Context. The error does not contain the text.
+/// A string that does not conform to W3C Trace Context. The error does not contain the string.
 ///
 /// ```
 /// use restjson::{InvalidTraceContext, TraceContext};
@@ -59,7 +59,7 @@ pub enum InvalidTraceContext {
     Parent,
     /// The id of the trace or of the parent is zero.
     ZeroId,
-    /// The `tracestate` is malformed, has more than 32 members, or names one twice.
+    /// The `tracestate` is malformed, has more than 32 members, or has two with the same key.
     State,
 }
 
@@ -86,7 +86,7 @@ impl TraceContext {
         Self { trace_id, parent_id, flags, state: String::new() }.checked()
     }
 
-    /// The same position with this `tracestate`. If it has more than 512 characters, its last members are left out.
+    /// The same position with this `tracestate`. If it has more than 512 characters, its last members are omitted.
     ///
     /// # Errors
     /// If the `tracestate` is malformed.
@@ -120,7 +120,7 @@ impl TraceContext {
     }
 
     /// The position in the attributes of a contact or of an SNS message. `None` if there is no valid `traceparent`; an
-    /// invalid `tracestate` is left out, as W3C requires.
+    /// invalid `tracestate` is ignored, as W3C requires.
     ///
     /// ```
     /// use std::collections::HashMap;

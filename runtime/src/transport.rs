@@ -44,8 +44,8 @@ const LONGEST_POOL_IDLE: Duration = Duration::from_secs(366 * 24 * 3600);
 /// Sends a request and returns the head of the response, with a body to be read.
 ///
 /// An implementation must not follow redirects or retry, and must send the headers unchanged. Headers with secrets are
-/// marked [sensitive](http::HeaderValue::is_sensitive). A closure from a request to a response is a transport too,
-/// which tests use instead of the network.
+/// marked [sensitive](http::HeaderValue::is_sensitive). A closure from a request to a response is also a transport;
+/// tests use one instead of the network.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -79,7 +79,7 @@ pub trait Transport: Send + Sync + 'static {
         request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>>;
 
-    /// The transport to use with other limits; `None` if this one serves.
+    /// The transport to use with other limits; `None` if this transport can be used.
     fn with_limits(&self, limits: &Limits) -> Option<Arc<dyn Transport>> {
         let _ = limits;
         None
@@ -99,7 +99,7 @@ where
     }
 }
 
-/// The return type of a closure in place of the network: a response, or a [`TransportError`].
+/// The return type of a closure that replaces the network: a response, or a [`TransportError`].
 ///
 /// ```
 /// use restjson::{IntoResponse, TransportError, TransportErrorKind, http};

@@ -1,7 +1,7 @@
-//! Waiters: an operation is called until a resource has a state (`smithy.waiters#waitable`).
+//! Waiters: an operation is called until a resource reaches a state (`smithy.waiters#waitable`).
 //!
-//! A generated client lists its waiters behind `client.wait_until()`. Each takes the operation that it calls and returns an
-//! [`Until`]; [`Until::within`] waits, for at most the time that the caller allows.
+//! A generated client lists its waiters behind `client.wait_until()`. Each takes the operation to call and returns an
+//! [`Until`]; [`Until::within`] waits, up to the caller's time limit.
 //!
 //! <https://smithy.io/2.0/additional-specs/waiters.html>
 

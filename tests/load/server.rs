@@ -74,7 +74,7 @@ fn read(answers: &mut BufReader<ChildStdout>) -> String {
 pub(crate) async fn serve() -> ExitCode {
     let emulator = Arc::new(Emulator::start().await.expect("a port"));
     let chat = emulator.start_chat("Load").expect("a chat");
-    println!("{}\n{}", emulator.url(), chat.connect_customer().1.connection_token.as_str());
+    println!("{}\n{}", emulator.url(), chat.connect_customer().1.connection_token.expose());
     let faulty = Arc::new(AtomicBool::new(false));
     tokio::spawn(keep_faulty(Arc::clone(&emulator), Arc::clone(&faulty)));
     let listening = tokio::task::spawn_blocking(move || {
@@ -82,7 +82,7 @@ pub(crate) async fn serve() -> ExitCode {
             faulty.store(line == "Faults", Ordering::SeqCst);
             emulator.clear_faults();
             if line == "Down" {
-                emulator.inject(Fault::on_any().times(u32::MAX).status(500));
+                emulator.inject(Fault::on_any().times(u32::MAX).status(500)).unwrap();
             }
             println!("{}", requests(&emulator));
         }
@@ -111,8 +111,8 @@ async fn keep_faulty(emulator: Arc<Emulator>, faulty: Arc<AtomicBool>) {
                 Fault::on_any().error(500, "InternalServerException"),
                 Fault::on_any().delay(Duration::from_secs(4)),
             ] {
-                emulator.inject(Fault::on_any().times(19));
-                emulator.inject(fault);
+                emulator.inject(Fault::on_any().times(19)).unwrap();
+                emulator.inject(fault).unwrap();
                 stored += 20;
             }
         }

@@ -99,7 +99,7 @@ async fn endpoint(parameters: &Value) -> Result<String, String> {
     }
     let client = builder.build().map_err(|error| {
         let text = error.to_string();
-        text.split_once("cannot be found out: ").map_or(text.clone(), |(_, why)| why.to_owned())
+        text.split_once("cannot be determined: ").map_or(text.clone(), |(_, why)| why.to_owned())
     })?;
     let call = client.disconnect_participant().connection_token("connection-token").send().await;
     call.map_err(|error| error.to_string())?;

@@ -5,7 +5,7 @@ mod table;
 use std::path::{Path, PathBuf};
 
 use restjson_codegen::Options;
-use restjson_model::{Model, traits};
+use restjson_model::{Model, near, traits};
 
 pub use self::table::{CheckedIn, EACH, Holds};
 
@@ -76,7 +76,9 @@ impl CheckedIn {
         let held = operations(ours);
         let Some((service, all)) = service(&published) else { return Ok(published) };
         if let Some(name) = more.iter().find(|name| !all.iter().any(|id| id.name() == *name)) {
-            return Err(Failure::Check(format!("the published model has no operation {name:?}")));
+            let like = near(name, all.iter().map(restjson_model::ShapeId::name));
+            let message = format!("the published model has no operation {name:?}{like}");
+            return Err(Failure::Check(message));
         }
         let is_wanted = |name: &str| held.iter().chain(more).any(|wanted| wanted == name);
         let wanted = all.into_iter().filter(|id| is_wanted(id.name())).collect();

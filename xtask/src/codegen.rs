@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use restjson_codegen::ir::Service;
-use restjson_codegen::{Files, Options, generate, resolve};
+use restjson_codegen::{Files, Options, generate, operation_names, resolve};
 use restjson_model::{Model, Problems};
 
 use crate::folder_lock::FolderLock;
@@ -20,21 +20,27 @@ use crate::{
 /// Without arguments: reads the models in model/ and their overlays, writes generated/src, connect/src,
 /// the table of operations in cli/src/generated and the copies that other packages hold, removes what
 /// does not belong there, and says what changed.
-/// With --model and --out: generates a crate for any service that speaks restJson1.
+/// With --model and --out: generates a crate for any service that speaks restJson1. What is left out of it, such as a
+/// waiter, is named with the reason.
 #[derive(Args, Clone, Debug, Default)]
+#[group(skip)]
+#[command(group = ArgGroup::new("result"))]
 pub struct Arguments {
     /// Write nothing; exit with 1 and name the files if something is not up to date
     #[arg(long)]
     pub check: bool,
     /// The model: Smithy JSON, or botocore's service-2.json (.gz)
-    #[arg(long, value_name = "FILE", requires = "out")]
+    #[arg(long, value_name = "FILE", requires = "result")]
     pub model: Option<PathBuf>,
     /// A second Smithy file, of `apply` statements, that is merged into the model
     #[arg(long, value_name = "FILE", requires = "model")]
     pub overlay: Option<PathBuf>,
     /// The folder of the crate; its src is replaced, and its Cargo.toml written if it has none
-    #[arg(long, value_name = "DIR", requires = "model")]
+    #[arg(long, value_name = "DIR", requires = "model", group = "result")]
     pub out: Option<PathBuf>,
+    /// List the operations of the model, a name on each line, and write nothing
+    #[arg(long, requires = "model", group = "result")]
+    pub list: bool,
     /// The name of the crate [default: made from the service's id]
     #[arg(long, value_name = "CRATE", requires = "model")]
     pub name: Option<String>,
@@ -56,6 +62,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     arguments.name.as_deref().map_or(Ok(()), crate_name::check)?;
     match (&arguments.model, &arguments.out) {
+        (Some(model), None) => list(arguments, model),
         (Some(model), Some(out)) => run_for(arguments, model, out),
         _ => run_own(arguments.check),
     }
@@ -94,18 +101,33 @@ fn run_own(check: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A crate for any service, in any folder.
-fn run_for(arguments: &Arguments, model_path: &Path, out: &Path) -> Result<(), Failure> {
-    let progress = Progress::new(format!("generating from {}", model_path.display()));
-    let model = model_files::read(model_path, arguments.overlay.as_deref())?;
-    let options = Options {
+/// What to generate for any service.
+fn options(arguments: &Arguments, model_path: &Path) -> Options {
+    Options {
         service: arguments.service.clone(),
         operations: arguments.operations.clone(),
         excluded_operations: arguments.excluded_operations.clone(),
         crate_name: arguments.name.clone(),
         source: model_path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         pages: Vec::new(),
-    };
+    }
+}
+
+/// The operations of a model, whether they can be generated or not.
+fn list(arguments: &Arguments, model_path: &Path) -> Result<(), Failure> {
+    let model = model_files::read(model_path, arguments.overlay.as_deref())?;
+    let failed = |problems| Failure::Model { path: model_path.to_owned(), problems };
+    for name in operation_names(&model, &options(arguments, model_path)).map_err(failed)? {
+        console::line(&name);
+    }
+    Ok(())
+}
+
+/// A crate for any service, in any folder.
+fn run_for(arguments: &Arguments, model_path: &Path, out: &Path) -> Result<(), Failure> {
+    let progress = Progress::new(format!("generating from {}", model_path.display()));
+    let model = model_files::read(model_path, arguments.overlay.as_deref())?;
+    let options = options(arguments, model_path);
     let refused = refused(model_path, &model);
     let src = out.join("src");
     let folders = [(src.clone(), generate(&model, &options).map_err(&refused)?)];
@@ -121,9 +143,7 @@ fn run_for(arguments: &Arguments, model_path: &Path, out: &Path) -> Result<(), F
         return Err(Failure::Check(format!("{} {NOT_OURS}", src.display())));
     }
     let service = resolve(&model, &options).map_err(&refused)?;
-    for (waiter, why) in &service.waiters.left_out {
-        console::note(&format!("no waiter {waiter}: {why}"));
-    }
+    service.left_out().iter().for_each(|line| console::note(line));
     write_manifest(&service, out)?;
     write(&folders)
 }
@@ -196,5 +216,34 @@ fn up_to_date(wrong: &str, command: &str) -> Result<(), Failure> {
         wrong => Err(Failure::Check(format!(
             "{wrong}{command}; what is generated is not edited by hand."
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Command {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    /// A model is listed or generated into a folder.
+    #[test]
+    fn a_model_has_one_result() {
+        let parse = |words: &str| {
+            let words = ["codegen"].into_iter().chain(words.split_whitespace());
+            Command::try_parse_from(words).map(|command| command.arguments)
+        };
+        for good in ["", "--check", "--model m --list", "--model m --out o --operation A"] {
+            assert!(parse(good).is_ok(), "{good}");
+        }
+        assert!(parse("--model m --list").is_ok_and(|it| it.list && it.out.is_none()));
+        for wrong in ["--model m", "--list", "--out o", "--model m --list --out o"] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
     }
 }

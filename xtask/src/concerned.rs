@@ -24,11 +24,15 @@ pub struct Refusal {
 
 /// Finds the operations that each problem concerns.
 pub(crate) fn of(model: &Model, problems: Problems) -> Refusal {
-    let services = model.services().map(|(_, service)| service);
-    let operations: BTreeMap<String, BTreeSet<String>> = services
-        .flat_map(|service| model.operations(service))
-        .map(|operation| (operation.shape.id.name().to_owned(), reached(model, operation)))
+    let services = || model.services().map(|(_, service)| service);
+    // One that does not exist is an operation too: it can be excluded.
+    let mut operations: BTreeMap<String, BTreeSet<String>> = services()
+        .flat_map(|service| model.operation_ids(service))
+        .map(|id| (id.name().to_owned(), BTreeSet::from([id.name().to_owned()])))
         .collect();
+    for operation in services().flat_map(|service| model.operations(service)) {
+        operations.insert(operation.shape.id.name().to_owned(), reached(model, operation));
+    }
     let count = operations.len();
     let concern = |problem: Problem| {
         let shape = problem.shape.as_deref().map(shape_name);

@@ -1,5 +1,6 @@
 //! `cargo xtask docs`: copies compiled examples into the Markdown pages.
 
+pub mod cargo_lines;
 pub mod links;
 mod page;
 mod region;

@@ -1,9 +1,9 @@
 //! Why a task failed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use restjson_model::Problems;
+use restjson_model::{Problem, Problems};
 
 use crate::concerned::{Concern, Refusal};
 
@@ -23,7 +23,7 @@ pub enum Failure {
     /// A model cannot be read.
     #[error("{}", unreadable(path, problems))]
     Model {
-        /// The file it is in.
+        /// The file of the problems that name none.
         path: PathBuf,
         /// All problems of the model.
         problems: Problems,
@@ -31,7 +31,7 @@ pub enum Failure {
     /// A model can be read, and cannot be generated.
     #[error("{}", refused(path, refusal))]
     Generate {
-        /// The file it is in.
+        /// The file of the problems that name none.
         path: PathBuf,
         /// All that is wrong with it, with the operations that it concerns.
         refusal: Refusal,
@@ -55,8 +55,20 @@ fn heading(path: &Path, count: usize) -> String {
 }
 
 fn unreadable(path: &Path, problems: &Problems) -> String {
-    let lines = problems.iter().map(|problem| format!("\n  {problem}"));
-    heading(path, problems.len()) + &lines.collect::<String>()
+    listed(path, problems.iter().map(|problem| (problem, format!("\n  {problem}"))))
+}
+
+/// The lines of problems below the names of their files: an overlay has its own name, and the rest is the model's.
+fn listed<'a>(model: &Path, problems: impl Iterator<Item = (&'a Problem, String)>) -> String {
+    let mut files: BTreeMap<Option<&str>, Vec<String>> = BTreeMap::new();
+    for (problem, line) in problems {
+        files.entry(problem.file.as_deref()).or_default().push(line);
+    }
+    let of_file = |(file, lines): (&Option<&str>, &Vec<String>)| {
+        let path = file.map_or(model, Path::new);
+        heading(path, lines.len()) + &lines.concat()
+    };
+    files.iter().map(of_file).collect::<Vec<_>>().join("\n")
 }
 
 /// The most operations that the line of a problem names.
@@ -64,10 +76,8 @@ const MAX_NAMED: usize = 5;
 
 fn refused(path: &Path, refusal: &Refusal) -> String {
     let concerns = &refusal.concerns;
-    let mut text = heading(path, concerns.len());
-    let mut all = BTreeSet::new();
-    for Concern { problem, operations } in concerns {
-        text.push_str(&format!("\n  {problem}"));
+    let line = |Concern { problem, operations }: &Concern| {
+        let mut text = format!("\n  {problem}");
         let named: Vec<&str> = operations.iter().take(MAX_NAMED).map(String::as_str).collect();
         let more = match operations.len().saturating_sub(MAX_NAMED) {
             0 => String::new(),
@@ -78,8 +88,10 @@ fn refused(path: &Path, refusal: &Refusal) -> String {
             [one] => text.push_str(&format!(" (operation {one})")),
             _ => text.push_str(&format!(" (operations {}{more})", named.join(", "))),
         }
-        all.extend(operations);
-    }
+        text
+    };
+    let mut text = listed(path, concerns.iter().map(|concern| (&concern.problem, line(concern))));
+    let all: BTreeSet<&String> = concerns.iter().flat_map(|concern| &concern.operations).collect();
     // A problem of the service itself stays, whatever is left out.
     let avoidable = concerns.iter().all(|concern| !concern.operations.is_empty());
     if avoidable && all.len() < refusal.operations {

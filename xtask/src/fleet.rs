@@ -7,11 +7,11 @@ use clap::Args;
 use crate::ci::needs;
 use crate::{Failure, workspace};
 
-/// Kill the workers of a fleet of chats, and count what is lost, doubled or out of order
+/// Kill the workers of a fleet of chats, and count what is lost, duplicated or out of order
 ///
 /// Starts nats-server, the emulator, workers and chats that talk. Kills a worker again and again, stops one past
 /// its lease and lets it go on, and restarts nats-server. Prints how long take-overs took. Fails if anything is
-/// lost, doubled or out of order. Needs nats-server.
+/// lost, duplicated or out of order. Needs nats-server.
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// How long workers are killed
@@ -33,7 +33,7 @@ const PACKAGE: [&str; 3] = ["--locked", "-p", "connectparticipant-fleet"];
 /// Runs the task.
 ///
 /// # Errors
-/// If it cannot be built, or something is lost, doubled or out of order.
+/// If it cannot be built, or something is lost, duplicated or out of order.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if !needs::is_there("nats-server") {
         let how = "nats-server is needed: apt-get install nats-server";
@@ -60,6 +60,6 @@ fn cargo(mut cargo: Command) -> Result<(), Failure> {
     if status.success() {
         Ok(())
     } else {
-        Err(Failure::Check("the fleet lost, doubled or reordered items".to_owned()))
+        Err(Failure::Check("the fleet lost, duplicated or reordered items".to_owned()))
     }
 }

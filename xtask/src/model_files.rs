@@ -16,7 +16,7 @@ use crate::Failure;
 pub fn read(model: &Path, overlay: Option<&Path>) -> Result<Model, Failure> {
     let mut sources = vec![source(model)?];
     if let Some(overlay) = overlay {
-        sources.push(source(overlay)?);
+        sources.push(source(overlay)?.named(overlay.display().to_string()));
     }
     assemble(sources).map_err(|problems| Failure::Model { path: model.to_owned(), problems })
 }

@@ -21,8 +21,9 @@ use workspace::{Generated, Workspace};
 /// Reads Smithy JSON and botocore's service-2.json (.gz), also in folders below. Prints a line for each
 /// service: operations, generated lines per operation, milliseconds, MiB of the process at its largest; and
 /// with --check another one when all are compiled. A model that the generator does not support is `refused`,
-/// with every problem; that is not a failure. A crate that does not compile or has a warning is `failed`,
-/// with the compiler's messages, and the exit code is 1.
+/// with every problem; that is not a failure. What is left out of a generated crate, such as a waiter, is
+/// named with the reason. A crate that does not compile or has a warning is `failed`, with the compiler's
+/// messages, and the exit code is 1.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Arguments {
     /// The folder with the models
@@ -98,14 +99,17 @@ fn service(path: &Path, name: &str) -> Result<Generated, Failure> {
     let mut options = Options { source: name.to_owned(), ..Options::default() };
     let refused = |problems| Failure::Model { path: path.to_owned(), problems };
     let mut left_out = Vec::new();
-    let files = match generate(&model, &options) {
-        Ok(files) => files,
-        Err(problems) => {
-            left_out = problems.iter().map(ToString::to_string).collect();
-            options.excluded_operations =
-                supported_without(&model, &problems).ok_or_else(|| refused(problems))?;
-            generate(&model, &options).map_err(refused)?
-        }
+    // Some problems are found only when others are not there any more.
+    let files = loop {
+        let problems = match generate(&model, &options) {
+            Ok(files) => break files,
+            Err(problems) => problems,
+        };
+        let excluded = &options.excluded_operations;
+        let more = supported_without(&model, &problems, excluded);
+        let Some(more) = more else { return Err(refused(problems)) };
+        left_out.extend(problems.iter().map(ToString::to_string));
+        options.excluded_operations.extend(more);
     };
     let milliseconds = started.elapsed().as_millis();
     let mebibytes = memory();
@@ -125,18 +129,29 @@ fn service(path: &Path, name: &str) -> Result<Generated, Failure> {
     let line = format!(
         "{name}: ok, {operations} operations{without}, {lines} lines each, {milliseconds} ms, {memory} MiB"
     );
+    left_out.extend(service.left_out());
     let name = name.to_owned();
     Ok(Generated { name, line, left_out, lines, milliseconds, mebibytes, files, service })
 }
 
-/// The operations without which a model is generated; none if all are concerned, or the service is.
-fn supported_without(model: &Model, problems: &Problems) -> Option<Vec<String>> {
+/// The further operations without which a model may be generated; none if no operation is left then, or a problem
+/// does not concern an operation.
+fn supported_without(
+    model: &Model,
+    problems: &Problems,
+    excluded: &[String],
+) -> Option<BTreeSet<String>> {
     let refusal = concerned::of(model, problems.clone());
-    let of_operations = refusal.concerns.iter().all(|concern| !concern.operations.is_empty());
-    let operations = refusal.concerns.into_iter().flat_map(|concern| concern.operations);
-    let operations: BTreeSet<String> = operations.collect();
-    let some_left = operations.len() < refusal.operations;
-    (of_operations && some_left).then(|| operations.into_iter().collect())
+    let mut further = BTreeSet::new();
+    for concern in refusal.concerns {
+        let operations = concern.operations.into_iter().filter(|name| !excluded.contains(name));
+        let operations: Vec<String> = operations.collect();
+        if operations.is_empty() {
+            return None;
+        }
+        further.extend(operations);
+    }
+    (excluded.len() + further.len() < refusal.operations).then_some(further)
 }
 
 /// The numbers of all services.
@@ -227,4 +242,53 @@ fn memory() -> Option<u64> {
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kibibytes: u64 = peak.trim().trim_end_matches(" kB").parse().ok()?;
     Some(kibibytes / 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SERVICE: &str = r#"{
+        "metadata": {"apiVersion": "1", "protocol": "rest-json", "serviceId": "Things", "endpointPrefix": "things"},
+        "operations": {
+            "GetThing": {"http": {"method": "GET", "requestUri": "/"}, "output": {"shape": "Thing"}},
+            "LockThing": {"http": {"method": "PUT", "requestUri": "/"}, "authtype": "custom"},
+            "PutThing": {"http": {"method": "POST", "requestUri": "/"}, "input": {"shape": "Lists"}}
+        },
+        "shapes": {
+            "Lists": {"type": "structure", "members": {"All": {"shape": "Endless"}}},
+            "Endless": {"type": "list", "member": {"shape": "Endless"}},
+            "Thing": {"type": "structure", "members": {"State": {"shape": "State"}}},
+            "State": {"type": "string"}
+        }
+    }"#;
+    const WAITERS: &str = r#"{"version": 2, "waiters": {
+        "Never": {"operation": "DropThing", "delay": 1, "acceptors": []},
+        "Now": {"operation": "GetThing", "delay": 0, "acceptors": []}
+    }}"#;
+    const PAGINATORS: &str =
+        r#"{"pagination": {"GetThing": {"input_token": "A", "output_token": "B"}}}"#;
+
+    /// A service without the parts of it that are not supported, even if one hides another; each is named.
+    #[test]
+    fn what_is_left_out_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        write("service-2.json", SERVICE);
+        write("waiters-2.json", WAITERS);
+        write("paginators-1.json", PAGINATORS);
+        let generated = service(&folder.path().join("service-2.json"), "things").unwrap();
+        assert!(generated.line.starts_with("things: ok, 1 operations and 2 refused, "));
+        let begin: Vec<&str> =
+            generated.left_out.iter().filter_map(|line| line.get(..45)).collect();
+        let expected = [
+            "com.amazonaws.things#Endless: this shape is recursive",
+            "com.amazonaws.things#LockThing: trait botocore",
+            "no waiter Never: there is no operation `DropThing`",
+            "no waiter Now: the delay must be a whole number",
+            "no stream of pages of GetThing: the input has no",
+        ];
+        let expected: Vec<&str> = expected.iter().filter_map(|line| line.get(..45)).collect();
+        assert_eq!(begin, expected, "{:#?}", generated.left_out);
+    }
 }

@@ -59,7 +59,9 @@ async fn of_a_whole_chat() {
     assert_eq!(site.post("/authentication", &canary).await.status, StatusCode::BAD_REQUEST);
     let mut named = chat();
     named["ParticipantDetails"]["DisplayName"] = json!("canary-name");
-    site.emulator.inject(Fault::on("StartChatContact").error(400, "InvalidRequestException"));
+    site.emulator
+        .inject(Fault::on("StartChatContact").error(400, "InvalidRequestException"))
+        .unwrap();
     assert_eq!(site.post("/chat", &named).await.status, StatusCode::BAD_GATEWAY);
     let typed = r#"{"ParticipantDetails": {"DisplayName": ["canary-type"]}}"#;
     let headers = [("origin", super::site::ORIGIN), ("content-type", "text/plain")];

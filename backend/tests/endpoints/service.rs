@@ -9,7 +9,8 @@ use super::site::{Site, chat, client, serve, usual};
 async fn it_is_busy() {
     let site = Site::start().await;
     site.emulator
-        .inject(Fault::on("StartChatContact").error(429, "LimitExceededException").times(10));
+        .inject(Fault::on("StartChatContact").error(429, "LimitExceededException").times(10))
+        .unwrap();
     let answer = site.post("/chat", &chat()).await;
     assert_eq!((answer.status.as_u16(), answer.code()), (503, "busy"));
     assert!(answer.header("retry-after").is_some());

@@ -53,7 +53,7 @@ impl Customer {
         let url = self
             .client
             .get_authentication_url()
-            .session_id(session.as_str())
+            .session_id(session.expose())
             .redirect_uri("https://www.example.com/signed-in")
             .connection_token(self.connection_token.as_str())
             .send()

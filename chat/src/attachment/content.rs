@@ -56,7 +56,7 @@ impl Upload {
         Self { name, content_type, size, content, progress: None, wait_for_scan: true }
     }
 
-    /// Sets the name that the others see: 1 to 256 characters.
+    /// Sets the name that the other participants see: 1 to 256 characters.
     pub fn name(self, name: impl Into<String>) -> Self {
         Self { name: name.into(), ..self }
     }
@@ -74,8 +74,8 @@ impl Upload {
         Self { progress: Some(Arc::new(progress)), ..self }
     }
 
-    /// Sets whether [`upload`](crate::Sender::upload) waits for the scan, up to 90 s. By default it
-    /// waits.
+    /// Sets whether [`upload`](crate::Sender::upload) waits for the scan, up to 90 s. By default,
+    /// it does.
     ///
     /// ```
     /// use connectparticipant_chat::Upload;

@@ -39,25 +39,25 @@ pub struct Download {
 }
 
 /// Why a file was not downloaded.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum DownloadError {
     /// The service did not return the URL.
     Get(CallError<GetAttachmentError>),
     /// The storage did not return the file.
     Storage(StorageError),
-    /// The file has another size than the service announced.
+    /// The size of the file differs from the announced size.
     #[non_exhaustive]
     Size {
         /// The announced size.
         expected: u64,
-        /// The received bytes; more may have followed.
+        /// The number of received bytes; more may have followed.
         received: u64,
     },
     /// The file is larger than the caller allows; the number is its size.
     TooLarge(u64),
     /// The file cannot be written.
-    Write(io::Error),
+    Write(Arc<io::Error>),
 }
 
 pub(crate) async fn download(
@@ -104,10 +104,10 @@ impl Download {
         self.size
     }
 
-    /// Returns the next bytes, or `None` when all of the file has arrived.
+    /// Returns the next bytes, or `None` when the whole file has arrived.
     ///
     /// # Errors
-    /// If the bytes do not arrive, or their number is not the announced size.
+    /// If the bytes do not arrive, or their number differs from the announced size.
     ///
     /// ```
     /// use connectparticipant_chat::Download;
@@ -179,6 +179,13 @@ impl DownloadError {
     }
 }
 
+impl DownloadError {
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) fn write(error: io::Error) -> Self {
+        DownloadError::Write(Arc::new(error))
+    }
+}
+
 impl fmt::Display for DownloadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -201,7 +208,7 @@ impl StdError for DownloadError {
             DownloadError::Get(error) => Some(error),
             DownloadError::Storage(error) => Some(error),
             DownloadError::Size { .. } | DownloadError::TooLarge(_) => None,
-            DownloadError::Write(error) => Some(error),
+            DownloadError::Write(error) => Some(&**error),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 
 use connectparticipant::operation::complete_attachment_upload::CompleteAttachmentUploadError;
 use connectparticipant::operation::start_attachment_upload::StartAttachmentUploadError;
@@ -11,20 +12,20 @@ use crate::attachment::StorageError;
 use crate::service::context::CallError;
 
 /// Why a file was not uploaded. The name of the file and its URL are not shown.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum UploadError {
     /// The file is empty. Nothing was sent.
     Empty,
-    /// The content cannot be read, or has another size than announced.
-    Read(io::Error),
+    /// The content cannot be read, or its size differs from the announced size.
+    Read(Arc<io::Error>),
     /// The service rejects the file: its type, its size, or the number of files.
     Start(CallError<StartAttachmentUploadError>),
     /// The storage rejects the bytes.
     Storage(StorageError),
     /// The service did not complete the upload.
     Complete(CallError<CompleteAttachmentUploadError>),
-    /// The scan has rejected it.
+    /// The scan rejected the file.
     Rejected,
 }
 
@@ -65,7 +66,7 @@ impl StdError for UploadError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             UploadError::Empty | UploadError::Rejected => None,
-            UploadError::Read(error) => Some(error),
+            UploadError::Read(error) => Some(&**error),
             UploadError::Start(error) => Some(error),
             UploadError::Storage(error) => Some(error),
             UploadError::Complete(error) => Some(error),

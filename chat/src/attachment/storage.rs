@@ -9,12 +9,12 @@ use restjson::endpoint::PlainHttpHosts;
 use restjson::{Environment, ResponseBody, TransportError, timeout};
 
 /// An error of the storage. Its URL is not shown.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum StorageError {
     /// The service has returned no URL, or one that is not `https`.
     InvalidUrl,
-    /// A signed header cannot be sent, or has another length than the file.
+    /// A signed header cannot be sent, or its length differs from the length of the file.
     InvalidHeader,
     /// The storage rejects the request.
     #[non_exhaustive]
@@ -53,7 +53,7 @@ impl StorageError {
     }
 }
 
-/// Checks a signed address.
+/// Checks a signed URL.
 pub(super) fn address(url: Option<&str>, plain: &PlainHttpHosts) -> Result<Uri, StorageError> {
     let address: Option<Uri> = url.and_then(|url| url.parse().ok());
     address.filter(|it| plain.accept(it, "https", "http")).ok_or(StorageError::InvalidUrl)
@@ -107,13 +107,13 @@ fn element(xml: &str, name: &str) -> Option<String> {
 impl fmt::Display for StorageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            StorageError::InvalidUrl => f.write_str("the service has given no https address"),
+            StorageError::InvalidUrl => f.write_str("the service returned no https URL"),
             StorageError::InvalidHeader => {
-                f.write_str("a header that the service asks for cannot be sent")
+                f.write_str("a header that the service requires cannot be sent")
             }
             StorageError::Rejected { status, code, message, request_id } => {
                 let code = code.as_deref().unwrap_or("unknown error");
-                write!(f, "the storage has refused: {} ({status})", code.escape_debug())?;
+                write!(f, "the storage rejected the request: {} ({status})", code.escape_debug())?;
                 if let Some(message) = message {
                     write!(f, ": {message:?}")?;
                 }
@@ -170,13 +170,13 @@ mod tests {
         let error = rejection(403, body, &environment, Duration::from_secs(1)).await;
         assert_eq!(
             error.to_string(),
-            "the storage has refused: SignatureDoesNotMatch (403): \
+            "the storage rejected the request: SignatureDoesNotMatch (403): \
              \"It & you <differ>\" [request id R1]"
         );
         assert!(!format!("{error:?}").contains("canary"));
         let body = ResponseBody::from(bytes::Bytes::from("nonsense"));
         let error = rejection(503, body, &environment, Duration::from_secs(1)).await;
-        assert_eq!(error.to_string(), "the storage has refused: unknown error (503)");
+        assert_eq!(error.to_string(), "the storage rejected the request: unknown error (503)");
         assert!(error.is_retryable());
     }
 }

@@ -101,7 +101,7 @@ async fn store(
         *request.headers_mut() = headers.clone();
         let error = match attempt_put(session, request, upload).await {
             Ok(()) => return Ok(()),
-            Err(PutError::Read(error)) => return Err(UploadError::Read(error)),
+            Err(PutError::Read(error)) => return Err(UploadError::Read(error.into())),
             Err(PutError::Storage(error)) => error,
         };
         if attempt == ATTEMPTS || !error.is_retryable() || !upload.content.is_repeatable() {

@@ -13,7 +13,7 @@ use crate::checkpoint::{Checkpoint, CheckpointError};
 
 /// A key for checkpoints: 32 random bytes, such as a data key of AWS KMS. `Debug` does not show it.
 ///
-/// One key may seal any number of checkpoints.
+/// One key can seal any number of checkpoints.
 ///
 /// ```
 /// use connectparticipant_chat::CheckpointKey;
@@ -25,7 +25,7 @@ use crate::checkpoint::{Checkpoint, CheckpointError};
 pub struct CheckpointKey([u8; 32]);
 
 impl CheckpointKey {
-    /// A key of these bytes.
+    /// A key with these bytes.
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
@@ -41,8 +41,8 @@ impl fmt::Debug for CheckpointKey {
     }
 }
 
-/// A checkpoint that is encrypted and authenticated as a whole, with XChaCha20-Poly1305: tokens, texts and the
-/// place. It implements serde.
+/// A checkpoint that is encrypted and authenticated as a whole, with XChaCha20-Poly1305: tokens, message texts and the
+/// position. It implements serde.
 ///
 /// ```
 /// use connectparticipant::Client;
@@ -70,7 +70,7 @@ const CONTEXT: &[u8] = b"connectparticipant-chat checkpoint";
 const NONCE: usize = 24;
 
 impl Checkpoint {
-    /// Encrypts it with a key, with the tokens and the sign-in in progress.
+    /// Encrypts the checkpoint with a key, including the tokens and the sign-in in progress.
     ///
     /// ```
     /// use connectparticipant_chat::{Chat, CheckpointKey};
@@ -100,10 +100,10 @@ fn nonce() -> [u8; NONCE] {
 }
 
 impl SealedCheckpoint {
-    /// Decrypts it.
+    /// Decrypts the checkpoint.
     ///
     /// # Errors
-    /// If it is of another version, was sealed with another key, or was changed.
+    /// If it has another version, was sealed with another key, or was modified.
     pub fn open(&self, key: &CheckpointKey) -> Result<Checkpoint, CheckpointError> {
         if self.version != VERSION {
             return Err(CheckpointError::Version { found: self.version, known: VERSION });
@@ -122,7 +122,7 @@ impl SealedCheckpoint {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Reads what [`to_json`](Self::to_json) or serde wrote.
+    /// Reads the output of [`to_json`](Self::to_json) or serde.
     ///
     /// # Errors
     /// If it is not a checkpoint.

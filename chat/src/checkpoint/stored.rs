@@ -63,8 +63,8 @@ pub(super) fn is_short(text: &str) -> Result<(), CheckpointError> {
 }
 
 impl Checkpoint {
-    /// Writes it as JSON, without the tokens and without a sign-in in progress; with the texts of messages that
-    /// are [pending](Self::pending).
+    /// Writes the checkpoint as JSON, without the tokens and without a sign-in in progress, but with the text of messages
+    /// that are [pending](Self::pending).
     ///
     /// ```
     /// use connectparticipant_chat::{Chat, Checkpoint, CheckpointError};
@@ -78,10 +78,10 @@ impl Checkpoint {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Reads what [`to_json`](Self::to_json) or serde wrote.
+    /// Reads the output of [`to_json`](Self::to_json) or serde.
     ///
     /// # Errors
-    /// If it is not a checkpoint, is of another version, or was damaged.
+    /// If it is not a checkpoint, has another version, or was damaged.
     pub fn from_json(text: &str) -> Result<Self, CheckpointError> {
         is_short(text)?;
         let stored: Stored =

@@ -30,7 +30,7 @@ impl Attachment {
 pub struct AttachmentFile {
     /// The id to download it with.
     pub id: String,
-    /// The name of the file. The sender chooses it: do not use it as a path as it is.
+    /// The name of the file. The sender chooses it: do not use it as a path without checking it.
     pub name: Option<String>,
     /// The MIME type.
     pub content_type: Option<String>,
@@ -49,7 +49,7 @@ impl AttachmentFile {
         })
     }
 
-    /// Whether the scan has approved it, so that it can be downloaded.
+    /// Whether the scan has approved the file, so that it can be downloaded.
     ///
     /// ```
     /// use connectparticipant_chat::Attachment;

@@ -68,8 +68,8 @@ impl Envelope {
         time::system_time(self.absolute_time.as_deref()?)
     }
 
-    /// The JSON of the item as it came, with the members that this crate does not know. Of text
-    /// that arrives in chunks it is the JSON of the last chunk.
+    /// The JSON of the item as it was received, with the members that this crate does not know. For text
+    /// that arrives in chunks, it is the JSON of the last chunk.
     ///
     /// ```
     /// use connectparticipant_chat::Message;

@@ -246,17 +246,17 @@ fn item_text(item: &RawValue) -> Cow<'_, str> {
 
 impl Serialize for Event {
     /// Writes one object in one line: `{"event": "message", "item": {…}, "origin": "live", "message": {…}}`. It
-    /// contains the texts and names of the chat, which `Debug` does not print, and no token. Of a request to
-    /// sign in, only the event's name is written.
+    /// contains the message texts and names of the chat, which `Debug` does not print, and no token. For a request to
+    /// sign in, it contains only the event's name.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         EventJson::of(self).serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Event {
-    /// Reads what `Serialize` has written, also if a later version wrote it: an unknown kind of event with an item
+    /// Reads the output of `Serialize`, also of a later version: an unknown kind of event with an item
     /// becomes the event that this version reads from the item. A request to sign in cannot be read, because only its
-    /// session can answer it.
+    /// session can respond to it.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         EventJson::deserialize(deserializer)?.read().map_err(de::Error::custom)
     }

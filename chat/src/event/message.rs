@@ -19,14 +19,13 @@ pub struct Message {
     pub body: MessageBody,
     /// The state of the processing, if a program processes the message.
     pub processing: Option<MessageProcessingStatus>,
-    /// Whether this is the whole text. A bot may still be writing; the rest arrives as a
+    /// Whether the text is complete. A bot may still be writing it; the rest arrives as a
     /// [replacement](Envelope::replacement).
     pub complete: bool,
-    /// Whether it arrived in chunks, as messages of AI agents do. The transcript does not contain
-    /// this fact.
+    /// Whether the message arrived in chunks, as messages of AI agents do. It is not known for messages from the
+    /// transcript.
     pub streamed: bool,
     /// The token of the [`PendingMessage`](crate::PendingMessage) whose echo this is, if this
-    /// session has sent it.
     /// session has sent it.
     pub client_token: Option<String>,
     content: ChatContent,
@@ -85,7 +84,7 @@ impl Message {
         self.content = content.into();
     }
 
-    /// The content as it came: text, or JSON.
+    /// The content as it was received: text, or JSON.
     ///
     /// ```
     /// use connectparticipant_chat::{Message, MessageBody};

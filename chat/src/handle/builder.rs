@@ -88,7 +88,7 @@ pub struct ChatBuilder {
 }
 
 /// Why a session could not be established.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ConnectError {
     /// The participant token is not valid: it is the wrong one, the chat has ended, or the
@@ -103,7 +103,7 @@ pub enum ConnectError {
     Ended(EndReason),
     /// The session cannot continue from its checkpoint.
     Checkpoint(CheckpointError),
-    /// There is no tokio runtime: call `connect` from one. Not in browsers, which need none.
+    /// There is no tokio runtime: call `connect` from one. Does not occur in browsers, which need no runtime.
     NoRuntime,
 }
 
@@ -140,7 +140,7 @@ impl ChatBuilder {
     }
 
     /// Uses an existing connection, such as one that `StartChatContact` returns on request. The session then makes no
-    /// call to connect.
+    /// call in order to connect.
     pub fn ready_connection(self, ready: Connection) -> Self {
         Self { ready, ..self }
     }
@@ -186,13 +186,13 @@ impl ChatBuilder {
         Self { is_agent: true, ..self }
     }
 
-    /// Delivers the items of this contact only, given by its own id or the id of the first contact of its chain. It is
+    /// Delivers only the items of this contact: its own id, or the id of the first contact of its chain. It is
     /// for agents, whose socket may carry several contacts.
     pub fn contact_id(self, contact_id: impl Into<String>) -> Self {
         Self { contact_id: Some(contact_id.into()), ..self }
     }
 
-    /// Opens sockets with this instead of the client's transport.
+    /// Opens sockets with this connector instead of the client's transport.
     pub fn connector(self, connector: impl Connector) -> Self {
         Self { connector: Some(Arc::new(connector)), ..self }
     }
@@ -204,7 +204,7 @@ impl ChatBuilder {
     ///
     /// # Errors
     /// If the token is denied, the service rejects the request, there is no connection in time, or a session
-    /// cannot [go on](Chat::resume) with its checkpoint.
+    /// cannot [continue](Chat::resume) from its checkpoint.
     pub async fn connect(self) -> Result<Chat, ConnectError> {
         let is_resumed = self.checkpoint.is_some();
         let (chat, driver) = self.assemble()?;

@@ -157,7 +157,7 @@ impl Chat {
         &mut self.turns
     }
 
-    /// Returns a handle that sends, for other tasks. It does not keep the session alive.
+    /// Returns a handle for sending from other tasks. It does not keep the session alive.
     ///
     /// ```
     /// use connectparticipant_chat::Chat;
@@ -176,8 +176,8 @@ impl Chat {
     /// - items that a slow consumer did not take and that no transcript keeps (typing, receipts);
     /// - items that were left in the transcript and that the service then did not return;
     /// - frames that this crate does not know, beyond the 64 that wait;
-    /// - events beyond the 256 that a [turn](crate::Answer::turn) passes over and that wait for [`next`](Self::next);
-    /// - one for each [`Event::TranscriptGap`], as the number of items in a gap is not known.
+    /// - events that a [turn](crate::Answer::turn) passes over, beyond the 256 that wait for [`next`](Self::next);
+    /// - one for each [`Event::TranscriptGap`], because the number of items in a gap is not known.
     ///
     /// ```
     /// use connectparticipant_chat::Chat;

@@ -76,14 +76,14 @@ impl Chat {
     ///
     /// `connect` then sends the [pending](Checkpoint::pending) messages with their tokens, so that the service accepts
     /// each message once. Messages that cannot be sent stay [pending](crate::Sender::pending).
-    /// [`sign_in`](crate::Sender::sign_in) returns a sign-in in progress. Timing, quotas and other settings are those
-    /// of the builder.
+    /// [`sign_in`](crate::Sender::sign_in) returns a sign-in in progress. Timing, quotas and other settings come from
+    /// the builder.
     ///
     /// Only one session of a participant should run at a time: two sessions from the same checkpoint both deliver the
     /// events after it.
     ///
-    /// If the chat has ended since, `connect` may still return the session, if the checkpoint's connection token can
-    /// read the rest of the transcript; [`Event::Ended`] follows. Otherwise `connect` returns
+    /// If the chat has ended in the meantime, `connect` still returns the session if the checkpoint's connection token can
+    /// read the rest of the transcript; [`Event::Ended`] follows. Otherwise, `connect` returns
     /// [`ConnectError::AccessDenied`](crate::ConnectError::AccessDenied).
     ///
     /// ```

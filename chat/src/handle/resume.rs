@@ -91,7 +91,7 @@ impl ChatBuilder {
         builder
     }
 
-    /// Sets the participant token of a session that [continues](crate::Chat::resume) from a checkpoint which was not
+    /// Sets the participant token of a session that [continues](crate::Chat::resume) from a checkpoint that was not
     /// sealed.
     ///
     /// ```

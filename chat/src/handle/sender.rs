@@ -31,7 +31,7 @@ use crate::sign_in::{SignIn, SignInTracker};
 
 /// Sends to a chat. Cheap to clone, for other tasks. It does not keep the session alive.
 ///
-/// The methods of a [`Chat`](crate::Chat) are those of its sender.
+/// A [`Chat`](crate::Chat) derefs to its sender, so it has the same methods.
 #[derive(Clone)]
 pub struct Sender {
     session: Arc<SessionContext>,
@@ -57,7 +57,7 @@ pub(crate) struct SenderParts {
 }
 
 /// Why a view could not be fetched.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ViewError {
     /// The call has failed.
@@ -163,7 +163,7 @@ impl Sender {
         View::read(output.view.unwrap_or_default()).map_err(ViewError::InvalidView)
     }
 
-    /// Leaves the chat for good, as the participant. The session continues until the service reports the end of the
+    /// Leaves the chat permanently, as the participant. The session continues until the service reports the end of the
     /// chat, because a flow may still ask for feedback.
     ///
     /// # Errors
@@ -231,8 +231,8 @@ impl Sender {
         self.command(SessionCommand::Resume).await;
     }
 
-    /// Replaces the socket: the program knows that the network is gone. Otherwise the session notices it after
-    /// two heartbeats. In browsers the session listens to the page's events itself.
+    /// Replaces the socket, for a program that knows that the network is gone. Otherwise, the session notices it after
+    /// two heartbeats. In browsers, the session itself listens to the page's events.
     ///
     /// ```
     /// use connectparticipant_chat::Chat;
@@ -247,7 +247,7 @@ impl Sender {
         self.command(SessionCommand::NetworkLost).await;
     }
 
-    /// Makes the next attempt to connect at once: the program knows that the network is back.
+    /// Makes the next attempt to connect at once, for a program that knows that the network is back.
     ///
     /// ```
     /// use connectparticipant_chat::Chat;

@@ -1,5 +1,6 @@
 //! The state of the connection.
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
@@ -24,9 +25,9 @@ pub enum State {
     /// The socket is subscribed: items arrive.
     Online,
     /// The socket is subscribed, but items may be late or missing: the service's back end does not
-    /// answer pings, the transcript cannot be read, or there is no connection token.
+    /// respond to pings, the transcript cannot be read, or there is no connection token.
     Degraded,
-    /// The socket is lost. The session tries to replace it, without end, and then delivers the
+    /// The socket is lost. The session tries to replace it until it succeeds, and then delivers the
     /// missed items.
     Reconnecting {
         /// How many attempts have failed since the connection was last established.
@@ -103,6 +104,15 @@ impl fmt::Display for EndReason {
             EndReason::Transferred => f.write_str("the chat was transferred to another agent"),
             EndReason::Closed => f.write_str("the session was closed"),
             EndReason::Rejected(error) => write!(f, "the connection is refused: {error}"),
+        }
+    }
+}
+
+impl StdError for EndReason {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            EndReason::Rejected(error) => Some(&**error),
+            _ => None,
         }
     }
 }

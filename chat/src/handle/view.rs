@@ -5,7 +5,7 @@ use std::fmt;
 use connectparticipant::types;
 use serde_json::Value;
 
-/// A view: a form or a page that the customer is shown. `Debug` shows its id and version only.
+/// A view: a form or a page for the customer. `Debug` shows only its id and version.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct View {
@@ -19,14 +19,14 @@ pub struct View {
     pub version: Option<i32>,
     /// The template, or null.
     pub template: Value,
-    /// The JSON schema of the data that the view is rendered with, or null.
+    /// The JSON schema of the data for rendering the view, or null.
     pub input_schema: Value,
-    /// The actions that the customer can take; an answer carries one of them.
+    /// The actions that the customer can take; an answer contains one of them.
     pub actions: Vec<String>,
 }
 
 /// A part of a view is not JSON.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct InvalidView {
     /// Which part of the view.
     pub part: &'static str,
@@ -41,7 +41,7 @@ impl fmt::Display for InvalidView {
 impl std::error::Error for InvalidView {}
 
 impl View {
-    /// Reads the result of `DescribeView`, whose template and schema are texts that contain JSON.
+    /// Reads the result of `DescribeView`, whose template and schema are strings that contain JSON.
     ///
     /// # Errors
     /// If the template or the schema is not JSON.

@@ -35,7 +35,7 @@ pub enum Slide {
         /// The panel.
         panel: Panel,
     },
-    /// A picker that this crate does not know, as it came.
+    /// A picker that this crate does not know, as it was received.
     Unknown(RawJson),
 }
 redacted!(Slide);

@@ -14,7 +14,7 @@ pub struct InteractiveResponse {
     pub action: String,
     /// The data of the action, or null.
     pub data: Value,
-    /// The type of the template that is answered, if the answer names it.
+    /// The type of the answered template, if the answer specifies it.
     pub template_type: Option<String>,
 }
 redacted!(InteractiveResponse);

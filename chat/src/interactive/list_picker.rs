@@ -142,7 +142,7 @@ mod tests {
         let message = picker().choose(1).unwrap();
         assert_eq!((message.content_type(), message.content()), (&ContentType::Text, "Blue"));
         let error = picker().choose(2).unwrap_err();
-        assert_eq!(error.to_string(), "there is no choice at index 2, there are 2");
+        assert_eq!(error.to_string(), "no choice at index 2; the message has 2 choices");
     }
 
     #[test]

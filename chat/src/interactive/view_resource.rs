@@ -12,9 +12,9 @@ use crate::interactive::{InteractiveResponse, member, redacted, text};
 pub struct ViewResource {
     /// The id of the view.
     pub view_id: Option<String>,
-    /// The token to fetch the view with.
+    /// The token for fetching the view.
     pub view_token: ViewToken,
-    /// The data that the view is rendered with, or null.
+    /// The data for rendering the view, or null.
     pub view_data: Value,
 }
 redacted!(ViewResource);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The longest message that is sent. It depends on the channel of the chat, which a session does not
+/// The limit on the length of messages. It depends on the channel of the chat, which a session does not
 /// know.
 ///
 /// ```
@@ -32,10 +32,10 @@ impl MessageLimit {
     /// Apple Messages for Business: 4 096 characters.
     pub const APPLE: Self = MessageLimit::Characters(4_096);
 
-    /// Checks the length of a text.
+    /// Checks the length of a message's text.
     ///
     /// # Errors
-    /// If the text is longer than the limit.
+    /// If it is longer than the limit.
     pub fn check(self, text: &str) -> Result<(), TooLong> {
         let (length, limit) = match self {
             MessageLimit::Bytes(limit) => (text.len(), limit),
@@ -67,7 +67,7 @@ impl fmt::Display for TooLong {
             MessageLimit::Bytes(limit) => (limit, "bytes"),
             MessageLimit::Characters(limit) => (limit, "characters"),
         };
-        write!(f, "the message has {} {unit}, {limit} are allowed", self.length)
+        write!(f, "the message has {} {unit}; the limit is {limit}", self.length)
     }
 }
 
@@ -84,6 +84,6 @@ mod tests {
         assert!(MessageLimit::LEX_BOT.check(&format!("{text}é")).is_err());
         assert_eq!(MessageLimit::CHAT.check(&"é".repeat(8_192)), Ok(()));
         let error = MessageLimit::CHAT.check(&format!("{}x", "é".repeat(8_192))).unwrap_err();
-        assert_eq!(error.to_string(), "the message has 16385 bytes, 16384 are allowed");
+        assert_eq!(error.to_string(), "the message has 16385 bytes; the limit is 16384");
     }
 }

@@ -92,7 +92,7 @@ impl Outbox {
         None
     }
 
-    /// The messages that are being sent, or whose sending was given up without an answer.
+    /// The messages that are being sent, or whose sending was given up without a response.
     pub(crate) fn pending(&self) -> Vec<PendingMessage> {
         let inner = self.lock();
         let is_pending = |open: &&Open| open.echo.is_none() && !open.is_returned;
@@ -119,7 +119,7 @@ impl Outbox {
         }
     }
 
-    /// Goes on with the messages of an earlier session.
+    /// Continues with the messages of an earlier session.
     pub(crate) fn resume(is_agent: bool, mut kept: KeptOutbox) -> Self {
         kept.sent.truncate(KEPT);
         let open = kept.pending.into_iter().take(KEPT).map(Open::new).collect();

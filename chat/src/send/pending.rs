@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::wire::content_type::ContentType;
 
-/// A message to send, with the token by which the service recognises it: sent twice, it is in the chat
+/// A message to send, with the token by which the service recognises it. If it is sent twice, it appears in the chat
 /// once.
 ///
-/// Keep it until it is sent, and send the same one again after a failure. It implements serde, so that
+/// Keep the message until it is sent, and send the same one again after a failure. It implements serde, so that
 /// it can be sent after a restart. **The serialised form contains the text**; `Debug` does not show it.
 /// How long the service remembers a token is not documented.
 ///

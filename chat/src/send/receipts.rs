@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 pub(crate) enum ReceiptKind {
     /// The message was delivered.
     Delivered,
-    /// The message was read, and so was delivered.
+    /// The message was read, and therefore delivered.
     Read,
 }
 
@@ -40,8 +40,8 @@ pub enum ReceiptOutcome {
     Sent,
     /// Another receipt reports the same or more: one for a later message, or a read receipt.
     Superseded,
-    /// The service takes no receipts now, since the chat has more than two participants. They are
-    /// sent again when a participant has left, or after five minutes.
+    /// The service accepts no receipts at the moment, because the chat has more than two participants. The session sends
+    /// receipts again when a participant has left, or after five minutes.
     Unavailable,
     /// The message needs no receipt: it is your own, or not from a person.
     NotNeeded,

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// How long to show that a participant is typing, unless a message of that participant arrives first.
 pub const TYPING_SHOWN_FOR: Duration = Duration::from_secs(12);
 
-/// The least time between two typing events.
+/// The shortest time between two typing events.
 const INTERVAL: Duration = Duration::from_secs(10);
 
 /// Allows the first event, and then none until the interval has passed.

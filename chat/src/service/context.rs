@@ -36,7 +36,7 @@ pub(crate) struct SessionContext {
 }
 
 /// Why a call of a session failed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CallError<E> {
     /// The session is over. Nothing was sent.

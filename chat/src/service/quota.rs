@@ -1,6 +1,6 @@
 //! The service's quotas: calls wait in the client instead of being throttled by the service.
 //!
-//! A quota holds for a Connect instance, with all its chats and users. One rate limiter serves a
+//! A quota applies to a Connect instance, with all its chats and users. One rate limiter serves a
 //! client, its clones and all their sessions.
 
 use std::collections::BTreeMap;
@@ -12,7 +12,10 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use connectparticipant::Client;
-use restjson::{BoxFuture, Environment};
+use restjson::metrics::Meter;
+use restjson::{BoxFuture, Environment, Service};
+
+use crate::metrics::QUOTA_WAIT;
 
 /// A rate of calls.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,8 +44,8 @@ impl Rate {
 
 macro_rules! quotas {
     ($($operation:ident $field:ident = $per_second:literal per second, $burst:literal at once;)*) => {
-        /// The quotas of a Connect instance. The defaults are those that the service documents. An
-        /// instance may have other quotas, and several programs may share them: set them with
+        /// The quotas of a Connect instance. The defaults are the documented quotas of the service. If an
+        /// instance has other quotas, or several programs share them, set them with
         /// [`ChatBuilder::quotas`](crate::ChatBuilder::quotas) or [`apply`](Self::apply).
         ///
         /// ```
@@ -117,7 +120,8 @@ impl Quotas {
         RateLimiter::of(client).set(self);
     }
 
-    /// The calls of the client, its clones and all their sessions that had to wait for a quota.
+    /// The calls of the client, its clones and all their sessions that had to wait for a quota. Each wait is also a value
+    /// of [`QUOTA_WAIT`] and an event of `tracing`, at the level `DEBUG`.
     ///
     /// ```
     /// use connectparticipant_chat::{Chat, Quotas};
@@ -153,6 +157,7 @@ pub(crate) enum Priority {
 /// Lets calls through at the rate of their quota, important calls first.
 pub(crate) struct RateLimiter {
     environment: Arc<dyn Environment>,
+    meter: Option<Arc<dyn Meter>>,
     state: Mutex<LimiterState>,
 }
 
@@ -171,18 +176,25 @@ struct Bucket {
 
 impl RateLimiter {
     pub(crate) fn of(client: &Client) -> Arc<Self> {
-        let environment = client.dispatcher().environment();
-        client.dispatcher().extension(|| Self::new(Arc::clone(environment), Quotas::default()))
+        let dispatcher = client.dispatcher();
+        dispatcher.extension(|| {
+            let (environment, meter) = (dispatcher.environment(), dispatcher.meter());
+            Self::new(Arc::clone(environment), meter.cloned(), Quotas::default())
+        })
     }
 
-    pub(crate) fn new(environment: Arc<dyn Environment>, quotas: Quotas) -> Self {
+    pub(crate) fn new(
+        environment: Arc<dyn Environment>,
+        meter: Option<Arc<dyn Meter>>,
+        quotas: Quotas,
+    ) -> Self {
         let state = LimiterState {
             quotas,
             buckets: BTreeMap::new(),
             tickets: 0,
             waits: QuotaWaits::default(),
         };
-        Self { environment, state: Mutex::new(state) }
+        Self { environment, meter, state: Mutex::new(state) }
     }
 
     fn set(&self, quotas: Quotas) {
@@ -211,6 +223,23 @@ impl RateLimiter {
         let (rate, bucket) = state.bucket(quota, self.environment.now());
         bucket.waiting.is_empty() && bucket.take(rate)
     }
+
+    /// Reports a call that has waited. The meter is not called under the lock.
+    fn waited(&self, quota: Quota, time: Duration) {
+        self.lock().waits.add(time);
+        tracing::debug!(operation = ?quota, ?time, "a call has waited for its quota");
+        if let Some(meter) = &self.meter {
+            let method = format!("{}/{quota:?}", <Client as Service>::ID);
+            meter.record(&QUOTA_WAIT, time.as_secs_f64(), &[("rpc.method", &method)]);
+        }
+    }
+}
+
+impl QuotaWaits {
+    fn add(&mut self, time: Duration) {
+        self.calls += 1;
+        self.time = self.time.saturating_add(time);
+    }
 }
 
 impl LimiterState {
@@ -228,12 +257,6 @@ impl LimiterState {
         }
         bucket.tokens = bucket.tokens.min(rate.burst);
         (rate, bucket)
-    }
-
-    fn waited(&mut self, quota: Quota, time: Duration) {
-        self.waits.calls += 1;
-        self.waits.time = self.waits.time.saturating_add(time);
-        tracing::debug!(operation = ?quota, ?time, "a call has waited for its quota");
     }
 }
 
@@ -290,8 +313,9 @@ impl Future for Permit<'_> {
                     bucket.waiting.remove(&this.key);
                     bucket.wake_first();
                     this.done = true;
+                    drop(state);
                     if let Some(since) = this.waits_since {
-                        state.waited(this.quota, now.saturating_sub(since));
+                        this.limiter.waited(this.quota, now.saturating_sub(since));
                     }
                     return Poll::Ready(());
                 }
@@ -339,7 +363,7 @@ mod tests {
     fn limiter(per_second: f64, burst: f64) -> Arc<RateLimiter> {
         let mut quotas = Quotas::unlimited();
         quotas.send_event = Rate::new(per_second, burst);
-        Arc::new(RateLimiter::new(Arc::new(TokioEnvironment::default()), quotas))
+        Arc::new(RateLimiter::new(Arc::new(TokioEnvironment::default()), None, quotas))
     }
 
     #[tokio::test(start_paused = true)]

@@ -43,7 +43,7 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// A connection without parts; each has a setter.
+    /// A connection without parts; each part has a setter.
     pub fn new() -> Self {
         Self::default()
     }
@@ -66,7 +66,7 @@ impl Connection {
 
 /// Provides connections whenever a session needs one.
 ///
-/// The session of a customer asks the service, with a participant token. The session of an agent needs
+/// A customer's session requests connections from the service, with a participant token. An agent's session needs
 /// another source: implement this trait, or pass a closure.
 ///
 /// ```
@@ -136,7 +136,7 @@ impl SessionSource {
         Self { source: Arc::new(source), has_quota: false }
     }
 
-    /// Asks for a connection.
+    /// Requests a connection.
     pub(crate) async fn connection(
         &self,
         session: &SessionContext,

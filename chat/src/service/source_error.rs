@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use connectparticipant::Error;
 use restjson::ServiceError;
@@ -12,13 +13,13 @@ use serde::{Deserialize, Serialize};
 /// ```
 /// use connectparticipant_chat::{SourceError, SourceErrorKind};
 ///
-/// let error = SourceError::new(SourceErrorKind::Transient, "the back end does not answer");
+/// let error = SourceError::new(SourceErrorKind::Transient, "the back end does not respond");
 /// assert_eq!(error.kind(), SourceErrorKind::Transient);
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SourceError {
     kind: SourceErrorKind,
-    source: Box<dyn StdError + Send + Sync>,
+    source: Arc<dyn StdError + Send + Sync>,
 }
 
 /// The meaning of a source's error for the session.
@@ -37,7 +38,7 @@ pub enum SourceErrorKind {
 impl SourceError {
     /// An error of this kind. Its source must not contain a token or a URL.
     pub fn new(kind: SourceErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind, source: source.into() }
+        Self { kind, source: Arc::from(source.into()) }
     }
 
     /// The meaning of the error.
@@ -46,7 +47,7 @@ impl SourceError {
     }
 }
 
-/// The meaning of a call's failure. A 403 of a proxy does not concern the chat.
+/// The meaning of a call's failure. A 403 from a proxy is not about the chat.
 pub(crate) fn classify<E: ServiceError>(error: &Error<E>) -> SourceErrorKind {
     let Some(response) = error.response() else {
         return match error {

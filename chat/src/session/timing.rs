@@ -4,7 +4,7 @@ use std::time::Duration;
 
 macro_rules! timing {
     ($($(#[$doc:meta])* $name:ident = $default:literal, at least $least:literal;)*) => {
-        /// The times of a session. The defaults are those of the service's own clients.
+        /// The times of a session. The service's own clients use the same defaults.
         ///
         /// [`Duration::MAX`] switches a limit off. A time below its minimum is raised to the
         /// minimum.
@@ -59,15 +59,15 @@ timing! {
     /// The time between two heartbeats: 10 s, at least 10 ms. A socket that has been silent for two
     /// of them is replaced.
     heartbeat_interval = 10_000, at least 10;
-    /// How long a socket is used before it is replaced: 3540 s, at least 1 s. Up to a tenth is taken
-    /// off at random.
+    /// How long a socket is used before it is replaced: 3540 s, at least 1 s. A random part of up
+    /// to a tenth is subtracted.
     socket_lifetime = 3_540_000, at least 1_000;
-    /// How long a URL is tried: 85 s, at least 1 s. The service takes it for 100 s.
+    /// How long a URL is tried: 85 s, at least 1 s. The service accepts it for 100 s.
     url_lifetime = 85_000, at least 1_000;
     /// How long a socket may take to open: 10 s, at least 10 ms.
     open_timeout = 10_000, at least 10;
     /// How long the service may take to confirm a subscription before the request is repeated: 1 s,
-    /// at least 10 ms. After the fourth time the socket is replaced.
+    /// at least 10 ms. After the fourth time, the socket is replaced.
     subscribe_timeout = 1_000, at least 10;
     /// How long before its expiry a token is renewed: 10 min.
     token_renewal_margin = 600_000, at least 0;

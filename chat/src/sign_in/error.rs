@@ -12,7 +12,7 @@ use crate::service::context::{CallError, TokenError};
 use crate::sign_in::SignInOutcome;
 
 /// Why there is no URL. Neither the URL nor the redirect URI is shown.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SignInError {
     /// 60 s have passed since the request of the flow: the service would reject the call. Nothing was
@@ -49,22 +49,22 @@ impl fmt::Display for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             SignInError::WindowExpired => f.write_str(
-                "too late to sign in: the URL must be asked for within 60 s of the flow's request",
+                "too late to sign in: the URL must be requested within 60 s of the flow's request",
             ),
             SignInError::Superseded => {
-                f.write_str("the flow has asked to sign in again; use the newer request")
+                f.write_str("the flow has requested another sign-in; use the newer request")
             }
             SignInError::AlreadyCompleted(outcome) => write!(f, "the sign-in is over: {outcome:?}"),
-            SignInError::RedirectUriMismatch => {
-                f.write_str("the URL was issued for another redirect URI, and is issued once")
-            }
+            SignInError::RedirectUriMismatch => f.write_str(
+                "the URL was already issued for another redirect URI, and is issued only once",
+            ),
             SignInError::Ended(end) => write!(f, "no sign-in: {end}"),
             SignInError::NoToken(limit) => {
                 write!(f, "no sign-in: {}", TokenError::TimedOut(*limit))
             }
             SignInError::Failed(error) => error.fmt(f),
             SignInError::InvalidUrl => {
-                f.write_str("the service has returned no valid URL with a state")
+                f.write_str("the service returned no valid URL with a state")
             }
         }
     }

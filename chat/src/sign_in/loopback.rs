@@ -45,15 +45,15 @@ pub struct Loopback {
 }
 
 /// Why the redirect cannot be received.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum LoopbackError {
     /// The port cannot be opened: it may be in use.
-    Bind(io::Error),
+    Bind(Arc<io::Error>),
     /// The path does not begin with `/`, or has a query.
     Path,
     /// The listener cannot accept a connection.
-    Accept(io::Error),
+    Accept(Arc<io::Error>),
 }
 
 impl fmt::Display for LoopbackError {
@@ -69,7 +69,7 @@ impl fmt::Display for LoopbackError {
 impl std::error::Error for LoopbackError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            LoopbackError::Bind(error) | LoopbackError::Accept(error) => Some(error),
+            LoopbackError::Bind(error) | LoopbackError::Accept(error) => Some(&**error),
             LoopbackError::Path => None,
         }
     }
@@ -90,8 +90,9 @@ impl Loopback {
             return Err(LoopbackError::Path);
         }
         let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
-        let listener = bound.map_err(LoopbackError::Bind)?;
-        let address = listener.local_addr().map_err(LoopbackError::Bind)?;
+        let failed = |error| LoopbackError::Bind(Arc::new(error));
+        let listener = bound.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
         Ok(Self { listener, address, path: path.to_owned() })
     }
 
@@ -100,7 +101,7 @@ impl Loopback {
         format!("http://{}{}", self.address, self.path)
     }
 
-    /// Waits for the redirect of this sign-in. Other requests get a response and are ignored. The customer may never
+    /// Waits for the redirect of this sign-in. Other requests receive a response and are ignored. The customer may never
     /// come back, so limit the wait with a timeout, or with [`SignIn::outcome`](crate::SignIn::outcome).
     ///
     /// # Errors
@@ -125,7 +126,9 @@ impl Loopback {
                         let (expected, found) = (Arc::clone(&expected), found.clone());
                         connections.spawn(serve(stream, expected, found));
                     }
-                    Err(error) => return std::task::Poll::Ready(Err(LoopbackError::Accept(error))),
+                    Err(error) => {
+                        return std::task::Poll::Ready(Err(LoopbackError::Accept(Arc::new(error))));
+                    }
                 }
             }
         })

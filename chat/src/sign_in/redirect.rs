@@ -52,7 +52,7 @@ pub enum RedirectError {
     WrongState,
     /// It has neither a `code` nor an `error`.
     NoResult,
-    /// It has a parameter twice, or both a `code` and an `error`.
+    /// It repeats a parameter, or has both a `code` and an `error`.
     Ambiguous,
     /// A parameter is empty, or longer than the service accepts.
     Length,
@@ -153,7 +153,7 @@ fn query(redirected: &str) -> Option<&str> {
     Some(query)
 }
 
-/// The text, reduced to the characters that the service accepts in errors (visible ASCII and spaces, without `"` and
+/// The string, reduced to the characters that the service accepts in errors (visible ASCII and spaces, without `"` and
 /// `\`) and to the accepted length.
 fn printable(text: &str) -> String {
     let allowed = |c: char| matches!(c, '\x20' | '\x21' | '\x23'..='\x5b' | '\x5d'..='\x7e');
@@ -167,7 +167,7 @@ impl SignInResult {
     }
 
     /// Returns the body of `UpdateParticipantAuthentication` for a Connect instance. It contains the code in
-    /// clear text: pass it to the service only.
+    /// clear text: pass it only to the service.
     pub fn body(&self, instance_id: &str) -> Value {
         let mut body = json!({ "State": self.state.expose(), "InstanceId": instance_id });
         let others = [

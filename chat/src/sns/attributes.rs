@@ -42,7 +42,7 @@ pub struct Attributes {
 }
 
 impl Attributes {
-    /// Reads `MessageAttributes`, as SNS, Lambda and SQS spell them. Binary attributes are left out.
+    /// Reads `MessageAttributes`, as SNS, Lambda and SQS spell them. Binary attributes are omitted.
     pub(super) fn read(attributes: &Map<String, Value>) -> Self {
         let mut read = Self::default();
         for (name, attribute) in attributes {

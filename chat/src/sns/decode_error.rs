@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-/// Why a record is not an item of a chat. The error repeats at most the record's type.
+/// Why a record is not an item of a chat. The error contains at most the record's type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeError {
-    /// The text is not JSON, or is nested too deeply.
+    /// The string is not JSON, or is nested too deeply.
     NotJson {
         /// The line at which reading stopped, from 1.
         line: usize,
@@ -19,7 +19,7 @@ pub enum DecodeError {
     /// The SNS message is not a notification, but of this type: `SubscriptionConfirmation`,
     /// `UnsubscribeConfirmation` or another.
     NotANotification(String),
-    /// The message is not an item of a chat: this member is missing or is not a text.
+    /// The message is not an item of a chat: this member is missing or is not a string.
     NotAChatItem(&'static str),
 }
 
@@ -36,13 +36,16 @@ impl fmt::Display for DecodeError {
                 write!(f, "the record is not JSON: line {line}, column {column}")
             }
             DecodeError::UnknownShape => {
-                f.write_str("the record is neither of SNS nor of SQS, nor an item of a chat")
+                f.write_str("the record is not an SNS record, an SQS record or a chat item")
             }
             DecodeError::NotANotification(kind) => {
                 write!(f, "the SNS message is not a Notification: its Type is {kind:?}")
             }
             DecodeError::NotAChatItem(member) => {
-                write!(f, "the message is not an item of a chat: it has no text {member}")
+                write!(
+                    f,
+                    "the message is not an item of a chat: the string member {member} is missing"
+                )
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::sns::Notification;
 /// Recognises items that were delivered before, because SNS delivers at least once. It remembers a limited number of
 /// ids; each takes 28 bytes and some overhead.
 ///
-/// An item has one id, and may be published in several states: a file before and after its scan, a message
+/// An item has one id, but may be published in several states: a file before and after its scan, a message
 /// while a bot is writing it.
 ///
 /// ```
@@ -33,7 +33,7 @@ pub enum Novelty {
     New,
     /// A later state of an item that is remembered.
     Update,
-    /// The item was there before, in this state or a later one.
+    /// The item was delivered before, in this state or a later one.
     Duplicate,
 }
 

@@ -11,12 +11,12 @@ use crate::secret::RawJson;
 use crate::sns::{Attributes, DecodeError, Visibility};
 use crate::wire::item::Item;
 
-/// An item of a chat that was published to an SNS topic. `Debug` shows neither texts nor names.
+/// An item of a chat that was published to an SNS topic. `Debug` shows neither message texts nor names.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Notification {
     /// The item, as a session would deliver it. A request to sign in is a
-    /// [`Lifecycle`](Event::Lifecycle) event: only a session can answer it.
+    /// [`Lifecycle`](Event::Lifecycle) event: only a session can respond to it.
     pub event: Event,
     /// The id of the item. It is the same in each copy that SNS delivers.
     pub id: String,
@@ -49,10 +49,10 @@ impl Notification {
     /// Reads one notification: an SNS envelope (the body of an HTTPS notification, or of an SQS message), one
     /// record of a Lambda event, or the item itself (raw delivery).
     ///
-    /// A signature is not verified: an HTTPS endpoint uses `Verifier`.
+    /// The signature is not verified. For an HTTPS endpoint, use `Verifier`.
     ///
     /// # Errors
-    /// If the text is not JSON, or not an item of a chat.
+    /// If the string is not JSON, or not an item of a chat.
     ///
     /// ```
     /// use connectparticipant_chat::Event;
@@ -115,18 +115,18 @@ impl Notification {
         Ok(Self { event, id, attributes, topic_arn, message_id, statements, raw })
     }
 
-    /// Whether the item goes to the customer's messenger: the customer may see it, and somebody else has sent
-    /// it. Events of the chat itself, which nobody has sent, such as its end, go there too; a message without
-    /// a sender does not.
+    /// Whether the item is for the customer's messenger: the customer may see it, and somebody else has sent
+    /// it. Events of the chat itself that have no sender, such as its end, are for the messenger too; a message without
+    /// a sender is not.
     ///
     /// The sender matters because the customer's own messages are published too, and are visible to all.
-    /// If the attributes and the item contradict each other, or nothing says who may see the item, the answer
-    /// is no.
+    /// If the attributes and the item contradict each other, or neither specifies who may see the item, the result
+    /// is `false`.
     pub fn is_for_customer(&self) -> bool {
         self.is_for(Visibility::includes_customer, &ParticipantRole::Customer)
     }
 
-    /// Whether the item goes to the agent: an agent may see it, and no agent has sent it.
+    /// Whether the item is for the agent: an agent may see it, and no agent has sent it.
     ///
     /// ```
     /// use connectparticipant_chat::sns::Notification;

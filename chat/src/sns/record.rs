@@ -20,7 +20,7 @@ pub struct Record {
 /// independently, so a record that is not an item of a chat does not affect the others.
 ///
 /// # Errors
-/// If the text is not JSON, or has no array of records.
+/// If the string is not JSON, or has no array of records.
 ///
 /// ```
 /// use connectparticipant_chat::sns::records;

@@ -22,7 +22,7 @@ use crate::sns::Notification;
 /// Verifies the messages that SNS posts to an HTTPS endpoint: the topic must be an expected one, and SNS must have
 /// signed the message.
 ///
-/// A signature alone says only that SNS has sent the message, from anybody's topic. So the topics are given.
+/// A signature proves only that SNS sent the message, from any account's topic. You therefore pass the topics to accept.
 /// The certificate is fetched over HTTPS, from a host of SNS and no other, by the caller's [`HttpsGet`], and
 /// the last 8 are kept. Nothing is fetched for a message of another topic. Signatures of version 1 (SHA-1)
 /// and 2 (SHA-256) are verified; set the topic's `SignatureVersion` to 2. Source:
@@ -66,7 +66,7 @@ pub enum HttpsMessage {
     /// The endpoint was subscribed to a topic. Nothing is delivered before the subscription is
     /// [confirmed](Verifier::confirm).
     SubscriptionRequested(SubscriptionRequest),
-    /// The endpoint's subscription to this topic was deleted. The request subscribes it again.
+    /// The endpoint's subscription to this topic was deleted. Confirming the request subscribes it again.
     Unsubscribed(SubscriptionRequest),
 }
 
@@ -76,7 +76,7 @@ pub enum HttpsMessage {
 pub struct SubscriptionRequest {
     /// The ARN of the topic.
     pub topic_arn: String,
-    /// The URL that confirms the subscription when it is fetched. Its host is one of SNS.
+    /// The URL that confirms the subscription when it is fetched. Its host is an SNS host.
     pub subscribe_url: Sensitive<String>,
 }
 
@@ -101,7 +101,7 @@ impl Verifier {
     /// Verifies the body of a request and reads it.
     ///
     /// # Errors
-    /// If the message is of another topic, is not signed by SNS, or is not an item of a chat; if the certificate
+    /// If the message comes from another topic, is not signed by SNS, or is not an item of a chat, or if the certificate
     /// cannot be fetched.
     pub async fn verify(&self, body: &str) -> Result<HttpsMessage, VerifyError> {
         let message = SignedMessage::read(body)?;
@@ -120,7 +120,7 @@ impl Verifier {
     /// Confirms a subscription. Afterwards SNS delivers the messages of the topic.
     ///
     /// # Errors
-    /// If the URL is not one of SNS, or cannot be fetched.
+    /// If the URL is not on an SNS host, or cannot be fetched.
     pub async fn confirm(&self, request: &SubscriptionRequest) -> Result<(), VerifyError> {
         let url = request.subscribe_url.expose();
         if !address::is_of_sns(url) {

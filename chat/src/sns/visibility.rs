@@ -17,9 +17,9 @@ use std::fmt;
 pub enum Visibility {
     /// Everybody.
     All,
-    /// The customer only.
+    /// Only the customer.
     Customer,
-    /// Agents only, such as a supervisor's message to the agent.
+    /// Only agents, for example for a supervisor's message to the agent.
     Agent,
     /// A value that this crate does not know. Neither the customer nor an agent may see the item.
     Other(String),

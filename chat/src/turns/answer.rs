@@ -17,7 +17,7 @@ use crate::send::Sent;
 use crate::turns::tracker::{Taken, TurnTracker};
 use crate::turns::{Turn, TurnEnd};
 
-/// The answer to a question, while it is said: see [`Chat::ask`].
+/// The answer to a question, while it is being written: see [`Chat::ask`].
 ///
 /// It is also a `futures` stream of [`TurnEvent`]s. If it is dropped before its end, the chat returns its
 /// messages as events.
@@ -52,7 +52,7 @@ pub struct Answer<'a> {
     timer: Option<(Duration, BoxFuture<'static, ()>)>,
 }
 
-/// What happens in a turn. `Debug` shows no text.
+/// What happens in a turn. `Debug` shows no message text.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant, reason = "an event is the usual one, and none is kept")]

@@ -5,7 +5,7 @@ use crate::send::{PendingMessage, SendError};
 use crate::turns::{Answer, TurnRules};
 
 impl Chat {
-    /// Sends a question and returns its answer: a stream of texts that ends with one [`Turn`](crate::Turn).
+    /// Sends a question and returns its answer: a stream of its text so far, which ends with one [`Turn`](crate::Turn).
     ///
     /// Messages that were sent before the question are not part of the answer, even if they arrive later. They are
     /// returned as [events](crate::TurnEvent::Event).
@@ -49,7 +49,7 @@ impl Chat {
     }
 
     /// Returns the messages without a question: a greeting, or a later message of a bot. Messages from before the
-    /// session are included, as far as [`History`](crate::History) sets.
+    /// session are included, as far as [`History`](crate::History) specifies.
     ///
     /// The turn begins with this call. If nobody says anything, it ends at the
     /// [limit](crate::TurnRules::limit), without a message.

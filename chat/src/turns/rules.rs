@@ -8,7 +8,7 @@ use std::time::Duration;
 /// 2. Every message is complete, and the last one was streamed and has the completed flag: the turn
 ///    ends after [`after_completed`](Self::after_completed).
 /// 3. Every message is complete, and nothing has arrived for [`quiet`](Self::quiet).
-/// 4. A message is not completed, and nothing has come for [`unfinished`](Self::unfinished).
+/// 4. A message is not completed, and nothing has arrived for [`unfinished`](Self::unfinished).
 /// 5. The [limit](Self::limit) is reached.
 ///
 /// While there is no connection, only the limit applies, because missed messages arrive with the next connection. A
@@ -36,14 +36,14 @@ pub struct TurnRules {
     /// How long to wait for another message after the completed flag of a streamed message. The default is 300 ms; zero
     /// ends the turn with the first completed message.
     pub after_completed: Duration,
-    /// How long to wait for another message after a whole message. The default is 3 s.
+    /// How long to wait for another message after a complete message. The default is 3 s.
     pub quiet: Duration,
     /// How long to wait for the rest of a message. The default is 10 s. A lost connection is noticed within 20 s.
     pub unfinished: Duration,
     /// The longest duration of a turn. The default is 60 s.
     pub limit: Duration,
     /// The text at the end of a message that ends the turn. It is not part of the turn's text. By default there is
-    /// none; an empty text counts as none.
+    /// none; an empty string counts as none.
     pub end_mark: Option<String>,
 }
 
@@ -66,7 +66,7 @@ impl TurnRules {
         Self { after_completed, ..self }
     }
 
-    /// Sets how long to wait for another message after a whole message.
+    /// Sets how long to wait for another message after a complete message.
     #[must_use]
     pub fn quiet(self, quiet: Duration) -> Self {
         Self { quiet, ..self }

@@ -11,7 +11,7 @@ use crate::send::Sent;
 use crate::turns::collected::Collected;
 
 /// A question with all messages that answer it, or the messages without a question. `Debug` prints
-/// no text.
+/// no message text.
 ///
 /// ```
 /// use connectparticipant_chat::{Turn, TurnEnd};
@@ -51,7 +51,7 @@ pub enum TurnEnd {
     Completed,
     /// A message ends with the end mark.
     EndMark,
-    /// Nothing has come for a while. A message may not be [complete](Message::complete).
+    /// Nothing has arrived for a while. A message may not be [complete](Message::complete).
     Quiet,
     /// The time limit was reached. There may be no message at all.
     Limit,
@@ -83,7 +83,7 @@ pub struct Speaker {
 }
 
 impl Turn {
-    /// The texts of the messages, separated by line breaks, without the end mark. For an interactive message it is the
+    /// The texts of the messages, separated by line breaks, without the end mark. For an interactive message, it is the
     /// title.
     pub fn text(&self) -> String {
         Collected::join(&self.messages, self.end_mark.as_deref())

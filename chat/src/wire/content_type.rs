@@ -16,7 +16,7 @@ const INTERACTIVE_RESPONSE: &str = "application/vnd.amazonaws.connect.message.in
 
 /// The content type of an item.
 ///
-/// It is compared as HTTP compares media types: in upper or lower case, and without its parameters.
+/// It is compared as HTTP compares media types: regardless of case, and without its parameters.
 ///
 /// ```
 /// use connectparticipant_chat::{ContentType, EventName};
@@ -34,7 +34,7 @@ pub enum ContentType {
     Text,
     /// Markdown: `text/markdown`.
     Markdown,
-    /// JSON for the program of the other side: `application/json`.
+    /// JSON for the program on the other side: `application/json`.
     Json,
     /// An interactive message: a template that the customer answers.
     Interactive,
@@ -42,7 +42,7 @@ pub enum ContentType {
     InteractiveResponse,
     /// An event.
     Event(EventName),
-    /// A content type that this crate does not know, as it came.
+    /// A content type that this crate does not know, as it was received.
     Other(String),
 }
 

@@ -87,7 +87,7 @@ event_names! {
     TransferFailed = "transfer.failed";
     /// The chat has ended. [`Event::Ended`](crate::Event::Ended) follows.
     ChatEnded = "chat.ended";
-    /// The past of a persistent chat can be read now.
+    /// The earlier chats of a persistent chat can be read now.
     ChatRehydrated = "chat.rehydrated";
     /// A workflow was cancelled.
     WorkflowCancelled = "workflow.cancelled";
@@ -95,9 +95,9 @@ event_names! {
     AuthenticationInitiated = "authentication.initiated";
     /// The customer has signed in.
     AuthenticationSucceeded = "authentication.succeeded" | "authentication.success";
-    /// The identity provider, or its set-up, has refused the sign-in.
+    /// The identity provider refused the sign-in, or is configured incorrectly.
     AuthenticationFailed = "authentication.failed";
-    /// The customer did not sign in in time.
+    /// The customer did not sign in before the deadline.
     AuthenticationTimedOut = "authentication.timeout";
     /// The request to sign in is no longer valid.
     AuthenticationExpired = "authentication.expired";

@@ -38,14 +38,14 @@ pub(crate) enum Frame {
     Empty,
 }
 
-/// A frame of the socket that is neither an item of the chat nor part of keeping the connection.
+/// A frame of the socket that is neither an item of the chat nor a keep-alive frame.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UnknownFrame {
-    /// The topic of the frame. `None` if it has none, or is not JSON; the service's
-    /// own complaints about a frame have no topic, but a `message` and a `requestId`.
+    /// The topic of the frame. `None` if it has no topic or is not JSON; the service's
+    /// own errors about a frame have no topic, but a `message` and a `requestId`.
     pub topic: Option<String>,
-    /// The frame as it came.
+    /// The frame as it was received.
     pub raw: RawJson,
 }
 

@@ -138,19 +138,19 @@ async fn the_storage_refuses() {
     let chat = connect(&emulator, &started).await;
     let xml = "<?xml version=\"1.0\"?><Error><Code>SignatureDoesNotMatch</Code>\
         <Message>The signature differs</Message><RequestId>R1</RequestId></Error>";
-    emulator.inject(Fault::on("PutObject").status(403).body(xml));
+    emulator.inject(Fault::on("PutObject").status(403).body(xml)).unwrap();
     let error = upload(&chat, Upload::bytes("a.txt", "text")).await.unwrap_err();
-    let told = "not uploaded: the storage has refused: SignatureDoesNotMatch (403): \
+    let told = "not uploaded: the storage rejected the request: SignatureDoesNotMatch (403): \
         \"The signature differs\" [request id R1]";
     assert_eq!(error.to_string(), told);
     assert_eq!(emulator.request_count("PutObject"), 1, "403 is not tried again");
     assert_eq!(emulator.request_count("CompleteAttachmentUpload"), 0);
 
-    emulator.inject(Fault::on("PutObject").status(503).times(2));
+    emulator.inject(Fault::on("PutObject").status(503).times(2)).unwrap();
     upload(&chat, Upload::bytes("a.txt", "text")).await.unwrap();
     assert_eq!(emulator.request_count("PutObject"), 4);
     // What can be read once only is sent once only.
-    emulator.inject(Fault::on("PutObject").status(503));
+    emulator.inject(Fault::on("PutObject").status(503)).unwrap();
     let reader = std::io::Cursor::new("text");
     let error = upload(&chat, Upload::reader("a.txt", 4, reader)).await.unwrap_err();
     assert!(matches!(error, UploadError::Storage(StorageError::Rejected { status: 503, .. })));
@@ -164,11 +164,12 @@ async fn a_completion_that_is_going_on_is_no_failure() {
     let chat = within(builder(&client(&emulator).with_retry(Retry::never()), &started).connect());
     let chat = chat.await.unwrap();
     let fault = Fault::on("CompleteAttachmentUpload").after_carrying_out();
-    emulator.inject(fault.error(409, "ConflictException"));
+    emulator.inject(fault.error(409, "ConflictException")).unwrap();
     let uploaded = within(chat.upload(Upload::bytes("a.txt", "text"))).await.unwrap();
     assert!(uploaded.approved);
     emulator
-        .inject(Fault::on("CompleteAttachmentUpload").error(402, "ServiceQuotaExceededException"));
+        .inject(Fault::on("CompleteAttachmentUpload").error(402, "ServiceQuotaExceededException"))
+        .unwrap();
     let error = upload(&chat, Upload::bytes("a.txt", "text")).await.unwrap_err();
     assert!(matches!(error, UploadError::Complete(_)), "{error}");
 }
@@ -215,14 +216,14 @@ async fn no_partial_file_is_left() {
         ("too long", fault().body(&"x".repeat(300_001))),
     ];
     for (what, fault) in cases {
-        emulator.inject(fault);
+        emulator.inject(fault).unwrap();
         let download = within(chat.download(&id)).await.unwrap();
         let error = within(download.save(&path)).await.unwrap_err();
         let expected = matches!(error, DownloadError::Size { .. } | DownloadError::Storage(_));
         assert!(expected, "{what}: {error}");
         assert_eq!(folder.files(), ["a.txt"], "{what}");
     }
-    emulator.inject(fault().error(403, "AccessDenied"));
+    emulator.inject(fault().error(403, "AccessDenied")).unwrap();
     let error = within(chat.download(&id)).await.unwrap_err();
     assert!(matches!(error, DownloadError::Storage(StorageError::Rejected { status: 403, .. })));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "what was there before");

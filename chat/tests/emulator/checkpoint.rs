@@ -22,7 +22,7 @@ fn key() -> CheckpointKey {
 fn said(started: &connectparticipant_emulator::Chat) -> Vec<String> {
     let sent = started.sent_by_customer().into_iter();
     let messages = sent.filter(|sent| sent.operation == "SendMessage");
-    messages.map(|sent| sent.content.unwrap().as_str().to_owned()).collect()
+    messages.map(|sent| sent.content.unwrap().expose().to_owned()).collect()
 }
 
 /// Writes the checkpoint of a chat, ends its session, and reads what was written.
@@ -57,7 +57,7 @@ async fn what_came_meanwhile_is_delivered_once_and_nothing_else() {
     }
     // Several times in a row, with a connection that is cut.
     for number in 7..12 {
-        started.inject(SocketFault::Cut);
+        started.inject(SocketFault::Cut).unwrap();
         started.say(&number.to_string()).unwrap();
         chat = within(moved(&client(&emulator), chat).connect()).await.unwrap();
         assert_eq!(next_message(&mut chat).await.text(), number.to_string());
@@ -92,12 +92,12 @@ async fn pending_messages_are_sent_once() {
     emulator.set_echo(Echo::AfterResponse { milliseconds: 600_000 });
     // The service takes the first message, and its answer is on its way for long.
     let long = Duration::from_secs(20);
-    emulator.inject(Fault::on("SendMessage").after_carrying_out().delay(long));
+    emulator.inject(Fault::on("SendMessage").after_carrying_out().delay(long)).unwrap();
     let sender = chat.sender();
     let sending = tokio::spawn(async move { sender.send_text("taken").await });
     until(|| said(&started).len() == 1).await;
     // The second one has not reached the service.
-    emulator.inject(Fault::on("SendMessage").delay(long).status(503));
+    emulator.inject(Fault::on("SendMessage").delay(long).status(503)).unwrap();
     let sender = chat.sender();
     let other = tokio::spawn(async move { sender.send_text("on its way").await });
     until(|| chat.pending().len() == 2).await;
@@ -128,7 +128,7 @@ async fn a_message_that_cannot_be_sent_stays_pending() {
     let started = emulator.start_chat("Ada").unwrap();
     let hasty = client(&emulator).with_retry(Retry::never());
     let chat = within(builder(&hasty, &started).connect()).await.unwrap();
-    emulator.inject(Fault::on("SendMessage").delay(Duration::from_secs(30)).status(503));
+    emulator.inject(Fault::on("SendMessage").delay(Duration::from_secs(30)).status(503)).unwrap();
     let sender = chat.sender();
     let sending = tokio::spawn(async move { sender.send_text("Hello").await });
     until(|| chat.pending().len() == 1).await;
@@ -136,7 +136,7 @@ async fn a_message_that_cannot_be_sent_stays_pending() {
     let resumed = moved(&hasty, chat);
     sending.abort();
     emulator.clear_faults();
-    emulator.inject(Fault::on("SendMessage").status(503));
+    emulator.inject(Fault::on("SendMessage").status(503)).unwrap();
     let chat = within(resumed.connect()).await.unwrap();
     let [message] = chat.pending().try_into().unwrap();
     assert_eq!((message.content(), said(&started).len()), ("Hello", 0));
@@ -237,7 +237,7 @@ async fn a_chat_that_has_ended_meanwhile_is_told() {
     }
     // Without the token of the earlier session, nothing can be read.
     let checkpoint = Checkpoint::from_json(&text).unwrap();
-    let token = started.participant_token().as_str().to_owned();
+    let token = started.participant_token().expose().to_owned();
     let resumed = Chat::resume(&client(&emulator), checkpoint).participant_token(token);
     assert!(matches!(within(resumed.connect()).await, Err(ConnectError::AccessDenied(_))));
 }
@@ -249,13 +249,13 @@ async fn the_token_is_left_out_and_must_be_the_same() {
     let other = emulator.start_chat("Bob").unwrap();
     let chat = connect(&emulator, &started).await;
     let text = chat.checkpoint().to_json();
-    let token = started.participant_token().as_str().to_owned();
+    let token = started.participant_token().expose().to_owned();
     assert!(!text.contains(&token));
     let client = client(&emulator);
     let resume = || Chat::resume(&client, Checkpoint::from_json(&text).unwrap());
     let missing = within(resume().connect()).await.unwrap_err();
     assert!(matches!(missing, ConnectError::Checkpoint(CheckpointError::NoToken)), "{missing}");
-    let wrong = resume().participant_token(other.participant_token().as_str());
+    let wrong = resume().participant_token(other.participant_token());
     let wrong = within(wrong.connect()).await.unwrap_err();
     assert!(matches!(wrong, ConnectError::Checkpoint(CheckpointError::OtherChat)), "{wrong}");
     within(resume().participant_token(token).connect()).await.unwrap();
@@ -287,7 +287,7 @@ async fn another_process_goes_on() {
     let mut chat = connect(&emulator, &started).await;
     started.say("here").unwrap();
     next_message(&mut chat).await;
-    emulator.inject(Fault::on("SendMessage").delay(Duration::from_secs(30)).status(503));
+    emulator.inject(Fault::on("SendMessage").delay(Duration::from_secs(30)).status(503)).unwrap();
     let sender = chat.sender();
     let sending = tokio::spawn(async move { sender.send_text("from the first").await });
     until(|| chat.pending().len() == 1).await;

@@ -49,7 +49,7 @@ async fn w1_a_lost_socket_with_and_without_a_close_frame() {
         let started = emulator.start_chat("Ada").unwrap();
         let mut chat = connect(&emulator, &started).await;
         hear(&started, &mut chat).await;
-        started.inject(fault);
+        started.inject(fault).unwrap();
         until(|| started.open_sockets() == 0).await;
         started.say("missed").unwrap();
         let missed = next_message(&mut chat).await;
@@ -71,7 +71,7 @@ async fn w2_a_half_open_socket_is_replaced() {
     let chat = builder(&client(&emulator), &started).timing(timing).connect();
     let mut chat = within(chat).await.unwrap();
     hear(&started, &mut chat).await;
-    started.inject(SocketFault::Stall);
+    started.inject(SocketFault::Stall).unwrap();
     started.say("missed").unwrap();
     assert_eq!(next_message(&mut chat).await.text(), "missed");
     assert_eq!(connections(&emulator), 2);
@@ -86,8 +86,8 @@ async fn a_network_that_is_lost_and_comes_back() {
     let chat = builder(&client(&emulator), &started).timing(timing).connect();
     let mut chat = within(chat).await.unwrap();
     hear(&started, &mut chat).await;
-    started.inject(SocketFault::Stall);
-    started.inject(SocketFault::RefuseUpgrade { status: 503, times: 1 });
+    started.inject(SocketFault::Stall).unwrap();
+    started.inject(SocketFault::RefuseUpgrade { status: 503, times: 1 }).unwrap();
     let mut state = chat.state();
     chat.network_lost().await;
     within(state.wait_for(|state| matches!(state, State::Reconnecting { .. }))).await.unwrap();
@@ -106,9 +106,9 @@ async fn a_sick_back_end_is_shown_and_the_socket_kept() {
     let chat = builder(&client(&emulator), &started).timing(timing).connect();
     let chat = within(chat).await.unwrap();
     let mut state = chat.state();
-    started.inject(SocketFault::UnhealthyPings { on: true });
+    started.inject(SocketFault::UnhealthyPings { on: true }).unwrap();
     within(state.wait_for(|state| matches!(state, State::Degraded))).await.unwrap();
-    started.inject(SocketFault::UnhealthyPings { on: false });
+    started.inject(SocketFault::UnhealthyPings { on: false }).unwrap();
     within(state.wait_for(|state| matches!(state, State::Online))).await.unwrap();
 }
 
@@ -118,12 +118,12 @@ async fn w6_refusals_at_the_upgrade() {
     for_each([403, 429, 500, 503, 302], async |status| {
         let emulator = Emulator::start().await.unwrap();
         let started = emulator.start_chat("Ada").unwrap();
-        started.inject(SocketFault::RefuseUpgrade { status, times: 1 });
+        started.inject(SocketFault::RefuseUpgrade { status, times: 1 }).unwrap();
         let mut chat = connect(&emulator, &started).await;
         assert_eq!(connections(&emulator), 2, "{status}: the URL was used up");
         hear(&started, &mut chat).await;
-        started.inject(SocketFault::RefuseUpgrade { status, times: 2 });
-        started.inject(SocketFault::Cut);
+        started.inject(SocketFault::RefuseUpgrade { status, times: 2 }).unwrap();
+        started.inject(SocketFault::Cut).unwrap();
         until(|| started.open_sockets() == 0).await;
         started.say("missed").unwrap();
         assert_eq!(next_message(&mut chat).await.text(), "missed", "{status}");
@@ -139,11 +139,11 @@ async fn w6_refusals_of_the_call_and_of_the_subscription() {
     let mut chat = connect(&emulator, &started).await;
     hear(&started, &mut chat).await;
     let fault = Fault::on("CreateParticipantConnection");
-    emulator.inject(fault.clone().error(429, "ThrottlingException"));
-    emulator.inject(fault.status(500));
-    started.inject(SocketFault::RefuseSubscribe { times: 2 });
-    started.inject(SocketFault::IgnoreSubscribe { times: 1 });
-    started.inject(SocketFault::Cut);
+    emulator.inject(fault.clone().error(429, "ThrottlingException")).unwrap();
+    emulator.inject(fault.status(500)).unwrap();
+    started.inject(SocketFault::RefuseSubscribe { times: 2 }).unwrap();
+    started.inject(SocketFault::IgnoreSubscribe { times: 1 }).unwrap();
+    started.inject(SocketFault::Cut).unwrap();
     until(|| started.open_sockets() == 0).await;
     started.say("missed").unwrap();
     assert_eq!(next_message(&mut chat).await.text(), "missed");
@@ -178,7 +178,7 @@ async fn w7_a_token_that_expired_while_nobody_was_awake() {
     emulator.clock().advance(Duration::from_secs(50 * 3_600));
     within(chat.send_text("good morning")).await.unwrap();
     assert_eq!(
-        started.transcript().last().unwrap().content.as_ref().unwrap().as_str(),
+        started.transcript().last().unwrap().content.as_ref().unwrap().expose(),
         "good morning"
     );
 }
@@ -202,9 +202,9 @@ async fn w9_nothing_is_left_when_the_handle_is_dropped() {
 async fn w9_a_dropped_connect_leaves_nothing() {
     let emulator = Emulator::start().await.unwrap();
     let started = emulator.start_chat("Ada").unwrap();
-    started.inject(SocketFault::IgnoreSubscribe { times: 100 });
+    started.inject(SocketFault::IgnoreSubscribe { times: 100 }).unwrap();
     let (client, connecting) = (client(&emulator), started.participant_token());
-    let connecting = Chat::connect(&client, connecting.as_str());
+    let connecting = Chat::connect(&client, connecting.expose());
     tokio::select! {
         _ = connecting => panic!("subscribed"),
         () = until(|| started.open_sockets() == 1) => {}
@@ -251,7 +251,7 @@ async fn what_is_wrong_from_the_start_is_said_at_once() {
     assert_eq!(connections(&emulator), 1);
 
     let started = emulator.start_chat("Ada").unwrap();
-    emulator.inject(Fault::on("CreateParticipantConnection").times(100).status(503));
+    emulator.inject(Fault::on("CreateParticipantConnection").times(100).status(503)).unwrap();
     let timing = Timing::default().connect_timeout(Duration::from_secs(1));
     let error = within(builder(&client(&emulator), &started).timing(timing).connect()).await;
     let error = error.unwrap_err();
@@ -287,7 +287,7 @@ async fn several_chats_in_one_process() {
     for started in &started {
         chats.push(within(builder(&client, started).connect()).await.unwrap());
     }
-    started[1].inject(SocketFault::Cut);
+    started[1].inject(SocketFault::Cut).unwrap();
     for (number, started) in started.iter().enumerate() {
         started.say(&format!("chat {number}")).unwrap();
     }

@@ -19,7 +19,7 @@ fn numbers(range: std::ops::Range<u32>) -> Vec<String> {
     range.map(|number| number.to_string()).collect()
 }
 
-/// Lost, doubled and cut off, over several sockets.
+/// Lost, duplicated and cut off, over several sockets.
 #[tokio::test]
 async fn w5_duplicates_and_losses_over_reconnects() {
     let emulator = Emulator::start().await.unwrap();
@@ -30,16 +30,16 @@ async fn w5_duplicates_and_losses_over_reconnects() {
             started.say(&number.to_string()).unwrap();
         }
     };
-    started.inject(SocketFault::Duplicate { frames: 5 });
+    started.inject(SocketFault::Duplicate { frames: 5 }).unwrap();
     say(0..10);
-    started.inject(SocketFault::Lose { frames: 3 });
-    started.inject(SocketFault::CutAfter { frames: 4 });
+    started.inject(SocketFault::Lose { frames: 3 }).unwrap();
+    started.inject(SocketFault::CutAfter { frames: 4 }).unwrap();
     say(10..250);
     until(|| connections(&emulator) == 2).await;
     within(started.customer_subscribed()).await;
-    started.inject(SocketFault::Duplicate { frames: 20 });
+    started.inject(SocketFault::Duplicate { frames: 20 }).unwrap();
     say(250..300);
-    started.inject(SocketFault::Cut);
+    started.inject(SocketFault::Cut).unwrap();
     say(300..320);
     until(|| connections(&emulator) == 3).await;
     within(started.customer_subscribed()).await;
@@ -58,7 +58,7 @@ async fn w5_items_that_overtake_each_other() {
     let delivery = DeliverySettings::default().reorder_window(Duration::from_secs(1));
     let chat = builder(&client(&emulator), &started).delivery(delivery).connect();
     let mut chat = within(chat).await.unwrap();
-    started.inject(SocketFault::Reverse { frames: 5 });
+    started.inject(SocketFault::Reverse { frames: 5 }).unwrap();
     for number in numbers(0..5) {
         // Only times that differ say which comes first.
         let now = emulator.clock().now();
@@ -215,7 +215,7 @@ async fn the_verdict_is_found(settings: Settings) {
     };
     let scanning = next_of(&mut chat, attachment).await;
     assert_eq!(scanning.files[0].status, Some(ArtifactStatus::InProgress));
-    started.inject(SocketFault::Cut);
+    started.inject(SocketFault::Cut).unwrap();
     until(|| started.open_sockets() == 0).await;
     started.decide_attachment(&id, AttachmentStatus::Approved).unwrap();
     let approved = next_of(&mut chat, attachment).await;

@@ -58,7 +58,7 @@ async fn w3_bytes_that_are_no_websocket() {
             let mut chat = connect(&emulator, &started).await;
             started.say("before").unwrap();
             assert_eq!(next_message(&mut chat).await.text(), "before", "{what}");
-            started.inject(SocketFault::Bytes { bytes });
+            started.inject(SocketFault::Bytes { bytes }).unwrap();
             // It may still be written to the old socket, behind the fault.
             started.say("after").unwrap();
             let after = next_message(&mut chat).await;
@@ -83,7 +83,7 @@ async fn w3_fragments_are_put_together() {
         frame(0x00, br#"se","content":"#),
         frame(0x80, b"7}"),
     ];
-    started.inject(SocketFault::Bytes { bytes: pieces.concat() });
+    started.inject(SocketFault::Bytes { bytes: pieces.concat() }).unwrap();
     let unknown = next_of(&mut chat, |event| match event {
         Event::UnknownFrame(frame) => Some(frame),
         _ => None,
@@ -112,12 +112,12 @@ async fn w4_what_nobody_knows_is_handed_on_and_the_session_lives() {
         ("not JSON", None),
     ];
     for (text, topic) in frames {
-        started.inject(SocketFault::Frame { text: text.to_owned() });
+        started.inject(SocketFault::Frame { text: text.to_owned() }).unwrap();
         let Event::UnknownFrame(frame) = next(&mut chat).await else { panic!("{text}") };
         assert_eq!((frame.topic.as_deref(), frame.raw.expose()), (topic, text));
     }
-    started.inject(SocketFault::Frame { text: String::new() });
-    started.inject(SocketFault::TransportError { message: "Forbidden".to_owned() });
+    started.inject(SocketFault::Frame { text: String::new() }).unwrap();
+    started.inject(SocketFault::TransportError { message: "Forbidden".to_owned() }).unwrap();
     let Event::UnknownFrame(frame) = next(&mut chat).await else { panic!("an empty frame") };
     assert!(frame.raw.expose().contains("Forbidden"));
 

@@ -52,7 +52,7 @@ async fn questions_and_answers() {
     }
     let answers: Vec<_> = started.sent_by_customer();
     let answers: Vec<_> =
-        answers.iter().map(|sent| sent.content.as_ref().unwrap().as_str()).collect();
+        answers.iter().map(|sent| sent.content.as_ref().unwrap().expose()).collect();
     assert_eq!(answers[..4], ["Blue", "Blue", "Blue", "2026-11-24T09:00+00:00"]);
     let carousel: Value = serde_json::from_str(answers[4]).unwrap();
     let expected =

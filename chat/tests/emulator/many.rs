@@ -19,7 +19,7 @@ async fn a_hundred_chats_lose_nothing() {
             let mut chat = within(builder(&client, &started).connect()).await.unwrap();
             for message in 0..MESSAGES {
                 if number % 10 == 0 && message == MESSAGES / 2 {
-                    started.inject(SocketFault::Cut);
+                    started.inject(SocketFault::Cut).unwrap();
                 }
                 let (own, other) = (format!("{number}.{message}"), format!("{message}"));
                 within(chat.send_text(&own)).await.unwrap();

@@ -14,7 +14,7 @@ use crate::support::{builder, client, connect, next_message, next_of, until, wit
 fn said(started: &Chat) -> Vec<String> {
     let sent = started.sent_by_customer().into_iter();
     let messages = sent.filter(|sent| sent.operation == "SendMessage");
-    messages.map(|sent| sent.content.unwrap().as_str().to_owned()).collect()
+    messages.map(|sent| sent.content.unwrap().expose().to_owned()).collect()
 }
 
 /// A client that tries once.
@@ -31,7 +31,7 @@ async fn a_message_that_is_sent_again_after_a_crash_is_there_once() {
         let chat = within(builder(&hasty(&emulator), &started).connect()).await.unwrap();
         // No echo may tell what the answer does not.
         emulator.set_echo(Echo::AfterResponse { milliseconds: 600_000 });
-        emulator.inject(Fault::on("SendMessage").after_carrying_out().close());
+        emulator.inject(Fault::on("SendMessage").after_carrying_out().close()).unwrap();
         let pending = PendingMessage::text("My order is 4711");
         let error = within(chat.send(&pending)).await.unwrap_err();
         assert!(error.is_retryable(), "{error}");
@@ -56,7 +56,7 @@ async fn retries_do_not_double() {
     let emulator = Emulator::start().await.unwrap();
     let started = emulator.start_chat("Ada").unwrap();
     let chat = connect(&emulator, &started).await;
-    emulator.inject(Fault::on("SendMessage").after_carrying_out().times(2).status(503));
+    emulator.inject(Fault::on("SendMessage").after_carrying_out().times(2).status(503)).unwrap();
     within(chat.send_text("Hello")).await.unwrap();
     assert_eq!(said(&started), ["Hello"]);
     assert_eq!(emulator.request_count("SendMessage"), 3);
@@ -71,7 +71,7 @@ async fn an_echo_counts_as_an_answer() {
     emulator.set_echo(Echo::BeforeResponse);
     // The answer fails after the echo was seen: it takes that long.
     let fault = Fault::on("SendMessage").after_carrying_out().delay(Duration::from_secs(2));
-    emulator.inject(fault.status(500));
+    emulator.inject(fault.status(500)).unwrap();
     let pending = PendingMessage::text("Hello");
     let sender = chat.sender();
     let (sent, echo) = tokio::join!(within(sender.send(&pending)), next_message(&mut chat));
@@ -90,7 +90,7 @@ async fn echoes_are_told_from_what_others_say() {
         let mut chat = connect(&emulator, &started).await;
         let agent = started.join("Sam").unwrap();
         emulator.set_echo(echo);
-        emulator.inject(Fault::on("SendMessage").delay(Duration::from_millis(500)));
+        emulator.inject(Fault::on("SendMessage").delay(Duration::from_millis(500))).unwrap();
         let pending = PendingMessage::text("Hello?");
         let sender = chat.sender();
         let sending = tokio::spawn({
@@ -115,7 +115,7 @@ async fn what_cannot_be_sent_is_refused_here() {
     let started = emulator.start_chat("Ada").unwrap();
     let chat = connect(&emulator, &started).await;
     let error = within(chat.send_text("é".repeat(8_193))).await.unwrap_err();
-    assert_eq!(error.to_string(), "not sent: the message has 16386 bytes, 16384 are allowed");
+    assert_eq!(error.to_string(), "not sent: the message has 16386 bytes; the limit is 16384");
     assert!(!error.is_retryable());
     let error = within(chat.send_text("")).await.unwrap_err();
     assert!(matches!(error.failure(), SendFailure::Empty));
@@ -125,7 +125,7 @@ async fn what_cannot_be_sent_is_refused_here() {
     let limited = builder(&client(&emulator), &started).message_limit(MessageLimit::SMS).connect();
     let limited = within(limited).await.unwrap();
     let error = within(limited.send_markdown("x".repeat(1_025))).await.unwrap_err();
-    assert_eq!(error.to_string(), "not sent: the message has 1025 characters, 1024 are allowed");
+    assert_eq!(error.to_string(), "not sent: the message has 1025 characters; the limit is 1024");
 }
 
 #[tokio::test]
@@ -206,7 +206,7 @@ async fn receipts_are_told_together_and_once() {
     let events: Vec<_> = started.sent_by_customer();
     assert_eq!(events.len(), 1, "{events:?}");
     assert!(events[0].content_type.as_ref().unwrap().ends_with("message.read"));
-    assert!(events[0].content.as_ref().unwrap().as_str().contains(newest.id.as_ref().unwrap()));
+    assert!(events[0].content.as_ref().unwrap().expose().contains(newest.id.as_ref().unwrap()));
 
     // Nobody waits for one from the system, or from oneself.
     started.say("Please wait").unwrap();

@@ -72,7 +72,7 @@ async fn from_the_request_to_the_new_name() {
     let mut chat = connect(&emulator, &started).await;
     let session = started.ask_to_sign_in().unwrap();
     let sign_in = next_request(&mut chat).await;
-    assert_eq!(sign_in.session_id.expose(), session.as_str());
+    assert_eq!(sign_in.session_id.expose(), session.expose());
     assert!(sign_in.remaining() > Duration::from_secs(30));
     let request = sign_in.redirect_uri(REDIRECT).identity_provider("My IdP & Co");
     let url = within(request.url()).await.unwrap();
@@ -134,7 +134,7 @@ async fn too_late_is_said_here() {
     let error = within(sign_in.redirect_uri(REDIRECT).url()).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "too late to sign in: the URL must be asked for within 60 s of the flow's request"
+        "too late to sign in: the URL must be requested within 60 s of the flow's request"
     );
     assert_eq!(emulator.request_count("GetAuthenticationUrl"), 0);
     // The flow gives up after three minutes.
@@ -252,7 +252,7 @@ async fn a_request_reaches_a_consumer_that_is_slow() {
     }
     let session = started.ask_to_sign_in().unwrap();
     let sign_in = next_request(&mut chat).await;
-    assert_eq!(sign_in.session_id.expose(), session.as_str());
+    assert_eq!(sign_in.session_id.expose(), session.expose());
 }
 
 /// The service's own refusal, for a redirect that is not registered, and a network that fails.
@@ -264,17 +264,17 @@ async fn the_call_fails() {
     started.ask_to_sign_in().unwrap();
     let sign_in = next_request(&mut chat).await;
     let fault = Fault::on("GetAuthenticationUrl");
-    emulator.inject(fault.clone().error(400, "ValidationException"));
+    emulator.inject(fault.clone().error(400, "ValidationException")).unwrap();
     let error = within(sign_in.redirect_uri(REDIRECT).url()).await.unwrap_err();
     assert!(error.to_string().starts_with("GetAuthenticationUrl failed"), "{error}");
     // The client's own retries are inside the 60 s too.
-    emulator.inject(fault.clone().status(503));
+    emulator.inject(fault.clone().status(503)).unwrap();
     within(sign_in.redirect_uri(REDIRECT).url()).await.unwrap();
     assert_eq!(emulator.request_count("GetAuthenticationUrl"), 3);
 
     started.ask_to_sign_in().unwrap();
     let sign_in = next_request(&mut chat).await;
-    emulator.inject(fault.body(r#"{"AuthenticationUrl":"javascript:alert(1)"}"#));
+    emulator.inject(fault.body(r#"{"AuthenticationUrl":"javascript:alert(1)"}"#)).unwrap();
     let error = within(sign_in.redirect_uri(REDIRECT).url()).await.unwrap_err();
     assert!(matches!(error, SignInError::InvalidUrl), "{error}");
 }
@@ -321,7 +321,7 @@ async fn over_a_reconnect() {
     let mut chat = connect(&emulator, &started).await;
     started.ask_to_sign_in().unwrap();
     let sign_in = next_request(&mut chat).await;
-    started.inject(SocketFault::Cut);
+    started.inject(SocketFault::Cut).unwrap();
     until(|| started.open_sockets() == 0).await;
     within(sign_in.redirect_uri(REDIRECT).url()).await.unwrap();
     within(started.customer_subscribed()).await;

@@ -21,8 +21,8 @@ async fn a_connection_that_is_there_already() {
     let started = emulator.start_chat("Ada").unwrap();
     let (socket, credentials) = started.connect_customer();
     let ready = Connection::new()
-        .url(socket.url.as_str())
-        .token(credentials.connection_token.as_str(), credentials.expiry);
+        .url(socket.url.expose())
+        .token(credentials.connection_token.expose(), credentials.expiry);
     let mut chat = within(builder(&client(&emulator), &started).ready_connection(ready).connect())
         .await
         .unwrap();
@@ -30,7 +30,7 @@ async fn a_connection_that_is_there_already() {
     assert_eq!(next_message(&mut chat).await.text(), "Hello");
     assert_eq!(connections(&emulator), 0);
 
-    started.inject(SocketFault::Cut);
+    started.inject(SocketFault::Cut).unwrap();
     until(|| started.open_sockets() == 0).await;
     started.say("missed").unwrap();
     assert_eq!(next_message(&mut chat).await.text(), "missed");
@@ -44,8 +44,8 @@ async fn a_connection_that_was_used_before() {
     let started = emulator.start_chat("Ada").unwrap();
     let (socket, credentials) = started.connect_customer();
     let ready = Connection::new()
-        .url(socket.url.as_str())
-        .token(credentials.connection_token.as_str(), credentials.expiry);
+        .url(socket.url.expose())
+        .token(credentials.connection_token.expose(), credentials.expiry);
     let client = client(&emulator);
     let first = builder(&client, &started).ready_connection(ready.clone()).connect();
     let _first = within(first).await.unwrap();
@@ -64,7 +64,7 @@ async fn an_agents_own_source() {
     let asked = Arc::new(AtomicUsize::new(0));
     let source = {
         let (client, asked) = (client.clone(), Arc::clone(&asked));
-        let token = ParticipantToken::from(agent.token().as_str());
+        let token = ParticipantToken::from(agent.token());
         move |need: ConnectionRequest| -> connectparticipant::restjson::BoxFuture<
             'static,
             Result<Connection, SourceError>,

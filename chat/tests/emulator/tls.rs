@@ -74,7 +74,7 @@ async fn everything_goes_by(over: &str) {
     let token = started.participant_token();
 
     let client = trusting(over, &url, &root);
-    let mut chat = within(Chat::connect(&client, token.as_str())).await.unwrap();
+    let mut chat = within(Chat::connect(&client, token.expose())).await.unwrap();
     within(chat.send_text("Hello")).await.unwrap();
     assert_eq!(next_message(&mut chat).await.text(), "Hello");
     let uploaded = within(chat.upload(Upload::bytes("a.txt", "text"))).await.unwrap();
@@ -85,7 +85,7 @@ async fn everything_goes_by(over: &str) {
     let requests = emulator.requests().len();
     let client = Client::builder().endpoint_url(&url).build().unwrap();
     let timing = Timing::default().connect_timeout(std::time::Duration::from_secs(2));
-    let error = within(Chat::builder(&client, token.as_str()).timing(timing).connect()).await;
+    let error = within(Chat::builder(&client, token.expose()).timing(timing).connect()).await;
     assert!(matches!(error, Err(ConnectError::TimedOut(_))), "{error:?}");
     assert_eq!(emulator.requests().len(), requests);
     terminator.abort();

@@ -54,7 +54,7 @@ async fn a_reconnect_in_the_middle_loses_nothing() {
     within(chat.turn().turn()).await;
     let mut answer = within(chat.ask("Where is my order?")).await.unwrap();
     while !matches!(within(answer.next()).await, Some(TurnEvent::Partial(_))) {}
-    started.inject(SocketFault::Cut);
+    started.inject(SocketFault::Cut).unwrap();
     let turn = within(answer.turn()).await;
     assert_eq!((turn.text().as_str(), &turn.end), ("It is on its way.", &TurnEnd::Completed));
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use connectparticipant::restjson::metrics::{CALL_DURATION, MemoryMeter};
-use connectparticipant_chat::metrics::{DELIVERY_DELAY, GAPS, INSTRUMENTS, RECONNECTS};
-use connectparticipant_chat::{Chat, Event, History, State, Timing};
+use connectparticipant_chat::metrics::{DELIVERY_DELAY, GAPS, INSTRUMENTS, QUOTA_WAIT, RECONNECTS};
+use connectparticipant_chat::{Chat, Event, History, Quotas, Rate, State, Timing};
 use serde_json::{Value, json};
 
 use crate::fake::Service;
@@ -117,6 +117,30 @@ async fn delays_of_items_from_other_times() {
     assert_eq!(delays(&meter, "live").0, 3);
 }
 
+/// Loses the socket while the quota of connections is used up, and frees the quota after 30 s.
+async fn wait_for_quota(service: &Service, chat: &Chat) {
+    let mut quotas = Quotas::unlimited();
+    quotas.create_participant_connection = Rate::new(0.0, 0.0);
+    quotas.apply(chat.client());
+    service.cut();
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    Quotas::unlimited().apply(chat.client());
+    chat.state().wait_for(State::is_online).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn how_long_calls_wait_for_their_quota() {
+    let service = Service::new(7);
+    let (chat, meter) = connect(&service, Timing::default()).await;
+    assert_eq!(meter.count(&QUOTA_WAIT, &[]), 0);
+    wait_for_quota(&service, &chat).await;
+    let calls = [("rpc.method", "ConnectParticipant/CreateParticipantConnection")];
+    assert_eq!((meter.count(&QUOTA_WAIT, &calls), meter.count(&QUOTA_WAIT, &[])), (1, 1));
+    let (waits, sum) = (Quotas::waits(chat.client()), meter.sum(&QUOTA_WAIT, &calls));
+    assert_eq!((waits.calls, waits.time.as_secs_f64()), (1, sum));
+    assert!((25.0..30.0).contains(&sum), "{sum}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn gaps_and_no_attribute_beside_those_that_are_documented() {
     let service = Service::new(5);
@@ -129,6 +153,7 @@ async fn gaps_and_no_attribute_beside_those_that_are_documented() {
     messages(&mut chat).await;
     assert_eq!(meter.count(&GAPS, &[("error.type", "unreadable")]), 1);
     assert_eq!(meter.count(&GAPS, &[]), 1);
+    wait_for_quota(&service, &chat).await;
     for series in meter.series() {
         let known = series.instrument.attributes;
         assert!(series.attributes.iter().all(|(name, _)| known.contains(name)), "{series:?}");

@@ -64,22 +64,21 @@ async fn a_busy_chat_leaves_no_trace() {
     let emulator = Emulator::start().await.unwrap();
     let started = emulator.start_chat(CANARY).unwrap();
     let client = client(&emulator);
-    let mut secrets = vec![CANARY.to_owned(), started.participant_token().as_str().to_owned()];
+    let mut secrets = vec![CANARY.to_owned(), started.participant_token().expose().to_owned()];
 
     // A connection that is handed over.
     let (socket, credentials) = started.connect_customer();
-    secrets.push(socket.url.as_str().to_owned());
-    secrets.push(socket.url.as_str().rsplit_once("token=").unwrap().1.to_owned());
-    secrets.push(credentials.connection_token.as_str().to_owned());
+    secrets.push(socket.url.expose().to_owned());
+    secrets.push(socket.url.expose().rsplit_once("token=").unwrap().1.to_owned());
+    secrets.push(credentials.connection_token.expose().to_owned());
     let ready = Connection::new()
-        .url(socket.url.as_str())
-        .token(credentials.connection_token.as_str(), credentials.expiry);
+        .url(socket.url.expose())
+        .token(credentials.connection_token.expose(), credentials.expiry);
     show(&ready);
     let builder = builder(&client, &started).ready_connection(ready).contact_id(CANARY);
     show(&builder);
     drop(builder);
-    let mut chat =
-        within(Chat::connect(&client, started.participant_token().as_str())).await.unwrap();
+    let mut chat = within(Chat::connect(&client, started.participant_token())).await.unwrap();
 
     // Messages, both ways, over a loss, and failures.
     let agent = started.join(CANARY).unwrap();
@@ -96,20 +95,25 @@ async fn a_busy_chat_leaves_no_trace() {
     show(&pending);
     show(&within(chat.send(&pending)).await.unwrap());
     started
-        .inject(SocketFault::Frame { text: format!("{{\"topic\":\"new\",\"x\":\"{CANARY}\"}}") });
-    started.inject(SocketFault::Frame { text: CANARY.to_owned() });
-    started.inject(SocketFault::Bytes { bytes: CANARY.as_bytes().to_vec() });
+        .inject(SocketFault::Frame { text: format!("{{\"topic\":\"new\",\"x\":\"{CANARY}\"}}") })
+        .unwrap();
+    started.inject(SocketFault::Frame { text: CANARY.to_owned() }).unwrap();
+    started.inject(SocketFault::Bytes { bytes: CANARY.as_bytes().to_vec() }).unwrap();
     until(|| emulator.request_count("CreateParticipantConnection") >= 2).await;
-    emulator.inject(Fault::on("SendMessage").error(400, "ValidationException").header("x", CANARY));
+    emulator
+        .inject(Fault::on("SendMessage").error(400, "ValidationException").header("x", CANARY))
+        .unwrap();
     let error = within(chat.send_text(CANARY)).await.unwrap_err();
     show(&error);
     show(&format!("{error}"));
     // A service that repeats what is secret in the request.
     let token = within(chat.connection_token()).await.unwrap();
-    emulator.inject(Fault::on("SendMessage").status(400).body(&format!(
-        "{{\"__type\":\"ValidationException\",\"message\":\"Token {} is no good\"}}",
-        token.expose()
-    )));
+    emulator
+        .inject(Fault::on("SendMessage").status(400).body(&format!(
+            "{{\"__type\":\"ValidationException\",\"message\":\"Token {} is no good\"}}",
+            token.expose()
+        )))
+        .unwrap();
     let error = within(chat.send_text(CANARY)).await.unwrap_err();
     show(&error);
     show(&format!("{error}"));
@@ -123,16 +127,18 @@ async fn a_busy_chat_leaves_no_trace() {
     let download = within(chat.download(&uploaded.attachment_id)).await.unwrap();
     show(&download);
     within(download.bytes(1_000)).await.unwrap();
-    emulator.inject(Fault::on("PutObject").status(403).body(&format!(
-        "<Error><Code>AccessDenied</Code><StringToSign>{CANARY}</StringToSign></Error>"
-    )));
+    emulator
+        .inject(Fault::on("PutObject").status(403).body(&format!(
+            "<Error><Code>AccessDenied</Code><StringToSign>{CANARY}</StringToSign></Error>"
+        )))
+        .unwrap();
     let error = within(chat.upload(Upload::bytes("a.txt", CANARY))).await.unwrap_err();
     show(&error);
     show(&format!("{error}"));
 
     // The sign-in.
     let session = started.ask_to_sign_in().unwrap();
-    secrets.push(session.as_str().to_owned());
+    secrets.push(session.expose().to_owned());
     let sign_in = next_of(&mut chat, |event| match event {
         Event::SignInRequested(sign_in) => Some(sign_in),
         other => {

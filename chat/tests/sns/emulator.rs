@@ -29,7 +29,7 @@ async fn the_same_messages_from_the_topic_and_from_the_socket() {
     for notification in emulator.notifications() {
         let envelope = serde_json::json!({
             "Type": "Notification", "TopicArn": notification.topic_arn,
-            "Message": notification.message.as_str(), "MessageId": notification.message_id,
+            "Message": notification.message.expose(), "MessageId": notification.message_id,
         });
         let read = Notification::from_json(&envelope.to_string()).unwrap();
         assert_ne!(seen.check(&read), Novelty::Duplicate);

@@ -109,18 +109,24 @@ fn what_is_no_item_is_an_error_that_says_why() {
     let cases = [
         ("", "the record is not JSON: line 1, column 0"),
         (&nested, "the record is not JSON: line 1, column 128"),
-        ("[]", "the record is neither of SNS nor of SQS, nor an item of a chat"),
-        ("null", "the record is neither of SNS nor of SQS, nor an item of a chat"),
-        ("{}", "the message is not an item of a chat: it has no text Id"),
-        (&number, "the message is not an item of a chat: it has no text Id"),
-        (&without("Type"), "the message is not an item of a chat: it has no text Type"),
+        ("[]", "the record is not an SNS record, an SQS record or a chat item"),
+        ("null", "the record is not an SNS record, an SQS record or a chat item"),
+        ("{}", "the message is not an item of a chat: the string member Id is missing"),
+        (&number, "the message is not an item of a chat: the string member Id is missing"),
+        (
+            &without("Type"),
+            "the message is not an item of a chat: the string member Type is missing",
+        ),
         (
             &without("AbsoluteTime"),
-            "the message is not an item of a chat: it has no text AbsoluteTime",
+            "the message is not an item of a chat: the string member AbsoluteTime is missing",
         ),
-        (r#"{"Sns": {}}"#, "the record is neither of SNS nor of SQS, nor an item of a chat"),
-        (r#"{"body": "{}"}"#, "the message is not an item of a chat: it has no text Id"),
-        (r#"{"body": "[]"}"#, "the record is neither of SNS nor of SQS, nor an item of a chat"),
+        (r#"{"Sns": {}}"#, "the record is not an SNS record, an SQS record or a chat item"),
+        (
+            r#"{"body": "{}"}"#,
+            "the message is not an item of a chat: the string member Id is missing",
+        ),
+        (r#"{"body": "[]"}"#, "the record is not an SNS record, an SQS record or a chat item"),
         (r#"{"TopicArn": "t", "Message": "x"}"#, "the record is not JSON: line 1, column 1"),
         (
             &confirmation.to_string(),

@@ -129,13 +129,13 @@ async fn what_cannot_be_verified_says_why() {
     let raw = r#"{"Id": "1", "Type": "MESSAGE", "AbsoluteTime": "2026-11-26T10:00:00.000Z"}"#;
     for (body, error) in [
         ("", "the record is not JSON: line 1, column 0"),
-        ("[]", "the record is neither of SNS nor of SQS, nor an item of a chat"),
-        ("{}", "the message is not what SNS posts: it has no text Type"),
+        ("[]", "the record is not an SNS record, an SQS record or a chat item"),
+        ("{}", "the message is not what SNS posts: the string member Type is missing"),
         // Raw delivery: nothing is signed.
         (raw, "the SNS message is not a Notification: its Type is \"MESSAGE\""),
         (
             &changed(NOTIFICATION_V2, "Signature", Value::Null),
-            "the message is not what SNS posts: it has no text Signature",
+            "the message is not what SNS posts: the string member Signature is missing",
         ),
         (
             &changed(NOTIFICATION_V2, "SignatureVersion", "3"),

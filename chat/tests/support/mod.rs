@@ -66,7 +66,7 @@ pub(crate) fn client_on_clock(emulator: &Emulator) -> Client {
 
 /// The customer's session, to be set up.
 pub(crate) fn builder(client: &Client, chat: &connectparticipant_emulator::Chat) -> ChatBuilder {
-    Chat::builder(client, chat.participant_token().as_str())
+    Chat::builder(client, chat.participant_token())
 }
 
 /// Counts the connections that the service has been asked for.
@@ -76,7 +76,7 @@ pub(crate) fn connections(emulator: &Emulator) -> u64 {
 
 /// The customer's session.
 pub(crate) async fn connect(emulator: &Emulator, chat: &connectparticipant_emulator::Chat) -> Chat {
-    let token = chat.participant_token().as_str().to_owned();
+    let token = chat.participant_token().expose().to_owned();
     within(Chat::connect(&client(emulator), token)).await.unwrap()
 }
 

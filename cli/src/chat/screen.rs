@@ -92,15 +92,23 @@ impl Screen {
         self.line(None, &Line::Status(text.to_owned()))
     }
 
-    /// Writes what has failed: on the screen if a user sits there, otherwise to the error stream.
+    /// Writes what has failed: on the screen if the output is a terminal, otherwise to the error stream.
     pub(super) fn warning(&mut self, text: &str) -> Result<(), Failure> {
-        let text = terminal::text(text);
+        let text = format!("! {}", terminal::text(text));
         if self.is_interactive() {
-            return self.write(None, &format!("! {text}"), Role::Warning, "");
+            return self.write(None, &text, Role::Warning, "");
         }
         // If the error stream is closed, the warning is lost.
-        let _ = writeln!(io::stderr(), "connectparticipant: {text}");
+        let _ = writeln!(io::stderr(), "{}{text}", self.timestamp(None));
         Ok(())
+    }
+
+    /// The time in front of a line, if it is shown.
+    fn timestamp(&self, time: Option<SystemTime>) -> String {
+        match self.timestamps {
+            true => format!("{} ", clock_time(time.unwrap_or_else(SystemTime::now))),
+            false => String::new(),
+        }
     }
 
     /// Writes a head in its colour, and the rest.
@@ -111,10 +119,7 @@ impl Screen {
         role: Role,
         rest: &str,
     ) -> Result<(), Failure> {
-        let time = match self.timestamps {
-            true => format!("{} ", clock_time(time.unwrap_or_else(SystemTime::now))),
-            false => String::new(),
-        };
+        let time = self.timestamp(time);
         let mut text = format!("{time}{head}{rest}");
         if let Some((terminal_size::Width(columns), _)) =
             self.is_interactive().then(terminal_size::terminal_size).flatten()

@@ -24,7 +24,7 @@ impl Stage {
     fn program(&self, arguments: &[&str]) -> Program {
         Program::at(self.emulator.url(), &[&["chat"], arguments].concat()).variable(
             "CONNECTPARTICIPANT_PARTICIPANT_TOKEN",
-            self.chat.participant_token().as_str(),
+            self.chat.participant_token().expose(),
         )
     }
 
@@ -46,7 +46,7 @@ impl Stage {
                 .sent_by_customer()
                 .filter(|sent| sent.operation == "SendMessage")
                 .filter_map(|sent| sent.content.as_ref())
-                .map(|text| text.as_str().to_owned())
+                .map(|text| text.expose().to_owned())
                 .collect();
             (said.len() >= number).then_some(said)
         })
@@ -165,6 +165,7 @@ async fn a_line_that_fails_does_not_end_the_chat() {
     let (code, error) = running.ended().await;
     assert_eq!(code, 1);
     assert_eq!(error.lines().count(), 6, "{error}");
+    assert!(error.lines().take(5).all(|line| line.starts_with("! ")), "{error}");
     assert!(error.ends_with("connectparticipant: 5 lines have failed\n"), "{error}");
 }
 
@@ -214,7 +215,7 @@ async fn no_secret_is_in_the_arguments() {
     let line = std::fs::read(format!("/proc/{}/cmdline", running.id())).unwrap();
     let line = String::from_utf8(line).unwrap();
     assert!(
-        line.contains("chat") && !line.contains(stage.chat.participant_token().as_str()),
+        line.contains("chat") && !line.contains(stage.chat.participant_token().expose()),
         "{line}"
     );
 }

@@ -19,7 +19,7 @@ fn file(name: &str, text: &str) -> String {
 async fn a_profile_says_where_and_how() {
     let emulator = Emulator::start().await.unwrap();
     let chat = emulator.start_chat("Ada").unwrap();
-    let token = chat.connect_customer().1.connection_token.as_str().to_owned();
+    let token = chat.connect_customer().1.connection_token.expose().to_owned();
     chat.say("hello").unwrap();
     let text = format!(
         "[default]\nregion = \"us-east-1\"\noutput = \"text\"\n\n[profile.test]\nendpoint = {:?}\n",
@@ -42,20 +42,66 @@ async fn a_profile_says_where_and_how() {
 #[tokio::test]
 async fn a_file_that_is_wrong() {
     for (name, text, profile, expected) in [
-        ("key.toml", "[default]\nregoin = \"x\"\n", "", ", line 2: unknown field `regoin`"),
-        ("value.toml", "\n[default]\nattempts = \"x\"\n", "", ", line 3: invalid type"),
+        (
+            "key.toml",
+            "[default]\nregoin = \"x\"\n",
+            "",
+            ", line 2: there is no setting 'regoin'; did you mean 'region'?",
+        ),
+        (
+            "other.toml",
+            "[default]\nx = 1\n",
+            "",
+            ", line 2: there is no setting 'x'; there are: region, ",
+        ),
+        (
+            "table.toml",
+            "[profiles.x]\n",
+            "",
+            "there is no setting 'profiles'; did you mean 'profile'?",
+        ),
+        (
+            "format.toml",
+            "[default]\noutput = \"yaml\"\n",
+            "",
+            ", line 2: 'yaml' must be one of json, text, table",
+        ),
+        (
+            "value.toml",
+            "\n[default]\nattempts = \"x\"\n",
+            "",
+            ", line 3: invalid type: string \"x\", expected a whole number",
+        ),
         ("syntax.toml", "[default\n", "", ", line 1: "),
         (
             "profile.toml",
             "[profile.one]\n[profile.two]\n",
             "three",
-            "there is no profile 'three' in ",
+            "--profile 'three': there is no such profile in ",
+        ),
+        (
+            "attempts.toml",
+            "[default]\nattempts = 0\nregion = \"us-east-1\"\n",
+            "",
+            "attempts = 0 in the configuration file must be a whole number from 1 to 20",
+        ),
+        (
+            "region.toml",
+            "[default]\nregion = \"mars\"\n",
+            "",
+            "region = 'mars' in the configuration file is not the name of a region",
+        ),
+        (
+            "host.toml",
+            "[default]\nendpoint = \"http://emulator\"\nallow-http-host = \"emulator\"\n",
+            "",
+            ", line 3: invalid type",
         ),
         (
             "time.toml",
             "[default]\ntimeout = -1.0\nregion = \"us-east-1\"\n",
             "",
-            "timeout = -1 in the configuration: seconds",
+            "timeout = -1 in the configuration file must be a number of seconds",
         ),
     ] {
         let path = file(name, text);
@@ -68,7 +114,17 @@ async fn a_file_that_is_wrong() {
     }
     let ran = Program::new(&["get-transcript", "--config", "/no/such.toml"]).run().await;
     assert!(ran.failure(1).contains("cannot read /no/such.toml"), "{}", ran.error);
-    // Without a profile of that name in any file.
-    let ran = Program::new(&["get-transcript", "--profile", "x"]).run().await;
-    assert!(ran.failure(2).contains("its profiles: none"), "{}", ran.error);
+}
+
+/// The user learns which file was looked for, and who named the profile.
+#[tokio::test]
+async fn a_profile_without_a_file() {
+    let place = "there is no configuration file /home/ada/.config/connectparticipant/config.toml; \
+                 connectparticipant help config describes it";
+    let run = |arguments: &[&str]| Program::new(arguments).variable("HOME", "/home/ada");
+    let ran = run(&["get-transcript", "--profile", "x"]).run().await;
+    assert_eq!(ran.failure(2), format!("connectparticipant: --profile 'x': {place}"));
+    let ran = run(&["get-transcript"]).variable("CONNECTPARTICIPANT_PROFILE", "x").run().await;
+    let expected = format!("connectparticipant: CONNECTPARTICIPANT_PROFILE='x': {place}");
+    assert_eq!(ran.failure(2), expected);
 }

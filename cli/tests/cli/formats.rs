@@ -8,7 +8,7 @@ use crate::program::{Program, Ran};
 async fn stage() -> (Emulator, Chat, String) {
     let emulator = Emulator::start().await.unwrap();
     let chat = emulator.start_chat("Ada").unwrap();
-    let token = chat.connect_customer().1.connection_token.as_str().to_owned();
+    let token = chat.connect_customer().1.connection_token.expose().to_owned();
     chat.say("one").unwrap();
     chat.say("t\u{1b}[2Jwo").unwrap();
     (emulator, chat, token)
@@ -29,8 +29,24 @@ async fn a_query_selects() {
     let ran = transcript(&["--query", "length(Transcript)", "--output", "text"]).await;
     assert_eq!(ran.out, "2\n");
     // A wrong query is an error before anything is sent.
-    let ran = transcript(&["--query", "Transcript[.Content"]).await;
-    assert!(ran.failure(2).contains("'Transcript[.Content'"), "{}", ran.error);
+    for (query, why) in [
+        ("Transcript[.Content", "at character 12 ('.Content'), a number, ':' or '*' is expected"),
+        ("lenght(Transcript)", "at character 7 ('(Transcript)'), there is no function 'lenght'"),
+    ] {
+        let ran = transcript(&["--query", query]).await;
+        assert_eq!(
+            ran.failure(2),
+            format!("connectparticipant: --query '{query}' is wrong: {why}")
+        );
+    }
+    let ran = transcript(&["--query", "length(InitialContactId, `1`)"]).await;
+    assert!(ran.failure(2).ends_with("the function takes 1 argument, not 2"), "{}", ran.error);
+    let ran = transcript(&["--query", "sum(Transcript)"]).await;
+    assert_eq!(
+        ran.failure(1),
+        "connectparticipant: --query 'sum(Transcript)' is wrong: at character 4 ('(Transcript)'), argument 1 \
+         of the function is of type array, not array[number]"
+    );
     // What is hidden cannot be selected.
     let ran = transcript(&["--query", "Transcript[0].Content", "--secrets", "none"]).await;
     assert_eq!(ran.json(), "***");
@@ -48,6 +64,26 @@ async fn tables_are_for_people() {
     assert_eq!((ran.code, ran.error.as_str()), (0, ""));
     assert!(ran.out.contains("| one "), "{}", ran.out);
     assert!(!ran.out.contains('\u{1b}'), "{}", ran.out);
+}
+
+/// For a script, an empty list has no rows. A person learns that there is nothing.
+#[tokio::test]
+async fn a_table_of_nothing_is_a_sentence() {
+    for (query, sentence) in
+        [("Transcript[?Id=='none']", "the list is empty"), ("Nothing", "there is no such value")]
+    {
+        let ran = transcript(&["--output", "table", "--query", query]).await;
+        let expected = format!("connectparticipant: {sentence}\n");
+        assert_eq!((ran.code, ran.out.as_str(), ran.error.as_str()), (0, "", expected.as_str()));
+    }
+    let arguments = ["disconnect-participant", "--emulator", "--output", "table"];
+    let ran = Program::new(&arguments).run().await;
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""));
+    assert_eq!(ran.error, "connectparticipant: the response is empty\n");
+    let query = "{Items: Transcript[?Id=='none'], Id: 'x'}";
+    let ran = transcript(&["--output", "table", "--query", query]).await;
+    assert_eq!((ran.code, ran.error.as_str()), (0, ""));
+    assert!(ran.out.contains("| Items | (none) |"), "{}", ran.out);
 }
 
 #[tokio::test]
@@ -98,27 +134,42 @@ async fn an_input_that_is_wrong() {
         (
             "{\"MaxResult\": 1}",
             2,
-            "--input-json -: there is no member 'MaxResult'; there are: ContactId, MaxResults,",
+            "--input-json -: there is no member 'MaxResult'; did you mean 'MaxResults'?",
+        ),
+        (
+            "{\"Other\": 1}",
+            2,
+            "--input-json -: there is no member 'Other'; there are: ContactId, MaxResults,",
+        ),
+        (
+            "{\"StartPosition\": {\"mostRecnt\": 1}}",
+            2,
+            "--input-json: StartPosition '{\"mostRecnt\":1}' has no member 'mostRecnt'; did you mean 'MostRecent'?",
         ),
         (
             "{\"MaxResults\": \"x\"}",
             2,
-            "--input-json: MaxResults must be a whole number of 32 bits",
+            "--input-json: MaxResults 'x' must be a whole number of 32 bits",
         ),
-        ("{\"MaxResults\": 101}", 3, "--input-json: MaxResults must be 0 to 100"),
+        ("{\"MaxResults\": 101}", 3, "--input-json: MaxResults '101' must be 0 to 100"),
     ] {
         let arguments = ["get-transcript", "--input-json", "-"];
         let ran = Program::at(emulator.url(), &arguments).token(&token).input(input).run().await;
         let line = ran.failure(code);
         assert!(line.starts_with(&format!("connectparticipant: {expected}")), "{line}");
     }
+    // A file that is no text.
+    let file = env!("CARGO_BIN_EXE_connectparticipant");
+    let arguments = ["get-transcript", "--region=us-east-1", "--input-json", file];
+    let ran = Program::new(&arguments).run().await;
+    assert!(ran.failure(1).ends_with(": it is not text in UTF-8"), "{}", ran.error);
     // A required member may be in the input, or in neither.
     let ran = Program::at(emulator.url(), &["send-message", "--input-json", "-"])
         .token(&token)
         .input("{\"Content\": \"canary\"}")
         .run()
         .await;
-    assert_eq!(ran.failure(2), "connectparticipant: --content-type must be given");
+    assert_eq!(ran.failure(2), "connectparticipant: --content-type is missing");
     let ran = Program::at(emulator.url(), &["send-message", "--input-json", "-"])
         .token(&token)
         .input("{\"Content\": \"hello\", \"ContentType\": \"text/plain\"}")

@@ -6,6 +6,7 @@ use crate::program::Program;
 
 /// The commands, in the order of the help.
 const COMMANDS: &[&str] = &[
+    "start-chat",
     "chat",
     "send",
     "upload",
@@ -42,7 +43,7 @@ async fn of_every_command() {
         let help = shown(&[command, "--help"]).await;
         assert!(!help.contains("--secrets-in-arguments "), "the settings are a topic");
         // A word that is longer than that stays whole.
-        let fits = |line: &str| line.chars().count() <= 100 || !line.trim().contains(' ');
+        let fits = |line: &str| line.chars().count() <= 80 || !line.trim().contains(' ');
         assert!(help.lines().all(fits), "{help}");
         assert_eq!(help.trim_end(), shown(&["help", command]).await.trim_end());
         with_settings!({ omit_expression => true }, { assert_snapshot!(*command, help) });
@@ -59,6 +60,30 @@ async fn of_the_program_fits_on_a_screen() {
     }
 }
 
+/// Whoever asks for a topic, or for a small command, sees all of it, too.
+#[tokio::test]
+async fn of_topics_and_small_commands_fits_on_a_screen() {
+    const TOPICS: [&str; 3] = ["settings", "config", "exit-codes"];
+    for name in TOPICS.iter().chain(&["send", "upload", "download", "completions", "man"]) {
+        let help = shown(&["help", name]).await;
+        assert!(help.lines().count() <= 24, "{} lines: {help}", help.lines().count());
+        assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
+        if TOPICS.contains(name) {
+            with_settings!({ omit_expression => true }, { assert_snapshot!(*name, help) });
+        }
+    }
+}
+
+/// The program says on the standard output: it prints.
+#[tokio::test]
+async fn says_prints() {
+    for command in ["send", "upload", "transcript", "start-chat", "completions"] {
+        let help = shown(&["help", command]).await;
+        assert!(help.to_lowercase().contains("prints "), "{help}");
+        assert!(!help.contains("writes "), "{help}");
+    }
+}
+
 #[tokio::test]
 async fn of_topics() {
     let settings = shown(&["help", "settings"]).await;
@@ -67,10 +92,28 @@ async fn of_topics() {
     }
     assert!(shown(&["help", "exit-codes"]).await.contains("130 Ctrl-C"));
     assert!(shown(&["help", "config"]).await.contains("[profile.test]"));
-    assert_eq!(
-        Program::new(&["help", "nothing"]).run().await.failure(2),
-        "connectparticipant: there is no command or topic 'nothing'; connectparticipant help lists them"
-    );
+}
+
+/// Wherever a command is named, the near names are suggested.
+#[tokio::test]
+async fn of_a_name_that_does_not_exist() {
+    let lists = "connectparticipant help lists them";
+    for (arguments, expected) in [
+        (&["upload-x"][..], "there is no command 'upload-x'; did you mean 'upload'?"),
+        (&["GetTranscript"], "there is no command 'GetTranscript'; did you mean 'get-transcript'?"),
+        (&["help", "upload-x"], "there is no command or topic 'upload-x'; did you mean 'upload'?"),
+        (
+            &["help", "SendMessage"],
+            "there is no command or topic 'SendMessage'; did you mean 'send-message'?",
+        ),
+        (&["help", "setings"], "there is no command or topic 'setings'; did you mean 'settings'?"),
+        (&["help", "nothing"], &format!("there is no command or topic 'nothing'; {lists}")),
+        (&["man", "send_event"], "there is no command 'send_event'; did you mean 'send-event'?"),
+        (&["nothing"], &format!("there is no command 'nothing'; {lists}")),
+    ] {
+        let ran = Program::new(arguments).run().await;
+        assert_eq!(ran.failure(2), format!("connectparticipant: {expected}"));
+    }
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ mod names;
 mod one_shot;
 mod operations;
 mod output;
+mod places;
 mod program;
 #[cfg(unix)]
 mod pty;

@@ -24,7 +24,7 @@ async fn no_name_looks_like_a_line_of_the_program() {
         let chat = emulator.start_chat("Ada").unwrap();
         let token = chat.participant_token();
         let mut running = Program::at(emulator.url(), &["chat", "--receipts", "none"])
-            .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", token.as_str())
+            .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", token.expose())
             .start();
         tokio::time::timeout(LIMIT, chat.customer_subscribed()).await.unwrap();
         let agent = chat.join(name).unwrap();
@@ -36,7 +36,7 @@ async fn no_name_looks_like_a_line_of_the_program() {
         assert_eq!(running.ended().await, (0, String::new()));
 
         let ran = Program::at(emulator.url(), &["transcript"])
-            .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", token.as_str())
+            .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", token.expose())
             .run()
             .await;
         // The chat is over, and the token with it.
@@ -44,7 +44,7 @@ async fn no_name_looks_like_a_line_of_the_program() {
         let chat = emulator.start_chat("Ada").unwrap();
         chat.join(name).unwrap().say("hello").unwrap();
         let ran = Program::at(emulator.url(), &["transcript"])
-            .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", chat.participant_token().as_str())
+            .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", chat.participant_token().expose())
             .run()
             .await;
         assert!(ran.out.contains(&format!("Z * {shown} has joined\n")), "{}", ran.out);

@@ -15,7 +15,7 @@ async fn stage() -> (Emulator, Chat) {
 
 fn program(emulator: &Emulator, chat: &Chat, arguments: &[&str]) -> Program {
     Program::at(emulator.url(), arguments)
-        .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", chat.participant_token().as_str())
+        .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", chat.participant_token().expose())
 }
 
 fn file(name: &str) -> PathBuf {
@@ -26,7 +26,7 @@ fn said(chat: &Chat) -> Vec<(String, String)> {
     let sent = chat.sent_by_customer();
     let messages = sent.iter().filter(|sent| sent.operation == "SendMessage");
     let text = |sent: &connectparticipant_emulator::Sent| {
-        let content = sent.content.as_ref().map(|text| text.as_str().to_owned());
+        let content = sent.content.as_ref().map(|text| text.expose().to_owned());
         (sent.content_type.clone().unwrap_or_default(), content.unwrap_or_default())
     };
     messages.map(text).collect()
@@ -68,11 +68,17 @@ async fn one_file() {
     assert_eq!((ran.code, ran.out.as_str(), ran.error.as_str()), (0, "", ""));
     assert_eq!(std::fs::read_to_string(saved).unwrap(), "a file");
     let ran = program(&emulator, &chat, &["download", id, saved]).run().await;
-    assert!(ran.failure(1).ends_with("saved.txt exists already"), "{}", ran.error);
+    assert!(
+        ran.failure(1).ends_with("saved.txt already exists; it was not overwritten"),
+        "{}",
+        ran.error
+    );
     assert_eq!(program(&emulator, &chat, &["download", id, "-"]).run().await.out, "a file");
     assert!(!chat.has_ended(), "the participant stays in the chat");
     let ran = program(&emulator, &chat, &["upload", "/no/such"]).run().await;
     assert!(ran.failure(1).contains("cannot read /no/such"), "{}", ran.error);
+    let ran = program(&emulator, &chat, &["upload", env!("CARGO_TARGET_TMPDIR")]).run().await;
+    assert!(ran.failure(1).ends_with(": it is a folder"), "{}", ran.error);
     program(&emulator, &chat, &["download", "nothing", "-"]).run().await.failure(3);
 }
 
@@ -101,7 +107,7 @@ async fn a_connection_that_is_lost() {
     tokio::time::timeout(LIMIT, chat.customer_subscribed()).await.unwrap();
     chat.say("hello").unwrap();
     running.line("SYSTEM_MESSAGE: hello").await;
-    chat.inject(connectparticipant_emulator::SocketFault::Cut);
+    chat.inject(connectparticipant_emulator::SocketFault::Cut).unwrap();
     running.line("* the connection was lost; connecting again").await;
     running.line("* connected again").await;
     running.end_input();
@@ -145,7 +151,9 @@ async fn an_endless_transcript_ends() {
     // Pages without items, each with another token.
     for number in 0..200 {
         let page = format!("{{\"Transcript\": [], \"NextToken\": \"{number}\"}}");
-        emulator.inject(connectparticipant_emulator::Fault::on("GetTranscript").body(&page));
+        emulator
+            .inject(connectparticipant_emulator::Fault::on("GetTranscript").body(&page))
+            .unwrap();
     }
     let before = emulator.request_count("GetTranscript");
     let ran = program(&emulator, &chat, &["transcript"]).run().await;

@@ -16,7 +16,7 @@ async fn stage() -> Stage {
     settings.scan = Scan::Manual;
     let emulator = Emulator::builder().settings(settings).start().await.unwrap();
     let chat = emulator.start_chat("Ada").unwrap();
-    let token = chat.connect_customer().1.connection_token.as_str().to_owned();
+    let token = chat.connect_customer().1.connection_token.expose().to_owned();
     Stage { emulator, chat, token }
 }
 
@@ -32,7 +32,7 @@ async fn create_participant_connection() {
     let stage = stage().await;
     let arguments = ["create-participant-connection", "--type", "websocket,connection-credentials"];
     let response = Program::at(stage.emulator.url(), &arguments)
-        .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", stage.chat.participant_token().as_str())
+        .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", stage.chat.participant_token().expose())
         .run()
         .await
         .json();
@@ -159,7 +159,7 @@ async fn describe_view() {
     let view = agent.show_view("Form", &json!({"a": 1}), &json!({}), &json!({})).unwrap();
     let ran = Program::at(stage.emulator.url(), &["describe-view", "--view-token-file", "-"])
         .token(&stage.token)
-        .input(view.as_str())
+        .input(view.expose())
         .run()
         .await;
     let response = ran.json();
@@ -174,7 +174,7 @@ async fn sign_in() {
     let with_session = |arguments: &[&str]| {
         Program::at(stage.emulator.url(), arguments)
             .token(&stage.token)
-            .variable("CONNECTPARTICIPANT_SESSION_ID", session.as_str())
+            .variable("CONNECTPARTICIPANT_SESSION_ID", session.expose())
     };
     let arguments = ["get-authentication-url", "--redirect-uri", "https://app.example.com/back"];
     let response = with_session(&arguments).run().await.json();

@@ -16,7 +16,7 @@ const PAGE: &str = r#"{
 
 async fn page(arguments: &[&str]) -> crate::program::Ran {
     let emulator = Emulator::start().await.unwrap();
-    emulator.inject(Fault::on("GetTranscript").body(PAGE));
+    emulator.inject(Fault::on("GetTranscript").body(PAGE)).unwrap();
     let arguments = [&["get-transcript"], arguments].concat();
     Program::at(emulator.url(), &arguments).token("token").run().await
 }
@@ -69,7 +69,7 @@ async fn for_people_or_for_programs() {
 async fn a_reader_who_leaves_is_no_error() {
     let emulator = Emulator::start().await.unwrap();
     let chat = emulator.start_chat("Ada").unwrap();
-    let token = chat.connect_customer().1.connection_token.as_str().to_owned();
+    let token = chat.connect_customer().1.connection_token.expose().to_owned();
     for number in 0..400 {
         chat.say(&format!("{number} {}", "x".repeat(400))).unwrap();
     }

@@ -12,7 +12,7 @@ const CANARY: &str = "canary-0123456789";
 async fn stage() -> (Emulator, Chat, String) {
     let emulator = Emulator::start().await.unwrap();
     let chat = emulator.start_chat("Ada").unwrap();
-    let token = chat.connect_customer().1.connection_token.as_str().to_owned();
+    let token = chat.connect_customer().1.connection_token.expose().to_owned();
     (emulator, chat, token)
 }
 
@@ -88,6 +88,40 @@ async fn what_is_missing_is_named_with_the_ways_to_give_it() {
     );
 }
 
+/// Every member, and where the service is: one error is enough.
+#[tokio::test]
+async fn all_that_is_missing_is_named_at_once() {
+    let ran = Program::new(&["send-message"]).run().await;
+    assert_eq!(
+        ran.failure(2),
+        "connectparticipant: give --region, --endpoint or --emulator; --content-type is missing; \
+         --content is missing: give --content-file FILE (`-` for the standard input) or set \
+         CONNECTPARTICIPANT_CONTENT; --connection-token is missing: give --connection-token-file \
+         FILE (`-` for the standard input) or set CONNECTPARTICIPANT_CONNECTION_TOKEN"
+    );
+    for (arguments, missing) in [
+        (&["start-attachment-upload"][..], "--content-type, --attachment-size-in-bytes"),
+        (&["chat"], "--participant-token"),
+        (&["send", "hello"], "--participant-token"),
+        (&["send"], "--participant-token"),
+        (&["transcript"], "--participant-token"),
+        (&["transcript", "--follow"], "--participant-token"),
+        (&["upload", "photo.png"], "--participant-token"),
+    ] {
+        let ran = Program::new(arguments).run().await;
+        let line = ran.failure(2);
+        assert!(line.contains("give --region, --endpoint or --emulator; "), "{line}");
+        for option in missing.split(", ") {
+            assert!(line.contains(&format!("; {option} is missing")), "{line}");
+        }
+    }
+    let ran = Program::new(&["start-chat", "--region", "us-east-1"]).run().await;
+    let line = ran.failure(2);
+    assert!(
+        line.contains("--instance-id is missing") && line.contains("--contact-flow-id is missing")
+    );
+}
+
 #[tokio::test]
 async fn the_standard_input_is_one_secret() {
     let arguments =
@@ -122,12 +156,14 @@ async fn a_file_that_cannot_be_read() {
 async fn no_failure_and_no_log_shows_one() {
     let (emulator, _chat, _token) = stage().await;
     for (status, code) in [(400, 3), (403, 4), (500, 8)] {
-        emulator.inject(
-            Fault::on("SendMessage")
-                .status(status)
-                .header("x-amzn-requestid", CANARY)
-                .body(&format!("{{\"Message\": \"bad token {CANARY}\", \"x\": \"{CANARY}\"}}")),
-        );
+        emulator
+            .inject(
+                Fault::on("SendMessage")
+                    .status(status)
+                    .header("x-amzn-requestid", CANARY)
+                    .body(&format!("{{\"Message\": \"bad token {CANARY}\", \"x\": \"{CANARY}\"}}")),
+            )
+            .unwrap();
         let arguments = ["send-message", "-vv", "--attempts", "1", "--content-type", "text/plain"];
         let ran = Program::at(emulator.url(), &arguments)
             .token(CANARY)

@@ -46,7 +46,7 @@ async fn manual_pages() {
     assert!(page.out.contains("\\-\\-max\\-results"), "{}", page.out);
     assert_eq!(
         Program::new(&["man", "nothing"]).run().await.failure(2),
-        "connectparticipant: there is no command 'nothing'"
+        "connectparticipant: there is no command 'nothing'; connectparticipant help lists them"
     );
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("man");
     let folder = folder.join(format!("{}/new", std::process::id()));

@@ -61,7 +61,7 @@ async fn in_a_browser_and_back() {
             browser.to_str().unwrap(),
         ],
     )
-    .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", token.as_str())
+    .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", token.expose())
     .start();
     tokio::time::timeout(LIMIT, chat.customer_subscribed()).await.unwrap();
     chat.ask_to_sign_in().unwrap();
@@ -102,7 +102,7 @@ async fn in_a_browser_and_back() {
     assert_eq!(std::fs::metadata(&result).unwrap().permissions().mode() & 0o777, 0o600);
     chat.finish_sign_in(SignInOutcome::Succeeded, Some("Ada Lovelace")).unwrap();
     running.line("* you are signed in").await;
-    running.line("* Ada Lovelace is the new name").await;
+    running.line("* the customer's name is now Ada Lovelace").await;
     running.end_input();
     assert_eq!(running.ended().await, (0, String::new()));
     std::fs::remove_dir_all(&folder).unwrap();
@@ -116,7 +116,7 @@ async fn that_is_not_wanted() {
         emulator.url(),
         &["chat", "--no-browser", "--redirect-uri", "https://app.example.com/signed-in"],
     )
-    .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", chat.participant_token().as_str())
+    .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", chat.participant_token().expose())
     .start();
     tokio::time::timeout(LIMIT, chat.customer_subscribed()).await.unwrap();
     chat.ask_to_sign_in().unwrap();

@@ -25,7 +25,7 @@ async fn a_chat_to_take_part_in() {
     let started = Program::at(emulator.url(), &arguments).run().await.json();
     let chat = emulator.chat(started["ContactId"].as_str().unwrap()).unwrap();
     let view = chat.view();
-    assert_eq!(view.customer().unwrap().display_name.as_str(), "Ada");
+    assert_eq!(view.customer().unwrap().display_name.expose(), "Ada");
     assert_eq!((view.attributes["order"].as_str(), view.attributes["note"].as_str()), ("7", "a=b"));
     let token = started["ParticipantToken"].as_str().unwrap();
     let sent = Program::at(emulator.url(), &["send", "and good night"])
@@ -34,7 +34,7 @@ async fn a_chat_to_take_part_in() {
         .await;
     sent.json();
     let said = chat.transcript();
-    let said = said.iter().filter_map(|item| item.content.as_ref().map(|text| text.as_str()));
+    let said = said.iter().filter_map(|item| item.content.as_ref().map(|text| text.expose()));
     assert_eq!(said.collect::<Vec<_>>(), ["Good morning", "and good night"]);
     // For logs.
     let hidden =
@@ -76,7 +76,7 @@ async fn what_is_missing_is_named() {
     let error = run(&["--instance-id", INSTANCE, "--contact-flow-id", FLOW]).run().await;
     assert!(error.error.contains("set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"), "{error:?}");
     let error = run(&["--attribute", "order"]).run().await;
-    assert!(error.failure(2).contains("an attribute is NAME=VALUE"), "{error:?}");
+    assert!(error.failure(2).contains("--attribute 'order' must be NAME=VALUE"), "{error:?}");
     let error = run(&["--instance-id", INSTANCE, "--contact-flow-id", &"x".repeat(501)])
         .variable("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
         .variable("AWS_SECRET_ACCESS_KEY", "a-secret")

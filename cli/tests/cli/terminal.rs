@@ -10,7 +10,7 @@ async fn what_is_typed_and_what_comes_meanwhile() {
     let emulator = Emulator::start().await.unwrap();
     let chat = emulator.start_chat("Ada").unwrap();
     let token = chat.participant_token();
-    let variables = [("NO_COLOR", "1"), ("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", token.as_str())];
+    let variables = [("NO_COLOR", "1"), ("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", token.expose())];
     let mut terminal = Terminal::open(24, &["chat", "--endpoint", emulator.url()], &variables);
     terminal.until(PROMPT);
     terminal.press("Good mor");
@@ -29,7 +29,7 @@ async fn what_is_typed_and_what_comes_meanwhile() {
     terminal.press("ning\r");
     let said = chat.until(|view| {
         let mut said = view.sent_by_customer().filter(|sent| sent.operation == "SendMessage");
-        said.find_map(|sent| sent.content.as_ref().map(|text| text.as_str().to_owned()))
+        said.find_map(|sent| sent.content.as_ref().map(|text| text.expose().to_owned()))
     });
     assert_eq!(tokio::time::timeout(LIMIT, said).await.unwrap(), "Good morning");
     terminal.until(PROMPT);

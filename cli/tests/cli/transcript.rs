@@ -15,7 +15,7 @@ async fn stage() -> (Emulator, Chat) {
 
 fn program(emulator: &Emulator, chat: &Chat, arguments: &[&str]) -> Program {
     Program::at(emulator.url(), &[&["transcript"], arguments].concat())
-        .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", chat.participant_token().as_str())
+        .variable("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", chat.participant_token().expose())
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn with_a_connection_that_is_there_already() {
     let (emulator, chat) = stage().await;
     chat.say("Welcome").unwrap();
     let token = chat.connect_customer().1.connection_token;
-    let ran = Program::at(emulator.url(), &["transcript"]).token(token.as_str()).run().await;
+    let ran = Program::at(emulator.url(), &["transcript"]).token(token.expose()).run().await;
     assert!(ran.out.ends_with("Z SYSTEM_MESSAGE: Welcome\n"), "{}", ran.out);
     assert_eq!(emulator.request_count("CreateParticipantConnection"), 0);
     let ran = Program::at(emulator.url(), &["transcript"]).token("other").run().await;
@@ -65,14 +65,14 @@ async fn items_that_cannot_be_read() {
     let page = r#"{"Transcript":[{"Id":"2","Type":"MESSAGE","Content":"two"},
         {"Id":"x","Type":"MESSAGE","DisplayName":7,"Content":{}},7,
         {"Id":"1","Type":"MESSAGE","Content":"one"}],"NextToken":"t"}"#;
-    emulator.inject(Fault::on("GetTranscript").body(page).times(100));
+    emulator.inject(Fault::on("GetTranscript").body(page).times(100)).unwrap();
     let ran = program(&emulator, &chat, &["--json"]).run().await;
     assert_eq!((ran.code, ran.error.as_str()), (0, ""));
     let items: Vec<Value> =
         ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!((items.len(), &items[0]["Content"], &items[1]), (8, &"one".into(), &7.into()));
     assert_eq!(emulator.request_count("GetTranscript"), 2);
-    emulator.inject(Fault::on("GetTranscript").body(page).times(1));
+    emulator.inject(Fault::on("GetTranscript").body(page).times(1)).unwrap();
     assert_eq!(program(&emulator, &chat, &["--newest", "2"]).run().await.out.lines().count(), 2);
 }
 

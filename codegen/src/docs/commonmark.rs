@@ -32,6 +32,8 @@ struct Writer {
     inline: String,
     /// The targets of the links that are open, and where their text begins; none for one that is text.
     links: Vec<Option<(String, usize)>>,
+    /// Where the emphasis that is open begins.
+    emphasis: Vec<usize>,
     /// The next number of each list; none where items have bullets.
     lists: Vec<Option<u64>>,
     /// The language and the text of a code block.
@@ -98,8 +100,7 @@ impl Writer {
                 self.end_block();
                 self.lines.table();
             }
-            Tag::Emphasis => self.inline.push('*'),
-            Tag::Strong => self.inline.push_str("**"),
+            Tag::Emphasis | Tag::Strong => self.emphasis.push(self.inline.len()),
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
                 let link = url(&dest_url).map(|url| {
                     // `!` before a link would make it an image.
@@ -142,8 +143,8 @@ impl Writer {
             }
             TagEnd::TableRow => self.row(),
             TagEnd::Table => self.lines.separate(),
-            TagEnd::Emphasis => self.inline.push('*'),
-            TagEnd::Strong => self.inline.push_str("**"),
+            TagEnd::Emphasis => self.end_emphasis("*"),
+            TagEnd::Strong => self.end_emphasis("**"),
             TagEnd::Link | TagEnd::Image => self.end_link(),
             _ => {}
         }
@@ -176,6 +177,22 @@ impl Writer {
         // In a table's cell `|` ends it, also in code.
         let code = code.replace('|', if self.lines.in_table() { "\\|" } else { "|" });
         self.inline.push_str(&format!("{fence}{space}{code}{space}{fence}"));
+    }
+
+    /// The marks of emphasis, with the white space outside: what is not shown may have been before it.
+    fn end_emphasis(&mut self, mark: &str) {
+        let Some(start) = self.emphasis.pop() else { return };
+        let text = self.inline.split_off(start);
+        let trimmed = text.trim();
+        if text.starts_with(' ') && !self.inline.is_empty() && !self.inline.ends_with(' ') {
+            self.inline.push(' ');
+        }
+        if !trimmed.is_empty() {
+            self.inline.push_str(&format!("{mark}{trimmed}{mark}"));
+        }
+        if text.len() > 1 && text.ends_with(' ') {
+            self.inline.push(' ');
+        }
     }
 
     fn end_link(&mut self) {
@@ -246,6 +263,9 @@ mod tests {
             ("![x](https://a.example/i.png)", "[x](https://a.example/i.png)"),
             ("![x](i.png)", "x"),
             ("<b>x</b> &lt;y&gt; &amp;lt;", "\\<b>x\\</b> \\<y> \\&lt;"),
+            ("https://)https://a.example/b", "https://)<https://a.example/b>"),
+            ("https://{x}.b https://", "https://{x}.b https://"),
+            ("https://-a.example", "https:\\//-a.example"),
         ] {
             assert_eq!(rewrite(markdown), written, "{markdown:?}");
         }
@@ -265,6 +285,9 @@ mod tests {
             ("|a|b|\n|-|-|\n|`c\\|d`|e|", "| a | b |\n| --- | --- |\n| `c\\|d` | e |"),
             ("a\u{202e}b\u{200b}c\td", "abc d"),
             ("- ", "-"),
+            ("*\u{200b} Note* x", "*Note* x"),
+            ("a*\u{200b} b \u{200b}*c **\u{200b}**", "a *b* c"),
+            ("**a *b* \u{ad}**c", "**a *b*** c"),
         ] {
             assert_eq!(rewrite(markdown), written, "{markdown:?}");
             assert_eq!(rewrite(written), written, "again");

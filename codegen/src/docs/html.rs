@@ -2,6 +2,8 @@
 //!
 //! Enough for the tags that occur there. What is not known is left out, its text stays.
 
+use super::is_shown;
+
 /// Markdown with one line for each paragraph and item.
 pub(super) fn to_markdown(html: &str) -> String {
     let mut writer = Writer::default();
@@ -37,10 +39,14 @@ struct Writer {
     item: bool,
     links: Vec<Option<String>>,
     code: bool,
+    /// The text of a `<pre>`, with its lines.
+    pre: Option<String>,
+    /// Whether the next text is raised.
+    raised: bool,
     prefix: Option<&'static str>,
-    /// The marks of emphasis that are open, and where the text after the last one begins.
-    open: Vec<&'static str>,
-    begun: usize,
+    /// The marks of emphasis that are open, and where the text after each begins; none as long as no text has
+    /// come, because white space belongs outside.
+    open: Vec<(&'static str, Option<usize>)>,
 }
 
 struct Block {
@@ -58,6 +64,14 @@ impl Writer {
         let (closing, tag) = tag.strip_prefix('/').map_or((false, tag), |tag| (true, tag));
         let name =
             tag.split([' ', '\n', '\t', '/']).next().unwrap_or_default().to_ascii_lowercase();
+        if let Some(pre) = &mut self.pre {
+            match (name.as_str(), closing) {
+                ("pre" | "programlisting", true) => self.end_pre(),
+                ("br", _) => pre.push('\n'),
+                _ => {}
+            }
+            return;
+        }
         match (name.as_str(), closing) {
             ("p" | "div" | "br" | "dl" | "table" | "tr" | "tbody" | "thead" | "section", _) => {
                 self.end_block()
@@ -96,7 +110,12 @@ impl Writer {
             }
             ("i" | "em" | "replaceable" | "var", closing) => self.mark("*", closing),
             ("b" | "strong", closing) => self.mark("**", closing),
-            ("code" | "tt" | "programlisting" | "pre" | "samp", closing) => self.code(closing),
+            ("pre" | "programlisting", false) => {
+                self.code(true);
+                self.pre = Some(String::new());
+            }
+            ("code" | "tt" | "samp", closing) => self.code(closing),
+            ("sup", closing) => self.raised = !closing,
             ("a", false) => {
                 let link = self.begin_link(tag);
                 self.links.push(link);
@@ -123,34 +142,58 @@ impl Writer {
             if closing && self.line.ends_with('`') {
                 self.line.pop();
             } else {
+                self.begin_marks();
                 self.line.push('`');
             }
             self.code = !closing;
         }
     }
 
+    /// Code of several lines is a block, other code is in its line.
+    fn end_pre(&mut self) {
+        let Some(pre) = self.pre.take() else { return };
+        let lines = pre.trim_end().trim_start_matches('\n');
+        if !lines.contains('\n') {
+            self.code(false);
+            self.text(lines);
+            self.code(true);
+            return;
+        }
+        self.end_block();
+        let longest = lines.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+        let fence = "`".repeat(longest.max(2) + 1);
+        self.push_block(format!("{fence}text\n{lines}\n{fence}"));
+    }
+
     /// Emphasis. It is left out inside code, and if it would be empty.
     fn mark(&mut self, mark: &'static str, closing: bool) {
-        if self.code || self.open.contains(&mark) != closing {
+        let open = self.open.iter().position(|(open, _)| *open == mark);
+        if self.code || open.is_some() != closing {
             return;
         }
-        if !closing {
-            self.open.push(mark);
-            self.line.push_str(mark);
-            self.begun = self.line.len();
+        let Some(open) = open else {
+            self.open.push((mark, None));
             return;
-        }
-        self.open.retain(|open| *open != mark);
+        };
+        let (_, Some(begun)) = self.open.remove(open) else { return };
         let trimmed = self.line.trim_end().len();
         let space = trimmed < self.line.len();
         self.line.truncate(trimmed);
-        if self.begun == trimmed && self.line.ends_with(mark) {
+        if begun == trimmed {
             self.line.truncate(trimmed - mark.len());
         } else {
             self.line.push_str(mark);
         }
         if space {
             self.line.push(' ');
+        }
+    }
+
+    /// Writes the marks of emphasis before the first text in it.
+    fn begin_marks(&mut self) {
+        for (mark, begun) in self.open.iter_mut().filter(|(_, begun)| begun.is_none()) {
+            self.line.push_str(mark);
+            *begun = Some(self.line.len());
         }
     }
 
@@ -161,6 +204,7 @@ impl Writer {
         if self.code || !(href.starts_with("https://") || href.starts_with("http://")) {
             return None;
         }
+        self.begin_marks();
         self.line.push('[');
         Some(href.replace(' ', "%20").replace('(', "%28").replace(')', "%29"))
     }
@@ -178,22 +222,38 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str) {
-        for word in text.split_inclusive(char::is_whitespace) {
+        let text = decode(text, self.code || self.pre.is_some());
+        if let Some(pre) = &mut self.pre {
+            pre.push_str(&text);
+            return;
+        }
+        let text: String = text
+            .chars()
+            .map(|c| if c.is_whitespace() { ' ' } else { c })
+            .filter(|c| is_shown(*c))
+            .collect();
+        for word in text.split_inclusive(' ') {
             let trimmed = word.trim_end();
-            let decoded = decode(trimmed);
-            if !decoded.is_empty() {
+            if !trimmed.is_empty() {
                 if let Some(prefix) = self.prefix.take() {
                     self.line.push_str(prefix);
                 }
+                self.begin_marks();
+                // An exponent, and not a sign such as TM.
+                if std::mem::take(&mut self.raised)
+                    && self.line.ends_with(|c: char| c.is_ascii_alphanumeric() || c == ')')
+                    && (trimmed.starts_with(|c: char| c == '-' || c.is_ascii_digit())
+                        || trimmed.len() == 1)
+                {
+                    self.line.push('^');
+                }
                 if self.code {
-                    self.line.push_str(&decoded.replace('`', "'"));
+                    self.line.push_str(&trimmed.replace('`', "'"));
                 } else {
-                    self.escape(&decoded);
+                    self.escape(trimmed);
                 }
             }
-            let inside = !self.line.is_empty() && !self.line.ends_with([' ', '`', '['])
-                || self.line.ends_with("` ");
-            let inside = inside && (self.open.is_empty() || self.line.len() > self.begun);
+            let inside = !self.line.is_empty() && !self.line.ends_with([' ', '`', '[']);
             let after_code = !self.code && self.line.ends_with('`');
             if word.len() > trimmed.len() && (inside || after_code) {
                 self.line.push(' ');
@@ -211,16 +271,17 @@ impl Writer {
     }
 
     fn end_block(&mut self) {
-        if self.code {
-            self.code(true);
-        }
-        while let Some(mark) = self.open.last().copied() {
+        self.code(true);
+        while let Some((mark, _)) = self.open.last().copied() {
             self.mark(mark, true);
         }
         let text = std::mem::take(&mut self.line).trim().to_owned();
-        if text.is_empty() || text.chars().all(|c| c == '*') {
-            return;
+        if !text.is_empty() && !text.chars().all(|c| c == '*') {
+            self.push_block(text);
         }
+    }
+
+    fn push_block(&mut self, text: String) {
         let depth = self.lists.len();
         let width =
             |number: &Option<usize>| number.map_or(2, |number| number.to_string().len() + 2);
@@ -240,6 +301,7 @@ impl Writer {
     }
 
     fn finish(mut self) -> String {
+        self.end_pre();
         self.end_block();
         let mut markdown = String::new();
         let mut before: Option<(usize, bool)> = None;
@@ -255,27 +317,120 @@ impl Writer {
             if block.text.starts_with(['-', '+']) {
                 markdown.push('\\');
             }
-            markdown.push_str(&block.text);
+            // The lines of code are moved in as the first one is.
+            let width = block.indent + block.marker.as_ref().map_or(0, String::len);
+            markdown.push_str(&block.text.replace('\n', &format!("\n{}", " ".repeat(width))));
             before = Some((block.depth, in_list));
         }
         markdown
     }
 }
 
-fn decode(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
+/// The text of HTML: each entity is the character that it stands for. Markdown reads `&amp;` itself, except in code;
+/// without it the text behind it would become an entity.
+fn decode(text: &str, in_code: bool) -> String {
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, entity)) = rest.split_once('&') {
+        decoded.push_str(before);
+        let known =
+            entity.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
+        let (c, after) = known.unwrap_or(('&', entity));
+        match known {
+            Some(('&', _)) if !in_code => decoded.push_str("&amp;"),
+            _ => decoded.push(c),
+        }
+        rest = after;
     }
-    let entities = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&apos;", "'"),
-        ("&nbsp;", " "),
-        ("&#160;", " "),
-        ("&mdash;", "\u{2014}"),
-        ("&amp;", "&"),
-    ];
-    entities.iter().fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c))
+    decoded + rest
+}
+
+fn character(entity: &str) -> Option<char> {
+    if let Some(number) = entity.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16),
+            None => number.parse(),
+        };
+        return char::from_u32(code.ok()?);
+    }
+    Some(match entity {
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => ' ',
+        "mdash" => '\u{2014}',
+        "amp" => '&',
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::docs::markdown;
+
+    #[test]
+    fn white_space_is_outside_of_emphasis() {
+        for (html, written) in [
+            ("<p><i>\u{200b} Note</i> this</p>", "*Note* this"),
+            ("<p><b>&nbsp;Note</b> this</p>", "**Note** this"),
+            ("<p>a<i>&nbsp;b </i>c</p>", "a *b* c"),
+            ("<p>a<b><i> b\u{2003}</i></b>c</p>", "a ***b*** c"),
+            ("<p>a <b><code> b </code></b> <i> </i>c</p>", "a **`b`** c"),
+            ("<p>a <b><a href=\"https://a.example\"> </a></b>b</p>", "a b"),
+        ] {
+            assert_eq!(markdown(html), written, "{html:?}");
+        }
+    }
+
+    #[test]
+    fn entities_are_characters() {
+        for (html, written) in [
+            (
+                "<p>a&#8212;b&#x2019;s &#34;c&#34; &#60;d&#62;</p>",
+                "a\u{2014}b\u{2019}s \"c\" \\<d>",
+            ),
+            ("<p>&amp;lt; &amp;#60; a&b; &#xZ; &</p>", "\\&lt; \\&#60; a\\&b; \\&#xZ; &"),
+            (
+                "<p>a&#160;&nbsp;&#9;b &#38;lt; <code>c &amp;&amp; &amp;lt;</code></p>",
+                "a b \\&lt; `c && &lt;`",
+            ),
+        ] {
+            assert_eq!(markdown(html), written, "{html:?}");
+        }
+    }
+
+    #[test]
+    fn powers() {
+        for (html, written) in [
+            ("<p>2<sup>32</sup>-1</p>", "2^32-1"),
+            ("<p>10<sup>-3</sup> x<sup>n</sup></p>", "10^-3 x^n"),
+            ("<p>Name<sup>TM</sup> <sup>1</sup></p>", "NameTM 1"),
+        ] {
+            assert_eq!(markdown(html), written, "{html:?}");
+        }
+    }
+
+    #[test]
+    fn code_of_several_lines_is_a_block() {
+        for (html, written) in [
+            (
+                "<p>A <pre><code>{\n  \"a\": <b>1</b>\n}</code></pre> b</p>",
+                "A\n\n```text\n{\n  \"a\": 1\n}\n```\n\nb",
+            ),
+            ("<p>A <pre>b &lt; c</pre> d</p>", "A `b < c` d"),
+            (
+                "<ul><li><p>a</p><pre>b\n```\nc</pre></li><li>d</li></ul>",
+                "- a\n\n  ````text\n  b\n  ```\n  c\n  ````\n\n- d",
+            ),
+            ("<pre>a<br>b", "```text\na\nb\n```"),
+        ] {
+            assert_eq!(markdown(html), written, "{html:?}");
+        }
+    }
+
+    #[test]
+    fn a_table_is_html() {
+        assert_eq!(markdown("<table><tr><td>a</td><td>b</td></tr></table>"), "a\n\nb");
+    }
 }

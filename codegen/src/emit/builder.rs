@@ -267,13 +267,12 @@ impl<'a> Builder<'a> {
             let name = ident(&field.name);
             match field.presence {
                 Presence::Required => quote! { #name },
-                _ => quote! { #name: optional.#name },
+                // The members' names are the only variables, so that none of them hides another one.
+                _ => quote! { #name: self.1.optional.#name },
             }
         });
-        let optional = self.others().next().map(|_| quote! { let optional = self.1.optional; });
         quote! {
             let #required = self.0;
-            #optional
             #target { #(#fields),* }
         }
     }

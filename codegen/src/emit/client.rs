@@ -10,13 +10,14 @@ use crate::names;
 use super::tokens::Imports;
 use super::tokens::{deprecated, docs, ident, join};
 use super::types::value_type;
-use super::{defaults, literal};
+use super::{defaults, left_out, literal};
 
 pub(super) fn client(service: &Service) -> TokenStream {
     let documentation = docs(&format!(
-        "A client of {}.\n\nCheap to clone; clones share connections and the retry budget.\n{}",
+        "A client of {}.\n\nCheap to clone; clones share connections and the retry budget.\n{}{}",
         service.title,
         defaults::documentation(&service.defaults),
+        left_out::of_client(service),
     ));
     let defaults = defaults::functions(&service.defaults);
     let id = &service.id;
@@ -78,7 +79,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
                 ClientBuilder::new()
             }
 
-            /// A client whose requests `transport` answers, instead of the service. For tests.
+            /// A client for tests: `transport` responds in place of the service.
             ///
             /// # Errors
             /// If no clock is available: the feature `hyper` or `reqwest` has one.
@@ -86,7 +87,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
                 Self::builder().endpoint_url("https://localhost").transport(transport).build()
             }
 
-            /// A client with another retry policy. It shares connections and retry budget with this one.
+            /// A client with another retry policy. It shares connections and the retry budget with this one.
             #[must_use]
             pub fn with_retry(&self, retry: Retry) -> Self {
                 Self { dispatcher: self.dispatcher.with_retry(retry) }
@@ -141,9 +142,9 @@ pub(super) fn client(service: &Service) -> TokenStream {
 
 fn region_docs(service: &Service) -> String {
     let signing = match &service.signing {
-        None => "The client sends no credentials and does not look for any.",
+        None => "The client sends no credentials and does not search for any.",
         Some(_) => {
-            "No credentials are looked for. Operations that must be signed need \
+            "The client does not search for credentials. Operations that must be signed need \
              [credentials](ClientBuilder::credentials) or a [token](ClientBuilder::bearer_token)."
         }
     };

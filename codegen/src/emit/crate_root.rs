@@ -21,6 +21,7 @@ pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
     let complex = service.has_complex_types().then(|| {
         quote! { #![allow(clippy::type_complexity, reason = "the types are those of the model")] }
     });
+    let placeholders = super::placeholders::allow(service);
     let errors = (!service.errors.is_empty()).then(|| quote! { pub mod error; });
     let types = service.has_types().then(|| quote! { pub mod types; });
     let secret = (!service.secrets.is_empty()).then(|| quote! { pub mod secret; });
@@ -36,6 +37,7 @@ pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
         #![cfg_attr(docsrs, feature(doc_cfg))]
         #allow
         #complex
+        #placeholders
         #docs
         mod client;
         mod endpoint;

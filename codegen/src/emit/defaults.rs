@@ -18,7 +18,7 @@ pub(super) fn documentation(defaults: &[ClientDefault]) -> String {
         each.collect::<Vec<_>>().join(", ")
     };
     format!(
-        "Unless its builder says otherwise: {} ([`Limits`]); {} ([`Retry`]).",
+        "Defaults, which the builder can change: {} ([`Limits`]); {} ([`Retry`]).",
         listed("Limits"),
         listed("Retry")
     )
@@ -30,7 +30,7 @@ pub(super) fn longest_call(defaults: &[ClientDefault]) -> String {
     operation.map(|default| default.value.to_string()).unwrap_or_default()
 }
 
-/// The functions of `Service` that say what is not as in the runtime.
+/// The functions of `Service` for the defaults that differ from the runtime's.
 pub(super) fn functions(defaults: &[ClientDefault]) -> TokenStream {
     let of = |name: &str| {
         let stated = defaults.iter().filter(|default| default.of_service);

@@ -33,8 +33,14 @@ pub(super) fn encode(operation: &Operation) -> TokenStream {
     steps.extend(rest.iter().map(|part| path(part, &operation.input.fields)));
     for (name, value) in &operation.http.query {
         steps.push(sure(match value {
-            Some(value) => quote! { .query(#name, #value) },
-            None => quote! { .query_flag(#name) },
+            Some(value) if is_unreserved(name) && is_unreserved(value) => {
+                quote! { .query(#name, #value) }
+            }
+            None if is_unreserved(name) => quote! { .query_flag(#name) },
+            value => {
+                let pair = value.as_ref().map_or(name.clone(), |value| format!("{name}={value}"));
+                quote! { .query_literal(#pair) }
+            }
         }));
     }
     steps.extend(operation.input.fields.iter().filter_map(query));
@@ -72,6 +78,11 @@ fn sure(call: TokenStream) -> Step {
 
 fn perhaps(call: TokenStream) -> Step {
     Step { call, fallible: true }
+}
+
+/// Whether a text of a URI is the same when it is encoded.
+fn is_unreserved(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 /// The literal text that the path begins with, and the parts after it.

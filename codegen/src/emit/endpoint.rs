@@ -139,7 +139,10 @@ fn outcome(outcome: &Outcome, signing: Option<&Signing>) -> TokenStream {
                 quote! { .with_signing_region(#region) }
             });
             let encoding = of_endpoint.single_encoding.then(|| quote! { .with_single_encoding() });
-            quote! { Ok(ResolvedEndpoint::from(#url)#name #region #encoding) }
+            let others = of_endpoint.others.map(|schemes| {
+                quote! { .with_other_signatures(#schemes) }
+            });
+            quote! { Ok(ResolvedEndpoint::from(#url)#name #region #encoding #others) }
         }
         Outcome::Error(message) => {
             let message = owned(message);

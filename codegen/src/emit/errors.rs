@@ -28,7 +28,7 @@ fn exception(error: &ErrorStructure, imports: &mut Imports) -> TokenStream {
     let name = ident(&error.structure.name);
     let mut shape = error.structure.clone();
     let in_json = |field: &&Field| field.location.in_json();
-    let read = response::error_reader(&shape, imports);
+    let read = response::error_reader(&shape, error.payload.as_ref(), imports);
     // Without members elsewhere, serde reads the error as it is.
     shape.direction.received |= read.is_none();
     // As a member of another structure, all of it is JSON.
@@ -41,7 +41,7 @@ fn exception(error: &ErrorStructure, imports: &mut Imports) -> TokenStream {
     let retryable = error.retryable.then(|| quote! { .retryable() });
     let throttling = error.throttling.then(|| quote! { .throttling() });
     let message = message(&shape.fields).unwrap_or_else(|| quote! { _ });
-    let decode = read.as_ref().map(|_| quote! { , Self::read });
+    let decode = read.as_ref().map(|_| quote! { , Self::read_ });
     quote! {
         #definition
         exception!(

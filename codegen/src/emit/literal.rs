@@ -6,7 +6,8 @@ use restjson_model::Node;
 
 use crate::ir::Value;
 
-use super::tokens::{decimal, ident, number};
+use super::decimal::decimal;
+use super::tokens::{ident, number};
 
 /// An expression of the value's type. Types are named by their whole paths.
 pub(crate) fn expression(value: &Value) -> TokenStream {
@@ -19,21 +20,17 @@ pub(crate) fn expression(value: &Value) -> TokenStream {
         Value::Boolean(value) => quote! { #value },
         Value::Integer(value, _) => number(value),
         Value::Float(value, ty) => {
-            let ty = ident(ty);
+            let name = ident(ty);
             if value.is_nan() {
-                quote! { #ty::NAN }
+                quote! { #name::NAN }
             } else if value.is_infinite() {
                 if *value > 0.0 {
-                    quote! { #ty::INFINITY }
+                    quote! { #name::INFINITY }
                 } else {
-                    quote! { #ty::NEG_INFINITY }
+                    quote! { #name::NEG_INFINITY }
                 }
             } else {
-                // No more digits than the type has.
-                #[expect(clippy::cast_possible_truncation, reason = "it is a number of that type")]
-                let text =
-                    if ty == "f32" { format!("{:?}", *value as f32) } else { format!("{value:?}") };
-                decimal(&text)
+                decimal(&format!("{value:?}"), ty)
             }
         }
         Value::Big(text, ty) => {
@@ -129,7 +126,8 @@ fn document(node: &Node) -> TokenStream {
                 quote! { restjson::Document::from(#literal) }
             }
             None => {
-                let literal = Literal::f64_suffixed(value.as_f64().unwrap_or_default());
+                let value = value.as_f64().unwrap_or_default();
+                let literal = decimal(&format!("{value:?}"), "f64");
                 quote! { restjson::Document::from(#literal) }
             }
         },

@@ -32,7 +32,7 @@ pub(super) fn secrets(service: &Service) -> TokenStream {
     quote! {
         #![doc = " Texts that must not be seen: tokens, signed URLs, what people say."]
         #![doc = ""]
-        #![doc = " Each secret has its own type, which is made from a text with `into()` and shown only by"]
+        #![doc = " Each secret has its own type, which is made from a string with `into()` and shown only by"]
         #![doc = " [`expose`](Secret::expose)."]
         use restjson::generated::*;
         #(#aliases)*

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Field, Operation, Part, RequestBody, ResponseBody, Type};
+use crate::ir::{Field, Operation, Part, RequestBody, ResponseBody, Structure, Type};
 use crate::names;
 
 use super::secrets::Secretive;
@@ -59,7 +59,18 @@ fn input(operation: &Operation, imports: &mut Imports) -> TokenStream {
         RequestBody::Json => json_fields(&operation.input.fields),
         RequestBody::Empty | RequestBody::Payload(..) => Vec::new(),
     };
-    structure::definition(&operation.input, &json, imports)
+    let documented = Structure { docs: docs_of_input(operation), ..operation.input.clone() };
+    structure::definition(&documented, &json, imports)
+}
+
+/// The operation's documentation, and the method that leads here: who finds the structure first needs a client.
+fn docs_of_input(operation: &Operation) -> String {
+    let method = &operation.module;
+    let link = format!("Sent by [`Client::{method}`](crate::Client::{method}).");
+    match operation.input.docs.trim_end() {
+        "" => link,
+        docs => format!("{docs}\n\n{link}"),
+    }
 }
 
 /// The output; where members come from elsewhere than the body's JSON, serde reads another

@@ -1,22 +1,22 @@
 //! JMESPath expressions as Rust. Each is an `Option`, where `None` is JMESPath's null.
 
-use proc_macro2::{Ident, Literal as Token, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::ir::{Kind, Literal, PathStep, Query, Step, Test, Type};
 
+use super::decimal::decimal;
 use super::tokens::{ident, number};
 
 /// The name of the current value of an inner expression.
 const ITEM: &str = "item";
 
+/// The name of what notes that an expression is an error.
+const ERRORS: &str = "errors";
+
 /// The parameter of a matcher, if its expression uses it: `output`, or `_`.
 pub(super) fn parameter(name: &str, test: &Test) -> TokenStream {
-    let (Test::Text(query, _)
-    | Test::Boolean(query, _)
-    | Test::All(query, _)
-    | Test::Any(query, _)) = test;
-    let used = value(query).into_iter().any(|token| uses(token, name));
+    let used = compared(test).into_iter().any(|token| uses(token, name));
     let name = ident(name);
     if used {
         quote! { #name }
@@ -36,8 +36,18 @@ fn uses(token: proc_macro2::TokenTree, name: &str) -> bool {
     }
 }
 
-/// Whether the expression has the expected value.
+/// Whether the expression has the expected value, and is no error.
 pub(super) fn test(test: &Test) -> TokenStream {
+    let compared = compared(test);
+    if compared.clone().into_iter().any(|token| uses(token, ERRORS)) {
+        let errors = ident(ERRORS);
+        return quote! { waiter::query::without_error(|#errors| #compared) };
+    }
+    compared
+}
+
+/// Whether the expression has the expected value.
+fn compared(test: &Test) -> TokenStream {
     match test {
         Test::Text(query, text) => {
             let value = value(query);
@@ -193,6 +203,10 @@ fn value(query: &Query) -> TokenStream {
             let sign: TokenStream = sign.parse().unwrap_or_default();
             quote! { #left.zip(#right).map(|(left, right)| left #sign right) }
         }
+        Step::NotNull(of) => {
+            let (of, errors) = (value(of), ident(ERRORS));
+            quote! { #errors.argument(#of) }
+        }
         Step::Length(of) => {
             let of = value(of);
             quote! { waiter::query::length(#of) }
@@ -200,6 +214,13 @@ fn value(query: &Query) -> TokenStream {
         Step::Has(of, what) => {
             let (of, what) = (value(of), value(what));
             quote! { waiter::query::has(#of, &#what) }
+        }
+        // A text contains no null.
+        Step::Text(of, what, name)
+            if *name == "contains" && !matches!(what.step, Step::Literal(_)) =>
+        {
+            let (of, what) = (value(of), value(what));
+            quote! { #of.map(|text| #what.is_some_and(|part| text.contains(part))) }
         }
         Step::Text(of, what, name) => {
             let (of, what, name) = (value(of), value(what), ident(name));
@@ -218,9 +239,8 @@ fn literal(literal: &Literal) -> TokenStream {
         Literal::Boolean(value) => quote! { Some(#value) },
         Literal::Text(text) => quote! { Some(#text) },
         Literal::Number(value) => {
-            let token = Token::f64_unsuffixed(value.abs());
-            let sign = value.is_sign_negative().then(|| quote! { - });
-            quote! { Some(#sign #token) }
+            let number = decimal(&format!("{value:?}"), "f64");
+            quote! { Some(#number) }
         }
     }
 }

@@ -98,7 +98,11 @@ pub(super) fn from_response(operation: &Operation, imports: &mut Imports) -> Opt
 
 /// How an error structure is read of which not all members are in the body: what cannot be read of
 /// the body is absent.
-pub(super) fn error_reader(structure: &Structure, imports: &mut Imports) -> Option<TokenStream> {
+pub(super) fn error_reader(
+    structure: &Structure,
+    payload: Option<&Payload>,
+    imports: &mut Imports,
+) -> Option<TokenStream> {
     if structure.fields.iter().all(|field| field.location.in_json()) {
         return None;
     }
@@ -133,18 +137,38 @@ pub(super) fn error_reader(structure: &Structure, imports: &mut Imports) -> Opti
         .fields
         .iter()
         .map(|field| {
-            let (name, value) = (ident(&field.name), bound_value(field, imports));
+            let name = ident(&field.name);
+            let value = match (&field.location, payload) {
+                (Location::Payload, Some(payload)) => error_payload(field, payload),
+                _ => bound_value(field, imports),
+            };
             quote! { #name: #value }
         })
         .collect();
     Some(quote! {
         impl #name {
-            fn read(response: &Response) -> Result<Self, DecodeError> {
+            // No setter's name ends in an underscore.
+            fn read_(response: &Response) -> Result<Self, DecodeError> {
                 #body
                 Ok(Self { #(#fields),* })
             }
         }
     })
+}
+
+/// The member that is the whole body of an error. It is optional, as all members of errors are.
+fn error_payload(field: &Field, payload: &Payload) -> TokenStream {
+    match (payload, &field.ty) {
+        (Payload::Structure | Payload::Json, _) => {
+            quote! { response.json_if().unwrap_or_default() }
+        }
+        (Payload::Text(_), Type::String) => quote! { response.text().unwrap_or_default() },
+        (Payload::Text(_), _) => quote! { response.text().unwrap_or_default().map(Into::into) },
+        (_, Type::Sensitive(_)) => {
+            quote! { response.bytes().map(|bytes| restjson::Blob::from(bytes).into()) }
+        }
+        _ => quote! { response.bytes().map(Into::into) },
+    }
 }
 
 /// A member that is in the JSON or comes from the head of the response.
@@ -231,13 +255,21 @@ fn header_list(header: &str, item: &Type, imports: &mut Imports) -> TokenStream 
             let format = timestamp_format(*format);
             quote! { response.header_timestamps(#header, #format)? }
         }
-        Type::Nullable(inner) => {
-            let list = header_list(header, inner, imports);
-            let inner = value_type(inner, imports);
-            quote! { #list.map(|list: Vec<#inner>| list.into_iter().map(Some).collect::<Vec<_>>()) }
+        Type::MediaString => quote! { response.header_base64_list(#header)? },
+        Type::Nullable(inner) => each(header, inner, &quote! { Some }, imports),
+        Type::Sensitive(inner) if !is_text(inner) => {
+            each(header, inner, &quote! { Sensitive::from }, imports)
         }
         _ => quote! { response.header_list(#header)? },
     }
+}
+
+/// A list of which each element becomes another type. The type of the elements is named, because the runtime reads
+/// several.
+fn each(header: &str, item: &Type, into: &TokenStream, imports: &mut Imports) -> TokenStream {
+    let list = header_list(header, item, imports);
+    let item = value_type(item, imports);
+    quote! { #list.map(|list: Vec<#item>| list.into_iter().map(#into).collect::<Vec<_>>()) }
 }
 
 fn timestamp_format(format: TimestampFormat) -> TokenStream {

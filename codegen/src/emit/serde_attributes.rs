@@ -114,10 +114,8 @@ fn parts(
                 let path = as_path(&quote! { restjson::json::OrDefault<#inner> });
                 parts.push(quote! { default, with = #path });
             } else if direction.received {
-                let function = |prefix: &str| {
-                    let field = field.name.strip_prefix("r#").unwrap_or(&field.name);
-                    format!("{structure}::{prefix}_{field}")
-                };
+                let function =
+                    |prefix: &str| format!("{structure}::{}", function_name(prefix, field));
                 let (default, read) = (function("default"), function("read"));
                 parts.push(quote! { default = #default, deserialize_with = #read });
                 if let (true, Some(adapter)) = (direction.sent, adapter) {
@@ -133,6 +131,12 @@ fn parts(
     parts
 }
 
+/// The name of a function of a structure, which may have a setter for each member too: no member's name ends in
+/// an underscore.
+fn function_name(prefix: &str, field: &Field) -> String {
+    format!("{prefix}_{}_", field.name.strip_prefix("r#").unwrap_or(&field.name))
+}
+
 /// The functions that give a structure the defaults which are not zero.
 pub(super) fn default_functions(
     fields: &[&Field],
@@ -146,8 +150,8 @@ pub(super) fn default_functions(
             _ => None,
         })
         .map(|(field, value)| {
-            let name = field.name.strip_prefix("r#").unwrap_or(&field.name);
-            let (default, read) = (ident(&format!("default_{name}")), ident(&format!("read_{name}")));
+            let function = |prefix: &str| ident(&function_name(prefix, field));
+            let (default, read) = (function("default"), function("read"));
             let (ty, value) = (ty(field), literal(value));
             let adapter = adapter(&field.ty).unwrap_or_else(|| quote! { restjson::json::Same });
             quote! {

@@ -30,24 +30,6 @@ pub(super) fn number(number: impl ToString) -> TokenStream {
     }
 }
 
-/// A decimal number. 3.14 would be taken for a mistyped constant, so it is written as a quotient.
-pub(super) fn decimal(text: &str) -> TokenStream {
-    let value: f64 = text.parse().unwrap_or_default();
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let fraction = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-    // Where the constants are; the quotient of these whole numbers is exactly the decimal number.
-    let like_a_constant = (0.3..6.3).contains(&value.abs()) && (3..16).contains(&digits);
-    if text.contains(['e', 'E']) || fraction == 0 || !like_a_constant {
-        return number(text);
-    }
-    let (numerator, denominator) = (text.replace('.', ""), "0".repeat(fraction));
-    let whole = numerator.trim_start_matches('-').trim_start_matches('0');
-    let sign = if numerator.starts_with('-') { "-" } else { "" };
-    let (numerator, denominator) =
-        (number(format!("{sign}{whole}.0")), number(format!("1{denominator}.0")));
-    quote! { #numerator / #denominator }
-}
-
 /// Documentation, a line for each line.
 pub(super) fn docs(text: &str) -> TokenStream {
     doc_lines(text).map(|line| quote! { #[doc = #line] }).collect()

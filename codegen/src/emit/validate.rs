@@ -5,7 +5,8 @@ use quote::quote;
 
 use crate::ir::{Constraint, Field, Presence, Structure, Type, Union};
 
-use super::tokens::{self, Imports, ident, number};
+use super::decimal::decimal;
+use super::tokens::{Imports, ident, number};
 use super::types::value_type;
 
 /// The method of an operation; nothing if there is nothing to check.
@@ -99,16 +100,11 @@ fn checks(
         checks = quote! { #checks.length(#bounds) };
     }
     if let Some((min, max)) = &constraint.range {
-        let decimal = matches!(ty, Type::Float | Type::Double);
-        let bound = |text: &String| {
-            if decimal && !text.contains(['.', 'e', 'E']) {
-                format!("{text}.0")
-            } else {
-                text.clone()
-            }
+        let write = |text: &String| match ty {
+            Type::Float => decimal(text, "f32"),
+            Type::Double => decimal(text, "f64"),
+            _ => number(text),
         };
-        let write =
-            |text: &String| if decimal { tokens::decimal(&bound(text)) } else { number(text) };
         let bounds = range(min.as_ref().map(write), max.as_ref().map(write));
         checks = quote! { #checks.range(#bounds) };
     }

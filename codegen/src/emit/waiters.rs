@@ -3,19 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Acceptor, Matcher, Waiter, WaiterState, Waiters};
+use crate::ir::{Acceptor, Matcher, Service, Waiter, WaiterState};
 
-use super::queries;
 use super::tokens::{deprecated, docs, ident, join, number};
+use super::{left_out, queries};
 
-pub(super) fn waiters(waiters: &Waiters) -> TokenStream {
-    let methods = join(waiters.all.iter().map(method));
-    let mut documentation =
-        "The waiters. Each calls an operation until a resource has a state.".to_owned();
-    for (name, why) in &waiters.left_out {
-        documentation.push_str(&format!("\n\n`{name}` is not generated: {why}."));
-    }
-    let documentation = docs(&documentation);
+pub(super) fn waiters(service: &Service) -> TokenStream {
+    let methods = join(service.waiters.all.iter().map(method));
+    let documentation = docs(&format!(
+        "The waiters. Each calls an operation until a resource has a state.{}",
+        left_out::waiters(service)
+    ));
     quote! {
         #![doc = " Waiters."]
         #![allow(

@@ -39,11 +39,14 @@ pub struct EndpointSigning {
     pub region: Option<Expression>,
     /// Whether paths are signed as they are sent.
     pub single_encoding: bool,
+    /// The schemes that it takes, if SigV4 is not among them.
+    pub others: Option<String>,
 }
 
 impl EndpointSigning {
     /// Whether nothing differs from what the model says.
     pub fn is_default(&self) -> bool {
-        self.name.is_none() && self.region.is_none() && !self.single_encoding
+        let has_names = self.name.is_some() || self.region.is_some();
+        !has_names && !self.single_encoding && self.others.is_none()
     }
 }

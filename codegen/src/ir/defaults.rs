@@ -68,8 +68,12 @@ impl Amount {
     /// How a value of this kind is written in the trait.
     pub(crate) fn described(&self) -> &'static str {
         match self {
-            Amount::Time(_) => "a text of a whole number and ms, s, min or h, such as \"15 s\"",
-            Amount::Bytes(_) => "a text of a whole number and B, KiB or MiB, such as \"8 MiB\"",
+            Amount::Time(_) => {
+                "a string: a whole number followed by ms, s, min or h, such as \"15 s\""
+            }
+            Amount::Bytes(_) => {
+                "a string: a whole number followed by B, KiB or MiB, such as \"8 MiB\""
+            }
             Amount::Count(_) => "a whole number",
         }
     }

@@ -151,6 +151,8 @@ pub enum Step {
     Equal(Box<Query>, Box<Query>, bool),
     /// Whether one number is before another: `<`, `<=`, `>`, `>=`.
     Ordered(Box<Query>, Box<Query>, &'static str),
+    /// The argument of a function: null is an error.
+    NotNull(Box<Query>),
     /// The length of a text, list or map.
     Length(Box<Query>),
     /// Whether a list has an element.

@@ -21,7 +21,8 @@ pub(super) const KEYWORDS: &[&str] = &[
 ];
 
 /// Methods and fields of builders and clients, and methods of the operators' traits,
-/// which a setter would be mistaken for.
+/// which a setter would be mistaken for; and the methods of the prelude's traits that every value has and that
+/// take the value itself, which Rust finds before a client's own, which borrows the client.
 pub(super) const TAKEN_METHODS: &[&str] = &[
     "add",
     "bitand",
@@ -34,6 +35,7 @@ pub(super) const TAKEN_METHODS: &[&str] = &[
     "default",
     "dispatcher",
     "div",
+    "into",
     "items",
     "mul",
     "new",
@@ -44,6 +46,7 @@ pub(super) const TAKEN_METHODS: &[&str] = &[
     "shl",
     "shr",
     "sub",
+    "try_into",
     "wait_until",
     "with_limits",
     "with_retry",

@@ -16,7 +16,11 @@ impl Scope {
     pub fn claim_with(&mut self, name: String, beside: impl Fn(&str) -> Option<String>) -> String {
         let numbered = |number: u32| match name.strip_prefix("r#") {
             Some(keyword) => format!("{keyword}_{number}"),
-            None if name.contains('_') || name.starts_with(|c: char| c.is_lowercase()) => {
+            // A name of several words, or of one in lower case, is a field's or a method's. The underscore
+            // before a digit separates no words.
+            None if name.trim_start_matches('_').contains('_')
+                || name.starts_with(|c: char| c.is_lowercase()) =>
+            {
                 format!("{name}_{number}")
             }
             None => format!("{name}{number}"),
@@ -65,6 +69,10 @@ mod tests {
             .map(|name| scope.claim(name.to_owned()))
             .into();
         assert_eq!(claimed, ["foo", "foo_2", "foo_3", "Foo", "Foo2", "r#type", "type_2"]);
+        let claimed: Vec<String> = ["_4k", "_4k", "_1st_name", "_1st_name"]
+            .map(|name| scope.claim(name.to_owned()))
+            .into();
+        assert_eq!(claimed, ["_4k", "_4k2", "_1st_name", "_1st_name_2"]);
     }
 
     #[test]

@@ -28,6 +28,10 @@ impl Resolver<'_> {
                 there.filter(|id| self.is_auth_scheme(id)).map(str::to_owned).collect()
             }
         };
+        // Requests without authentication are accepted.
+        if names.iter().any(|name| name == traits::NO_AUTH) {
+            return Vec::new();
+        }
         let known: Vec<AuthScheme> = names.iter().filter_map(|it| AuthScheme::of(it)).collect();
         if known.is_empty() && !names.is_empty() {
             let message = format!(

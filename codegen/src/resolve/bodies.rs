@@ -23,7 +23,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn payload(&mut self, shape: &Shape, fields: &[Field]) -> Option<(usize, Payload)> {
+    pub(super) fn payload(&mut self, shape: &Shape, fields: &[Field]) -> Option<(usize, Payload)> {
         let mut bound =
             fields.iter().enumerate().filter(|(_, field)| field.location == Location::Payload);
         let (index, field) = bound.next()?;

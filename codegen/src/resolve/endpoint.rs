@@ -2,10 +2,10 @@
 
 use restjson_model::traits;
 
-use crate::ir::{Endpoint, Feature, Operation};
+use crate::ir::{AuthScheme, Endpoint, Feature, Operation};
 
 use super::Resolver;
-use super::rules::{Reached, Rules};
+use super::rules::{Reached, Rules, refuse_others};
 
 impl Resolver<'_> {
     pub(super) fn endpoint(&mut self, prefix: &str, operations: &[Operation]) -> Endpoint {
@@ -21,17 +21,29 @@ impl Resolver<'_> {
             self.features.insert(Feature::ContextParameters);
         }
         let mut rules = Rules::new();
-        let compiled = rules.compile(rule_set, &context);
+        let mut compiled = rules.compile(rule_set, &context);
         for message in std::mem::take(&mut rules.problems) {
             self.report_trait(&self.shape.id.clone(), traits::ENDPOINT_RULE_SET, message);
         }
-        for (operation, id) in operations.iter().zip(&self.service.operations.clone()) {
-            for message in Reached::by(operation, &context).unsupported(&compiled) {
-                self.report_trait(id, traits::ENDPOINT_RULE_SET, message);
+        for operation in operations {
+            let Some(shape) = self.operation_shape(&operation.wire) else { continue };
+            let reached = Reached::by(operation, &context);
+            let unsupported = reached.unsupported(&compiled);
+            let others = reached.others(&compiled).filter(|_| needs_sigv4(operation));
+            for message in unsupported.into_iter().chain(others) {
+                self.report_trait(&shape.id, traits::ENDPOINT_RULE_SET, message);
             }
+        }
+        if operations.iter().all(needs_sigv4) {
+            refuse_others(&mut compiled);
         }
         Endpoint::Rules { required: rules.required, context, rules: compiled }
     }
+}
+
+/// Whether an operation is sent with a signature only.
+fn needs_sigv4(operation: &Operation) -> bool {
+    !operation.auth.is_empty() && operation.auth.iter().all(|scheme| *scheme == AuthScheme::SigV4)
 }
 
 /// The same rules as a decision diagram.

@@ -3,7 +3,7 @@
 use restjson_model::{Node, Operation, Shape, ShapeId, traits};
 
 use crate::docs;
-use crate::ir::{ErrorStructure, ErrorVariant, Location};
+use crate::ir::{ErrorStructure, ErrorVariant, Field, Payload};
 use crate::names::{self, Scope};
 
 use super::Resolver;
@@ -23,14 +23,8 @@ impl Resolver<'_> {
     fn error_structure(&mut self, shape: &Shape) -> ErrorStructure {
         let held = self.reached.get(&shape.id).copied();
         let built = self.sent.contains(&shape.id);
-        let fields = self.fields(shape, built, |resolver, id, member| {
-            let location = resolver.response_location(id, member);
-            if location == Location::Payload {
-                let message = "a member that is the whole body of an error is not supported";
-                resolver.report_trait(id, traits::HTTP_PAYLOAD, message);
-            }
-            location
-        });
+        let fields = self.fields(shape, built, Self::response_location);
+        let payload = self.error_payload(shape, &fields);
         let name = self.name(&shape.id);
         let structure = self.structure(shape, name, held.unwrap_or_default(), built, fields);
         let client_fault = shape.traits.text(traits::ERROR) != Some("server");
@@ -43,7 +37,18 @@ impl Resolver<'_> {
             retryable: retryable.is_some(),
             throttling: retryable.and_then(|value| value.get("throttling"))
                 == Some(&Node::Bool(true)),
+            payload,
         }
+    }
+
+    /// The member that is the whole body. The body of an error has been read when its type is known, so it is no stream.
+    fn error_payload(&mut self, shape: &Shape, fields: &[Field]) -> Option<Payload> {
+        let (index, payload) = self.payload(shape, fields)?;
+        if let (Payload::Stream { .. }, Some(field)) = (&payload, fields.get(index)) {
+            let id = shape.id.with_member(&field.wire);
+            self.report_trait(&id, traits::STREAMING, "an error cannot hold a stream");
+        }
+        Some(payload)
     }
 
     fn status(&mut self, shape: &Shape) -> Option<u16> {

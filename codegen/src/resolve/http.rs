@@ -285,21 +285,22 @@ impl Resolver<'_> {
         let is_text = matches!(shape.kind, Kind::Simple(Simple::String));
         if member.traits.has(traits::HOST_LABEL) && !is_text && *location != Location::HostLabel {
             let message =
-                format!("{} such as {} cannot be a host name", shape.kind.described(), shape.id);
+                format!("{} ({}) cannot be a host name", shape.id, shape.kind.described());
             self.report_trait(id, traits::HOST_LABEL, message);
         }
         if !fits {
             let kind = shape.kind.described();
-            let place = match location {
-                Location::Label => "a label",
-                Location::Query(_) => "a query parameter",
-                Location::Header(_) => "a header",
-                Location::HostLabel => "a host name",
-                Location::StatusCode => "a status",
-                Location::PrefixHeaders(_) => "headers of a prefix",
-                _ => "query parameters",
+            let (trait_id, place) = match location {
+                Location::Label => (traits::HTTP_LABEL, "a label"),
+                Location::Query(_) => (traits::HTTP_QUERY, "a query parameter"),
+                Location::Header(_) => (traits::HTTP_HEADER, "a header"),
+                Location::HostLabel => (traits::HOST_LABEL, "a host name"),
+                Location::StatusCode => (traits::HTTP_RESPONSE_CODE, "a status"),
+                Location::PrefixHeaders(_) => (traits::HTTP_PREFIX_HEADERS, "headers of a prefix"),
+                _ => (traits::HTTP_QUERY_PARAMS, "query parameters"),
             };
-            self.report(id, format!("{kind} such as {} cannot be {place}", shape.id));
+            let message = format!("{} ({kind}) cannot be {place}", shape.id);
+            self.report_trait(id, trait_id, message);
         }
     }
 }

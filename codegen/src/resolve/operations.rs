@@ -2,6 +2,7 @@
 
 use restjson_model::{Node, Operation, Shape, traits};
 
+use crate::docs;
 use crate::ir::{self, Direction, Feature, RequestBody, Treatment, Type};
 use crate::names::{self, Scope};
 
@@ -57,7 +58,9 @@ impl Resolver<'_> {
         output.deprecated = None;
 
         let pages = self.pages(shape, &input, &output).unwrap_or_else(|why| {
-            input.docs.push_str(&format!("\n\nNo stream of pages: {why}."));
+            let sentence = docs::sentence(&format!("No stream of pages: {why}."));
+            input.docs.push_str(&format!("\n\n{sentence}"));
+            self.pages_left_out.push((shape.id.name().to_owned(), why));
             None
         });
         let errors = self.error_variants(operation);

@@ -1,6 +1,9 @@
 //! Pagination.
+//!
+//! Pages that the runtime cannot follow, or that the model does not describe correctly, are left out, and the
+//! documentation says why: the operation does not need them.
 
-use restjson_model::{Node, Shape, traits};
+use restjson_model::{Node, Object, Shape, near, traits};
 
 use crate::ir::{Items, Pages, PathStep, Presence, Structure, Type};
 
@@ -10,7 +13,7 @@ impl Resolver<'_> {
     /// How an operation is paged: its own trait over the service's.
     ///
     /// # Errors
-    /// Why the pages are left out, if the runtime cannot follow them. The operation is there without them.
+    /// Why the pages are left out. The operation is there without them.
     pub(super) fn pages(
         &mut self,
         operation: &Shape,
@@ -20,10 +23,6 @@ impl Resolver<'_> {
         let Some(own) = operation.traits.get(traits::PAGINATED) else { return Ok(None) };
         let service = self.shape.traits.get(traits::PAGINATED);
         let setting = |key: &str| own.get(key).or_else(|| service?.get(key));
-        let problem = |this: &mut Self, message: String| {
-            this.report_trait(&operation.id, traits::PAGINATED, message);
-            Ok(None)
-        };
         let text = |key: &str| setting(key).and_then(Node::as_str);
         // botocore's format has lists of tokens, and expressions in place of members.
         for key in ["inputToken", "outputToken", "items"] {
@@ -37,13 +36,14 @@ impl Resolver<'_> {
         }
         let (Some(input_token), Some(output_token)) = (text("inputToken"), text("outputToken"))
         else {
-            return problem(
-                self,
-                "`inputToken` and `outputToken` must each name one member".to_owned(),
-            );
+            return Err("`inputToken` and `outputToken` must each name one member".to_owned());
+        };
+        let missing = |of: &str, structure: &Structure, name: &str| {
+            let like = near(name, structure.fields.iter().map(|field| field.wire.as_str()));
+            format!("the {of} has no member `{name}`{}", like.replace('"', "`"))
         };
         let Some(index) = Self::field_index(&input.fields, input_token) else {
-            return problem(self, format!("the input has no member {input_token:?}"));
+            return Err(missing("input", input, input_token));
         };
         let is_text = |ty: &Type| matches!(ty, Type::String | Type::Secret(_));
         let Some(token) = input.fields.get(index) else { return Ok(None) };
@@ -51,7 +51,7 @@ impl Resolver<'_> {
             return Err(format!("the member `{input_token}` is not an optional string"));
         }
         let Some((output_path, output_type)) = self.path(output, output_token) else {
-            return problem(self, format!("the output has no member {output_token:?}"));
+            return Err(missing("output", output, output_token));
         };
         if !is_text(&output_type) {
             return Err(format!("the member `{output_token}` is not a string"));
@@ -62,7 +62,7 @@ impl Resolver<'_> {
                 Some((path, Type::List(item))) => Some(Items { path, item: *item }),
                 // Only the elements of a list have an order, so other items are not streamed.
                 Some(_) => None,
-                None => return problem(self, format!("the output has no member {items:?}")),
+                None => return Err(missing("output", output, items)),
             },
         };
         Ok(Some(Pages {
@@ -71,6 +71,15 @@ impl Resolver<'_> {
             output_token_type: output_type,
             items,
         }))
+    }
+
+    /// Notes the pages of operations that do not exist: a file of botocore's may have such.
+    pub(super) fn pages_of_nothing(&mut self) {
+        let found = self.shape.traits.get(traits::BOTOCORE_PAGINATORS).and_then(Node::as_object);
+        for (name, _) in found.into_iter().flat_map(Object::iter) {
+            let why = self.no_operation(name);
+            self.pages_left_out.push((name.to_owned(), why));
+        }
     }
 
     /// The fields of a path such as `Result.NextToken`, and the type at its end.

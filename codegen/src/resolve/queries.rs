@@ -62,6 +62,8 @@ impl Resolver<'_> {
                 if matches!(**rhs, Ast::Field { .. } | Ast::Index { .. }) {
                     return self.resolve_query(rhs, &left, scope);
                 }
+                // `a.length(@)` is the length of `a`.
+                let left = if calls(rhs) { not_null(left) } else { left };
                 let right = self.resolve_query(rhs, &named(&left.kind), scope)?;
                 let kind = right.kind.clone();
                 Ok(Query { step: Step::Then(boxed(left), boxed(right)), kind })
@@ -150,24 +152,24 @@ impl Resolver<'_> {
         match (name, first, second, third) {
             ("length", Some(of), None, None) => match &of.kind {
                 Kind::Text | Kind::List(_) | Kind::Map(..) => {
-                    Ok(Query { step: Step::Length(boxed(of)), kind: Kind::Number })
+                    Ok(Query { step: Step::Length(boxed(not_null(of))), kind: Kind::Number })
                 }
                 other => Err(format!("the length of {}", described(other))),
             },
             ("keys", Some(map), None, None) => match map.kind.clone() {
                 Kind::Map(key, _) => {
                     let kind = Kind::List(Box::new(Kind::Text));
-                    Ok(Query { step: Step::Keys(boxed(map), key), kind })
+                    Ok(Query { step: Step::Keys(boxed(not_null(map)), key), kind })
                 }
                 other => Err(format!("the keys of {}", described(&other))),
             },
-            ("values", Some(map), None, None) => self.values(map),
+            ("values", Some(map), None, None) => self.values(not_null(map)),
             ("contains", Some(of), Some(what), None) => match &of.kind {
                 Kind::Text if what.kind == Kind::Text => {
-                    Ok(boolean(Step::Text(boxed(of), boxed(what), "contains")))
+                    Ok(boolean(Step::Text(boxed(not_null(of)), boxed(what), "contains")))
                 }
                 Kind::List(item) if **item == what.kind && has_equality(item) => {
-                    Ok(boolean(Step::Has(boxed(of), boxed(what))))
+                    Ok(boolean(Step::Has(boxed(not_null(of)), boxed(what))))
                 }
                 other => {
                     Err(format!("{} that contains {}", described(other), described(&what.kind)))
@@ -177,7 +179,7 @@ impl Resolver<'_> {
                 if of.kind == Kind::Text && what.kind == Kind::Text =>
             {
                 let name = if name == "starts_with" { "starts_with" } else { "ends_with" };
-                Ok(boolean(Step::Text(boxed(of), boxed(what), name)))
+                Ok(boolean(Step::Text(boxed(not_null(of)), boxed(not_null(what)), name)))
             }
             _ => Err(format!("the function `{name}` is not supported with these arguments")),
         }
@@ -259,8 +261,10 @@ impl Resolver<'_> {
             | Type::Document
             | Type::Unit
             | Type::Union(_) => {
-                return Err("a value that is not a text, number, boolean, list, map or structure"
-                    .to_owned());
+                return Err(
+                    "a value that is not a string, number, boolean, list, map or structure"
+                        .to_owned(),
+                );
             }
         })
     }
@@ -268,6 +272,60 @@ impl Resolver<'_> {
 
 fn output(scope: &Scope<'_>) -> Query {
     Query { step: Step::Output, kind: Kind::Structure(scope.output.name.clone()) }
+}
+
+/// The argument of a function, of which null is an error.
+fn not_null(argument: Query) -> Query {
+    if !may_be_null(&argument) {
+        return argument;
+    }
+    let kind = argument.kind.clone();
+    Query { step: Step::NotNull(Box::new(argument)), kind }
+}
+
+/// Whether an expression calls a function even where the current value is null.
+fn calls(ast: &Ast) -> bool {
+    match ast {
+        Ast::Function { .. } => true,
+        Ast::Comparison { lhs, rhs, .. }
+        | Ast::Subexpr { lhs, rhs, .. }
+        | Ast::Or { lhs, rhs, .. }
+        | Ast::And { lhs, rhs, .. } => calls(lhs) || calls(rhs),
+        Ast::Projection { lhs: node, .. }
+        | Ast::Condition { predicate: node, .. }
+        | Ast::Not { node, .. }
+        | Ast::Flatten { node, .. }
+        | Ast::ObjectValues { node, .. } => calls(node),
+        _ => false,
+    }
+}
+
+/// Whether an expression may have no value. What is an error may be anything.
+fn may_be_null(query: &Query) -> bool {
+    match &query.step {
+        Step::Literal(literal) => *literal == Literal::Null,
+        Step::Field(of, step, ty) => {
+            step.optional || matches!(ty, Type::Nullable(_)) || may_be_null(of)
+        }
+        Step::Key(..) | Step::Index(..) | Step::If(..) => true,
+        Step::Values(of, _) | Step::Keys(of, _) | Step::Project(of, _) | Step::Flatten(of) => {
+            may_be_null(of)
+        }
+        Step::Then(one, other)
+        | Step::Or(one, other)
+        | Step::And(one, other)
+        | Step::Ordered(one, other, _) => may_be_null(one) || may_be_null(other),
+        Step::Current
+        | Step::Input
+        | Step::Output
+        | Step::All(_)
+        | Step::Not(_)
+        | Step::Equal(..)
+        | Step::NotNull(_)
+        | Step::Length(_)
+        | Step::Has(..)
+        | Step::Text(..) => false,
+    }
 }
 
 /// The current value of an inner expression.
@@ -355,7 +413,7 @@ pub(super) fn described(kind: &Kind) -> &'static str {
         Kind::Null => "null",
         Kind::Boolean => "a boolean",
         Kind::Number => "a number",
-        Kind::Text => "a text",
+        Kind::Text => "a string",
         Kind::List(_) => "a list",
         Kind::Map(..) => "a map",
         Kind::Structure(_) => "a structure",

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use restjson_model::{Kind, Member, Node, Shape, ShapeId, Traits, traits};
+use restjson_model::{Kind, Member, Node, Shape, ShapeId, Traits, near, traits};
 
 use crate::ir::Direction;
-use crate::known_traits::{Support, support};
+use crate::known_traits::{Support, known_beside, support_of};
 
 use super::Resolver;
 
@@ -102,7 +102,10 @@ impl Resolver<'_> {
             !matches!(shape.kind, Kind::Service(_) | Kind::Operation(_) | Kind::Resource(_));
         if !holds_data {
             let kind = shape.kind.described();
-            self.report(member, format!("the target {target} is {kind}, which holds no data"));
+            self.report(
+                member,
+                format!("the target {target} is {kind}, which is not a data shape"),
+            );
         }
         holds_data
     }
@@ -172,7 +175,7 @@ impl Resolver<'_> {
             let inner = inner.filter(|inner| matches!(inner.kind, Kind::List(_) | Kind::Map(..)));
             level = inner.flat_map(Shape::members).map(|member| &member.target).collect();
             if level.contains(&&shape.id) {
-                self.report(&shape.id, "this holds itself without a structure in between");
+                self.report(&shape.id, "this shape is recursive without a structure in the cycle");
                 self.endless = true;
                 return;
             }
@@ -183,7 +186,7 @@ impl Resolver<'_> {
         }
         self.endless = true;
         // The lists in it that are too deep as well are the same mistake.
-        let message = format!("this is more than {DEEPEST_LIST} lists or maps in each other");
+        let message = format!("lists and maps are nested more than {DEEPEST_LIST} deep");
         if !self.problems.iter().any(|problem| problem.message == message) {
             self.report(&shape.id, message);
         }
@@ -243,23 +246,25 @@ impl Resolver<'_> {
         let endless: Vec<ShapeId> =
             missing.into_keys().filter(|id| !finite.contains(id)).cloned().collect();
         for id in endless {
-            let message = "what this requires leads back to it, so it can never be made";
+            let message = "its required members form a cycle, so no value can exist";
             self.report_trait(&id, traits::REQUIRED, message);
         }
     }
 
     pub(super) fn check_traits(&mut self, id: &ShapeId, found: &Traits) {
-        for (trait_id, _) in found.iter() {
-            match support(trait_id) {
+        for (trait_id, value) in found.iter() {
+            match support_of(trait_id, value, found) {
                 Support::Fine => {}
                 Support::Refused(reason) => self.report_trait(id, trait_id, reason),
-                // The schemes of an operation are checked where it is resolved.
-                Support::Unknown if *id == self.shape.id && self.is_auth_scheme(trait_id) => {}
-                Support::Unknown => self.report_trait(
-                    id,
-                    trait_id,
-                    "this trait is not known here and may change the wire",
-                ),
+                // The schemes of an operation are checked where it is resolved, and so is what is left out.
+                Support::Unknown
+                    if *id == self.shape.id
+                        && (self.is_auth_scheme(trait_id) || OF_NOTHING.contains(&trait_id)) => {}
+                Support::Unknown => {
+                    let like = near(trait_id, known_beside(trait_id));
+                    let message = "unknown trait, which may change the serialized form";
+                    self.report_trait(id, trait_id, format!("{message}{like}"));
+                }
             }
         }
         let is_secret = || self.model.shape(id).is_some_and(|shape| self.is_secret(shape));
@@ -291,6 +296,9 @@ impl Resolver<'_> {
         }
     }
 }
+
+/// What belongs to operations that do not exist.
+const OF_NOTHING: &[&str] = &[traits::BOTOCORE_PAGINATORS, traits::BOTOCORE_WAITERS];
 
 /// How many lists and maps may be in each other.
 const DEEPEST_LIST: usize = 32;

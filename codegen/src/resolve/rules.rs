@@ -3,6 +3,7 @@
 //! <https://smithy.io/2.0/additional-specs/rules-engine/specification.html>
 
 mod calls;
+mod others;
 mod reached;
 mod texts;
 
@@ -17,6 +18,7 @@ use crate::ir::{
 use crate::names::{self, Scope};
 
 use super::context::{kind, value};
+pub(super) use others::refuse_others;
 pub(super) use reached::Reached;
 
 /// The type of a rule's expression.
@@ -188,11 +190,14 @@ impl Rules {
         match schemes.iter().find(|scheme| name(scheme).as_deref() == Some("sigv4")) {
             Some(scheme) => Some(Outcome::Endpoint(url, self.signing(scheme)?)),
             None if schemes.is_empty() => Some(Outcome::Endpoint(url, EndpointSigning::default())),
-            // Other endpoints of the service may take what this one does not.
+            // Other endpoints of the service may take what this one does not, and not all requests are signed.
             None => {
                 let names: Vec<String> = schemes.iter().filter_map(name).collect();
-                let why = format!("The endpoint takes only {} signatures", names.join(", "));
-                Some(Outcome::Error(Expression::Text(why)))
+                let others = Some(names.join(", "));
+                Some(Outcome::Endpoint(
+                    url,
+                    EndpointSigning { others, ..EndpointSigning::default() },
+                ))
             }
         }
     }
@@ -301,7 +306,7 @@ impl Rules {
             }
         };
         if typed.optional {
-            self.problems.push(format!("{node} may have no value here: test it with isSet first"));
+            self.problems.push(format!("{node} may be unset here; check it with isSet first"));
             return None;
         }
         Some(typed)
@@ -325,7 +330,7 @@ impl Rules {
     fn text(&mut self, node: &Node) -> Option<Expression> {
         let typed = self.value(node)?;
         if typed.kind != Kind::Text {
-            self.problems.push(format!("a text is expected, not {node}"));
+            self.problems.push(format!("expected a string, found {node}"));
         }
         Some(typed.expression)
     }

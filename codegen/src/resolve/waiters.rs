@@ -1,9 +1,9 @@
 //! Waiters.
 //!
-//! A waiter whose trait is malformed is a problem of the model. One that needs what is not generated is left out, and the
-//! client's documentation says why.
+//! A waiter that is malformed, or that needs what is not generated, is left out, and the documentation says why: no
+//! operation needs it.
 
-use restjson_model::{Node, Shape, traits};
+use restjson_model::{Node, Object, ShapeId, near, traits};
 
 use crate::docs;
 use crate::ir::{self, Acceptor, Kind, Matcher, Operation, Test, WaiterState};
@@ -27,17 +27,24 @@ impl Resolver<'_> {
             let operation = operations.iter().find(|operation| Some(&operation.name) == name);
             let Some(operation) = operation else { continue };
             let Some(named) = value.as_object() else {
-                let message = format!("expected an object, found {}", value.describe());
-                self.report_trait(id, traits::WAITABLE, message);
+                let why = format!("expected an object, found {}", value.describe());
+                waiters.left_out.push((format!("of {}", id.name()), why));
                 continue;
             };
             for (wire, waiter) in named.iter() {
-                match self.waiter(shape, operation, wire, waiter) {
-                    Some(Ok(waiter)) => waiters.all.push(waiter),
-                    Some(Err(why)) => waiters.left_out.push((wire.to_owned(), why)),
-                    None => {}
+                match self.waiter(operation, wire, waiter) {
+                    Ok(waiter) => waiters.all.push(waiter),
+                    Err(why) => waiters.left_out.push((wire.to_owned(), why)),
                 }
             }
+        }
+        let of_nothing = self.shape.traits.get(traits::BOTOCORE_WAITERS).and_then(Node::as_object);
+        for (wire, waiter) in of_nothing.into_iter().flat_map(Object::iter) {
+            let why = match waiter.get("operation").and_then(Node::as_str) {
+                Some(operation) => self.no_operation(operation),
+                None => "it does not name its operation".to_owned(),
+            };
+            waiters.left_out.push((wire.to_owned(), why));
         }
         waiters.all.sort_by(|one, other| one.wire.cmp(&other.wire));
         waiters.left_out.sort();
@@ -48,36 +55,33 @@ impl Resolver<'_> {
         waiters
     }
 
-    /// A waiter; why it is left out; or nothing, if it is malformed and has been reported.
+    /// Why something of an operation that the model lacks is left out.
+    pub(super) fn no_operation(&self, name: &str) -> String {
+        let like = near(name, self.service.operations.iter().map(ShapeId::name));
+        format!("there is no operation `{name}`{}", like.replace('"', "`"))
+    }
+
+    /// A waiter, or why it is left out.
     fn waiter(
         &mut self,
-        shape: &Shape,
         operation: &Operation,
         wire: &str,
         waiter: &Node,
-    ) -> Option<Result<ir::Waiter, String>> {
-        let malformed = |this: &mut Self, message: &str| {
-            let message = format!("the waiter {wire:?}: {message}");
-            this.report_trait(&shape.id, traits::WAITABLE, message);
-            None
-        };
+    ) -> Result<ir::Waiter, String> {
         let delay = |key: &str, default: u32| match waiter.get(key) {
             None => Some(default),
             Some(value) => value.as_i64().and_then(|value| u32::try_from(value).ok()),
         };
-        let Some(min_delay) = delay("minDelay", MIN_DELAY).filter(|delay| *delay > 0) else {
-            return malformed(self, "`minDelay` must be a whole number of seconds, at least 1");
-        };
+        let min_delay = delay("minDelay", MIN_DELAY).filter(|delay| *delay > 0);
+        let min_delay =
+            min_delay.ok_or("the delay must be a whole number of seconds, at least 1")?;
         let max_delay = delay("maxDelay", MAX_DELAY.max(min_delay));
-        let Some(max_delay) = max_delay.filter(|delay| *delay >= min_delay) else {
-            return malformed(
-                self,
-                "`maxDelay` must be a whole number of seconds, at least `minDelay`",
-            );
-        };
+        let max_delay = max_delay.filter(|delay| *delay >= min_delay).ok_or(
+            "the longest delay must be a whole number of seconds, at least the shortest one",
+        )?;
         let listed = waiter.get("acceptors").and_then(Node::as_array).unwrap_or_default();
         if listed.is_empty() {
-            return malformed(self, "there are no `acceptors`");
+            return Err("there are no `acceptors`".to_owned());
         }
         let mut acceptors = Vec::new();
         for acceptor in listed {
@@ -85,22 +89,20 @@ impl Resolver<'_> {
                 Some("success") => WaiterState::Success,
                 Some("failure") => WaiterState::Failure,
                 Some("retry") => WaiterState::Retry,
-                _ => return malformed(self, "a `state` must be `success`, `failure` or `retry`"),
+                _ => return Err("a `state` must be `success`, `failure` or `retry`".to_owned()),
             };
             let matcher = acceptor.get("matcher").and_then(Node::as_object);
-            let mut members = matcher.into_iter().flat_map(restjson_model::Object::iter);
+            let mut members = matcher.into_iter().flat_map(Object::iter);
             let (Some((kind, value)), None) = (members.next(), members.next()) else {
-                return malformed(self, "a `matcher` must have one member");
+                return Err("a `matcher` must have one member".to_owned());
             };
-            match self.matcher(operation, kind, value) {
-                Some(Ok(matcher)) => acceptors.push(Acceptor { state, matcher }),
-                Some(Err(why)) => return Some(Err(why)),
-                None => return malformed(self, &format!("the matcher `{kind}` is malformed")),
-            }
+            let matcher = self.matcher(operation, kind, value);
+            let malformed = || Err(format!("the matcher `{kind}` is malformed"));
+            acceptors.push(Acceptor { state, matcher: matcher.unwrap_or_else(malformed)? });
         }
         let docs = waiter.get("documentation").and_then(Node::as_str).map(docs::markdown);
         let deprecated = waiter.get("deprecated").is_some_and(|it| *it == Node::Bool(true));
-        Some(Ok(ir::Waiter {
+        Ok(ir::Waiter {
             wire: wire.to_owned(),
             method: String::new(),
             docs: docs.unwrap_or_default(),
@@ -111,7 +113,7 @@ impl Resolver<'_> {
             min_delay,
             max_delay,
             acceptors,
-        }))
+        })
     }
 
     /// A matcher; why it cannot be generated; or nothing, if it is malformed.
@@ -138,7 +140,14 @@ impl Resolver<'_> {
             }
             "output" => self.test(operation, value, false)?.map(Matcher::Output),
             "inputOutput" => self.test(operation, value, true)?.map(Matcher::InputOutput),
-            other => Err(format!("the matcher `{other}` is not known")),
+            other => Err(match other.strip_prefix("botocore#") {
+                Some(kind) => {
+                    format!(
+                        "the matcher `{kind}` with these `argument` and `expected` is not known"
+                    )
+                }
+                None => format!("the matcher `{other}` is not known"),
+            }),
         })
     }
 

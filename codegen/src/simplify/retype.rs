@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use restjson_model::{Kind, Model, Node, Problem, Problems, ShapeId, traits};
+use restjson_model::{Kind, Model, Node, Problem, Problems, ShapeId, near, traits};
 
 pub(crate) fn retype(mut model: Model) -> Result<Model, Problems> {
     let mut problems = Vec::new();
@@ -48,7 +48,10 @@ fn apply(
         .map_err(|error| format!("{error}"))?;
     let old =
         model.shape(target).ok_or_else(|| format!("the target {target} does not exist"))?.clone();
-    let named = model.shapes.get_mut(&new).ok_or_else(|| format!("{new} does not exist"))?;
+    let Some(named) = model.shapes.get_mut(&new) else {
+        let like = near(new.as_str(), model.shapes.keys().map(ShapeId::as_str));
+        return Err(format!("{new} does not exist{like}"));
+    };
     if named.kind.name() != old.kind.name() {
         let (old, new_kind) = (old.kind.described(), named.kind.described());
         return Err(format!("the target is {old}, but {new} is {new_kind}"));

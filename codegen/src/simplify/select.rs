@@ -1,6 +1,6 @@
 //! Keeps one service and the operations that are wanted.
 
-use restjson_model::{Kind, Model, Problem, Problems, ShapeId};
+use restjson_model::{Kind, Model, Problem, Problems, ShapeId, near};
 
 use crate::Options;
 
@@ -9,6 +9,17 @@ use crate::Options;
 pub(crate) struct Selected {
     pub(crate) model: Model,
     pub(crate) service: ShapeId,
+}
+
+impl Selected {
+    /// The operations to generate, sorted.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &ShapeId> {
+        let service = match self.model.shape(&self.service).map(|shape| &shape.kind) {
+            Some(Kind::Service(service)) => Some(service),
+            _ => None,
+        };
+        service.into_iter().flat_map(|service| &service.operations)
+    }
 }
 
 /// Finds the service; what it does not need is left in the model and never looked at.
@@ -51,19 +62,25 @@ fn service(model: &Model, options: &Options) -> Result<ShapeId, Problems> {
     if let Some(wanted) = &options.service {
         let found = ids.iter().find(|id| id.name() == wanted || id.as_str() == wanted);
         return found.map(|id| (*id).clone()).ok_or_else(|| {
-            Problem::new(format!("there is no service {wanted:?}; there are: {}", names())).into()
+            let like = near(wanted, ids.iter().map(|id| id.as_str()));
+            let message = format!("there is no service {wanted:?}; there are: {}{like}", names());
+            Problem::new(message).into()
         });
     }
     match ids.as_slice() {
         [id] => Ok((*id).clone()),
         [] => Err(Problem::new("there is no service in this model").into()),
-        _ => Err(Problem::new(format!("there are several services, name one: {}", names())).into()),
+        _ => {
+            Err(Problem::new(format!("the model has several services; select one: {}", names()))
+                .into())
+        }
     }
 }
 
 fn unknown_operation<'a>(name: &str, all: impl Iterator<Item = &'a ShapeId>) -> String {
-    let key = |text: &str| text.to_ascii_lowercase().replace(['_', '-', ' '], "");
-    let like = all.map(ShapeId::name).find(|known| key(known) == key(name));
-    let hint = like.map(|known| format!("; is it {known:?}?")).unwrap_or_default();
-    format!("this service has no operation {name:?}{hint}")
+    let like = near(name, all.map(ShapeId::name));
+    format!("this service has no operation {name:?}{like} {HOW_TO_LIST}")
 }
+
+/// How to find the names of all operations.
+const HOW_TO_LIST: &str = "(`cargo xtask codegen --model FILE --list` lists the operations)";

@@ -9,6 +9,8 @@ use crate::types::{ParticipantDetailsToAdd, ParticipantTokenCredentials};
 ///
 /// The bot connects with the returned participant token, as the customer does. Message streaming
 /// must be on for the chat. `Expiry` says how long its token is good: connect at once.
+///
+/// Sent by [`Client::create_participant`](crate::Client::create_participant).
 #[doc(alias = "CreateParticipantRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -120,11 +122,10 @@ impl<S> CreateParticipantBuilder<S, String, String, ParticipantDetailsToAdd> {
     /// The operation, without sending it.
     pub fn build(self) -> CreateParticipant {
         let (instance_id, contact_id, participant_details) = self.0;
-        let optional = self.1.optional;
         CreateParticipant {
             instance_id,
             contact_id,
-            client_token: optional.client_token,
+            client_token: self.1.optional.client_token,
             participant_details,
         }
     }

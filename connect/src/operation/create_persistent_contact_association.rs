@@ -7,6 +7,8 @@ use crate::types::RehydrationType;
 
 /// Continues an earlier chat within one that has already been started, so that its transcript is
 /// seen.
+///
+/// Sent by [`Client::create_persistent_contact_association`](crate::Client::create_persistent_contact_association).
 #[doc(alias = "CreatePersistentContactAssociationRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -131,13 +133,12 @@ impl<
     pub fn build(self) -> CreatePersistentContactAssociation {
         let (instance_id, initial_contact_id, rehydration_type, source_contact_id) = self
             .0;
-        let optional = self.1.optional;
         CreatePersistentContactAssociation {
             instance_id,
             initial_contact_id,
             rehydration_type,
             source_contact_id,
-            client_token: optional.client_token,
+            client_token: self.1.optional.client_token,
         }
     }
 }

@@ -5,6 +5,8 @@ use restjson::generated::*;
 use crate::{Client, error, missing};
 
 /// Returns the attributes of a contact.
+///
+/// Sent by [`Client::get_contact_attributes`](crate::Client::get_contact_attributes).
 #[doc(alias = "GetContactAttributesRequest")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

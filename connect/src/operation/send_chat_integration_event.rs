@@ -11,6 +11,8 @@ use crate::types::{ChatEvent, NewSessionDetails};
 ///
 /// The service finds the chat by source, destination and subtype. A second call delivers the
 /// message twice.
+///
+/// Sent by [`Client::send_chat_integration_event`](crate::Client::send_chat_integration_event).
 #[doc(alias = "SendChatIntegrationEventRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -125,13 +127,12 @@ impl<S> SendChatIntegrationEventBuilder<S, SourceId, String, ChatEvent> {
     /// The operation, without sending it.
     pub fn build(self) -> SendChatIntegrationEvent {
         let (source_id, destination_id, event) = self.0;
-        let optional = self.1.optional;
         SendChatIntegrationEvent {
             source_id,
             destination_id,
-            subtype: optional.subtype,
+            subtype: self.1.optional.subtype,
             event,
-            new_session_details: optional.new_session_details,
+            new_session_details: self.1.optional.new_session_details,
         }
     }
 }

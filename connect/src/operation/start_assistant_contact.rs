@@ -10,6 +10,8 @@ use crate::types::{AiAgentInput, ChatMessage, ParticipantDetails, PersistentChat
 ///
 /// As for `StartChatContact`, the participant token in the response is what the customer connects
 /// with.
+///
+/// Sent by [`Client::start_assistant_contact`](crate::Client::start_assistant_contact).
 #[doc(alias = "StartAssistantContactRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -169,16 +171,15 @@ impl<S> StartAssistantContactBuilder<S, String, AiAgentInput, ParticipantDetails
     /// The operation, without sending it.
     pub fn build(self) -> StartAssistantContact {
         let (instance_id, ai_agent, participant_details) = self.0;
-        let optional = self.1.optional;
         StartAssistantContact {
             instance_id,
             ai_agent,
             participant_details,
-            initial_message: optional.initial_message,
-            attributes: optional.attributes,
-            client_token: optional.client_token,
-            persistent_chat: optional.persistent_chat,
-            related_contact_id: optional.related_contact_id,
+            initial_message: self.1.optional.initial_message,
+            attributes: self.1.optional.attributes,
+            client_token: self.1.optional.client_token,
+            persistent_chat: self.1.optional.persistent_chat,
+            related_contact_id: self.1.optional.related_contact_id,
         }
     }
 }

@@ -20,6 +20,8 @@ use crate::types::{
 /// too many chats are going on.
 ///
 /// A repeated call with the same `ClientToken` returns the same chat.
+///
+/// Sent by [`Client::start_chat_contact`](crate::Client::start_chat_contact).
 #[doc(alias = "StartChatContactRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -274,25 +276,26 @@ impl<S> StartChatContactBuilder<S, String, String, ParticipantDetails> {
     /// The operation, without sending it.
     pub fn build(self) -> StartChatContact {
         let (instance_id, contact_flow_id, participant_details) = self.0;
-        let optional = self.1.optional;
         StartChatContact {
             instance_id,
             contact_flow_id,
-            attributes: optional.attributes,
+            attributes: self.1.optional.attributes,
             participant_details,
-            participant_configuration: optional.participant_configuration,
-            initial_message: optional.initial_message,
-            client_token: optional.client_token,
-            chat_duration_in_minutes: optional.chat_duration_in_minutes,
-            supported_messaging_content_types: optional
+            participant_configuration: self.1.optional.participant_configuration,
+            initial_message: self.1.optional.initial_message,
+            client_token: self.1.optional.client_token,
+            chat_duration_in_minutes: self.1.optional.chat_duration_in_minutes,
+            supported_messaging_content_types: self
+                .1
+                .optional
                 .supported_messaging_content_types,
-            persistent_chat: optional.persistent_chat,
-            related_contact_id: optional.related_contact_id,
-            segment_attributes: optional.segment_attributes,
-            customer_id: optional.customer_id,
-            disconnect_on_customer_exit: optional.disconnect_on_customer_exit,
-            connection_types: optional.connection_types,
-            chat_streaming_configuration: optional.chat_streaming_configuration,
+            persistent_chat: self.1.optional.persistent_chat,
+            related_contact_id: self.1.optional.related_contact_id,
+            segment_attributes: self.1.optional.segment_attributes,
+            customer_id: self.1.optional.customer_id,
+            disconnect_on_customer_exit: self.1.optional.disconnect_on_customer_exit,
+            connection_types: self.1.optional.connection_types,
+            chat_streaming_configuration: self.1.optional.chat_streaming_configuration,
         }
     }
 }

@@ -6,6 +6,8 @@ use crate::{Client, error, missing};
 use crate::types::ChatStreamingConfiguration;
 
 /// Publishes the items of a chat to an SNS topic from now on.
+///
+/// Sent by [`Client::start_contact_streaming`](crate::Client::start_contact_streaming).
 #[doc(alias = "StartContactStreamingRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -117,12 +119,11 @@ impl<S> StartContactStreamingBuilder<S, String, String, ChatStreamingConfigurati
     /// The operation, without sending it.
     pub fn build(self) -> StartContactStreaming {
         let (instance_id, contact_id, chat_streaming_configuration) = self.0;
-        let optional = self.1.optional;
         StartContactStreaming {
             instance_id,
             contact_id,
             chat_streaming_configuration,
-            client_token: optional.client_token,
+            client_token: self.1.optional.client_token,
         }
     }
 }

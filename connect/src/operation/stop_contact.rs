@@ -8,6 +8,8 @@ use crate::types::DisconnectReason;
 /// Ends a contact. The participants receive the event `chat.ended`.
 ///
 /// The call is refused if the contact has already ended.
+///
+/// Sent by [`Client::stop_contact`](crate::Client::stop_contact).
 #[doc(alias = "StopContactRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -97,11 +99,10 @@ impl<S> StopContactBuilder<S, String, String> {
     /// The operation, without sending it.
     pub fn build(self) -> StopContact {
         let (contact_id, instance_id) = self.0;
-        let optional = self.1.optional;
         StopContact {
             contact_id,
             instance_id,
-            disconnect_reason: optional.disconnect_reason,
+            disconnect_reason: self.1.optional.disconnect_reason,
         }
     }
 }

@@ -5,6 +5,8 @@ use restjson::generated::*;
 use crate::{Client, error, missing};
 
 /// Stops publishing the items of a chat.
+///
+/// Sent by [`Client::stop_contact_streaming`](crate::Client::stop_contact_streaming).
 #[doc(alias = "StopContactStreamingRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]

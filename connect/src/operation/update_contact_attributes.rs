@@ -6,6 +6,8 @@ use crate::{Client, error, missing};
 
 /// Sets attributes of a contact, also after it has ended. Attributes that are not named keep their
 /// values.
+///
+/// Sent by [`Client::update_contact_attributes`](crate::Client::update_contact_attributes).
 #[doc(alias = "UpdateContactAttributesRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]

@@ -13,6 +13,8 @@ use crate::secret::{
 /// The service exchanges the code for the customer's tokens, and the chat receives an
 /// `authentication` event. A code can be used once, within the time that the *Authenticate
 /// Customer* block of the flow allows.
+///
+/// Sent by [`Client::update_participant_authentication`](crate::Client::update_participant_authentication).
 #[doc(alias = "UpdateParticipantAuthenticationRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -122,13 +124,12 @@ impl<S> UpdateParticipantAuthenticationBuilder<S, SignInState, String> {
     /// The operation, without sending it.
     pub fn build(self) -> UpdateParticipantAuthentication {
         let (state, instance_id) = self.0;
-        let optional = self.1.optional;
         UpdateParticipantAuthentication {
             state,
             instance_id,
-            code: optional.code,
-            error: optional.error,
-            error_description: optional.error_description,
+            code: self.1.optional.code,
+            error: self.1.optional.error,
+            error_description: self.1.optional.error_description,
         }
     }
 }

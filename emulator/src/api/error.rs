@@ -95,11 +95,11 @@ pub(crate) struct Resource {
     pub(crate) id: String,
 }
 
-/// How error responses carry their code and message. The real service has been seen with all of them.
+/// How error responses carry their code and message. The real service has been seen to use all of these styles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorStyle {
-    /// One after the other, so that a client that knows only one of them fails soon.
+    /// Each style in turn, so that a client that knows only one of them fails soon.
     #[default]
     Alternating,
     /// `x-amzn-errortype: ValidationException`, `{"message": …}`

@@ -105,7 +105,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         )
         .post(
             "/chats/{contact}/item",
-            action("sendItem", "An item with any members, as it is; returns its id")
+            action("sendItem", "An item with any members, unchanged; returns its id")
                 .example(r#"{"item": {"Type": "MESSAGE", "Content": "anything"}}"#),
             act::<SendItem>,
         )

@@ -25,6 +25,7 @@ use crate::{Secret, Sent, SignInOutcome, state};
 pub struct Chat {
     hub: Arc<Hub>,
     id: ChatId,
+    token: Secret,
 }
 
 impl fmt::Debug for Chat {
@@ -35,8 +36,8 @@ impl fmt::Debug for Chat {
 
 /// The customer and the state of the chat.
 impl Chat {
-    pub(crate) fn new(hub: Arc<Hub>, id: ChatId) -> Self {
-        Self { hub, id }
+    pub(crate) fn new(hub: Arc<Hub>, id: ChatId, token: Secret) -> Self {
+        Self { hub, id, token }
     }
 
     /// The id of the chat's first contact.
@@ -52,12 +53,12 @@ impl Chat {
     }
 
     /// The customer's participant token.
-    pub fn participant_token(&self) -> Secret {
-        self.look(|chat| chat.customer().map(|customer| customer.token.clone()).unwrap_or_default())
+    pub fn participant_token(&self) -> &Secret {
+        &self.token
     }
 
     /// A WebSocket URL and a connection token of the customer, as StartChatContact and
-    /// CreateParticipantConnection give them. Each call makes new ones.
+    /// CreateParticipantConnection return them. Each call creates new ones.
     pub fn connect_customer(&self) -> (Websocket, ConnectionCredentials) {
         let participant = self.participant_id().as_str().into();
         let identity = Identity { chat: self.id.clone(), participant };
@@ -66,12 +67,12 @@ impl Chat {
         })
     }
 
-    /// The chat as it is now.
+    /// The current state of the chat.
     pub fn view(&self) -> ChatView {
         self.look(ChatView::of)
     }
 
-    /// What the customer did through the service's API, oldest first.
+    /// The customer's actions through the service's API, oldest first.
     pub fn sent_by_customer(&self) -> Vec<Sent> {
         self.view().sent_by_customer().cloned().collect()
     }
@@ -81,7 +82,7 @@ impl Chat {
         self.hub.read(|state| state.objects.get(attachment_id).cloned())
     }
 
-    /// Open WebSockets of all participants.
+    /// The number of open WebSockets of all participants.
     pub fn open_sockets(&self) -> usize {
         self.look(|chat| chat.sockets().0)
     }
@@ -131,10 +132,12 @@ impl Chat {
     pub fn join_as(&self, role: Role, display_name: &str) -> Result<Participant, ControlError> {
         let id =
             self.transact(|tx, chat| participants::join(tx, chat, role, display_name.into()))?;
-        Ok(Participant::new(Arc::clone(&self.hub), self.id.clone(), id))
+        let token = self.look(|chat| chat.participant(&id).map(|who| who.token.clone()));
+        let token = token.ok_or(ControlError::NoSuchParticipant)?;
+        Ok(Participant::new(Arc::clone(&self.hub), self.id.clone(), id, token))
     }
 
-    /// Sends a plain text as the flow (SYSTEM). Returns the message's id.
+    /// Sends plain text as the flow (SYSTEM). Returns the message's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -142,7 +145,7 @@ impl Chat {
         self.transact(|tx, chat| messages::say(tx, chat, None, content_type::TEXT, text))
     }
 
-    /// Sends a bot's answer in pieces; with `complete`, the whole text follows. Returns the
+    /// Sends a bot's answer in chunks; with `complete`, the whole text follows. Returns the
     /// message's id.
     ///
     /// # Errors
@@ -152,8 +155,8 @@ impl Chat {
         self.transact(|tx, chat| messages::stream(tx, chat, &pieces, complete))
     }
 
-    /// An event without a participant: one of the constants in [`content_type`], or an unknown one.
-    /// Its id.
+    /// Sends an event without a participant: one of the constants in [`content_type`], or an unknown one.
+    /// Returns the event's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -161,8 +164,8 @@ impl Chat {
         self.transact(|tx, chat| messages::event(tx, chat, None, kind, content))
     }
 
-    /// Sends an item with any members. If its type is one that the transcript keeps, it is added to
-    /// the transcript too. `Id`, `AbsoluteTime`, `Type`, `ContactId` and `InitialContactId` are
+    /// Sends an item with any members. If the transcript keeps items of its type, the item is also added to
+    /// the transcript. `Id`, `AbsoluteTime`, `Type`, `ContactId` and `InitialContactId` are
     /// added if they are missing.
     ///
     /// # Errors
@@ -171,7 +174,7 @@ impl Chat {
         self.transact(|tx, chat| messages::raw_item(tx, chat, item))
     }
 
-    /// Asks the customer to sign in: `authentication.initiated`. The session id.
+    /// Asks the customer to sign in: `authentication.initiated`. Returns the session id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -193,7 +196,7 @@ impl Chat {
         self.transact(|tx, chat| authentication::finish_current(tx, chat, outcome, name))
     }
 
-    /// Gives the customer another name: `participant.displayname.updated`.
+    /// Changes the customer's name: `participant.displayname.updated`.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -230,7 +233,7 @@ impl Chat {
         self.transact(participants::end)
     }
 
-    /// Cuts all sockets and ends the chat: no client is notified.
+    /// Cuts all sockets and ends the chat, without a notification to any client.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -244,7 +247,10 @@ impl Chat {
     }
 
     /// Makes the chat's sockets misbehave.
-    pub fn inject(&self, fault: SocketFault) {
-        self.transact(|tx, chat| sockets::socket_fault(tx, chat, fault));
+    ///
+    /// # Errors
+    /// [`ControlError::Invalid`] if the fault could never happen.
+    pub fn inject(&self, fault: SocketFault) -> Result<(), ControlError> {
+        self.transact(|tx, chat| sockets::socket_fault(tx, chat, fault))
     }
 }

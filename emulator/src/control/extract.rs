@@ -23,7 +23,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
         // A web page can send anything else to another origin without a preflight.
         if !is_json(request.headers()) {
-            let message = "the header Content-Type is not application/json";
+            let message = "Content-Type must be application/json";
             return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
         }
         let Body(body) = Body::from_request(request, state).await?;
@@ -54,8 +54,7 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
         if !error.is_data() {
             return not_json(&error);
         }
-        let reason = reason(&error.to_string());
-        if path == "." { reason } else { format!("{path}: {reason}") }
+        reason(&path, &error.to_string())
     })?;
     json.end().map_err(|error| not_json(&error))?;
     Ok(value)
@@ -65,16 +64,29 @@ fn not_json(error: &serde_json::Error) -> String {
     format!("the body is not JSON (line {}, column {})", error.line(), error.column())
 }
 
-/// serde's message, without the values that it repeats. Names of members are kept.
-fn reason(message: &str) -> String {
+/// The member, and what is wrong with it: serde's message without the values that it repeats.
+fn reason(path: &str, message: &str) -> String {
     let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
-    let of_a_name = ["missing field ", "unknown field ", "duplicate field "];
-    if of_a_name.iter().any(|start| message.starts_with(start)) {
-        return message.to_owned();
+    for what in ["missing", "unknown", "duplicate"] {
+        let of_a_name = message.strip_prefix(what).and_then(|rest| rest.strip_prefix(" field `"));
+        if let Some((name, expected)) = of_a_name.and_then(|rest| rest.split_once('`')) {
+            return format!("{}: {what} member{expected}", member(path, name));
+        }
     }
-    match message.rsplit_once(", expected ") {
+    let reason = match message.rsplit_once(", expected ") {
         Some((_, expected)) => format!("expected {expected}"),
         None => "the value is not valid".to_owned(),
+    };
+    if path == "." { reason } else { format!("{path}: {reason}") }
+}
+
+/// The path of a member. The path of serde's error ends with the member only if the member is there.
+fn member(path: &str, name: &str) -> String {
+    let ends_with_it = path == name || path.ends_with(&format!(".{name}"));
+    match path {
+        "." => name.to_owned(),
+        _ if ends_with_it => path.to_owned(),
+        _ => format!("{path}.{name}"),
     }
 }
 
@@ -158,10 +170,21 @@ mod tests {
             (why::<Joins>(r#"["canary"]"#), not_object),
             (why::<Joins>(r#""canary""#), not_object),
             (why::<Joins>(""), not_object),
-            (why::<Joins>("{}"), "missing field `role`"),
+            (why::<Joins>("{}"), "role: missing member"),
             (why::<Joins>(r#"{"role": canary"#), "not JSON (line 1, column 10)"),
             (why::<Joins>(r#"{"role": "AGENT"} canary"#), "not JSON (line 1, column 19)"),
-            (why::<StartChat>(r#"{"displayNam": "canary"}"#), "unknown field `displayNam`"),
+            (
+                why::<StartChat>(r#"{"displayNam": "canary"}"#),
+                "displayNam: unknown member, expected one of `displayName`",
+            ),
+            (
+                why::<BotScript>(r#"{"answers": [{"piece": "canary"}]}"#),
+                "answers[0].piece: unknown member, expected",
+            ),
+            (
+                why::<StartChat>(r#"{"displayName": "canary", "displayName": "canary"}"#),
+                "displayName: duplicate member",
+            ),
             (
                 why::<StartChat>(r#"{"attributes": {"a": {"canary": 1}}}"#),
                 "attributes.a: expected a string",
@@ -172,7 +195,7 @@ mod tests {
             ),
             (why::<Fault>(r#"{"status": 70000}"#), "status: expected u16"),
             (why::<SocketFault>(r#"{"fault": "canary"}"#), "expected one of `cut`"),
-            (why::<SocketFault>(r#"{"fault": "cutAfter"}"#), "missing field `frames`"),
+            (why::<SocketFault>(r#"{"fault": "cutAfter"}"#), "frames: missing member"),
             (
                 why::<Echo>(r#"{"order": "afterResponse", "milliseconds": "canary"}"#),
                 "expected u64",

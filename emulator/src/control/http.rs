@@ -21,7 +21,7 @@ use super::watch::{self, ChatPosition, ListPosition};
 use crate::BotScript;
 use crate::clock::in_milliseconds;
 use crate::error::ControlError;
-use crate::faults::{Echo, Fault, SocketFault};
+use crate::faults::{self, Echo, Fault, SocketFault};
 use crate::hub::Hub;
 use crate::operations::sockets;
 use crate::operations::start_chat::{self, StartChat, Started};
@@ -80,7 +80,7 @@ pub(crate) fn routes() -> Routes {
         .get(
             "/faults",
             about("getFaults", "The faults of calls that have not happened yet"),
-            faults,
+            added_faults,
         )
         .post(
             "/faults",
@@ -197,8 +197,9 @@ async fn move_clock(
     State(hub): Shared,
     Json(change): Json<MoveClock>,
 ) -> Result<Json<ClockView>, Refused> {
-    let by = Duration::try_from_secs_f64(change.advance_seconds).map_err(|error| {
-        Refused::new(StatusCode::BAD_REQUEST, format!("advanceSeconds: {error}"))
+    let by = Duration::try_from_secs_f64(change.advance_seconds).map_err(|_| {
+        let message = "advanceSeconds: expected 0 or more, as far as a time can be";
+        Refused::new(StatusCode::BAD_REQUEST, message)
     })?;
     if change.stop {
         hub.clock.stop();
@@ -248,13 +249,14 @@ async fn remove_bot(State(hub): Shared) -> NoContent {
     NoContent
 }
 
-async fn faults(State(hub): Shared) -> Json<Vec<Fault>> {
+async fn added_faults(State(hub): Shared) -> Json<Vec<Fault>> {
     Json(hub.context.faults().calls().to_vec())
 }
 
-async fn add_fault(State(hub): Shared, Json(fault): Json<Fault>) -> NoContent {
+async fn add_fault(State(hub): Shared, Json(fault): Json<Fault>) -> Result<NoContent, Refused> {
+    faults::check(&fault, &hub.apis).map_err(ControlError::Invalid)?;
     hub.context.faults().add(fault);
-    NoContent
+    Ok(NoContent)
 }
 
 async fn clear_faults(State(hub): Shared) -> NoContent {
@@ -312,6 +314,6 @@ async fn socket_fault(
     Json(fault): Json<SocketFault>,
 ) -> Result<NoContent, Refused> {
     let chat = of.find(&hub)?;
-    hub.transact(|tx| sockets::socket_fault(tx, &chat, fault));
+    hub.transact(|tx| sockets::socket_fault(tx, &chat, fault))?;
     Ok(NoContent)
 }

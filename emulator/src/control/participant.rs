@@ -21,6 +21,7 @@ pub struct Participant {
     hub: Arc<Hub>,
     chat: ChatId,
     id: ParticipantId,
+    token: Secret,
 }
 
 impl fmt::Debug for Participant {
@@ -32,8 +33,8 @@ impl fmt::Debug for Participant {
 /// Every method fails with [`ControlError::ChatEnded`] once the chat has ended. Messages are not
 /// checked as a customer's are, so a test can send invalid ones too.
 impl Participant {
-    pub(crate) fn new(hub: Arc<Hub>, chat: ChatId, id: ParticipantId) -> Self {
-        Self { hub, chat, id }
+    pub(crate) fn new(hub: Arc<Hub>, chat: ChatId, id: ParticipantId, token: Secret) -> Self {
+        Self { hub, chat, id, token }
     }
 
     /// The participant's id.
@@ -42,15 +43,11 @@ impl Participant {
     }
 
     /// The participant's token, with which a client can join as this participant.
-    pub fn token(&self) -> Secret {
-        self.hub.read(|state| {
-            let participant =
-                state.chats.get(&self.chat).and_then(|chat| chat.participant(&self.id));
-            participant.map(|participant| participant.token.clone()).unwrap_or_default()
-        })
+    pub fn token(&self) -> &Secret {
+        &self.token
     }
 
-    /// Sends a plain text. Returns the message's id.
+    /// Sends plain text. Returns the message's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -83,8 +80,8 @@ impl Participant {
         self.send(content_type::INTERACTIVE, &template.to_string())
     }
 
-    /// Sends a text with a limited visibility. SNS topics receive it with this visibility; the customer receives it
-    /// unless it is for agents only. Returns the message's id.
+    /// Sends plain text with a limited visibility. SNS topics receive the message with this visibility; the customer
+    /// receives it unless it is only for agents. Returns the message's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -95,7 +92,7 @@ impl Participant {
         })
     }
 
-    /// Sends a message of any content type. Its id.
+    /// Sends a message of any content type. Returns the message's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]
@@ -133,7 +130,7 @@ impl Participant {
         self.event(content_type::TYPING, None).map(drop)
     }
 
-    /// Sends an event of any content type. Its id.
+    /// Sends an event of any content type. Returns the event's id.
     ///
     /// # Errors
     /// [`ControlError::ChatEnded`]

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::error::ControlError;
 
-/// A refusal: a status, and what was wrong. The text repeats no value of the request.
+/// A refusal: a status and the reason. The reason repeats no value of the request.
 #[derive(Debug)]
 pub(crate) struct Refused {
     status: StatusCode,
@@ -17,7 +17,7 @@ pub(crate) struct Refused {
 /// Why a request is refused.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Refusal {
-    /// What was wrong. It repeats no value of the request.
+    /// The reason. It repeats no value of the request.
     error: String,
 }
 

@@ -40,9 +40,9 @@ impl IntoResponse for NoContent {
 pub(crate) struct Overview {
     /// The address of the service, for clients.
     pub(crate) url: String,
-    /// The emulator's time, as the service writes times.
+    /// The emulator's time, in the format of the service.
     pub(crate) time: String,
-    /// How many chats there are, ended ones too.
+    /// The number of chats, including ended ones.
     pub(crate) chats: usize,
     /// Open WebSockets of all chats.
     pub(crate) open_sockets: usize,
@@ -53,29 +53,29 @@ pub(crate) struct Overview {
 /// The clock.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct ClockView {
-    /// The emulator's time, as the service writes times.
+    /// The emulator's time, in the format of the service.
     pub(crate) time: String,
     /// Whether the clock is stopped: it moves only when it is advanced.
     pub(crate) manual: bool,
 }
 
-/// What was published to SNS topics.
+/// The notifications that were published to SNS topics.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Notifications {
-    /// How many the subscriber has accepted.
+    /// How many notifications the subscriber has accepted.
     pub(crate) posted: u64,
-    /// How many the subscriber has not accepted.
+    /// How many notifications the subscriber has not accepted.
     pub(crate) failed: u64,
-    /// How many were dropped because too many waited.
+    /// How many notifications were dropped because too many waited.
     pub(crate) dropped: u64,
-    /// The last thousand, oldest first.
+    /// The last thousand notifications, oldest first.
     pub(crate) last: Vec<Notification>,
 }
 
-/// The whole state of the emulator, tokens included. Its format is the emulator's own.
+/// The whole state of the emulator, including the tokens, in the emulator's own format.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(dead_code, reason = "only its schema is used: the state is not public")]
+#[expect(dead_code, reason = "internal: only the schema is public")]
 pub(crate) struct Snapshot {
     /// The version of the format.
     version: u32,

@@ -126,7 +126,7 @@ impl Routes {
         let wrong_method = move |path: MatchedPath| {
             let path = if path.as_str() == PREFIX { ROOT } else { path.as_str() };
             let methods = methods.get(path).map(|methods| methods.join(", ")).unwrap_or_default();
-            let message = format!("this path has other methods: {methods}");
+            let message = format!("method not allowed; this path supports {methods}");
             std::future::ready(Refused::new(StatusCode::METHOD_NOT_ALLOWED, message))
         };
         let unknown = || async {

@@ -21,7 +21,7 @@ pub struct ChatView {
     pub initial_contact_id: String,
     /// The current contact.
     pub contact_id: String,
-    /// When the chat started, as the service writes times.
+    /// When the chat started, in the format of the service.
     pub started: String,
     /// When it ended.
     pub ended: Option<String>,
@@ -31,12 +31,12 @@ pub struct ChatView {
     pub participants: Vec<ParticipantView>,
     /// The items of the transcript, oldest first.
     pub transcript: Vec<Item>,
-    /// What participants did through the service's API, oldest first. Refused calls are not
+    /// The participants' actions through the service's API, oldest first. Refused calls are not
     /// included, nor are calls that repeat a ClientToken.
     pub sent: Vec<Sent>,
     /// Whether the customer has been asked to sign in and has not done so.
     pub sign_in_pending: bool,
-    /// The sign-ins that the customer was asked for, oldest first.
+    /// The sign-ins that were requested from the customer, oldest first.
     pub sign_ins: Vec<SignInView>,
 }
 
@@ -45,13 +45,13 @@ pub struct ChatView {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SignInView {
-    /// When the customer was asked, as the service writes times.
+    /// When the customer was asked, in the format of the service.
     pub initiated: String,
     /// When it ended.
     pub ended: Option<String>,
-    /// How it ended. A sign-in that another one replaced has ended without an outcome.
+    /// How it ended. A sign-in that was replaced by another has ended without an outcome.
     pub outcome: Option<SignInOutcome>,
-    /// The error that the identity provider gave instead of a code, such as `access_denied`.
+    /// The error that the identity provider returned instead of a code, such as `access_denied`.
     pub error: Option<Secret>,
 }
 
@@ -176,7 +176,7 @@ impl ChatView {
         self.participants.first()
     }
 
-    /// What the customer did through the service's API, oldest first.
+    /// The customer's actions through the service's API, oldest first.
     pub fn sent_by_customer(&self) -> impl Iterator<Item = &Sent> {
         let customer = self.customer().map(|customer| customer.participant_id.as_str());
         self.sent.iter().filter(move |sent| Some(sent.participant_id.as_str()) == customer)

@@ -127,7 +127,9 @@ pub(crate) fn complete_upload(
         .attachments
         .get(id)
         .filter(|attachment| attachment.by == identity.participant)
-        .ok_or_else(|| ServiceError::validation("AttachmentIds names no attachment of yours."))?;
+        .ok_or_else(|| {
+            ServiceError::validation("No attachment of this participant has this AttachmentId.")
+        })?;
     if attachment.item_id.is_some() {
         return Err(ServiceError::new(
             ErrorCode::Conflict,
@@ -260,7 +262,7 @@ pub(crate) fn get(
         return Err(ServiceError::access_denied());
     }
     let attachment = chat.attachments.get(required(input, "AttachmentId")).ok_or_else(|| {
-        ServiceError::validation("AttachmentId names no attachment of this chat.")
+        ServiceError::validation("No attachment of this chat has this AttachmentId.")
     })?;
     if attachment.status != AttachmentStatus::Approved {
         return Err(ServiceError::validation("The attachment has not been approved."));

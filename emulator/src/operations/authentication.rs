@@ -31,7 +31,7 @@ fn event_of(outcome: SignInOutcome) -> &'static str {
     }
 }
 
-/// Asks the customer to sign in; an earlier sign-in is over. The session id.
+/// Asks the customer to sign in; an earlier sign-in is over. Returns the session id.
 pub(crate) fn initiate(tx: &mut Transaction<'_>, chat: &ChatId) -> Result<Secret, ControlError> {
     let now = tx.now;
     let found = participants::active_chat(tx, chat)?;

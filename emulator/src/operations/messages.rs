@@ -192,7 +192,7 @@ pub(crate) fn say_to(
     Ok(id)
 }
 
-/// An event of any participant, or of none. Its id.
+/// Sends an event of any participant, or of none. Returns its id.
 pub(crate) fn event(
     tx: &mut Transaction<'_>,
     chat: &ChatId,
@@ -228,7 +228,7 @@ pub(crate) fn send_receipt(
     Ok(())
 }
 
-/// Sends a message in pieces, as bots stream their answers: all pieces have one id, and with
+/// Sends a message in chunks, as bots stream their answers: all chunks have one id, and with
 /// `complete` the whole text follows. The transcript contains only the whole text. Returns its id.
 pub(crate) fn stream(
     tx: &mut Transaction<'_>,

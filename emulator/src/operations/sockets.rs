@@ -2,7 +2,7 @@
 
 use super::participants;
 use crate::error::ControlError;
-use crate::faults::SocketFault;
+use crate::faults::{self, SocketFault};
 use crate::state::chat::SocketCommand;
 use crate::state::ids::ChatId;
 use crate::state::transaction::Transaction;
@@ -21,8 +21,13 @@ pub(crate) fn end_while_offline(
 }
 
 /// Makes a chat's sockets misbehave.
-pub(crate) fn socket_fault(tx: &mut Transaction<'_>, chat: &ChatId, fault: SocketFault) {
-    let Some(chat) = tx.state.chats.get_mut(chat) else { return };
+pub(crate) fn socket_fault(
+    tx: &mut Transaction<'_>,
+    chat: &ChatId,
+    fault: SocketFault,
+) -> Result<(), ControlError> {
+    faults::check_of_sockets(&fault).map_err(ControlError::Invalid)?;
+    let chat = tx.state.chats.get_mut(chat).ok_or(ControlError::NoSuchChat)?;
     let mut faults = tx.context.faults();
     let set = faults.of_sockets(&chat.id);
     match fault {
@@ -48,4 +53,5 @@ pub(crate) fn socket_fault(tx: &mut Transaction<'_>, chat: &ChatId, fault: Socke
         SocketFault::IgnoreHeartbeats { on } => set.ignore_heartbeats = on,
         SocketFault::UnhealthyPings { on } => set.unhealthy_pings = on,
     }
+    Ok(())
 }

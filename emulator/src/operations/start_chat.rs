@@ -18,26 +18,37 @@ use crate::state::tokens::Identity;
 use crate::state::transaction::Transaction;
 use crate::state::transcript::Transcript;
 
-/// A chat to start. `"Ada".into()` is a chat with a customer of that name.
+/// What participants may send: `SupportedMessagingContentTypes` of StartChatContact.
+const CONTENT_TYPES: [&str; 4] = [
+    content_type::TEXT,
+    content_type::MARKDOWN,
+    content_type::JSON,
+    content_type::INTERACTIVE_RESPONSE,
+];
+
+/// The parts of a connection.
+const CONNECTION_TYPES: [&str; 2] = ["WEBSOCKET", "CONNECTION_CREDENTIALS"];
+
+/// A chat to start. `"Ada".into()` is a chat with a customer who has that name.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct StartChat {
     /// The customer's name.
     pub display_name: Secret,
-    /// A plain text that the customer has sent with the start.
+    /// Plain text that the customer sends with the start.
     pub initial_message: Option<Secret>,
-    /// Content types that participants may send: all four of the service.
+    /// The content types that participants may send. By default, all four of the service.
     pub content_types: Vec<String>,
     /// The parts of the customer's first connection that the response contains, over HTTP:
     /// `WEBSOCKET`, `CONNECTION_CREDENTIALS`, or both. In process, `Chat::connect_customer` returns
     /// both.
     pub connection_types: Vec<String>,
-    /// How long the chat lasts, in minutes. By default 25 hours.
+    /// How long the chat lasts, in minutes. By default, 25 hours.
     pub duration_minutes: Option<u32>,
     /// A contact of an ended chat that this chat continues: a persistent chat.
     pub source_contact_id: Option<String>,
-    /// The content type of the initial message. By default `text/plain`.
+    /// The content type of the initial message. By default, `text/plain`.
     pub initial_message_type: Option<String>,
     /// How much of the earlier chat can be read.
     pub rehydration: Rehydration,
@@ -45,12 +56,12 @@ pub struct StartChat {
     pub disconnect_agents_on_customer_exit: bool,
     /// Whether bots' messages arrive as a whole rather than in chunks.
     pub complete_messages_only: bool,
-    /// The instance that the chat belongs to. By default `emulator`; any id is accepted.
+    /// The instance to which the chat belongs. By default, `emulator`; any id is accepted.
     pub instance_id: String,
-    /// The streaming id and the topic that items are published to from the start.
+    /// The streaming id, and the topic to which items are published from the start.
     #[serde(skip)]
     pub(crate) streaming: Option<(String, String)>,
-    /// The processing status in responses to SendMessage. By default there is none.
+    /// The processing status in responses to SendMessage. By default, there is none.
     pub message_processing: Option<MessageProcessingStatus>,
     /// The contact's attributes.
     pub attributes: BTreeMap<String, String>,
@@ -63,7 +74,7 @@ pub enum Rehydration {
     /// The earlier chat and the chats that it continued.
     #[default]
     EntirePastSession,
-    /// The earlier chat only.
+    /// Only the earlier chat.
     FromSegment,
 }
 
@@ -72,14 +83,7 @@ impl Default for StartChat {
         Self {
             display_name: "Customer".into(),
             initial_message: None,
-            content_types: [
-                content_type::TEXT,
-                content_type::MARKDOWN,
-                content_type::JSON,
-                content_type::INTERACTIVE_RESPONSE,
-            ]
-            .map(str::to_owned)
-            .to_vec(),
+            content_types: CONTENT_TYPES.map(str::to_owned).to_vec(),
             connection_types: Vec::new(),
             duration_minutes: None,
             source_contact_id: None,
@@ -95,14 +99,14 @@ impl Default for StartChat {
     }
 }
 
-impl From<&str> for StartChat {
-    fn from(display_name: &str) -> Self {
-        Self { display_name: display_name.into(), ..Self::default() }
+impl<T: Into<String>> From<T> for StartChat {
+    fn from(display_name: T) -> Self {
+        Self { display_name: display_name.into().into(), ..Self::default() }
     }
 }
 
 impl StartChat {
-    /// Adds a plain text that the customer sends with the start.
+    /// Adds plain text that the customer sends with the start.
     #[must_use]
     pub fn with_initial_message(mut self, text: &str) -> Self {
         self.initial_message = Some(text.into());
@@ -177,10 +181,28 @@ pub struct ConnectionCredentials {
     pub expiry: String,
 }
 
+/// Refuses names that would have no effect.
+fn check_names(chat: &StartChat) -> Result<(), ControlError> {
+    let invalid = |text: String| Err(ControlError::Invalid(text));
+    if chat.connection_types.iter().any(|kind| !CONNECTION_TYPES.contains(&kind.as_str())) {
+        return invalid(format!("connectionTypes: expected {}", CONNECTION_TYPES.join(" or ")));
+    }
+    let is_known = |kind: &String| CONTENT_TYPES.contains(&kind.as_str());
+    let expected = || format!("expected one of {}", CONTENT_TYPES.join(", "));
+    if !chat.content_types.iter().all(is_known) {
+        return invalid(format!("contentTypes: {}", expected()));
+    }
+    if !chat.initial_message_type.iter().all(is_known) {
+        return invalid(format!("initialMessageType: {}", expected()));
+    }
+    Ok(())
+}
+
 /// Starts a chat. No item is sent before the customer subscribes.
 pub(crate) fn start(tx: &mut Transaction<'_>, chat: &StartChat) -> Result<Started, ControlError> {
     let (now, settings) = (tx.now, &tx.context.settings);
     participants::check_name(&chat.display_name)?;
+    check_names(chat)?;
     let content = chat.initial_message.as_deref().unwrap_or_default();
     messages::check_size(content, settings.content_bytes).map_err(ControlError::Invalid)?;
     let duration = match chat.duration_minutes {

@@ -56,7 +56,7 @@ pub(crate) fn verify(
     let canonical = canonical_request(parts, body, &authorization.signed_headers)?;
     let scope = authorization.scope.join("/");
     let string_to_sign = format!("{ALGORITHM}\n{date}\n{scope}\n{}", sha256(canonical.as_bytes()));
-    let mut key = format!("AWS4{}", account.secret_key.as_str()).into_bytes();
+    let mut key = format!("AWS4{}", account.secret_key.expose()).into_bytes();
     for part in &authorization.scope {
         key = hmac(&key, part.as_bytes()).to_vec();
     }

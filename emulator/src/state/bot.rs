@@ -23,7 +23,7 @@ pub struct BotScript {
     pub display_name: String,
     /// The chunks of its greeting. If there are none, it does not greet.
     pub greeting: Vec<String>,
-    /// The first answer whose text is in the customer's message is given.
+    /// The answers. The bot uses the first answer whose text is in the customer's message.
     pub answers: Vec<BotAnswer>,
     /// The chunks of the answer to any other message.
     pub otherwise: Vec<String>,
@@ -35,7 +35,7 @@ pub struct BotScript {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct BotAnswer {
-    /// What the customer's message must contain, in upper or lower case.
+    /// The text that the customer's message must contain, regardless of case.
     pub contains: String,
     /// The chunks of the answer.
     pub pieces: Vec<String>,

@@ -20,9 +20,9 @@ pub enum Visibility {
     /// Everybody.
     #[default]
     All,
-    /// The customer only.
+    /// Only the customer.
     Customer,
-    /// Agents only. The item reaches neither the customer's sockets nor the transcript.
+    /// Only agents. The item reaches neither the customer's sockets nor the transcript.
     Agent,
 }
 
@@ -35,7 +35,7 @@ pub struct Notification {
     pub message_id: String,
     /// The topic's ARN.
     pub topic_arn: String,
-    /// When it was published, as the service writes times.
+    /// When it was published, in the format of the service.
     pub timestamp: String,
     /// The message's attributes: content type, role, contact, visibility.
     pub attributes: BTreeMap<String, String>,

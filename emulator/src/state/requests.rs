@@ -13,7 +13,7 @@ const REMEMBERED: usize = 1000;
 pub struct Request {
     /// The operation's name; for the storage, `PutObject` or `GetObject`.
     pub operation: String,
-    /// The headers as they came. `Debug` hides the tokens.
+    /// The headers as they were received. `Debug` hides the tokens.
     pub headers: HeaderMap,
     /// The status of the response; `None` if the connection was closed without one.
     pub status: Option<u16>,

@@ -16,7 +16,7 @@ pub struct Sent {
     /// `SendMessage`, `SendEvent`, `CompleteAttachmentUpload`, `DisconnectParticipant`,
     /// `GetAuthenticationUrl` or `CancelParticipantAuthentication`.
     pub operation: Cow<'static, str>,
-    /// Who did it.
+    /// The participant.
     pub participant_id: String,
     /// The id of the resulting item; for an attachment, the id of the attachment.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -42,7 +42,7 @@ pub(crate) struct SignInEnd {
     pub(crate) time: Timestamp,
     /// `None` if another sign-in replaced this one.
     pub(crate) outcome: Option<SignInOutcome>,
-    /// The error that the identity provider gave instead of a code.
+    /// The error that the identity provider returned instead of a code.
     pub(crate) error: Option<Secret>,
 }
 

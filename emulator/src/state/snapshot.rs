@@ -8,7 +8,7 @@ use super::State;
 /// The version of the format. A snapshot of another version is refused.
 const VERSION: u32 = 1;
 
-/// The state at one moment: chats, tokens, attachments, timers, and the time. `Debug` shows nothing of it.
+/// The state at one moment: chats, tokens, attachments, timers, and the time. `Debug` does not show it.
 ///
 /// Open WebSockets, faults and request counts are not included.
 #[derive(Serialize, Deserialize)]

@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** Sends a request; the JSON of the response. */
+/** Sends a request and returns the JSON of the response. */
 async function request(method, url, body, token) {
   const headers = { "content-type": "application/json" };
   if (token) headers["x-amz-bearer"] = token;
@@ -64,7 +64,7 @@ async function test({ endpoint, controlApi, contactId, participantToken }) {
   await request("POST", `${chat}/say`, { content: "How can I help?" });
   assert.equal((await client.item("text/plain")).Content, "How can I help?");
 
-  // What has arrived of the client.
+  // What the emulator received.
   await client.send("Where is my order?");
   const { sent } = await request("GET", chat);
   assert.deepEqual(sent.map((call) => call.content), ["Where is my order?"]);

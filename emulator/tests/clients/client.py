@@ -8,7 +8,7 @@ import urllib.request
 
 
 def request(method, url, body=None, token=None):
-    """Sends a request; the JSON of the response."""
+    """Sends a request and returns the JSON of the response."""
     headers = {"Content-Type": "application/json"}
     if token:
         headers["X-Amz-Bearer"] = token
@@ -57,7 +57,7 @@ def test(started):
     client.send("Where is my order?")
     assert sorted(client.messages()) == ["How can I help?", "Where is my order?"]
 
-    # What has arrived of the client, and how often it tried.
+    # What the emulator received, and how often the client tried.
     sent = request("GET", chat)["sent"]
     assert [call["content"] for call in sent] == ["Where is my order?"], sent
     assert request("GET", control)["requests"]["SendMessage"] == 2

@@ -64,7 +64,7 @@ async fn a_busy_chat_leaves_no_trace() {
 
     let emulator = Emulator::start().await.unwrap();
     let chat = emulator.start_chat(CANARY).unwrap();
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     let customer = participant.connected().await;
     let websocket = wire::url(&participant).await;
     let mut wire = Wire::open(&websocket).await.unwrap();

@@ -66,7 +66,7 @@ async fn status(chat: &Chat, id: &str, wanted: AttachmentStatus) {
 #[tokio::test]
 async fn there_and_back() {
     let (emulator, chat, customer) = chat().await;
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     let id = upload(&customer, "note.txt", b"Hello, world").await;
     let scanning = wire.next().await;
     assert_eq!(scanning["Type"], "ATTACHMENT");
@@ -326,7 +326,7 @@ async fn a_custom_bot_gets_no_attachments() {
     let id = upload(&customer, "a.txt", b"x").await;
     status(&chat, &id, AttachmentStatus::Approved).await;
     let bot = chat.join_as(Role::CustomBot, "Bot").unwrap();
-    let bot = Client::new(&emulator, &bot.token()).connected().await;
+    let bot = Client::new(&emulator, bot.token()).connected().await;
     let response = bot.call("GetAttachment", json!({"AttachmentId": id})).await;
     response.error(403, "AccessDeniedException");
     // And an attachment of another chat is none of this one's.

@@ -219,7 +219,7 @@ async fn tokens_never_begin_with_a_dash() {
         let (websocket, credentials) = chat.connect_customer();
         let opening = websocket.url.split_once("token=").unwrap().1.to_owned();
         for token in
-            [chat.participant_token().as_str(), credentials.connection_token.as_str(), &opening]
+            [chat.participant_token().expose(), credentials.connection_token.expose(), &opening]
         {
             assert!(token.starts_with(|c: char| c.is_ascii_alphanumeric()), "{token}");
         }
@@ -288,7 +288,7 @@ async fn a_client_of_another_origin_needs_nothing_else() {
         http::HeaderValue::from_static("https://app.example"),
     )]);
     let http = reqwest::Client::builder().no_proxy().default_headers(headers).build().unwrap();
-    let participant = Client { http, ..Client::new(&emulator, &chat.participant_token()) };
+    let participant = Client { http, ..Client::new(&emulator, chat.participant_token()) };
     let customer = participant.connected().await;
     customer.say("Hello").await;
     assert_eq!(chat.sent_by_customer().len(), 1);

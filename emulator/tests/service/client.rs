@@ -62,7 +62,7 @@ impl Client {
 
     /// A client with a connection token of the chat's customer.
     pub(crate) async fn of_customer(emulator: &Emulator, chat: &Chat) -> Self {
-        Self::new(emulator, &chat.participant_token()).connected().await
+        Self::new(emulator, chat.participant_token()).connected().await
     }
 
     /// The same participant with a connection token.

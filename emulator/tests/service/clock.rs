@@ -16,7 +16,7 @@ async fn a_chat_ends_after_25_hours() {
     let chat = emulator.start_chat("Ada").unwrap();
     let week = emulator.start_chat(StartChat::from("Bob").lasting(7 * 24 * 60)).unwrap();
     assert!(emulator.start_chat(StartChat::from("Eve").lasting(59)).is_err());
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     let mut wire = Wire::subscribed(&participant).await;
     emulator.clock().advance(25 * HOUR - Duration::from_secs(60));
     assert!(!chat.has_ended());
@@ -49,7 +49,7 @@ async fn a_customer_who_never_comes() {
     let emulator = Emulator::builder().settings(settings).start().await.unwrap();
     let here = emulator.start_chat("Ada").unwrap();
     let away = emulator.start_chat("Bob").unwrap();
-    let _wire = Wire::subscribed(&Client::new(&emulator, &here.participant_token())).await;
+    let _wire = Wire::subscribed(&Client::new(&emulator, here.participant_token())).await;
     soon(here.customer_subscribed()).await;
     emulator.clock().advance(Duration::from_secs(300));
     assert!(away.has_ended() && !here.has_ended());

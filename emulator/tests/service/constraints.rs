@@ -153,7 +153,7 @@ fn input(members: &[Member], place: &Place, value: Option<&Value>) -> Value {
 #[tokio::test]
 async fn every_bound_of_every_member() {
     let (_emulator, chat, customer) = chat().await;
-    let participant = customer.with_token(&chat.participant_token());
+    let participant = customer.with_token(chat.participant_token());
     let mut count = 0;
     for operation in model::operations() {
         let name = operation.shape.id.name();

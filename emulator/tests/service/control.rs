@@ -125,7 +125,7 @@ async fn faults_echo_and_clock() {
     let path = format!("/chats/{}/socket-fault", chat.contact_id());
     let fault = json!({"fault": "refuseUpgrade", "status": 500, "times": 1});
     assert_eq!(control.send("POST", &path, Some(fault)).await.0, 204);
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     let url = super::wire::url(&participant).await;
     assert_eq!(Wire::open(&url).await.err(), Some(500));
 

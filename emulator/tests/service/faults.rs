@@ -14,7 +14,7 @@ fn hello() -> serde_json::Value {
 
 async fn subscribed() -> (Emulator, connectparticipant_emulator::Chat, Client, Wire) {
     let (emulator, chat, customer) = chat().await;
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     assert_eq!(event(&wire.item().await), Some("participant.joined"));
     (emulator, chat, customer, wire)
 }
@@ -22,13 +22,15 @@ async fn subscribed() -> (Emulator, connectparticipant_emulator::Chat, Client, W
 #[tokio::test]
 async fn responses_that_fail() {
     let (emulator, chat, customer) = chat().await;
-    emulator.inject(
-        Fault::on("SendMessage")
-            .times(2)
-            .error(429, "ThrottlingException")
-            .header("Retry-After", "7"),
-    );
-    emulator.inject(Fault::on("GetTranscript").status(503).body("<html>"));
+    emulator
+        .inject(
+            Fault::on("SendMessage")
+                .times(2)
+                .error(429, "ThrottlingException")
+                .header("Retry-After", "7"),
+        )
+        .unwrap();
+    emulator.inject(Fault::on("GetTranscript").status(503).body("<html>")).unwrap();
     for _ in 0..2 {
         customer.call("SendMessage", hello()).await.error(429, "ThrottlingException");
     }
@@ -45,7 +47,9 @@ async fn responses_that_fail() {
     assert_eq!(response.text().await.unwrap(), "<html>");
     assert!(chat.sent_by_customer().is_empty(), "nothing was carried out");
 
-    emulator.inject(Fault::on_any().error(418, "BrandNewException").header("retry-after", "1"));
+    emulator
+        .inject(Fault::on_any().error(418, "BrandNewException").header("retry-after", "1"))
+        .unwrap();
     let response = post("transcript").send().await.unwrap();
     assert_eq!(
         (response.status().as_u16(), &response.headers()["retry-after"]),
@@ -68,17 +72,17 @@ async fn responses_that_do_not_come() {
             .json(&hello())
             .send()
     };
-    emulator.inject(Fault::on("SendMessage").close());
+    emulator.inject(Fault::on("SendMessage").close()).unwrap();
     assert!(send().await.is_err());
     assert!(chat.sent_by_customer().is_empty());
-    emulator.inject(Fault::on("SendMessage").after_carrying_out().close());
+    emulator.inject(Fault::on("SendMessage").after_carrying_out().close()).unwrap();
     assert!(send().await.is_err());
     assert_eq!(chat.sent_by_customer().len(), 1);
-    emulator.inject(Fault::on("SendMessage").truncate());
+    emulator.inject(Fault::on("SendMessage").truncate()).unwrap();
     let response = send().await.unwrap();
     assert_eq!(response.status(), 200);
     assert!(response.bytes().await.is_err());
-    emulator.inject(Fault::on("SendMessage").after_carrying_out().status(500));
+    emulator.inject(Fault::on("SendMessage").after_carrying_out().status(500)).unwrap();
     assert_eq!(send().await.unwrap().status(), 500);
     // The same ClientToken all the time: one message.
     assert_eq!(chat.sent_by_customer().len(), 1);
@@ -89,7 +93,7 @@ async fn responses_that_do_not_come() {
 async fn responses_that_are_late() {
     let (emulator, chat, customer) = chat().await;
     emulator.clock().stop();
-    emulator.inject(Fault::on("SendMessage").delay(Duration::from_secs(3600)));
+    emulator.inject(Fault::on("SendMessage").delay(Duration::from_secs(3600))).unwrap();
     let late = tokio::spawn(async move { customer.call("SendMessage", hello()).await.ok() });
     soon(chat.until(|view| (view.sent.len() == 1).then_some(()))).await;
     assert!(!late.is_finished());
@@ -107,7 +111,7 @@ async fn responses_that_are_late() {
 #[tokio::test]
 async fn faults_can_be_forgotten() {
     let (emulator, _chat, customer) = chat().await;
-    emulator.inject(Fault::on_any().times(100).status(500));
+    emulator.inject(Fault::on_any().times(100).status(500)).unwrap();
     emulator.clear_faults();
     customer.call("SendMessage", hello()).await.ok();
 }
@@ -144,14 +148,14 @@ async fn echoes_before_and_after_the_response() {
 #[tokio::test]
 async fn items_lost_doubled_and_turned_round() {
     let (_emulator, chat, _customer, mut wire) = subscribed().await;
-    chat.inject(SocketFault::Lose { frames: 1 });
-    chat.inject(SocketFault::Duplicate { frames: 1 });
+    chat.inject(SocketFault::Lose { frames: 1 }).unwrap();
+    chat.inject(SocketFault::Duplicate { frames: 1 }).unwrap();
     for text in ["lost", "twice"] {
         chat.say(text).unwrap();
     }
     assert_eq!(wire.item().await["Content"], "twice");
     assert_eq!(wire.item().await["Content"], "twice");
-    chat.inject(SocketFault::Reverse { frames: 3 });
+    chat.inject(SocketFault::Reverse { frames: 3 }).unwrap();
     for text in ["a", "b", "c", "d"] {
         chat.say(text).unwrap();
     }
@@ -163,18 +167,19 @@ async fn items_lost_doubled_and_turned_round() {
 #[tokio::test]
 async fn frames_that_are_none() {
     let (_emulator, chat, _customer, mut wire) = subscribed().await;
-    chat.inject(SocketFault::Frame { text: "garbage".to_owned() });
+    chat.inject(SocketFault::Frame { text: "garbage".to_owned() }).unwrap();
     assert_eq!(wire.text().await.as_deref(), Some("garbage"));
-    chat.inject(SocketFault::TransportError { message: "Internal server error".to_owned() });
+    chat.inject(SocketFault::TransportError { message: "Internal server error".to_owned() })
+        .unwrap();
     assert_eq!(wire.frame().await["message"], "Internal server error");
-    chat.inject(SocketFault::Bytes { bytes: vec![0xff; 16] });
+    chat.inject(SocketFault::Bytes { bytes: vec![0xff; 16] }).unwrap();
     assert_eq!(wire.text().await, None, "no WebSocket frame");
 }
 
 #[tokio::test]
 async fn cuts() {
     let (emulator, chat, _customer, mut wire) = subscribed().await;
-    chat.inject(SocketFault::CutAfter { frames: 2 });
+    chat.inject(SocketFault::CutAfter { frames: 2 }).unwrap();
     for text in ["a", "b", "c"] {
         chat.say(text).unwrap();
     }
@@ -183,41 +188,41 @@ async fn cuts() {
     assert_eq!(wire.text().await, None);
     soon(chat.until(|view| (view.open_sockets() == 0).then_some(()))).await;
 
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     let mut wire = Wire::subscribed(&participant).await;
     chat.say("d").unwrap();
     assert_eq!(wire.next().await["Content"], "d", "the fault is over");
-    chat.inject(SocketFault::Close { code: 1013, reason: "later".to_owned() });
+    chat.inject(SocketFault::Close { code: 1013, reason: "later".to_owned() }).unwrap();
     assert_eq!(wire.text().await, None);
     let mut wire = Wire::subscribed(&participant).await;
-    chat.inject(SocketFault::Cut);
+    chat.inject(SocketFault::Cut).unwrap();
     assert_eq!(wire.text().await, None);
 }
 
 #[tokio::test]
 async fn a_half_open_socket() {
     let (emulator, chat, customer, mut wire) = subscribed().await;
-    chat.inject(SocketFault::Stall);
+    chat.inject(SocketFault::Stall).unwrap();
     wire.send(&json!({"topic": "aws/heartbeat"})).await;
     customer.say("unheard").await;
     let silence = tokio::time::timeout(Duration::from_millis(300), wire.text()).await;
     assert!(silence.is_err(), "nothing comes, not even the end");
     assert_eq!(chat.open_sockets(), 1);
     // A new socket works, and the old one can still be cut.
-    let mut second = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut second = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     chat.say("Hello").unwrap();
     assert_eq!(second.next().await["Content"], "Hello");
-    chat.inject(SocketFault::Cut);
+    chat.inject(SocketFault::Cut).unwrap();
     assert_eq!(wire.text().await, None);
 }
 
 #[tokio::test]
 async fn subscriptions_and_heartbeats_that_fail() {
     let (emulator, chat, _customer) = chat().await;
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     let mut wire = Wire::open(&url(&participant).await).await.unwrap();
-    chat.inject(SocketFault::IgnoreSubscribe { times: 1 });
-    chat.inject(SocketFault::RefuseSubscribe { times: 1 });
+    chat.inject(SocketFault::IgnoreSubscribe { times: 1 }).unwrap();
+    chat.inject(SocketFault::RefuseSubscribe { times: 1 }).unwrap();
     let subscribe = json!({"topic": "aws/subscribe", "content": {"topics": ["aws/chat"]}});
     wire.send(&subscribe).await;
     wire.send(&subscribe).await;
@@ -226,15 +231,15 @@ async fn subscriptions_and_heartbeats_that_fail() {
     wire.item().await;
 
     let (heartbeat, ping) = (json!({"topic": "aws/heartbeat"}), json!({"topic": "aws/ping"}));
-    chat.inject(SocketFault::UnhealthyPings { on: true });
+    chat.inject(SocketFault::UnhealthyPings { on: true }).unwrap();
     wire.send(&ping).await;
     assert_eq!(wire.frame().await["statusCode"], 500);
-    chat.inject(SocketFault::IgnoreHeartbeats { on: true });
+    chat.inject(SocketFault::IgnoreHeartbeats { on: true }).unwrap();
     wire.send(&heartbeat).await;
     wire.send(&ping).await;
     wire.send(&json!({"topic": "aws/else"})).await;
     assert_eq!(wire.frame().await["message"], "Forbidden", "no heartbeat before it");
-    chat.inject(SocketFault::IgnoreHeartbeats { on: false });
+    chat.inject(SocketFault::IgnoreHeartbeats { on: false }).unwrap();
     wire.send(&heartbeat).await;
     assert_eq!(wire.frame().await, heartbeat);
 }
@@ -242,9 +247,9 @@ async fn subscriptions_and_heartbeats_that_fail() {
 #[tokio::test]
 async fn upgrades_that_are_refused() {
     let (emulator, chat, _customer) = chat().await;
-    let participant = Client::new(&emulator, &chat.participant_token());
-    chat.inject(SocketFault::RefuseUpgrade { status: 503, times: 2 });
-    chat.inject(SocketFault::RefuseUpgrade { status: 429, times: 1 });
+    let participant = Client::new(&emulator, chat.participant_token());
+    chat.inject(SocketFault::RefuseUpgrade { status: 503, times: 2 }).unwrap();
+    chat.inject(SocketFault::RefuseUpgrade { status: 429, times: 1 }).unwrap();
     let url = url(&participant).await;
     for status in [503, 503, 429] {
         assert_eq!(Wire::open(&url).await.err(), Some(status));
@@ -259,10 +264,10 @@ async fn a_reconnect_that_is_throttled() {
         .times(2)
         .error(429, "ThrottlingException")
         .header("Retry-After", "1");
-    emulator.inject(throttled);
-    chat.inject(SocketFault::Cut);
+    emulator.inject(throttled).unwrap();
+    chat.inject(SocketFault::Cut).unwrap();
     assert_eq!(wire.text().await, None);
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     for _ in 0..2 {
         let response = participant.call("CreateParticipantConnection", json!({})).await;
         response.error(429, "ThrottlingException");
@@ -277,7 +282,7 @@ async fn a_chat_that_ends_behind_the_clients_back() {
     let (emulator, chat, customer, mut wire) = subscribed().await;
     chat.end_while_offline().unwrap();
     assert_eq!(wire.text().await, None, "no chat.ended");
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     let response = participant.call("CreateParticipantConnection", json!({})).await;
     response.error(403, "AccessDeniedException");
     customer.call("GetTranscript", json!({})).await.error(403, "AccessDeniedException");

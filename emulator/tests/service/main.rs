@@ -30,6 +30,7 @@ mod streaming;
 mod throttling;
 mod tokens;
 mod transcript;
+mod typos;
 mod views;
 mod watch;
 mod wire;

@@ -57,7 +57,7 @@ async fn one_client_token_is_one_message() {
     assert_eq!(chat.sent_by_customer().len(), 6);
     // The token of another participant is another token.
     let agent = chat.join("Sam").unwrap();
-    let agent = Client::new(&emulator, &agent.token()).connected().await;
+    let agent = Client::new(&emulator, agent.token()).connected().await;
     let mut input = message("text/plain", "Hello");
     input["ClientToken"] = "the same".into();
     agent.call("SendMessage", input).await.ok();
@@ -115,7 +115,7 @@ async fn receipts_reach_the_sender() {
     let (emulator, chat, customer) = chat().await;
     let agent = chat.join("Sam").unwrap();
     let id = agent.say("Hello").unwrap();
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     customer.call("SendEvent", receipt(content_type::MESSAGE_DELIVERED, &id)).await.ok();
     let delivered = wire.next().await;
     assert_eq!(delivered["Type"], "MESSAGEMETADATA");
@@ -181,7 +181,7 @@ async fn messages_that_are_processed_on_their_way() {
 #[tokio::test]
 async fn everything_the_other_side_can_send() {
     let (emulator, chat, customer) = chat().await;
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     chat.say("Welcome").unwrap();
     let welcome = wire.next().await;
     assert_eq!(welcome["ParticipantRole"], "SYSTEM");
@@ -243,7 +243,7 @@ async fn everything_the_other_side_can_send() {
 #[tokio::test]
 async fn a_streamed_answer() {
     let (emulator, chat, _customer) = chat().await;
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     let id = chat.stream(&["Good ", "morning"], true).unwrap();
     let mut pieces = Vec::new();
     for _ in 0..3 {

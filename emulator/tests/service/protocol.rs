@@ -59,7 +59,7 @@ async fn an_empty_body_has_no_members() {
     let request = client
         .http
         .post(format!("{}/participant/connection", client.url))
-        .header("x-amz-bearer", &*chat.participant_token());
+        .header("x-amz-bearer", chat.participant_token().expose());
     assert_eq!(client.read(request.send().await).await.ok(), json!({}));
 }
 

@@ -182,13 +182,13 @@ async fn a_member_is_named() {
             json!({"content": ["canary"]}),
             "content: expected a string",
         ),
-        (format!("/chats/{contact}/say"), json!({"contnet": "canary"}), "unknown field `contnet`"),
+        (format!("/chats/{contact}/say"), json!({"contnet": "canary"}), "contnet: unknown member"),
         (
             format!("/chats/{contact}/stream"),
             json!({"pieces": ["a", 815]}),
             "pieces[1]: expected a string",
         ),
-        (format!("/chats/{contact}/join"), json!({"role": "AGENT"}), "missing field `displayName`"),
+        (format!("/chats/{contact}/join"), json!({"role": "AGENT"}), "displayName: missing member"),
         ("/clock".to_owned(), json!({"advanceSeconds": -815}), "advanceSeconds: "),
         (
             format!("/chats/{contact}/socket-fault"),

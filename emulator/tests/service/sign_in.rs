@@ -61,7 +61,7 @@ async fn update(client: &Client, body: Value) -> super::client::Response {
 }
 
 async fn asked(chat: &connectparticipant_emulator::Chat, customer: &Client) -> (String, Url) {
-    let session = chat.ask_to_sign_in().unwrap().as_str().to_owned();
+    let session = chat.ask_to_sign_in().unwrap().expose().to_owned();
     let response = customer.call("GetAuthenticationUrl", ask(&session)).await.ok();
     (session, Url::parse(response["AuthenticationUrl"].as_str().unwrap()).unwrap())
 }
@@ -69,7 +69,7 @@ async fn asked(chat: &connectparticipant_emulator::Chat, customer: &Client) -> (
 #[tokio::test]
 async fn from_the_event_to_the_new_name() {
     let (emulator, chat, customer) = chat().await;
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     let (session, url) = asked(&chat, &customer).await;
     let initiated = wire.next().await;
     assert_eq!(event(&initiated), Some("authentication.initiated"));
@@ -105,7 +105,7 @@ async fn from_the_event_to_the_new_name() {
 async fn errors_that_the_page_sends_back() {
     for (decision, error) in [("cancel", "access_denied"), ("fail", "server_error")] {
         let (emulator, chat, customer) = chat().await;
-        let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+        let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
         let (_, url) = asked(&chat, &customer).await;
         wire.next().await;
         let back = submit(&url, &[("decision", decision)]).await.unwrap();
@@ -122,7 +122,7 @@ async fn errors_that_the_page_sends_back() {
 #[tokio::test]
 async fn the_time_runs_out_on_the_page() {
     let (emulator, chat, customer) = chat().await;
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     let (_, url) = asked(&chat, &customer).await;
     wire.next().await;
     let (status, page) = submit(&url, &[("decision", "time-out")]).await.unwrap_err();
@@ -137,7 +137,7 @@ async fn the_time_runs_out_on_the_page() {
 #[tokio::test]
 async fn a_wrong_code_fails() {
     let (emulator, chat, customer) = chat().await;
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     let (_, url) = asked(&chat, &customer).await;
     wire.next().await;
     submit(&url, &[("decision", "sign-in"), ("username", "Ada")]).await.unwrap();
@@ -198,7 +198,7 @@ async fn a_second_sign_in_supersedes_the_first() {
 #[tokio::test]
 async fn cancelling_from_the_chat() {
     let (emulator, chat, customer) = chat().await;
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     let (session, url) = asked(&chat, &customer).await;
     wire.next().await;
     let cancel = json!({"SessionId": session});
@@ -214,7 +214,7 @@ async fn cancelling_from_the_chat() {
 #[tokio::test]
 async fn a_sign_in_takes_three_minutes_at_most() {
     let (emulator, chat, customer, clock) = with_manual_clock().await;
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     let (_, url) = asked(&chat, &customer).await;
     wire.next().await;
     clock.advance(Duration::from_secs(180));
@@ -230,7 +230,7 @@ async fn a_sign_in_takes_three_minutes_at_most() {
 #[tokio::test]
 async fn every_outcome_by_the_controller() {
     let (emulator, chat, _customer) = chat().await;
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     for (outcome, name) in [
         (SignInOutcome::Failed, "failed"),
         (SignInOutcome::Timeout, "timeout"),

@@ -20,7 +20,7 @@ async fn a_state_is_put_back_as_it_was() {
     let attachment = agent.attach("a.txt", "text/plain", "attached").unwrap();
     agent.show_view("Form", &json!({}), &json!({}), &json!({})).unwrap();
     chat.ask_to_sign_in().unwrap();
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     let mut wire = Wire::subscribed(&participant).await;
     soon(chat.customer_subscribed()).await;
     let before = serde_json::to_value(chat.view()).unwrap();
@@ -49,7 +49,7 @@ async fn a_state_is_put_back_as_it_was() {
     let chat = other.chat(chat.contact_id()).unwrap();
     assert_eq!(chat.transcript().iter().filter(|item| item.content.is_some()).count(), 2);
     assert_eq!(chat.attachment(&attachment).unwrap(), "attached");
-    let mut wire = Wire::subscribed(&Client::new(&other, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&other, chat.participant_token())).await;
     other.clock().advance(Duration::from_secs(180));
     assert_eq!(event(&wire.next().await), Some("authentication.timeout"));
     other.clock().advance(Duration::from_secs(25 * 3600));

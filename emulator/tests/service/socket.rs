@@ -14,14 +14,14 @@ async fn with_manual_clock() -> (Emulator, connectparticipant_emulator::Chat, Cl
     let clock = Clock::manual("2026-11-22T10:00:00Z".parse().unwrap());
     let emulator = Emulator::builder().clock(clock.clone()).start().await.unwrap();
     let chat = emulator.start_chat("Ada").unwrap();
-    let client = Client::new(&emulator, &chat.participant_token());
+    let client = Client::new(&emulator, chat.participant_token());
     (emulator, chat, client, clock)
 }
 
 #[tokio::test]
 async fn a_subscription_and_then_items() {
     let (emulator, chat, customer) = chat().await;
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     let mut wire = Wire::open(&url(&participant).await).await.unwrap();
     chat.say("nobody listens yet").unwrap();
     wire.subscribe().await;
@@ -51,7 +51,7 @@ async fn whoever_has_the_acknowledgement_misses_nothing() {
     let emulator = Emulator::start().await.unwrap();
     for _ in 0..100 {
         let chat = emulator.start_chat("Ada").unwrap();
-        let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+        let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
         chat.say("Hello").unwrap();
         assert_eq!(wire.next().await["Content"], "Hello");
     }
@@ -61,7 +61,7 @@ async fn whoever_has_the_acknowledgement_misses_nothing() {
 async fn agents_have_sockets_too() {
     let (emulator, chat, customer) = chat().await;
     let agent = chat.join("Sam").unwrap();
-    let agent = Client::new(&emulator, &agent.token());
+    let agent = Client::new(&emulator, agent.token());
     let mut wire = Wire::subscribed(&agent).await;
     customer.say("Hello").await;
     assert_eq!(wire.item().await["Content"], "Hello");
@@ -70,7 +70,7 @@ async fn agents_have_sockets_too() {
 #[tokio::test]
 async fn heartbeats_and_frames_that_nobody_knows() {
     let (emulator, chat, _customer) = chat().await;
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     let mut wire = Wire::open(&url(&participant).await).await.unwrap();
     wire.send(&json!({"topic": "aws/heartbeat"})).await;
     assert_eq!(wire.frame().await, json!({"topic": "aws/heartbeat"}));
@@ -115,7 +115,7 @@ async fn urls_open_once_and_soon() {
 #[tokio::test]
 async fn five_sockets_and_no_more() {
     let (emulator, chat, _customer) = chat().await;
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     let mut wires = Vec::new();
     for _ in 0..5 {
         wires.push(Wire::open(&url(&participant).await).await.unwrap());
@@ -136,7 +136,7 @@ async fn sockets_do_not_live_for_ever() {
     let emulator =
         Emulator::builder().clock(clock.clone()).settings(settings).start().await.unwrap();
     let chat = emulator.start_chat("Ada").unwrap();
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     let mut silent = Wire::subscribed(&participant).await;
     let mut busy = Wire::subscribed(&participant).await;
     for _ in 0..13 {
@@ -154,7 +154,7 @@ async fn sockets_do_not_live_for_ever() {
 #[tokio::test]
 async fn the_end_of_a_chat_is_told() {
     let (emulator, chat, customer) = chat().await;
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     customer.call("DisconnectParticipant", json!({})).await.ok();
     assert_eq!(event(&wire.next().await), Some("participant.left"));
     let ended = wire.next().await;
@@ -166,7 +166,7 @@ async fn the_end_of_a_chat_is_told() {
 async fn transfers_keep_the_socket() {
     let (emulator, chat, _customer) = chat().await;
     chat.join("Sam").unwrap();
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     let contact = chat.transfer().unwrap();
     assert_eq!(event(&wire.next().await), Some("transfer.succeeded"));
     assert_eq!(event(&wire.next().await), Some("participant.left"));
@@ -183,7 +183,7 @@ async fn a_rehydrated_chat_says_so() {
     first.end().unwrap();
     let start = StartChat::from("Ada").continued_from(first.contact_id());
     let chat = emulator.start_chat(start).unwrap();
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     let mut wire = Wire::subscribed(&participant).await;
     assert_eq!(event(&wire.next().await), Some("chat.rehydrated"));
 }
@@ -215,7 +215,7 @@ async fn no_task_is_left_behind() {
 #[tokio::test]
 async fn the_emulator_takes_its_leave() {
     let (emulator, chat, _customer) = chat().await;
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     let address = emulator.address();
     let closing = async {
         loop {
@@ -234,7 +234,7 @@ async fn the_emulator_takes_its_leave() {
 #[tokio::test]
 async fn dropping_is_stopping() {
     let (emulator, chat, _customer) = chat().await;
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     drop(emulator);
     while wire.text().await.is_some() {}
 }

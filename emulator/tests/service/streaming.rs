@@ -112,7 +112,7 @@ async fn streaming(emulator: &Emulator) -> connectparticipant_emulator::Chat {
 async fn what_agents_say_among_themselves_never_reaches_the_customer() {
     let emulator = Emulator::start().await.unwrap();
     let chat = streaming(&emulator).await;
-    let mut wire = Wire::subscribed(&Client::new(&emulator, &chat.participant_token())).await;
+    let mut wire = Wire::subscribed(&Client::new(&emulator, chat.participant_token())).await;
     let agent = chat.join("Sam").unwrap();
     agent.say_to(Visibility::Agent, "He is angry.").unwrap();
     agent.say_to(Visibility::Customer, "How can I help?").unwrap();
@@ -145,7 +145,7 @@ async fn bots_messages_arrive_whole_without_message_streaming() {
     let emulator = builder.start().await.unwrap();
     emulator.set_bot(serde_json::from_value(json!({"greeting": ["Hi, ", "there."]})).unwrap());
     let chat = emulator.start_chat("Ada").unwrap();
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     let mut wire = Wire::subscribed(&participant).await;
     soon(chat.customer_subscribed()).await;
     clock.advance(Duration::from_secs(1));
@@ -166,7 +166,7 @@ async fn a_bot_answers_in_chunks_until_an_agent_joins() {
     .unwrap();
     emulator.set_bot(Some(script));
     let chat = emulator.start_chat("Ada").unwrap();
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     let mut wire = Wire::subscribed(&participant).await;
     soon(chat.customer_subscribed()).await;
     let customer = participant.connected().await;

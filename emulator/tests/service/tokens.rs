@@ -17,7 +17,7 @@ fn transcript() -> serde_json::Value {
 #[tokio::test]
 async fn a_token_of_the_wrong_kind() {
     let (_emulator, chat, customer) = chat().await;
-    let participant = customer.with_token(&chat.participant_token());
+    let participant = customer.with_token(chat.participant_token());
     let response = customer.call("CreateParticipantConnection", json!({})).await;
     response.error(403, "AccessDeniedException");
     for operation in model::operations() {
@@ -63,7 +63,7 @@ async fn a_connection_token_is_good_for_a_day() {
     let clock = Clock::manual("2026-11-22T10:00:00Z".parse().unwrap());
     let emulator = Emulator::builder().clock(clock.clone()).start().await.unwrap();
     let chat = emulator.start_chat("Ada").unwrap();
-    let participant = Client::new(&emulator, &chat.participant_token());
+    let participant = Client::new(&emulator, chat.participant_token());
     let types = json!({"Type": ["CONNECTION_CREDENTIALS", "WEBSOCKET"]});
     let response = participant.call("CreateParticipantConnection", types).await.ok();
     assert_eq!(response["ConnectionCredentials"]["Expiry"], "2026-11-23T10:00:00.000Z");
@@ -83,7 +83,7 @@ async fn a_connection_token_is_good_for_a_day() {
 #[tokio::test]
 async fn no_token_outlives_the_chat() {
     let (emulator, chat, customer) = chat().await;
-    let participant = customer.with_token(&chat.participant_token());
+    let participant = customer.with_token(chat.participant_token());
     chat.end().unwrap();
     customer.call("GetTranscript", transcript()).await.error(403, "AccessDeniedException");
     let response = participant.call("CreateParticipantConnection", json!({})).await;
@@ -95,7 +95,7 @@ async fn no_token_outlives_the_chat() {
 async fn a_participant_that_left_is_out_and_the_chat_goes_on() {
     let (emulator, chat, customer) = chat().await;
     let agent = chat.join("Sam").unwrap();
-    let client = Client::new(&emulator, &agent.token()).connected().await;
+    let client = Client::new(&emulator, agent.token()).connected().await;
     client.say("Hello").await;
     client.call("DisconnectParticipant", json!({})).await.ok();
     client.call("GetTranscript", transcript()).await.error(403, "AccessDeniedException");
@@ -112,7 +112,7 @@ async fn a_participant_that_left_is_out_and_the_chat_goes_on() {
 #[tokio::test]
 async fn web_rtc_connections_are_as_the_model_says() {
     let (_emulator, chat, customer) = chat().await;
-    let participant = customer.with_token(&chat.participant_token());
+    let participant = customer.with_token(chat.participant_token());
     let types = json!({"Type": ["WEBRTC_CONNECTION"], "ConnectParticipant": true});
     let response = participant.call("CreateParticipantConnection", types).await.ok();
     assert!(response["WebRTCConnection"]["Attendee"]["JoinToken"].is_string());

@@ -13,7 +13,7 @@ pub fn text(event: &Event) -> Option<String> {
             _ => message.text().to_owned(),
         }),
         Event::Lifecycle(event) => {
-            let name = event.display_name.as_deref().unwrap_or("Somebody");
+            let name = event.display_name.as_deref().unwrap_or("Someone");
             match event.name {
                 EventName::ParticipantJoined if event.role == Some(ParticipantRole::Agent) => {
                     Some(format!("{name} has joined."))

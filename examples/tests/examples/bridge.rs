@@ -1,4 +1,4 @@
-//! `cargo run --example bridge`, and its parts in this process.
+//! The parts of `cargo run --example bridge`, in this process. The package `browser-tests` runs the program.
 
 #[path = "../../examples/bridge/bridge.rs"]
 #[allow(clippy::module_inception, reason = "the example's own name")]
@@ -16,12 +16,10 @@ mod signature;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use browser_tests::with_browser;
 use connectparticipant_emulator::{Fault, Visibility};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use self::setup::{SECRET, Setup, TOPIC, said};
-use crate::program::{Program, example};
 
 #[tokio::test]
 async fn people_and_agents_hear_each_other() {
@@ -104,8 +102,9 @@ async fn nothing_is_lost_or_shown_twice() {
     let setup = Setup::start().await;
     setup
         .emulator
-        .inject(Fault::on("StartChatContact").error(500, "InternalServiceException").times(5));
-    setup.emulator.inject(Fault::on("SendMessage").after_carrying_out().close().times(6));
+        .inject(Fault::on("StartChatContact").error(500, "InternalServiceException").times(5))
+        .unwrap();
+    setup.emulator.inject(Fault::on("SendMessage").after_carrying_out().close().times(6)).unwrap();
     setup.write("Ada", "one").await;
     setup.write("Ada", "two").await;
     let (chat, agent) = setup.agent(1, "two").await;
@@ -164,39 +163,4 @@ async fn strangers_are_refused() {
     assert!(shown.last().unwrap().starts_with("Not delivered: "), "{:?}", shown.last());
     assert_eq!(said(&chat), ["one"]);
     assert!(shown.iter().all(|text| !text.contains("canary")));
-}
-
-#[tokio::test]
-async fn as_a_program_in_a_browser() {
-    with_browser("bridge::as_a_program_in_a_browser", async |page| {
-        let mut command = example("bridge");
-        command.arg("--port=0");
-        let mut program = Program::start(command);
-        let line = program.prints("the customer's phone is at ").await;
-        let phone = line.rsplit(' ').next().unwrap().to_owned();
-        let line = program.prints("the agent's console is at ").await;
-        let console = line.rsplit(' ').next().unwrap().to_owned();
-        page.open(&phone).await;
-        page.type_into("#text", "Where is my order?").await;
-        page.click("#write button").await;
-        page.shows("#shown", "Where is my order?").await;
-        let http = reqwest::Client::new();
-        let chats = format!("{console}/_control/chats");
-        let contact_id = loop {
-            let all = http.get(&chats).send().await.unwrap().text().await.unwrap();
-            let all: Value = serde_json::from_str(&all).unwrap();
-            let first =
-                all.as_array().or_else(|| all["chats"].as_array()).and_then(|all| all.first());
-            if let Some(contact_id) = first.and_then(|chat| chat["contactId"].as_str()) {
-                break contact_id.to_owned();
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        };
-        let say = http.post(format!("{chats}/{contact_id}/say"));
-        let said = say.json(&json!({"content": "It is on its way."})).send().await.unwrap();
-        assert!(said.status().is_success(), "{said:?}");
-        page.shows("#shown", "It is on its way.").await;
-        page.screenshot("bridge").await;
-    })
-    .await;
 }

@@ -36,7 +36,7 @@ async fn with_a_service_that_is_there() {
     let mut command = example("chat");
     command.args(["--endpoint", emulator.url(), "--token-file", "-"]);
     let mut chat = Program::start(command);
-    chat.says(flow.participant_token().as_str()).await;
+    chat.says(flow.participant_token().expose()).await;
     flow.customer_subscribed().await;
 
     let agent = flow.join("Sam").unwrap();

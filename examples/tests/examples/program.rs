@@ -32,11 +32,7 @@ fn built(name: &str) -> PathBuf {
     let folder =
         test.parent().and_then(|deps| deps.parent()).expect("it is in target/PROFILE/deps");
     let path = folder.join("examples").join(name).with_extension(std::env::consts::EXE_EXTENSION);
-    assert!(
-        path.is_file(),
-        "{} is not built: cargo build -p connectparticipant-examples --examples",
-        path.display()
-    );
+    assert!(path.is_file(), "{} is not built: cargo build --examples", path.display());
     path
 }
 

@@ -83,10 +83,10 @@ async fn a_worker_with_another_key_leaves_the_chat() {
     let Some(setup) = Setup::start_with(Settings::default().key(key)).await else { return };
     let chat = setup.emulator.start_chat("Ada").unwrap();
     let (id, token) = (chat.contact_id().parse().unwrap(), chat.participant_token());
-    setup.fleet.add(&id, token.as_str()).await.unwrap();
+    setup.fleet.add(&id, token.expose()).await.unwrap();
     let bucket = client(&setup).await.get_key_value("chats-chats").await.unwrap();
     let place = bucket.get(format!("{id}.place")).await.unwrap().unwrap();
-    assert!(!String::from_utf8_lossy(&place).contains(token.as_str()));
+    assert!(!String::from_utf8_lossy(&place).contains(token.expose()));
 
     let other = Settings::default().key(StateKey::from_bytes([8; 32]));
     let other = Fleet::connect(&setup.nats.url(), other).await.unwrap();

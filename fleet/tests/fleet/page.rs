@@ -48,7 +48,7 @@ async fn the_example_gets_its_answer() {
     let chat = setup.emulator.start_chat("Ada").unwrap();
     let token = chat.participant_token();
     let (url, id) = (setup.nats.url(), chat.contact_id().to_owned());
-    let answer = async { talk(&url, &id, token.as_str()).await.map_err(|error| error.to_string()) };
+    let answer = async { talk(&url, &id, token.expose()).await.map_err(|error| error.to_string()) };
     let agent = async {
         within("the question is there", until(|| !said_by_customer(&chat).is_empty())).await;
         chat.join("Sam").unwrap().say("It is on its way.").unwrap();

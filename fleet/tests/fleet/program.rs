@@ -71,7 +71,7 @@ async fn chats_are_added_and_told_by_the_program() {
     let mut add = program(&setup);
     add.args(["add", chat.contact_id()]).stdin(Stdio::piped());
     let mut add = add.spawn().unwrap();
-    let token = format!("{}\n", chat.participant_token().as_str());
+    let token = format!("{}\n", chat.participant_token().expose());
     add.stdin.take().unwrap().write_all(token.as_bytes()).await.unwrap();
     assert!(within("it is added", add.wait()).await.unwrap().success());
     let send = program(&setup).args(["send", chat.contact_id(), "Hello"]).output().await.unwrap();
@@ -83,7 +83,10 @@ async fn chats_are_added_and_told_by_the_program() {
 
     let unknown = program(&setup).args(["send", "nobody", "Hello"]).output().await.unwrap();
     let told = String::from_utf8_lossy(&unknown.stderr).into_owned();
-    assert!(!unknown.status.success() && told.contains("there is no chat nobody"), "{told}");
+    assert!(
+        !unknown.status.success() && told.contains("chat nobody is not in the fleet"),
+        "{told}"
+    );
 }
 
 /// A worker may be started before NATS.

@@ -15,7 +15,8 @@ async fn a_message_is_not_sent_twice_if_the_lease_is_lost_while_it_is_sent() {
     let (id, chat) = setup.chat().await;
     setup
         .emulator
-        .inject(Fault::on("SendMessage").after_carrying_out().delay(Duration::from_secs(20)));
+        .inject(Fault::on("SendMessage").after_carrying_out().delay(Duration::from_secs(20)))
+        .unwrap();
     setup.send(&id, &Command::text("one")).await;
     setup.send(&id, &Command::text("two")).await;
     within("the service has it", until(|| said_by_customer(&chat) == ["one"])).await;
@@ -36,7 +37,10 @@ async fn a_busy_service_gets_the_command_later_and_in_its_order() {
     let Some(setup) = Setup::start().await else { return };
     let worker = setup.worker().await;
     let (id, chat) = setup.chat().await;
-    setup.emulator.inject(Fault::on("SendMessage").times(12).error(503, "ServiceUnavailable"));
+    setup
+        .emulator
+        .inject(Fault::on("SendMessage").times(12).error(503, "ServiceUnavailable"))
+        .unwrap();
     for text in ["one", "two", "three"] {
         setup.send(&id, &Command::text(text)).await;
     }

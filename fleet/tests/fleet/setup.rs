@@ -77,7 +77,7 @@ impl Setup {
         let chat = self.emulator.start_chat("Ada").unwrap();
         let id: ChatId = chat.contact_id().parse().unwrap();
         // NATS may just be back, and not be connected yet.
-        while let Err(error) = self.fleet.add(&id, chat.participant_token().as_str()).await {
+        while let Err(error) = self.fleet.add(&id, chat.participant_token()).await {
             assert!(matches!(error, FleetError::Away { .. }), "{error}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -179,7 +179,7 @@ pub(crate) fn said_by_customer(chat: &Chat) -> Vec<String> {
     let customer = chat.participant_id();
     let own = chat.transcript().into_iter();
     let own = own.filter(|item| item.participant_id.as_deref() == Some(customer.as_str()));
-    own.filter_map(|item| Some(item.content?.as_str().to_owned())).collect()
+    own.filter_map(|item| Some(item.content?.expose().to_owned())).collect()
 }
 
 /// How often each is there.

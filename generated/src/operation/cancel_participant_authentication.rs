@@ -13,6 +13,8 @@ use crate::secret::{ConnectionToken, SessionId};
 /// first attempt succeeded.
 ///
 /// Takes the **connection token**. Chat only: not for SMS, WhatsApp or Apple Messages for Business.
+///
+/// Sent by [`Client::cancel_participant_authentication`](crate::Client::cancel_participant_authentication).
 #[doc(alias = "CancelParticipantAuthenticationRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]

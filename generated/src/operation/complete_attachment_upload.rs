@@ -13,12 +13,14 @@ use crate::secret::ConnectionToken;
 /// upload.
 ///
 /// Takes the **connection token**. Throttled to 2 calls per second for each Connect instance.
+///
+/// Sent by [`Client::complete_attachment_upload`](crate::Client::complete_attachment_upload).
 #[doc(alias = "CompleteAttachmentUploadRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct CompleteAttachmentUpload {
-    /// The id that `StartAttachmentUpload` returned. Exactly one.
+    /// The id that `StartAttachmentUpload` returned.
     pub attachment_ids: Vec<String>,
     /// The idempotency token of the call. 1 to 500 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -125,10 +127,9 @@ impl<S> CompleteAttachmentUploadBuilder<S, Vec<String>, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> CompleteAttachmentUpload {
         let (attachment_ids, connection_token) = self.0;
-        let optional = self.1.optional;
         CompleteAttachmentUpload {
             attachment_ids,
-            client_token: optional.client_token,
+            client_token: self.1.optional.client_token,
             connection_token,
         }
     }

@@ -15,6 +15,8 @@ use crate::types::{ConnectionCredentials, ConnectionType, WebRtcConnection, Webs
 ///
 /// The only operation that takes the **participant token**. Throttled to 6 calls per second for
 /// each Connect instance.
+///
+/// Sent by [`Client::create_participant_connection`](crate::Client::create_participant_connection).
 #[doc(alias = "CreateParticipantConnectionRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -120,11 +122,10 @@ impl<S> CreateParticipantConnectionBuilder<S, ParticipantToken> {
     /// The operation, without sending it.
     pub fn build(self) -> CreateParticipantConnection {
         let (participant_token,) = self.0;
-        let optional = self.1.optional;
         CreateParticipantConnection {
-            r#type: optional.r#type,
+            r#type: self.1.optional.r#type,
             participant_token,
-            connect_participant: optional.connect_participant,
+            connect_participant: self.1.optional.connect_participant,
         }
     }
 }

@@ -12,6 +12,8 @@ use crate::types::View;
 /// `application/vnd.amazonaws.connect.message.interactive.response`.
 ///
 /// Takes the **connection token**.
+///
+/// Sent by [`Client::describe_view`](crate::Client::describe_view).
 #[doc(alias = "DescribeViewRequest")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -12,6 +12,8 @@ use crate::secret::ConnectionToken;
 /// succeeded.
 ///
 /// Takes the **connection token**. Throttled to 3 calls per second for each Connect instance.
+///
+/// Sent by [`Client::disconnect_participant`](crate::Client::disconnect_participant).
 #[doc(alias = "DisconnectParticipantRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -99,9 +101,8 @@ impl<S> DisconnectParticipantBuilder<S, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> DisconnectParticipant {
         let (connection_token,) = self.0;
-        let optional = self.1.optional;
         DisconnectParticipant {
-            client_token: optional.client_token,
+            client_token: self.1.optional.client_token,
             connection_token,
         }
     }

@@ -12,6 +12,8 @@ use crate::types::ContentDisposition;
 /// refuses custom bots with `AccessDeniedException`.
 ///
 /// Takes the **connection token**. Throttled to 8 calls per second for each Connect instance.
+///
+/// Sent by [`Client::get_attachment`](crate::Client::get_attachment).
 #[doc(alias = "GetAttachmentRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -122,12 +124,11 @@ impl<S> GetAttachmentBuilder<S, String, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> GetAttachment {
         let (attachment_id, connection_token) = self.0;
-        let optional = self.1.optional;
         GetAttachment {
             attachment_id,
             connection_token,
-            url_expiry_in_seconds: optional.url_expiry_in_seconds,
-            url_content_disposition: optional.url_content_disposition,
+            url_expiry_in_seconds: self.1.optional.url_expiry_in_seconds,
+            url_content_disposition: self.1.optional.url_content_disposition,
         }
     }
 }

@@ -12,6 +12,8 @@ use crate::secret::{AuthenticationUrl, ConnectionToken, SessionId};
 /// sign-in itself may take as long as the flow block allows, 3 to 15 minutes.
 ///
 /// Takes the **connection token**. Chat only: not for SMS, WhatsApp or Apple Messages for Business.
+///
+/// Sent by [`Client::get_authentication_url`](crate::Client::get_authentication_url).
 #[doc(alias = "GetAuthenticationUrlRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]

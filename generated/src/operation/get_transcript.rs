@@ -14,6 +14,8 @@ use crate::types::{Item, ScanDirection, SortKey, StartPosition};
 /// events.
 ///
 /// Takes the **connection token**. Throttled to 8 calls per second for each Connect instance.
+///
+/// Sent by [`Client::get_transcript`](crate::Client::get_transcript).
 #[doc(alias = "GetTranscriptRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -162,14 +164,13 @@ impl<S> GetTranscriptBuilder<S, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> GetTranscript {
         let (connection_token,) = self.0;
-        let optional = self.1.optional;
         GetTranscript {
-            contact_id: optional.contact_id,
-            max_results: optional.max_results,
-            next_token: optional.next_token,
-            scan_direction: optional.scan_direction,
-            sort_order: optional.sort_order,
-            start_position: optional.start_position,
+            contact_id: self.1.optional.contact_id,
+            max_results: self.1.optional.max_results,
+            next_token: self.1.optional.next_token,
+            scan_direction: self.1.optional.scan_direction,
+            sort_order: self.1.optional.sort_order,
+            start_position: self.1.optional.start_position,
             connection_token,
         }
     }

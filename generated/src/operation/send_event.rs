@@ -12,6 +12,8 @@ use crate::secret::{ChatContent, ConnectionToken};
 /// A retry does not help until one of them has left.
 ///
 /// Takes the **connection token**. Throttled to 10 calls per second for each Connect instance.
+///
+/// Sent by [`Client::send_event`](crate::Client::send_event).
 #[doc(alias = "SendEventRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -126,11 +128,10 @@ impl<S> SendEventBuilder<S, String, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> SendEvent {
         let (content_type, connection_token) = self.0;
-        let optional = self.1.optional;
         SendEvent {
             content_type,
-            content: optional.content,
-            client_token: optional.client_token,
+            content: self.1.optional.content,
+            client_token: self.1.optional.client_token,
             connection_token,
         }
     }

@@ -12,6 +12,8 @@ use crate::types::MessageProcessingMetadata;
 /// returns. A repeated call with the same `ClientToken` does not send the message twice.
 ///
 /// Takes the **connection token**. Throttled to 10 calls per second for each Connect instance.
+///
+/// Sent by [`Client::send_message`](crate::Client::send_message).
 #[doc(alias = "SendMessageRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -126,11 +128,10 @@ impl<S> SendMessageBuilder<S, String, ChatContent, ConnectionToken> {
     /// The operation, without sending it.
     pub fn build(self) -> SendMessage {
         let (content_type, content, connection_token) = self.0;
-        let optional = self.1.optional;
         SendMessage {
             content_type,
             content,
-            client_token: optional.client_token,
+            client_token: self.1.optional.client_token,
             connection_token,
         }
     }

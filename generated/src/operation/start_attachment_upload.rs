@@ -13,6 +13,8 @@ use crate::types::UploadMetadata;
 /// `ServiceQuotaExceededException` means that the chat already has 35 attachments.
 ///
 /// Takes the **connection token**. Throttled to 2 calls per second for each Connect instance.
+///
+/// Sent by [`Client::start_attachment_upload`](crate::Client::start_attachment_upload).
 #[doc(alias = "StartAttachmentUploadRequest")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -145,12 +147,11 @@ impl<S> StartAttachmentUploadBuilder<S, String, i64, AttachmentName, ConnectionT
             attachment_name,
             connection_token,
         ) = self.0;
-        let optional = self.1.optional;
         StartAttachmentUpload {
             content_type,
             attachment_size_in_bytes,
             attachment_name,
-            client_token: optional.client_token,
+            client_token: self.1.optional.client_token,
             connection_token,
         }
     }

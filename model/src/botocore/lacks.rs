@@ -45,9 +45,9 @@ pub const LACKS: &[Lack] = &[
         then: "the builder asks for the member",
     },
     Lack {
-        fact: "operations that only read, in files from before 2025",
+        fact: "read-only operations, in files published before 2025",
         traits: &["smithy.api#readonly"],
-        then: "a call is not repeated if the service may have seen it",
+        then: "a call is not repeated if the service may have received it",
     },
     Lack { fact: "enums of numbers", traits: &[], then: "the type is `i32`" },
     Lack { fact: "numbers of 8 and 16 bits", traits: &[], then: "the type is `i32`" },
@@ -87,7 +87,7 @@ pub const LACKS: &[Lack] = &[
         then: "the same crate",
     },
     Lack {
-        fact: "what other tools than clients use",
+        fact: "traits for tools other than clients",
         traits: &[
             "aws.protocols#awsQueryError",
             "smithy.api#cors",

@@ -4,9 +4,6 @@ use super::{Reader, shapes};
 use crate::assemble::Draft;
 use crate::{Kind, Node, Object, Operation, ShapeId, Traits, traits};
 
-/// In an operation's list of schemes: the operation also accepts requests without authentication.
-const NO_AUTH: &str = "smithy.api#noAuth";
-
 /// Members of a reference to an input or an output in addition to the shape, which restJson1 does
 /// not use.
 const REFERENCE: &[&str] =
@@ -58,6 +55,7 @@ impl Reader {
                 "idempotent" => found.annotate(traits::IDEMPOTENT),
                 "readonly" => found.annotate(traits::READONLY),
                 "endpoint" => found.insert(traits::ENDPOINT, value.clone()),
+                "httpChecksum" => found.insert(traits::HTTP_CHECKSUM, value.clone()),
                 "httpChecksumRequired" => found.annotate(traits::HTTP_CHECKSUM_REQUIRED),
                 "requestcompression" => found.insert(traits::REQUEST_COMPRESSION, value.clone()),
                 "unsignedPayload" => found.annotate(traits::UNSIGNED_PAYLOAD),
@@ -75,16 +73,19 @@ impl Reader {
                 },
                 "auth" => {
                     let schemes = value.as_array().unwrap_or_default();
-                    let known = schemes.iter().filter(|id| id.as_str() != Some(NO_AUTH));
+                    let known = schemes.iter().filter(|id| id.as_str() != Some(traits::NO_AUTH));
                     let known: Vec<Node> = known.cloned().collect();
                     if !known.is_empty() && known.len() < schemes.len() {
                         found.annotate(traits::OPTIONAL_AUTH);
                     }
                     found.insert(traits::AUTH, Node::Array(known));
                 }
-                // A client may use the endpoint of the service instead.
-                "endpointdiscovery"
-                    if value.get("required").and_then(Node::as_bool) != Some(true) => {}
+                "endpointdiscovery" => {
+                    let required = value.get("required").and_then(Node::as_bool) == Some(true);
+                    let required = Node::from([("required", Node::Bool(required))]);
+                    found.insert(traits::CLIENT_DISCOVERED_ENDPOINT, required);
+                }
+                "longpoll" => found.annotate(traits::LONG_POLL),
                 "staticContextParams" => {
                     found.insert(traits::STATIC_CONTEXT_PARAMS, value.clone());
                 }

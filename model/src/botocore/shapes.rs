@@ -73,25 +73,35 @@ impl Reader {
                 self.report(path, name, message);
             }
         }
+        let mut taken: Vec<String> = declared.iter().map(|(name, _)| name.to_owned()).collect();
         let mut members = Vec::new();
-        for (member, node) in declared.iter() {
-            let path = format!("{path}/members/{member}");
+        for (wire, node) in declared.iter() {
+            let path = format!("{path}/members/{wire}");
+            let member = match is_sent_by_name(object, node) {
+                true => wire.to_owned(),
+                false => member_name(wire, &mut taken),
+            };
             let id = self.id(&format!("{name}${member}"), &path);
             let Some(target) = self.reference(node, name, &path) else { continue };
             if id.is_none() {
                 continue;
             }
             let mut found = Traits::default();
-            let target_type = shapes.get(target.name()).and_then(|shape| shape.get("type"));
+            let target_type = node.get("shape").and_then(Node::as_str);
+            let target_type = target_type.and_then(|name| shapes.get(name)?.get("type"));
             let is_map = target_type.and_then(Node::as_str) == Some("map");
-            member_traits(member, node, is_map, &mut found);
-            if required.contains(&member) {
+            member_traits(&member, wire, node, is_map, &mut found);
+            // Some files forget that there is no path without its labels.
+            if required.contains(&wire)
+                || found.has(traits::HTTP_LABEL)
+                || found.has(traits::HOST_LABEL)
+            {
                 found.annotate(traits::REQUIRED);
             }
-            if payload == Some(member) {
+            if payload == Some(wire) {
                 found.annotate(traits::HTTP_PAYLOAD);
             }
-            members.push(Member { name: member.to_owned(), target, traits: found });
+            members.push(Member { name: member, target, traits: found });
         }
         members
     }
@@ -192,10 +202,32 @@ fn error_traits(value: &Node, found: &mut Traits) {
     }
 }
 
-fn member_traits(name: &str, node: &Node, is_map: bool, found: &mut Traits) {
+/// Whether the name of a member is sent, and nothing else can give that name: an event, or the header of one.
+fn is_sent_by_name(structure: &Object, member: &Node) -> bool {
+    structure.get("eventstream").is_some() || member.get("eventheader").is_some()
+}
+
+/// The name of a member. botocore allows characters that Smithy does not, such as those of headers.
+fn member_name(wire: &str, taken: &mut Vec<String>) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let mut name: String = wire.chars().map(plain).collect();
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        name.insert(0, '_');
+    }
+    if name == wire {
+        return name;
+    }
+    while taken.contains(&name) {
+        name.push('_');
+    }
+    taken.push(name.clone());
+    name
+}
+
+fn member_traits(name: &str, wire: &str, node: &Node, is_map: bool, found: &mut Traits) {
     let Some(object) = node.as_object() else { return };
     let location = object.get("location").and_then(Node::as_str);
-    let wire_name = object.get("locationName").and_then(Node::as_str).unwrap_or(name);
+    let wire_name = object.get("locationName").and_then(Node::as_str).unwrap_or(wire);
     match location {
         Some("header") => found.insert(traits::HTTP_HEADER, Node::from(wire_name)),
         // Without a name there is no prefix: botocore writes the keys as they are.

@@ -170,7 +170,7 @@ impl<'t> Parser<'t> {
             if self.take(quote) {
                 let rest = self.rest();
                 let Some(end) = rest.find(quote) else {
-                    return Err(self.expected("a text is not closed"));
+                    return Err(self.expected("a string is not closed"));
                 };
                 let text = rest.get(..end).unwrap_or_default().to_owned();
                 self.at += end + quote.len();

@@ -36,9 +36,9 @@ pub trait Wait: Sized {
 
     /// Waits for the result, as `.await` does in an asynchronous program.
     ///
-    /// A call returns its result. In an asynchronous task, which must not block, it returns an [`Error::Transport`]
-    /// whose operation is `a blocking call`. Pages and items return an iterator, which waits for each element when it
-    /// is requested.
+    /// For a call, this is its result. In an asynchronous task, which must not block, it is an [`Error::Transport`]
+    /// whose operation is `a blocking call`. For pages and items, it is an iterator that waits for each element when the
+    /// element is requested.
     fn wait(self) -> Self::Waited;
 }
 
@@ -132,8 +132,8 @@ pub(super) fn wait_for<T, E: Refused>(
     block_on(call)
 }
 
-const IN_A_TASK: &str = "waiting would stop the asynchronous tasks of this thread; await a call of \
-                         the asynchronous client, or wait in tokio::task::spawn_blocking";
+const IN_A_TASK: &str = "a blocking call here would stall the asynchronous tasks on this thread; use the \
+                         asynchronous client, or make the call in tokio::task::spawn_blocking";
 
 /// Whether an asynchronous task runs on this thread.
 ///

@@ -21,10 +21,11 @@ pub(super) type Sending<'a> = BoxFuture<'a, Result<http::Response<ResponseBody>,
 
 impl Call<'_> {
     /// Receives the response of attempt `number`, which starts now. `left` is what remains of the
-    /// call's time.
+    /// call's time. A response to `HEAD` has the length of a body that it does not have.
     pub(super) async fn receive(
         &self,
         sending: Sending<'_>,
+        is_head: bool,
         number: u32,
         now: Duration,
         left: Duration,
@@ -62,7 +63,7 @@ impl Call<'_> {
         let mut chunks = Chunks::new(&head.headers);
         if head.status.is_success() {
             let most = self.limits.response_size;
-            if chunks.announced > most {
+            if !is_head && chunks.announced > most {
                 return Err(AttemptError::Limit(LimitExceeded::ResponseSize(most)));
             }
             self.collect(&mut chunks, &mut body, most, now, left).await?;

@@ -64,7 +64,7 @@ pub trait Environment: Send + Sync + 'static {
         f64::from(random as u32) / f64::from(u32::MAX)
     }
 
-    /// A unique text, by default a version 4 UUID. It is the idempotency token of a call and the base of a client's
+    /// A unique string, by default a version 4 UUID. It is the idempotency token of a call and the base of a client's
     /// invocation ids.
     fn unique(&self) -> String {
         uuid::Uuid::new_v4().to_string()
@@ -85,16 +85,13 @@ pub(crate) fn default_environment() -> Result<Arc<dyn Environment>, ConfigError>
     #[cfg(all(feature = "tokio", not(target_family = "wasm")))]
     return Ok(Arc::new(TokioEnvironment::default()));
     #[cfg(all(not(feature = "tokio"), not(target_family = "wasm")))]
-    return Err(ConfigError::new(
-        "environment",
-        "must be given: this build has no `tokio` feature",
-    ));
+    return Err(ConfigError::new("environment", "must be set: this build has no `tokio` feature"));
     #[cfg(all(target_family = "wasm", not(target_os = "unknown")))]
-    return Err(ConfigError::new("environment", "must be given: this target has no timers"));
+    return Err(ConfigError::new("environment", "must be set: this target has no timers"));
 }
 
-/// tokio's clock and timers. Where no tokio runtime with timers is running, a thread of the process has
-/// them. Not available on WebAssembly, where tokio has no clock.
+/// tokio's clock and timers. If no tokio runtime with timers is running, a background thread provides them.
+/// Not available on WebAssembly, where tokio has no clock.
 #[cfg(all(feature = "tokio", not(target_family = "wasm")))]
 #[derive(Clone, Copy, Debug)]
 pub struct TokioEnvironment {

@@ -21,8 +21,8 @@ use crate::LimitExceeded;
 /// `with_limits`.
 ///
 /// A streamed response has no size limit, and its operation limit ends when the head has arrived. The client reads at
-/// most 64 KiB of the body of an error response; if the body is longer or incomplete, the error of the status is still
-/// returned. The default transport reads at most 100 headers and 408 KiB of headers, whatever `header_size` is.
+/// most 64 KiB of the body of an error response; if the body is longer or incomplete, the call still returns the error
+/// that belongs to the status. The default transport reads at most 100 headers and 408 KiB of headers, whatever `header_size` is.
 ///
 /// ```
 /// use std::time::Duration;
@@ -55,7 +55,7 @@ pub struct Limits {
     /// The largest size of all headers, in bytes.
     pub header_size: usize,
     /// How long an unused connection is kept. Servers close unused connections after 20 s or more. A shorter time
-    /// avoids that a call uses a connection which the server is closing.
+    /// keeps calls from using a connection that the server is closing.
     pub pool_idle: Duration,
 }
 

@@ -1,7 +1,7 @@
 //! When and how often a call is retried.
 //!
-//! The numbers are those of the AWS SDKs' standard retry mode, version 2.1 (announced for November 2026): 3 attempts
-//! with full jitter. The base of a delay is 50 ms after a fault and 1 s after throttling; a delay has at most 20 s. The
+//! The numbers come from the AWS SDKs' standard retry mode, version 2.1 (announced for November 2026): 3 attempts
+//! with full jitter. The base of a delay is 50 ms after a fault and 1 s after throttling; a delay is at most 20 s. The
 //! budget has 500 tokens; a retry takes 14 of them, or 5 after throttling.
 
 use std::time::Duration;

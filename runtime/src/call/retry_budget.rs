@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::retry::RetryReason;
 
-/// Tokens that pay for retries. The budget limits the load on a service that is down: without it, a client would send
-/// three times as many requests. A client and all its clones share one budget.
+/// Tokens for retries: each retry takes some. The budget limits the load on a service that is down; without it, a client
+/// would send three times as many requests. A client and all its clones share one budget.
 ///
 /// ```
 /// use restjson::RetryBudget;

@@ -12,7 +12,7 @@ use crate::BoxFuture;
 
 /// A future that is ready after this time. Without a tokio runtime that has timers, one thread runs the timers of all
 /// such futures of the process. If that thread cannot be started, the future is ready at once, so that a limit is
-/// reached instead of never.
+/// reached early instead of never.
 pub(super) fn sleep(duration: Duration) -> BoxFuture<'static, ()> {
     if let Some(timer) = of_this_runtime(duration) {
         return Box::pin(timer);

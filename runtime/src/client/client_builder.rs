@@ -113,10 +113,10 @@ impl<S: Service> ClientBuilder<S> {
     }
 
     /// Allows `http` endpoints on these hosts, such as an emulator in a network of containers. **Everyone who can read the
-    /// network can read the tokens.** By default `http` is allowed on this machine only. Link-local addresses remain refused.
+    /// network traffic can read the tokens.** By default `http` is allowed on this machine only. Link-local addresses remain refused.
     ///
-    /// A host is a name or an IP address without a port, and must match completely. Names match in upper and lower
-    /// case, IPv6 addresses in any spelling and with or without brackets.
+    /// A host is a name or an IP address without a port, and must match completely. The case of
+    /// names does not matter; IPv6 addresses match in any spelling, with or without brackets.
     pub fn allow_http_hosts<H: Into<String>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
         hosts.into_iter().for_each(|host| self.plain_http_hosts.allow(host.into()));
         self
@@ -128,8 +128,7 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Sets the budget that retries are paid from. Share one budget between clients of the same
-    /// service.
+    /// Sets the retry budget. Share one budget between clients of the same service.
     pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
         self.budget = budget;
         self
@@ -197,7 +196,7 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Sends requests with the HTTP client that this builder of reqwest makes, with its proxies, root certificates and
+    /// Sends requests with the HTTP client that this reqwest builder makes, with its proxies, root certificates and
     /// resolver. Some settings always apply, whatever the builder says: redirects are not followed, bodies are not
     /// decoded, and the [limits](Self::limits) apply. `connect` and `pool_idle` cannot be changed for a single call.
     ///
@@ -217,7 +216,7 @@ impl<S: Service> ClientBuilder<S> {
 
     /// Sends requests with this HTTP client, with its proxies, root certificates and pool. The client must not follow
     /// redirects: a redirect would send a token to another host. Its own timeouts apply in addition to the
-    /// [limits](Self::limits), of which `connect` and `pool_idle` have no effect. Prefer
+    /// [limits](Self::limits); the limits `connect` and `pool_idle` have no effect. Prefer
     /// [`http_client_builder`](Self::http_client_builder), which makes these settings for you.
     ///
     /// ```
@@ -265,8 +264,8 @@ impl<S: Service> ClientBuilder<S> {
     }
 
     /// Signs requests with the credentials of this provider: [`Credentials`], one of
-    /// [`providers`](crate::signing::providers), or a closure. The client does not look for credentials: without a provider, an
-    /// operation that must be signed is refused before anything is sent.
+    /// [`providers`](crate::signing::providers), or a closure. The client does not search for credentials: without a provider, an
+    /// operation that must be signed fails before anything is sent.
     ///
     /// ```
     /// use restjson::signing::Credentials;
@@ -282,7 +281,7 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Sends the bearer token of this provider with operations that take one: [`BearerToken`], or a closure.
+    /// Sends this provider's bearer token with operations that require one: [`BearerToken`], or a closure.
     ///
     /// ```
     /// use restjson::signing::BearerToken;

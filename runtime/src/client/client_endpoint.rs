@@ -20,7 +20,7 @@ pub(super) fn client_endpoint<S: Service>(
             true => "needs `region` or `endpoint_url`; it ",
             false => "",
         };
-        ConfigError::new("endpoint", format!("{hint}cannot be found out: {why}"))
+        ConfigError::new("endpoint", format!("{hint}cannot be determined: {why}"))
     })
 }
 

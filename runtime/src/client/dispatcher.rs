@@ -55,8 +55,8 @@ impl Dispatcher {
     /// Sends an operation.
     ///
     /// # Errors
-    /// If a member is invalid, the service refuses or fails, a limit is reached, or the response does not arrive or cannot be
-    /// read.
+    /// If a member is invalid, the service rejects the request or fails, a limit is reached, or the response does not arrive
+    /// or cannot be decoded.
     pub async fn send<O: Operation>(&self, mut operation: O) -> Result<O::Output, Error<O::Error>> {
         #[cfg(feature = "mock")]
         if let Some(mock) = &self.components.mock {
@@ -149,7 +149,7 @@ impl Dispatcher {
         dispatcher
     }
 
-    /// The budget that retries are paid from.
+    /// The retry budget.
     pub fn retry_budget(&self) -> &RetryBudget {
         &self.components.budget
     }
@@ -169,14 +169,14 @@ impl Dispatcher {
         &self.components.plain_http_hosts
     }
 
-    /// The one value of this type that the client and all its clones share; `make` creates it on first use. For code above the
-    /// client that needs shared state, such as a rate limiter.
+    /// The one value of this type that the client and all its clones share; `make` creates it on first use. It is for code on top of
+    /// the client that needs shared state, such as a rate limiter.
     pub fn extension<T: Send + Sync + 'static>(&self, make: impl FnOnce() -> T) -> Arc<T> {
         self.components.extensions.get_or_insert_with(make)
     }
 
-    /// The client's [meter](crate::ClientBuilder::meter), if it has one. It is for code above the client that makes its
-    /// own measurements.
+    /// The client's [meter](crate::ClientBuilder::meter), if it has one. It is for code on top of the client that makes
+    /// its own measurements.
     ///
     /// ```
     /// use restjson::Dispatcher;

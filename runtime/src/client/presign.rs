@@ -1,4 +1,4 @@
-//! Signs an operation that somebody else sends.
+//! Signs an operation so that somebody else can send it.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::signing::Presigned;
 use crate::{BuildError, Error, LimitExceeded, Operation, Request, timeout};
 
 impl Dispatcher {
-    /// Signs an operation for somebody else, who can send it until it expires. Nothing is sent to the service, but the
+    /// Signs an operation so that somebody else can send it until it expires. Nothing is sent to the service, but the
     /// provider may fetch credentials.
     ///
     /// ```

@@ -42,7 +42,7 @@ pub trait Service: Sized {
     /// The name of the service in signatures; empty if requests are not signed.
     const SIGNING_NAME: &'static str = "";
 
-    /// Whether the endpoint depends on the operation. Then the rules are applied to each call.
+    /// Whether the endpoint depends on the operation. If so, the rules are applied to each call.
     const ENDPOINT_OF_OPERATION: bool = false;
 
     /// Whether an operation sends and returns events at the same time, for which services need HTTP/2. If so, the

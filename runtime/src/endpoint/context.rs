@@ -26,17 +26,17 @@ enum Value {
 }
 
 impl ContextParameters {
-    /// Sets a text.
+    /// Sets a string.
     pub fn set_text(&mut self, name: &'static str, value: impl Into<String>) {
         self.0.insert(name, Value::Text(value.into()));
     }
 
-    /// Sets a truth value.
+    /// Sets a Boolean.
     pub fn set_boolean(&mut self, name: &'static str, value: bool) {
         self.0.insert(name, Value::Boolean(value));
     }
 
-    /// Sets a list of texts. An empty list leaves the parameter as it is.
+    /// Sets a list of strings. An empty list leaves the parameter as it is.
     pub fn set_texts<T: Into<String>>(
         &mut self,
         name: &'static str,
@@ -48,7 +48,7 @@ impl ContextParameters {
         }
     }
 
-    /// The text of a parameter, if it has one.
+    /// The string of a parameter, if it has one.
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.0.get(name) {
             Some(Value::Text(value)) => Some(value),
@@ -56,7 +56,7 @@ impl ContextParameters {
         }
     }
 
-    /// The truth value of a parameter, if it has one.
+    /// The Boolean of a parameter, if it has one.
     pub fn boolean(&self, name: &str) -> Option<bool> {
         match self.0.get(name) {
             Some(Value::Boolean(value)) => Some(*value),
@@ -64,7 +64,7 @@ impl ContextParameters {
         }
     }
 
-    /// The texts of a parameter, if it has any.
+    /// The strings of a parameter, if it has any.
     pub fn texts(&self, name: &str) -> Option<&[String]> {
         match self.0.get(name) {
             Some(Value::Texts(value)) => Some(value),

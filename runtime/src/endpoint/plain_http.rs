@@ -5,7 +5,7 @@ use http::uri::Scheme;
 
 use super::address;
 
-/// The hosts to which a client may connect without TLS: this machine, and those of
+/// The hosts to which a client may connect without TLS: this machine, and the hosts set with
 /// [`allow_http_hosts`](crate::ClientBuilder::allow_http_hosts).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlainHttpHosts {
@@ -58,7 +58,7 @@ pub(crate) fn avoids_proxies(scheme: &Scheme, host: &str) -> bool {
     *scheme == Scheme::HTTP || is_this_machine(host)
 }
 
-/// Whether two texts name one host: names in upper or lower case, IPv6 addresses in any of their spellings,
+/// Whether two strings name the same host: names in upper or lower case, IPv6 addresses in any of their spellings,
 /// with or without brackets.
 fn is_same_host(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)

@@ -26,6 +26,8 @@ pub(crate) struct Signing {
     pub(crate) name: Option<String>,
     pub(crate) region: Option<String>,
     pub(crate) single_encoding: bool,
+    /// The schemes that the endpoint takes, if SigV4 is not among them.
+    pub(crate) others: Option<&'static str>,
 }
 
 impl From<String> for ResolvedEndpoint {
@@ -59,6 +61,20 @@ impl ResolvedEndpoint {
     #[must_use]
     pub fn with_single_encoding(mut self) -> Self {
         self.signing.single_encoding = true;
+        self
+    }
+
+    /// The endpoint takes only signatures that this client does not have: requests that need a signature are not sent.
+    ///
+    /// ```
+    /// use restjson::endpoint::ResolvedEndpoint;
+    ///
+    /// let endpoint = ResolvedEndpoint::from("https://global.example.com".to_owned());
+    /// let endpoint = endpoint.with_other_signatures("sigv4a");
+    /// ```
+    #[must_use]
+    pub fn with_other_signatures(mut self, schemes: &'static str) -> Self {
+        self.signing.others = Some(schemes);
         self
     }
 }

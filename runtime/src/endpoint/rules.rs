@@ -35,7 +35,7 @@ pub struct Arn {
 }
 
 /// `parseURL`: `None` if the scheme is not `http` or `https`, the URL has a query or a user name,
-/// or its port is not a port.
+/// or its port is invalid.
 ///
 /// ```
 /// let url = restjson::endpoint::rules::parse_url("https://example.com:8443/a").unwrap();
@@ -69,7 +69,7 @@ pub fn parse_url(text: &str) -> Option<Url> {
     })
 }
 
-/// `substring`: `None` if the text is too short or not ASCII.
+/// `substring`: `None` if the string is too short or not ASCII.
 ///
 /// ```
 /// use restjson::endpoint::rules::substring;
@@ -131,7 +131,7 @@ pub fn if_else<T>(condition: bool, then: T, otherwise: T) -> T {
 }
 
 /// `split`: the parts between the separators, at most `limit` parts if the limit is above zero. An empty separator
-/// gives no parts.
+/// results in no parts.
 ///
 /// ```
 /// assert_eq!(restjson::endpoint::rules::split("a--b--c", "--", 2), ["a", "b--c"]);
@@ -157,7 +157,7 @@ pub fn uri_encode(text: &str) -> String {
     utf8_percent_encode(text, ENCODED).to_string()
 }
 
-/// `aws.parseArn`: `None` if the text is not an ARN.
+/// `aws.parseArn`: `None` if the string is not an ARN.
 ///
 /// ```
 /// let arn = restjson::endpoint::rules::parse_arn("arn:aws:s3:::bucket/key").unwrap();

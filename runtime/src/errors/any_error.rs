@@ -2,12 +2,13 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use super::Error;
 use crate::ServiceError;
 
-/// The error of a call of any operation. Code, status, request id and the rest are those of the original
-/// [`Error`]; `?` converts into it.
+/// The error of a call of any operation. It has the code, the status, the request id and
+/// everything else of the original [`Error`]; `?` converts into it.
 ///
 /// ```
 /// use restjson::{AnyError, Dispatcher, Operation, ServiceError};
@@ -33,7 +34,8 @@ use crate::ServiceError;
 pub type AnyError = Error<AnyServiceError>;
 
 /// The service's error, whatever the operation. [`AnyError`] has an example.
-pub struct AnyServiceError(Box<dyn StdError + Send + Sync>);
+#[derive(Clone)]
+pub struct AnyServiceError(Arc<dyn StdError + Send + Sync>);
 
 impl AnyServiceError {
     /// The operation's own error enum, if its type is `E`.
@@ -70,7 +72,7 @@ impl<E: ServiceError + StdError + Send + Sync> From<Error<E>> for AnyError {
             Error::Build { operation, error } => Error::Build { operation, error },
             Error::Service { operation, error, response, attempts } => Error::Service {
                 operation,
-                error: AnyServiceError(Box::new(error)),
+                error: AnyServiceError(Arc::new(error)),
                 response,
                 attempts,
             },

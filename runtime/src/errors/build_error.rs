@@ -64,32 +64,37 @@ pub enum Reason {
     EmptyLabel,
     /// `.` and `..` have a special meaning in a path.
     DotSegment,
-    /// The text is not valid in a host name.
+    /// The string is not valid in a host name.
     HostLabel,
-    /// A header cannot hold this text: a control character, or a space at either end.
+    /// A header cannot contain this string: it has a control character, or begins or ends with a space.
     HeaderValue,
-    /// The text has non-ASCII characters, for which servers use different encodings.
+    /// The string has non-ASCII characters, for which servers use different encodings.
     HeaderNotAscii,
     /// The client or HTTP itself sets this header.
     ReservedHeader,
-    /// This is not the name of a header.
+    /// This is not a valid header name.
     HeaderName,
-    /// Two keys of a map are one header: they differ in upper and lower case only.
+    /// Two keys of a map differ only in case and would produce the same header.
     SameHeader,
     /// The value is longer than 32,767 bytes, or all headers of the event together are longer than 128 KiB.
     EventHeader,
     /// The value cannot be written as JSON.
     Json,
-    /// The stream was read before, or its length is required and not known.
+    /// The stream was already read, or its length is required and not known.
     Stream,
-    /// The service's endpoint rules have no endpoint for these values.
+    /// The service's endpoint rules return no endpoint for these values.
     Endpoint {
         /// The error of the rules.
         why: String,
     },
+    /// The operation must be signed, and the endpoint does not take SigV4.
+    OtherSignatures {
+        /// The signatures that it takes.
+        schemes: &'static str,
+    },
     /// The operation must be signed, and the client has no credentials.
     Credentials,
-    /// The operation takes a bearer token, and the client has none.
+    /// The operation requires a bearer token, and the client has none.
     BearerToken,
     /// A signature needs a region, and the client has none.
     SigningRegion,
@@ -153,7 +158,17 @@ impl InvalidMember {
 }
 
 impl Reason {
-    pub(crate) fn length(range: &impl RangeBounds<usize>, actual: usize, unit: &str) -> Self {
+    pub(crate) fn length(
+        range: &impl RangeBounds<usize>,
+        actual: usize,
+        [one, several]: [&str; 2],
+    ) -> Self {
+        let last = match (range.start_bound(), range.end_bound()) {
+            (_, Bound::Included(&max)) => max,
+            (Bound::Included(&min), _) => min,
+            _ => 0,
+        };
+        let unit = if last == 1 { one } else { several };
         Reason::Length { allowed: format!("{} {unit}", words(range)), actual }
     }
 
@@ -182,41 +197,44 @@ impl fmt::Display for Reason {
             Reason::EmptyLabel => f.write_str("is part of the path and must not be empty"),
             Reason::DotSegment => f.write_str("is part of the path and must not be `.` or `..`"),
             Reason::HostLabel => f.write_str(
-                "is part of the host name: 1 to 63 letters, digits and hyphens, not at an end",
+                "is part of the host name, so it must have 1 to 63 letters, digits and hyphens, and must not begin or end with a hyphen",
             ),
             Reason::HeaderValue => {
-                f.write_str("is sent in a header: no control characters, no space at either end")
+                f.write_str("is sent in a header, so it must not contain control characters or begin or end with a space")
             }
-            Reason::HeaderNotAscii => f.write_str("is sent in a header: ASCII only"),
+            Reason::HeaderNotAscii => f.write_str("is sent in a header, so it must be ASCII"),
             Reason::ReservedHeader => {
-                f.write_str("has a key that is a header which only the client sets")
+                f.write_str("has a key that names a header that only the client may set")
             }
-            Reason::HeaderName => f.write_str("has a key that is not the name of a header"),
+            Reason::HeaderName => f.write_str("has a key that is not a valid header name"),
             Reason::SameHeader => {
-                f.write_str("has two keys that result in one header: they differ in case only")
+                f.write_str("has two keys that differ only in case and would produce the same header")
             }
             Reason::EventHeader => {
                 f.write_str("does not fit into an event's header (at most 32767 bytes)")
             }
             Reason::Json => f.write_str("cannot be written as JSON"),
             Reason::Stream => {
-                f.write_str("has been read before, or its length is required and not known")
+                f.write_str("was already read, or requires a known length")
             }
-            Reason::Endpoint { why } => write!(f, "cannot be found out: {why}"),
+            Reason::Endpoint { why } => write!(f, "cannot be determined: {why}"),
+            Reason::OtherSignatures { schemes } => {
+                write!(f, "takes only {schemes} signatures, which this client does not have")
+            }
             Reason::Credentials => f.write_str(
-                "must be given to the client: the service accepts this operation only if it is signed",
+                "must be set on the client: the service accepts this operation only if it is signed",
             ),
             Reason::BearerToken => f.write_str(
-                "must be given to the client: the service accepts this operation only with a token",
+                "must be set on the client: the service accepts this operation only with a token",
             ),
             Reason::SigningRegion => {
-                f.write_str("must be given to the client: signatures name it")
+                f.write_str("must be set on the client, because the signature includes it")
             }
             Reason::SignedStream => f.write_str(
-                "is a stream, whose bytes the signature cannot cover: collect them first",
+                "is a stream, which the signature cannot include: collect its bytes first",
             ),
             Reason::NotSigned => {
-                f.write_str("is not signed with SigV4, so that it has no pre-signed URL")
+                f.write_str("is not signed with SigV4, so it has no pre-signed URL")
             }
             Reason::Expiry => f.write_str("must be 1 second to 7 days"),
         }
@@ -252,3 +270,23 @@ impl fmt::Debug for BuildError {
 }
 
 impl std::error::Error for BuildError {}
+
+#[cfg(test)]
+mod tests {
+    use crate::Validator;
+
+    fn message(value: Vec<u8>, range: impl std::ops::RangeBounds<usize>) -> String {
+        let mut validator = Validator::default();
+        validator.member("Items", &value).length(range);
+        validator.done().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn units_are_singular_or_plural() {
+        assert_eq!(message(vec![], 1..=1), "Items must have 1 element, has 0");
+        assert_eq!(message(vec![], 1..), "Items must have at least 1 element, has 0");
+        assert_eq!(message(vec![0; 2], ..=1), "Items must have at most 1 element, has 2");
+        assert_eq!(message(vec![], 1..=2), "Items must have 1 to 2 elements, has 0");
+        assert_eq!(message(vec![0], ..=0), "Items must have at most 0 elements, has 1");
+    }
+}

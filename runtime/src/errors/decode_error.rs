@@ -1,4 +1,4 @@
-//! Why a response could not be read.
+//! Why a response could not be decoded.
 
 use std::fmt;
 
@@ -123,7 +123,7 @@ impl fmt::Display for DecodeError {
             Some(content_type) => write!(f, ", {})", content_type.escape_debug())?,
             None => f.write_str(", no content type)")?,
         }
-        f.write_str(" cannot be read: ")?;
+        f.write_str(" cannot be decoded: ")?;
         if !self.path().is_empty() {
             write!(f, "{}: ", self.path())?;
         }
@@ -168,7 +168,7 @@ fn not_read(error: &serde_json::Error, body: &[u8]) -> DecodeError {
     DecodeError::new(path_at(body, before.saturating_add(error.column())), expected(error))
 }
 
-/// The message of serde, without the values that it quotes.
+/// serde's message, without the values that it quotes.
 fn expected(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
@@ -178,7 +178,7 @@ fn expected(error: &serde_json::Error) -> String {
     } else if message.starts_with("missing field") || message.starts_with("duplicate field") {
         message.to_owned()
     } else if message.contains(['"', '`', '\'']) {
-        "not what the model says".to_owned()
+        "does not conform to the model".to_owned()
     } else {
         message.to_owned()
     };

@@ -28,7 +28,7 @@ use crate::{
 ///     error.is_retryable() || error.is_throttling() || error.is_timeout()
 /// }
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error<E> {
     /// A member has a value that cannot be sent. Nothing was sent, except that a stream of events has sent the events
@@ -52,7 +52,7 @@ pub enum Error<E> {
         /// The number of attempts.
         attempts: u32,
     },
-    /// The service carried out the request, but its response cannot be read.
+    /// The service carried out the request, but its response cannot be decoded.
     #[non_exhaustive]
     Decode {
         /// The operation.
@@ -84,7 +84,7 @@ pub enum Error<E> {
         /// The number of attempts.
         attempts: u32,
     },
-    /// The request was not sent, because the provider returned no credentials to sign it with, or no token.
+    /// The request was not sent, because the provider returned no credentials for the signature, or no token.
     #[cfg(feature = "sigv4")]
     #[non_exhaustive]
     Credentials {
@@ -177,7 +177,7 @@ impl<E> Error<E> {
         matches!(self, Error::Limit { error, .. } if error.is_time())
     }
 
-    /// The service's error, typed, if the service answered with an error.
+    /// The service's error, typed, if the service returned an error.
     pub fn service_error(&self) -> Option<&E> {
         match self {
             Error::Service { error, .. } => Some(error),
@@ -185,7 +185,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The response, if the service answered with an error.
+    /// The response, if the service returned an error.
     pub fn response(&self) -> Option<&ErrorResponse> {
         match self {
             Error::Service { response, .. } => Some(response),

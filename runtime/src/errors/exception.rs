@@ -6,17 +6,17 @@ use crate::{DecodeError, Response};
 
 /// An error structure of the model.
 pub trait Exception: Sized {
-    /// The facts of the model about it.
+    /// What the model specifies for it.
     const SHAPE: ErrorShape;
 
     /// Reads it.
     ///
     /// # Errors
-    /// If the response is not what the model says.
+    /// If the response does not conform to the model.
     fn decode(response: &Response) -> Result<Self, DecodeError>;
 }
 
-/// The facts of the model about an error structure.
+/// What the model specifies for an error structure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ErrorShape {
     /// The shape's name, which is the error's code on the wire.

@@ -48,7 +48,7 @@ impl fmt::Display for LimitExceeded {
                 write!(f, "no response within {limit:?} (attempt limit)")
             }
             LimitExceeded::Operation(limit) => {
-                write!(f, "not done within {limit:?} (operation limit)")
+                write!(f, "not completed within {limit:?} (operation limit)")
             }
             LimitExceeded::Idle(limit) => {
                 write!(f, "the response stopped for {limit:?} (idle limit)")

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::LimitExceeded;
 
@@ -13,10 +14,10 @@ use crate::LimitExceeded;
 /// let error = TransportError::new(TransportErrorKind::Connect, "connection refused");
 /// assert_eq!(error.kind(), TransportErrorKind::Connect);
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
-    source: Box<dyn StdError + Send + Sync>,
+    source: Arc<dyn StdError + Send + Sync>,
 }
 
 /// The kind of a fault. It decides whether the call is retried.
@@ -29,7 +30,7 @@ pub enum TransportErrorKind {
     /// No secure connection was made: the certificate has expired, names another host or has an unknown CA, or the two
     /// sides have no TLS version in common. The service has not received the request, and a retry would fail too.
     Tls,
-    /// The connection was lost. The service may have carried out the request.
+    /// The connection was lost. The service may have carried out the operation.
     Io,
     /// The transport does not support this request.
     Unsupported,
@@ -41,7 +42,7 @@ impl TransportError {
         kind: TransportErrorKind,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
-        Self { kind, source: source.into() }
+        Self { kind, source: Arc::from(source.into()) }
     }
 
     /// The error of a limit that the transport itself enforces.
@@ -85,5 +86,24 @@ impl fmt::Display for TransportError {
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(&*self.source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AnyError, Error, ErrorResponse};
+
+    #[test]
+    fn errors_are_cloned_with_their_sources() {
+        let error = TransportError::new(TransportErrorKind::Io, LimitExceeded::ResponseSize(7));
+        let error = AnyError::Transport { operation: "GetBook", error, attempts: 3 };
+        let clone = error.clone();
+        assert_eq!(clone.to_string(), error.to_string());
+        let Error::Transport { error, .. } = clone else { panic!("{clone:?}") };
+        assert_eq!(error.as_limit(), Some(LimitExceeded::ResponseSize(7)));
+
+        fn is_clone<T: Clone>() {}
+        is_clone::<Error<ErrorResponse>>();
     }
 }

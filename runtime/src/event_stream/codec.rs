@@ -9,7 +9,7 @@ use crate::errors::Reason;
 use crate::operation::{Constrained, Validator};
 use crate::{BuildError, DecodeError, Response};
 
-/// An event whose members are in headers too, or one of which is the payload: how it is written.
+/// Encodes an event that has members in headers or as the payload.
 pub trait WriteEvent {
     /// The message of the event.
     ///
@@ -18,12 +18,12 @@ pub trait WriteEvent {
     fn write_event(&self, draft: EventDraft) -> Result<Message, BuildError>;
 }
 
-/// Reads an event that has members in headers or a member as its payload.
+/// Decodes an event that has members in headers or as the payload.
 pub trait ReadEvent: Sized {
     /// The event of a message.
     ///
     /// # Errors
-    /// If the message is not what the model says.
+    /// If the message does not conform to the model.
     fn read_event(event: &EventReader<'_>) -> Result<Self, DecodeError>;
 }
 
@@ -37,7 +37,7 @@ pub fn check_event(event: &impl Constrained) -> Result<(), BuildError> {
     validator.done()
 }
 
-/// A message that is being written: what it is, the payload, then the headers of the members.
+/// A message that is being written: its type first, then the payload, then the headers of the members.
 #[derive(Debug)]
 pub struct EventDraft {
     kind: &'static str,
@@ -165,7 +165,7 @@ impl<'a> EventReader<'a> {
     /// The payload as JSON. An empty payload counts as an empty object.
     ///
     /// # Errors
-    /// If it is not the JSON of the model.
+    /// If it is not the JSON that the model specifies.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         self.payload.json()
     }
@@ -173,7 +173,7 @@ impl<'a> EventReader<'a> {
     /// The payload as JSON; `None` if it is empty.
     ///
     /// # Errors
-    /// If it is not the JSON of the model.
+    /// If it is not the JSON that the model specifies.
     pub fn json_if<T: DeserializeOwned>(&self) -> Result<Option<T>, DecodeError> {
         self.payload.json_if()
     }

@@ -18,7 +18,7 @@ use super::MessageError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HeaderValue<'a> {
-    /// `true` or `false`; the format has a type for each.
+    /// `true` or `false`. Each has its own type in the format.
     Bool(bool),
     /// 8 bits.
     Byte(i8),

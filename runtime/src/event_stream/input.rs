@@ -55,7 +55,7 @@ impl<T> fmt::Debug for EventInput<T> {
     }
 }
 
-/// Two are equal if they share their events.
+/// Two inputs are equal if they share their events.
 impl<T> PartialEq for EventInput<T> {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)

@@ -16,23 +16,23 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MessageError {
-    /// The checksum of the first eight bytes is not the one stated.
+    /// The checksum of the first eight bytes differs from the stated one.
     PreludeChecksum {
         /// The checksum in the message.
         stated: u32,
         /// The checksum of the bytes.
         actual: u32,
     },
-    /// The checksum of the message is not the one stated.
+    /// The checksum of the message differs from the stated one.
     MessageChecksum {
         /// The checksum in the message.
         stated: u32,
         /// The checksum of the bytes.
         actual: u32,
     },
-    /// The stated length of the message is below 16 bytes, or that of its payload above 16 MiB.
+    /// The stated length of the message is below 16 bytes, or the stated length of its payload is above 16 MiB.
     Length(u32),
-    /// The stated length of the headers is above 128 KiB, or longer than the message.
+    /// The stated length of the headers is above 128 KiB, or above the length of the message.
     HeadersLength(u32),
     /// The stream ended within a message.
     Truncated {

@@ -22,8 +22,8 @@ use crate::{
 
 /// The events that an operation returns, in their order: a [`Stream`] of them.
 ///
-/// The receiver reads only when it is polled; the connection may hold some bytes more. An error is the last item: the
-/// service's error, typed as the operation's, a limit, or a fault of the connection or the format. The events before
+/// The receiver reads only when it is polled; the connection may buffer some more bytes. An error is the last item: the
+/// operation's typed error, a limit, or a fault of the connection or the format. The events before
 /// the error have been returned. The limit `idle` applies between two pieces of the stream. Dropping the receiver ends
 /// the exchange.
 ///
@@ -258,7 +258,7 @@ impl<T: DecodeEvent, E: ServiceError> Body<T, E> {
     }
 }
 
-const MISSING: &str = "required, but not there";
+const MISSING: &str = "required, but missing";
 
 impl<T: DecodeEvent, E: ServiceError> Stream for EventReceiver<T, E> {
     type Item = Result<T, Error<E>>;
@@ -275,7 +275,7 @@ impl<T, E> Default for EventReceiver<T, E> {
     }
 }
 
-/// A receiver of these events.
+/// A receiver that returns these events.
 impl<T: Send + 'static, E: 'static> From<Vec<T>> for EventReceiver<T, E> {
     fn from(events: Vec<T>) -> Self {
         Self::new(Listed::new(events.into_iter().map(Ok)))

@@ -40,7 +40,7 @@ impl<T: Send + 'static> EventSender<T> {
     /// Sends an event as soon as there is room for it.
     ///
     /// # Errors
-    /// If the exchange has ended. The last item of the output's receiver says why.
+    /// If the exchange has ended. The last item of the output's receiver is the reason.
     pub async fn send(&self, event: T) -> Result<(), ExchangeEnded<T>> {
         self.0.send(event).await.map_err(|error| ExchangeEnded(error.0))
     }

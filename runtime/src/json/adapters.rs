@@ -1,4 +1,4 @@
-//! Writes and reads types in another way than serde does: `#[serde(with = "As::<Vec<Float>>")]`.
+//! Writes and reads types differently from serde: `#[serde(with = "As::<Vec<Float>>")]`.
 //!
 //! An adapter is a type that defines how another type is written. The adapters of lists, maps and
 //! options are composed of the adapters of their elements.

@@ -3,11 +3,15 @@
 //! The code that serde derives for a structure also accepts an array of its members' values:
 //! `{"Websocket":["wss://…"]}` would be accepted although it does not match the model. This
 //! deserializer wraps serde_json: when a type requests a structure, it requests an object, and it
-//! forwards all other requests unchanged. The compiler removes the wrapper completely.
+//! forwards other requests unchanged. The compiler removes the wrapper completely.
+//!
+//! Where other clients accept more than serde, it does too: whole numbers that are written with a fraction (`whole.rs`).
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
+
+use super::whole::Whole;
 
 /// Reads structures from objects only, at every depth.
 pub(crate) struct Strict<D>(pub(crate) D);
@@ -27,21 +31,22 @@ macro_rules! forward {
     )*};
 }
 
+macro_rules! whole {
+    ($($method:ident)*) => {$(
+        #[inline]
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+            self.0.$method(Whole(visitor))
+        }
+    )*};
+}
+
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
     type Error = D::Error;
 
     forward! {
         deserialize_any();
         deserialize_bool();
-        deserialize_i8();
-        deserialize_i16();
-        deserialize_i32();
-        deserialize_i64();
         deserialize_i128();
-        deserialize_u8();
-        deserialize_u16();
-        deserialize_u32();
-        deserialize_u64();
         deserialize_u128();
         deserialize_f32();
         deserialize_f64();
@@ -61,6 +66,11 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         deserialize_enum(name: &'static str, variants: &'static [&'static str]);
         deserialize_identifier();
         deserialize_ignored_any();
+    }
+
+    whole! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
     }
 
     #[inline]

@@ -56,14 +56,14 @@ pub trait Union: Sized {
     /// Reads the value of the member of that name; `None` if it is null.
     ///
     /// # Errors
-    /// If the value is not what the model says.
+    /// If the value is not what the model specifies.
     fn read<'de, A: MapAccess<'de>>(
         name: &str,
         arm: Arm<'_, 'de, A>,
     ) -> Result<Option<Self>, A::Error>;
 }
 
-/// The value of a member of a union that is still to be read.
+/// The value of a union's member that has not been read yet.
 #[derive(Debug)]
 pub struct Arm<'a, 'de, A> {
     access: &'a mut A,
@@ -74,7 +74,7 @@ impl<'de, A: MapAccess<'de>> Arm<'_, 'de, A> {
     /// The value, `None` if it is null.
     ///
     /// # Errors
-    /// If it is not what the model says.
+    /// If it is not what the model specifies.
     pub fn read<T: Deserialize<'de>>(self) -> Result<Option<T>, A::Error> {
         self.access.next_value()
     }
@@ -82,7 +82,7 @@ impl<'de, A: MapAccess<'de>> Arm<'_, 'de, A> {
     /// The value by an adapter, `None` if it is null.
     ///
     /// # Errors
-    /// If it is not what the model says.
+    /// If it is not what the model specifies.
     pub fn read_as<D: DeserializeAs<'de, T>, T>(self) -> Result<Option<T>, A::Error> {
         struct Seed<D, T>(PhantomData<(D, T)>);
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-#[cfg(any(feature = "checksum", feature = "tree-hash"))]
+#[cfg(any(feature = "checksum", feature = "compression", feature = "tree-hash"))]
 use crate::errors::{BuildError, Reason};
 
 /// The body of a request: bytes in memory, or a stream.
@@ -38,8 +38,8 @@ impl Body {
     /// The bytes in memory, for code that reads them before they are sent.
     ///
     /// # Errors
-    /// If the body is a stream, which cannot be read twice.
-    #[cfg(any(feature = "checksum", feature = "tree-hash"))]
+    /// If the body is a stream, because a stream cannot be read twice.
+    #[cfg(any(feature = "checksum", feature = "compression", feature = "tree-hash"))]
     pub(crate) fn held(&self) -> Result<&[u8], BuildError> {
         match self {
             Body::Bytes(bytes) => Ok(bytes),
@@ -96,7 +96,7 @@ impl From<crate::ByteStream> for Body {
 }
 
 impl fmt::Debug for Body {
-    /// Prints the length only, because a body may contain secrets.
+    /// Prints only the length, because a body may contain secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.length() {
             Some(length) => write!(f, "Body({length} bytes)"),

@@ -1,4 +1,4 @@
-//! Bodies that are sent as they are read and read as they arrive (`smithy.api#streaming`).
+//! Bodies that are sent while they are read, and read while they arrive (`smithy.api#streaming`).
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -16,10 +16,10 @@ use crate::ResponseBody;
 use crate::platform::{Confined, confined};
 use crate::{BoxFuture, Environment, LimitExceeded, TransportError, TransportErrorKind};
 
-/// Bytes that arrive piece by piece. It is a [`Stream`] of them, and a [`Body`].
+/// Bytes that arrive piece by piece: a [`Stream`] of the pieces, and a [`Body`].
 ///
 /// A stream that holds its bytes in memory can be sent again, so that a call can be repeated. A
-/// stream that is read from elsewhere can be read once; its clones share the bytes that are left.
+/// stream from another source can be read only once; its clones share the bytes that are left.
 #[derive(Clone)]
 pub struct ByteStream {
     source: Source,
@@ -75,12 +75,12 @@ impl ByteStream {
         Self { length: Some(length), ..self }
     }
 
-    /// How many bytes there are, if that is known.
+    /// The number of bytes, if it is known.
     pub fn length(&self) -> Option<u64> {
         self.length
     }
 
-    /// The bytes, if they are held.
+    /// The bytes, if they are in memory.
     pub fn held(&self) -> Option<&Bytes> {
         match &self.source {
             Source::Held(bytes) => Some(bytes),

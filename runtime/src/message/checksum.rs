@@ -12,7 +12,7 @@ impl Request {
     /// `Content-MD5` (RFC 1864).
     ///
     /// # Errors
-    /// If the body is a stream, which cannot be read twice.
+    /// If the body is a stream, because a stream cannot be read twice.
     pub fn content_md5(mut self) -> Result<Self, BuildError> {
         let digest = base64::prelude::BASE64_STANDARD.encode(md5::Md5::digest(self.body.held()?));
         if let Ok(value) = HeaderValue::from_str(&digest) {

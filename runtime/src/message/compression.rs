@@ -13,12 +13,13 @@ use crate::{Body, BuildError, Request};
 const SMALLEST: usize = 10 << 10;
 
 impl Request {
-    /// gzip, for a body of 10 KiB or more (the AWS SDKs' limit). A stream is sent as it is.
+    /// gzip, for a body of 10 KiB or more (the AWS SDKs' limit). A stream whose bytes are not in memory is sent as it
+    /// is.
     ///
     /// # Errors
     /// If the bytes cannot be compressed.
     pub fn gzip(mut self) -> Result<Self, BuildError> {
-        let bytes = self.body.bytes();
+        let Ok(bytes) = self.body.held() else { return Ok(self) };
         if bytes.len() < SMALLEST {
             return Ok(self);
         }
@@ -36,5 +37,24 @@ impl Request {
             self.headers.insert(CONTENT_ENCODING, value);
         }
         Ok(self)
+    }
+}
+
+#[cfg(all(test, feature = "stream"))]
+mod tests {
+    use http::Method;
+
+    use crate::{ByteStream, Request};
+
+    #[test]
+    fn a_stream_in_memory() {
+        for (size, is_compressed) in [(super::SMALLEST, true), (super::SMALLEST - 1, false)] {
+            let stream = ByteStream::from(vec![b'a'; size]);
+            let request = Request::new(Method::PUT, "/").stream(Some(&stream), "text/plain");
+            let request = request.gzip().unwrap();
+            assert_eq!(request.headers.contains_key("content-encoding"), is_compressed, "{size}");
+            let length = request.body.length().unwrap();
+            assert_eq!(length < size as u64, is_compressed, "{length}");
+        }
     }
 }

@@ -83,7 +83,7 @@ impl ErrorResponse {
         self.0.code.as_deref().or_else(|| self.0.shape.map(|shape| shape.code))
     }
 
-    /// The code, if the model or the AWS SDKs know it. Other codes may be any text, even a secret
+    /// The code, if the model or the AWS SDKs know it. Other codes may be any string, even a secret
     /// of the request.
     pub(crate) fn known_code(&self) -> Option<&'static str> {
         let throttling = || THROTTLING_CODES.iter().copied().find(|code| self.code() == Some(code));
@@ -105,7 +105,7 @@ impl ErrorResponse {
         request_id_of(&self.0.response.headers)
     }
 
-    /// A header, if the response has it and it is text.
+    /// A header, if the response has it and its value is a string.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.0.response.headers.get(name)?.to_str().ok()
     }
@@ -134,7 +134,7 @@ impl ErrorResponse {
             || self.0.shape.is_some_and(|shape| shape.retryable)
     }
 
-    /// Whether the service or a proxy in front of it failed, rather than rejected the request.
+    /// Whether the service, or a proxy in front of it, failed instead of rejecting the request.
     pub(crate) fn is_transient(&self) -> bool {
         matches!(self.status(), 500 | 502 | 503 | 504)
             || matches!(self.code(), Some("RequestTimeout" | "RequestTimeoutException"))

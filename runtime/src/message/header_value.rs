@@ -33,8 +33,8 @@ pub(super) fn member_name(member: &str, name: &str) -> Result<HeaderName, BuildE
     Ok(name)
 }
 
-/// A member's value as a header's value. Refuses values that HTTP allows but that a server may read differently: spaces
-/// at the ends are cut off on the way, and bytes that are not ASCII have several encodings.
+/// A member's value as a header's value. Refuses values that HTTP allows but a server may read differently: spaces at
+/// the ends are removed on the way, and bytes that are not ASCII have several encodings.
 pub(super) fn member_value(
     member: &str,
     value: &(impl Text + ?Sized),
@@ -72,7 +72,10 @@ mod tests {
         for key in RESERVED_HEADERS.iter().chain(&["Host", "AUTHORIZATION", "Transfer-Encoding"]) {
             let request = Request::get("/").prefix_headers("", "Map", [(*key, "value")]);
             let error = request.expect_err(key).to_string();
-            assert_eq!(error, "Map has a key that is a header which only the client sets", "{key}");
+            assert_eq!(
+                error, "Map has a key that names a header that only the client may set",
+                "{key}"
+            );
         }
         // A prefix and a key together cannot make a reserved header either.
         assert!(Request::get("/").prefix_headers("ho", "Map", [("st", "value")]).is_err());
@@ -90,7 +93,10 @@ mod tests {
         // `httpPrefixHeaders`).
         assert!(headers(["set", "size"]).is_ok());
         let error = headers(["Colour", "colour"]).unwrap_err().to_string();
-        assert_eq!(error, "Map has two keys that result in one header: they differ in case only");
+        assert_eq!(
+            error,
+            "Map has two keys that differ only in case and would produce the same header"
+        );
     }
 
     #[test]
@@ -99,8 +105,8 @@ mod tests {
             let request = Request::get("/").header("x-name", "Name", value);
             request.expect_err(value).to_string()
         };
-        assert_eq!(refusal("Grüße"), "Name is sent in a header: ASCII only");
-        assert!(refusal("a\nb").contains("no control characters"));
-        assert!(refusal(" a").contains("no space at either end"));
+        assert_eq!(refusal("Grüße"), "Name is sent in a header, so it must be ASCII");
+        assert!(refusal("a\nb").contains("must not contain control characters"));
+        assert!(refusal(" a").contains("begin or end with a space"));
     }
 }

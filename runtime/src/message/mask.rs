@@ -15,7 +15,7 @@ pub(crate) struct Mask(Vec<String>);
 /// The replacement of a secret.
 const HIDDEN: &str = "***";
 
-/// Shorter secrets are hidden only where they are a whole word: the text `a` is in every sentence.
+/// Shorter secrets are hidden only where they are a whole word, because a string such as `a` is in every sentence.
 const SHORT: usize = 8;
 
 impl Mask {

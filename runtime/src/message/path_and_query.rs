@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::errors::{BuildError, Reason};
 use crate::value::Text;
@@ -58,9 +58,7 @@ impl PathAndQuery {
     }
 
     pub(crate) fn query(&mut self, name: &str, value: Option<&str>) {
-        if !self.query.is_empty() {
-            self.query.push('&');
-        }
+        self.separate();
         self.query.extend(utf8_percent_encode(name, RESERVED));
         if let Some(value) = value {
             self.query.push('=');
@@ -68,10 +66,22 @@ impl PathAndQuery {
         }
     }
 
-    /// Whether the query has a parameter of that name.
+    /// Adds a part that is already encoded.
+    pub(crate) fn query_literal(&mut self, pair: &'static str) {
+        self.separate();
+        self.query.push_str(pair);
+    }
+
+    fn separate(&mut self) {
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+    }
+
+    /// Whether the query has a parameter of that name. A literal part may encode more than is needed, or less.
     pub(crate) fn has_query(&self, name: &str) -> bool {
-        let encoded = utf8_percent_encode(name, RESERVED).to_string();
-        self.query.split('&').any(|pair| pair.split('=').next() == Some(encoded.as_str()))
+        let mut names = self.query.split('&').filter_map(|pair| pair.split('=').next());
+        names.any(|other| percent_decode_str(other).eq(name.bytes()))
     }
 
     /// The path and query, after the path of an endpoint, as in a request line.
@@ -138,6 +148,9 @@ mod tests {
         assert!(target.has_query("a b") && target.has_query("flag") && !target.has_query("a"));
         let text = "/x?flag&a%20b=c%26d%3D%C3%A9";
         assert_eq!(target.clone().into_bytes(""), text);
-        assert_eq!(target.into_bytes("/base"), format!("/base{text}"));
+        assert_eq!(target.clone().into_bytes("/base"), format!("/base{text}"));
+        target.query_literal("f%20o=x%2fy,z");
+        assert!(target.has_query("f o") && !target.has_query("f%20o"));
+        assert_eq!(target.into_bytes(""), format!("{text}&f%20o=x%2fy,z"));
     }
 }

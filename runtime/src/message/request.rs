@@ -28,6 +28,7 @@ use crate::value::Text;
 ///         .greedy_label("Path", path)?
 ///         .query_flag("list")
 ///         .query("format", "json")
+///         .query_literal("sort=title%20up") // encoded already
 ///         .query_if("page", page)
 ///         .query_list("tag", ["a", "b"])
 ///         .query_map([("filter", ["x"])]);
@@ -152,7 +153,7 @@ impl Request {
     /// A member before the endpoint's host.
     ///
     /// # Errors
-    /// If the text is not one label of a host name.
+    /// If the string is not a single label of a host name.
     pub fn host_label(
         mut self,
         member: &str,
@@ -208,6 +209,12 @@ impl Request {
         self
     }
 
+    /// A part of the query as the model writes it: already encoded.
+    pub fn query_literal(mut self, pair: &'static str) -> Self {
+        self.target.query_literal(pair);
+        self
+    }
+
     /// A parameter of the query.
     pub fn query(mut self, name: &str, value: &(impl Text + ?Sized)) -> Self {
         self.target.query(name, Some(&value.text()));
@@ -230,7 +237,7 @@ impl Request {
         self
     }
 
-    /// A parameter for each entry whose name is not in the query yet.
+    /// A parameter for each entry whose name the query does not contain yet.
     pub fn query_map<'v, V: Text + 'v, I: IntoIterator<Item = V>>(
         mut self,
         entries: impl IntoIterator<Item = (&'v str, I)>,

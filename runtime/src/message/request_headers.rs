@@ -12,7 +12,7 @@ impl Request {
     /// A header.
     ///
     /// # Errors
-    /// If a header cannot hold the value.
+    /// If a header cannot contain the value.
     pub fn header(
         mut self,
         name: &'static str,
@@ -31,7 +31,7 @@ impl Request {
     /// A header, if it is set.
     ///
     /// # Errors
-    /// If a header cannot hold the value.
+    /// If a header cannot contain the value.
     pub fn header_if<T: Text>(
         self,
         name: &'static str,
@@ -47,7 +47,7 @@ impl Request {
     /// A header that lists several values; those with a comma or a quote are quoted.
     ///
     /// # Errors
-    /// If a header cannot hold a value.
+    /// If a header cannot contain a value.
     pub fn header_list<T: Text, I: IntoIterator<Item = T>>(
         self,
         name: &'static str,
@@ -62,7 +62,7 @@ impl Request {
     /// A header that lists timestamps. They are not quoted although they contain commas.
     ///
     /// # Errors
-    /// If a header cannot hold a value.
+    /// If a header cannot contain a value.
     pub fn header_dates<T: Text, I: IntoIterator<Item = T>>(
         self,
         name: &'static str,
@@ -75,11 +75,11 @@ impl Request {
         self.header(name, member, &values.join(", "))
     }
 
-    /// A header for each entry: its name is the prefix and the key. A header that is set already is kept.
+    /// A header for each entry: its name is the prefix and the key. A header that is already set is kept.
     ///
     /// # Errors
-    /// If a key does not make a header name, or names a header of the connection, the target or the credentials. If two
-    /// keys differ in upper and lower case only. If a header cannot hold a value.
+    /// If a key does not result in a valid header name, or names a header of the connection, the target or the credentials.
+    /// If two keys differ only in case. If a header cannot contain a value.
     pub fn prefix_headers<'v, T: Text + ?Sized + 'v>(
         mut self,
         prefix: &str,

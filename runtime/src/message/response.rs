@@ -103,7 +103,7 @@ impl Response {
     /// The body as JSON. An empty body counts as an empty object.
     ///
     /// # Errors
-    /// If it is not the JSON of the model, or is empty although the model requires a member.
+    /// If it is not the JSON that the model specifies, or is empty although the model requires a member.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         let decoded = match self.body.is_empty() {
             // The error of an empty body is more helpful than that of the first missing member.
@@ -113,7 +113,7 @@ impl Response {
         decoded.map_err(|error| self.blame(error))
     }
 
-    /// An output without members, whatever the body is.
+    /// An output without members, regardless of the body.
     fn ignore_body<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         decode_json(b"{}").map_err(|error| self.blame(error))
     }
@@ -121,14 +121,14 @@ impl Response {
     /// The body as JSON; `None` if it is empty.
     ///
     /// # Errors
-    /// If the body is not the JSON of the model.
+    /// If the body is not the JSON that the model specifies.
     pub fn json_if<T: DeserializeOwned>(&self) -> Result<Option<T>, DecodeError> {
         if self.body.is_empty() { Ok(None) } else { self.json().map(Some) }
     }
 
-    /// The body of an error response as JSON. A body that is not a JSON object counts as an empty one, since proxies answer with
-    /// their own pages. The message is accepted under any of its usual names, because services do not follow their models there.
-    /// If another member cannot be read, only the message is kept: the code of the error matters more than its members.
+    /// The body of an error response as JSON. A body that is not a JSON object counts as an empty object, because proxies return
+    /// their own pages. The message is accepted under any of its usual names, because services do not follow their models here.
+    /// If another member cannot be decoded, only the message is kept: the error's code matters more than its members.
     ///
     /// # Errors
     /// If a required member is missing.
@@ -198,14 +198,14 @@ impl Response {
     /// # Errors
     /// If it is `None`.
     pub fn require<T>(&self, what: &str, value: Option<T>) -> Result<T, DecodeError> {
-        value.ok_or_else(|| self.blame(DecodeError::new(what, "required, but not there")))
+        value.ok_or_else(|| self.blame(DecodeError::new(what, "required, but missing")))
     }
 
     /// Adds the facts about the response to the error, and whether its body could be read at all.
     pub(crate) fn blame(&self, error: DecodeError) -> DecodeError {
         let encoding = self.headers.get(CONTENT_ENCODING).filter(|value| *value != "identity");
         let error = match encoding {
-            Some(_) => DecodeError::new("header content-encoding", "was not asked for"),
+            Some(_) => DecodeError::new("header content-encoding", "was not requested"),
             None => error,
         };
         let content_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());

@@ -46,8 +46,8 @@ enum Source {
 }
 
 impl ResponseBody {
-    /// A body that arrives in pieces. It is `Send` on WebAssembly too, since errors and outputs may
-    /// hold it.
+    /// A body that arrives in pieces. It is `Send` on WebAssembly too, because errors and outputs may
+    /// contain it.
     pub fn streamed(
         body: impl http_body::Body<Data = Bytes, Error = TransportError> + Send + 'static,
     ) -> Self {

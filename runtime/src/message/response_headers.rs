@@ -14,7 +14,7 @@ impl Response {
     /// A header; `None` if it is missing.
     ///
     /// # Errors
-    /// If it is repeated, or is not of the type of the model.
+    /// If it is repeated, or does not have the type that the model specifies.
     pub fn header<T: FromText>(&self, name: &'static str) -> Result<Option<T>, DecodeError> {
         self.header_with(name, T::EXPECTED, T::from_text)
     }
@@ -22,7 +22,7 @@ impl Response {
     /// A header that lists several values; `None` if it is missing.
     ///
     /// # Errors
-    /// If a value is not of the type of the model.
+    /// If a value does not have the type that the model specifies.
     pub fn header_list<T: FromText>(
         &self,
         name: &'static str,
@@ -30,7 +30,7 @@ impl Response {
         self.list_with(name, T::EXPECTED, header_list::read, T::from_text)
     }
 
-    /// The headers whose names begin with the prefix, by the rest of their names. The values of a
+    /// The headers whose names begin with the prefix; the keys are the names without the prefix. The values of a
     /// repeated header are joined by `, ` (RFC 9110, 5.3).
     pub fn prefix_headers<K: From<String> + Ord, T: FromText>(
         &self,
@@ -96,7 +96,7 @@ impl Response {
     }
 }
 
-/// The text of a header: UTF-8 if it is valid, otherwise Latin-1, the historical encoding (RFC 9110, 5.5).
+/// The value of a header as a string: UTF-8 if it is valid, otherwise Latin-1, the historical encoding (RFC 9110, 5.5).
 fn text(value: &HeaderValue) -> Cow<'_, str> {
     match std::str::from_utf8(value.as_bytes()) {
         Ok(text) => Cow::Borrowed(text),
@@ -106,7 +106,7 @@ fn text(value: &HeaderValue) -> Cow<'_, str> {
 
 #[cfg(feature = "timestamp")]
 impl Response {
-    /// A header that holds a timestamp; `None` if it is missing.
+    /// A header that contains a timestamp; `None` if it is missing.
     ///
     /// # Errors
     /// If it is repeated, or does not have this format.
@@ -137,18 +137,32 @@ impl Response {
 
 #[cfg(feature = "blob")]
 impl Response {
-    /// A header that holds a text in base64; `None` if it is missing.
+    /// A header that contains a string in base64; `None` if it is missing.
     ///
     /// # Errors
     /// If it is repeated, or is not base64 of UTF-8.
     pub fn header_base64(&self, name: &'static str) -> Result<Option<String>, DecodeError> {
-        use base64::Engine;
-        use base64::prelude::BASE64_STANDARD;
-
-        self.header_with(name, "base64", |text| {
-            String::from_utf8(BASE64_STANDARD.decode(text).ok()?).ok()
-        })
+        self.header_with(name, "base64", base64_text)
     }
+
+    /// A header that lists strings in base64; `None` if it is missing.
+    ///
+    /// # Errors
+    /// If one of them is not base64 of UTF-8.
+    pub fn header_base64_list(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<Vec<String>>, DecodeError> {
+        self.list_with(name, "base64", header_list::read, base64_text)
+    }
+}
+
+#[cfg(feature = "blob")]
+fn base64_text(text: &str) -> Option<String> {
+    use base64::Engine;
+    use base64::prelude::BASE64_STANDARD;
+
+    String::from_utf8(BASE64_STANDARD.decode(text).ok()?).ok()
 }
 
 #[cfg(test)]

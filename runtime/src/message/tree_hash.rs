@@ -1,4 +1,4 @@
-//! SHA-256 tree hashes, as Amazon Glacier asks for.
+//! SHA-256 tree hashes, which Amazon Glacier requires.
 
 use std::fmt::Write;
 
@@ -11,10 +11,10 @@ const CONTENT: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 const TREE: HeaderName = HeaderName::from_static("x-amz-sha256-tree-hash");
 
 impl Request {
-    /// The hashes that Amazon Glacier asks for: of the body, and of its tree of 1 MiB chunks.
+    /// The hashes that Amazon Glacier requires: of the body, and of its tree of 1 MiB chunks.
     ///
     /// # Errors
-    /// If the body is a stream, which cannot be read twice.
+    /// If the body is a stream, because a stream cannot be read twice.
     pub fn tree_hash(mut self) -> Result<Self, BuildError> {
         let body = self.body.held()?;
         if body.is_empty() {

@@ -7,8 +7,8 @@ use metrics::{Key, Label, Level, Metadata, Unit, with_recorder};
 
 use super::{Attribute, Instrument, InstrumentKind, Meter};
 
-/// Hands measurements to the recorder of the crate `metrics` (feature `metrics`): the global one, such as that of an exporter
-/// for Prometheus.
+/// Passes measurements to the recorder of the crate `metrics` (feature `metrics`): the global one, such as a Prometheus
+/// exporter's.
 ///
 /// ```
 /// use restjson::metrics::FacadeMeter;
@@ -27,7 +27,7 @@ pub struct FacadeMeter {
 const METADATA: Metadata<'_> = Metadata::new("restjson", Level::INFO, None);
 
 impl FacadeMeter {
-    /// Hands measurements to the recorder that is installed when they are made.
+    /// Passes measurements to the recorder that is installed when they are made.
     ///
     /// ```
     /// let meter = restjson::metrics::FacadeMeter::new();

@@ -1,6 +1,6 @@
 //! Instruments: names with their units.
 
-/// A counter or a histogram: the name under which a [`Meter`](super::Meter) gets numbers, and what they mean.
+/// A counter or a histogram: the name under which a [`Meter`](super::Meter) receives numbers, and what the numbers mean.
 ///
 /// ```
 /// use restjson::metrics::{Instrument, InstrumentKind};
@@ -11,7 +11,7 @@
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Instrument {
-    /// The name: parts in lower case, with dots between them.
+    /// The name: lower-case parts that are separated by dots.
     pub name: &'static str,
     /// The kind of the numbers.
     pub kind: InstrumentKind,
@@ -19,9 +19,9 @@ pub struct Instrument {
     pub unit: &'static str,
     /// What is measured.
     pub description: &'static str,
-    /// The names of the attributes that a number may have.
+    /// The names of the attributes that a measurement may have.
     pub attributes: &'static [&'static str],
-    /// The bounds of a histogram's buckets; of a counter, none.
+    /// The bounds of a histogram's buckets; empty for a counter.
     pub boundaries: &'static [f64],
 }
 
@@ -35,7 +35,7 @@ pub struct Instrument {
 pub enum InstrumentKind {
     /// Amounts that are added up.
     Counter,
-    /// Values, of which the distribution is of interest.
+    /// Values whose distribution is of interest.
     Histogram,
 }
 
@@ -76,7 +76,7 @@ impl Instrument {
         Self { name, kind, unit, description, attributes, boundaries: &[] }
     }
 
-    /// The same with these bounds of its buckets, in increasing order.
+    /// The same instrument with these bounds of its buckets, in increasing order.
     ///
     /// ```
     /// use restjson::metrics::Instrument;

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Attribute, Instrument, Meter};
 
-/// A meter that keeps the sums of what it is given: for tests, and for programs that print their own numbers. Clones share the
-/// sums.
+/// A meter that keeps the sums of its measurements: for tests, and for programs that print their own numbers. Clones share
+/// the sums.
 ///
-/// It keeps 10,000 series, one for each instrument and set of attributes; [`lost`](Self::lost) counts the measurements of
-/// others.
+/// It keeps 10,000 series, one for each instrument and set of attributes; [`lost`](Self::lost) counts measurements of
+/// series beyond that limit.
 ///
 /// ```
 /// use restjson::metrics::{CALL_DURATION, MemoryMeter, Meter};

@@ -8,7 +8,7 @@ use opentelemetry::metrics::{Counter, Histogram, Meter as ApiMeter};
 
 use super::{Attribute, Instrument, Meter};
 
-/// Hands measurements to a meter of OpenTelemetry (feature `opentelemetry`). Instruments are made when they are first used.
+/// Passes measurements to a meter of OpenTelemetry (feature `opentelemetry`). Instruments are created on first use.
 ///
 /// ```
 /// use restjson::metrics::OpenTelemetryMeter;
@@ -49,7 +49,7 @@ impl<T: Clone> Made<T> {
 }
 
 impl OpenTelemetryMeter {
-    /// Hands measurements to this meter.
+    /// Passes measurements to this meter.
     ///
     /// ```
     /// let meter = restjson::metrics::OpenTelemetryMeter::new(opentelemetry::global::meter("shop"));

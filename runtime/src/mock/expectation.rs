@@ -10,7 +10,7 @@ use super::report;
 use crate::errors::Exception;
 use crate::{Operation, ServiceError, TransportErrorKind};
 
-/// An expected call. It is complete when it has an answer.
+/// An expected call. It is complete when it has a response.
 ///
 /// ```
 /// use restjson::mock::Mock;
@@ -53,7 +53,7 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         self
     }
 
-    /// Matches only a call for which the closure returns true. The closure may also use `assert!`, for a better
+    /// Matches only a call for which the closure returns true. The closure can also use `assert!`, for a better
     /// message.
     pub fn when(mut self, accepts: impl Fn(&O) -> bool + Send + 'static) -> Self {
         self.fits = Fits::When(Box::new(accepts));
@@ -72,7 +72,7 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         self
     }
 
-    /// Answers with this output.
+    /// Returns this output.
     pub fn returns(self, output: O::Output)
     where
         O::Output: Clone + Send + 'static,
@@ -80,7 +80,7 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         self.answers(move || Answer::Output(output.clone()));
     }
 
-    /// Answers with a default output after the closure has set some of its members.
+    /// Returns a default output after the closure has set some of its members.
     pub fn returns_with(self, set: impl Fn(&mut O::Output) + Send + 'static)
     where
         O::Output: Default,
@@ -92,7 +92,7 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         });
     }
 
-    /// Answers with an error that the operation declares.
+    /// Returns an error that the operation declares.
     ///
     /// ```
     /// use restjson::Operation;
@@ -128,7 +128,7 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         });
     }
 
-    /// Answers with a response that is decoded as a real one is: as the output, or as the error that `__type` names.
+    /// Returns a response that is decoded as a real one is: as the output, or as the error that `__type` names.
     pub fn answers_json(self, status: u16, body: impl Into<String>) {
         let body = body.into();
         self.answers(move || {
@@ -136,8 +136,8 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         });
     }
 
-    /// Answers with a stream of these messages, which are decoded as real ones are. An output that has members outside
-    /// the stream needs the status and the headers of a response: a closure in place of the transport has them.
+    /// Returns a stream of these messages, which are decoded as real ones are. An output that has members outside the
+    /// stream needs the status and the headers of a response: use a closure as the transport instead.
     ///
     /// ```
     /// use restjson::Operation;
@@ -169,12 +169,12 @@ impl<'mock, O: Operation> Expectation<'mock, O> {
         self.answers(move || Answer::Outcome(Outcome::Events(body.clone())));
     }
 
-    /// Answers with a fault: the service was not reached, or its response did not arrive.
+    /// Fails the call with a fault: the service was not reached, or its response did not arrive.
     pub fn faults(self, kind: TransportErrorKind) {
         self.answers(move || Answer::Outcome(Outcome::Fault(kind)));
     }
 
-    /// Answers that no response arrived within the attempt limit.
+    /// Fails the call as if no response had arrived within the attempt limit.
     pub fn times_out(self) {
         self.answers(|| Answer::Outcome(Outcome::TimesOut));
     }

@@ -11,32 +11,40 @@ pub(super) fn fail(why: &str) -> ! {
     panic!("{why}")
 }
 
-/// The report of a call that matches no expectation.
+/// The report of a call that matches no expectation. It names a line of the test: of expectations, or of the mock.
 pub(super) fn unexpected<O: Operation>(book: &Book, operation: &O) -> String {
     let open: Vec<&Entry> = open(book).collect();
     let of_this: Vec<&Entry> = open.iter().copied().filter(|it| it.of::<O>().is_some()).collect();
+    let others: Vec<&Entry> = open.into_iter().filter(|it| it.of::<O>().is_none()).collect();
     let mut parts = Vec::new();
     if of_this.is_empty() {
-        let all = book.entries.iter().filter(|entry| entry.of::<O>().is_some());
-        let expected: u64 = all.map(|entry| u64::from(entry.most)).sum();
-        parts.push(match (expected, book.in_order && expected > u64::from(calls::<O>(book))) {
-            (_, true) => format!("{} was called before its turn", O::NAME),
-            (0, _) => format!("{} was called, which is not expected", O::NAME),
-            (expected, _) => {
-                format!("{} was called more often than expected ({})", O::NAME, times(expected))
-            }
-        });
+        let own: Vec<&Entry> = book.entries.iter().filter(|it| it.of::<O>().is_some()).collect();
+        parts.push(refusal::<O>(&own, book.in_order));
         parts.push(show::members(operation));
+        if !own.is_empty() {
+            parts.push(format!("Its expectations:\n{}", lines(&own)));
+        } else if others.is_empty() {
+            parts.push(format!("The mock was made at {}", book.place));
+        }
     } else {
-        parts.push(format!("{} was called with other members than expected", O::NAME));
+        parts.push(format!("{} was called with unexpected members", O::NAME));
         parts.extend(of_this.iter().map(|entry| mismatch(entry, operation)));
     }
-    let others = open.iter().filter(|entry| entry.of::<O>().is_none());
-    let others: Vec<String> = others.map(|entry| line(entry)).collect();
     if !others.is_empty() {
-        parts.push(format!("Still expected:\n{}", others.join("\n")));
+        parts.push(format!("Still expected:\n{}", lines(&others)));
     }
     parts.join("\n\n")
+}
+
+/// Why none of an operation's own expectations takes the call.
+fn refusal<O: Operation>(own: &[&Entry], in_order: bool) -> String {
+    let expected: u64 = own.iter().map(|entry| u64::from(entry.most)).sum();
+    let called: u64 = own.iter().map(|entry| u64::from(entry.calls)).sum();
+    match expected {
+        _ if in_order && expected > called => format!("{} was called before its turn", O::NAME),
+        0 => format!("{} was called, which is not expected", O::NAME),
+        _ => format!("{} was called more often than expected ({})", O::NAME, times(expected)),
+    }
 }
 
 /// The expectations that the next call could be for.
@@ -47,11 +55,6 @@ fn open(book: &Book) -> impl Iterator<Item = &Entry> {
         closed |= book.in_order && entry.calls < entry.least;
         is_open
     })
-}
-
-fn calls<O: Operation>(book: &Book) -> u32 {
-    let of_this = book.entries.iter().filter(|entry| entry.of::<O>().is_some());
-    of_this.map(|entry| entry.calls).sum()
 }
 
 /// Why a call does not match the expectation.
@@ -72,9 +75,12 @@ fn mismatch<O: Operation>(entry: &Entry, operation: &O) -> String {
 /// The report of the expectations that are not met, if there are any.
 pub(super) fn unmet(book: &Book) -> Option<String> {
     let unmet = book.entries.iter().filter(|entry| entry.calls < entry.least);
-    let lines: Vec<String> = unmet.map(line).collect();
-    let lines = (!lines.is_empty()).then(|| lines.join("\n"))?;
-    Some(format!("not all expected calls were made:\n{lines}"))
+    let unmet: Vec<&Entry> = unmet.collect();
+    (!unmet.is_empty()).then(|| format!("not all expected calls were made:\n{}", lines(&unmet)))
+}
+
+fn lines(entries: &[&Entry]) -> String {
+    entries.iter().map(|entry| line(entry)).collect::<Vec<_>>().join("\n")
 }
 
 fn line(entry: &Entry) -> String {
@@ -84,7 +90,7 @@ fn line(entry: &Entry) -> String {
         (least, _) => times(least.into()),
     };
     let called = times(entry.calls.into());
-    format!("  {}: expected {expected}, called {called} ({})", entry.name, entry.place)
+    format!("  {}: called {called}, expected {expected} at {}", entry.name, entry.place)
 }
 
 fn times(count: u64) -> String {

@@ -34,7 +34,7 @@ pub(super) fn difference<O: Operation>(expected: &O, called: &O) -> String {
             ChangeTag::Equal => indent(&shown, ' '),
             ChangeTag::Delete => indent(&shown, '-'),
             ChangeTag::Insert if shown == line => indent(&shown, '+'),
-            ChangeTag::Insert => format!("{} // another one", indent(&shown, '+')),
+            ChangeTag::Insert => format!("{} // a different value", indent(&shown, '+')),
         }
     });
     lines.collect::<Vec<_>>().join("\n")

@@ -29,7 +29,7 @@ impl<T> ListState<T> for Vec<T> {
     }
 }
 
-/// The markers in a builder's type for the required members that are not set. rustc names them where `send`
+/// The markers in a builder's type for the required members that are not set. rustc names them if `send`
 /// or `build` is called too early.
 #[macro_export]
 #[doc(hidden)]
@@ -80,7 +80,7 @@ macro_rules! sent_by {
         }
     };
     (@presign $error:ident) => {
-        /// Signs the operation for somebody else, who can send it until it expires.
+        /// Signs the operation so that somebody else can send it until it expires.
         pub async fn presign(
             self,
             expires_in: ::std::time::Duration,

@@ -168,15 +168,15 @@ impl<'a, T> MemberValidator<'a, Sensitive<T>> {
 
 /// A value that has a length.
 pub trait Length {
-    /// The unit of the length.
-    const UNIT: &'static str;
+    /// The unit of the length, in the singular and in the plural.
+    const UNIT: [&'static str; 2];
 
     /// The length.
     fn length(&self) -> usize;
 }
 
 impl Length for str {
-    const UNIT: &'static str = "characters";
+    const UNIT: [&'static str; 2] = ["character", "characters"];
 
     fn length(&self) -> usize {
         self.chars().count()
@@ -184,7 +184,7 @@ impl Length for str {
 }
 
 impl Length for String {
-    const UNIT: &'static str = "characters";
+    const UNIT: [&'static str; 2] = ["character", "characters"];
 
     fn length(&self) -> usize {
         self.as_str().length()
@@ -192,7 +192,7 @@ impl Length for String {
 }
 
 impl<K> Length for Secret<K> {
-    const UNIT: &'static str = "characters";
+    const UNIT: [&'static str; 2] = ["character", "characters"];
 
     fn length(&self) -> usize {
         self.expose().length()
@@ -200,7 +200,7 @@ impl<K> Length for Secret<K> {
 }
 
 impl<T> Length for Vec<T> {
-    const UNIT: &'static str = "elements";
+    const UNIT: [&'static str; 2] = ["element", "elements"];
 
     fn length(&self) -> usize {
         self.len()
@@ -208,7 +208,7 @@ impl<T> Length for Vec<T> {
 }
 
 impl<K, V> Length for BTreeMap<K, V> {
-    const UNIT: &'static str = "entries";
+    const UNIT: [&'static str; 2] = ["entry", "entries"];
 
     fn length(&self) -> usize {
         self.len()
@@ -217,7 +217,7 @@ impl<K, V> Length for BTreeMap<K, V> {
 
 #[cfg(feature = "blob")]
 impl Length for crate::Blob {
-    const UNIT: &'static str = "bytes";
+    const UNIT: [&'static str; 2] = ["byte", "bytes"];
 
     fn length(&self) -> usize {
         self.as_ref().len()
@@ -226,7 +226,7 @@ impl Length for crate::Blob {
 
 /// A value that has elements of one type.
 pub trait Elements<I: ?Sized> {
-    /// Calls `show` with each element and its position.
+    /// Calls `show` with the position of each element and the element.
     fn for_each(&self, show: &mut dyn FnMut(Segment, &I));
 }
 

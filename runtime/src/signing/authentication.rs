@@ -11,8 +11,6 @@ use http::header::{AUTHORIZATION, HeaderValue};
 use super::EventSigner;
 use super::clock_skew::{shifted, skew};
 use super::identity::IdentityCache;
-#[cfg(feature = "event-stream")]
-use super::sign::{CONTENT_SHA256, EVENTS};
 use super::signing_key::SigningKeys;
 use super::{
     BearerToken, Credentials, Payload, Presigned, SigningError, SigningParameters, SigningSettings,
@@ -36,6 +34,8 @@ pub(crate) struct Authentication {
     name: String,
     region: Option<String>,
     settings: SigningSettings,
+    /// The schemes of an endpoint that does not take SigV4.
+    others: Option<&'static str>,
     keys: Arc<SigningKeys>,
     /// By how many seconds the service's clock is ahead of this machine's.
     skew: Arc<AtomicI64>,
@@ -66,6 +66,7 @@ impl Authentication {
             name: endpoint.name.unwrap_or_else(|| name.to_owned()),
             region: endpoint.region.or(region),
             settings: settings(endpoint.single_encoding),
+            others: endpoint.others,
             keys: Arc::default(),
             skew: Arc::default(),
         }
@@ -81,6 +82,7 @@ impl Authentication {
             name: endpoint.name.unwrap_or_else(|| self.model_name.to_owned()),
             region: endpoint.region.or(region),
             settings: settings(endpoint.single_encoding),
+            others: endpoint.others,
             keys: Arc::clone(&self.keys),
             skew: Arc::clone(&self.skew),
         }
@@ -98,12 +100,15 @@ impl Authentication {
     ) -> Result<Option<Plan>, BuildError> {
         let Some(first) = schemes.first() else { return Ok(None) };
         let has = |scheme: &&AuthScheme| match scheme {
-            AuthScheme::SigV4 => self.credentials.is_some(),
+            AuthScheme::SigV4 => self.credentials.is_some() && self.others.is_none(),
             AuthScheme::HttpBearer => self.token.is_some(),
         };
         let Some(scheme) = schemes.iter().find(has) else {
             return Err(match first {
-                AuthScheme::SigV4 => BuildError::member("credentials", Reason::Credentials),
+                AuthScheme::SigV4 => {
+                    self.takes_sigv4()?;
+                    BuildError::member("credentials", Reason::Credentials)
+                }
                 AuthScheme::HttpBearer => BuildError::member("bearer_token", Reason::BearerToken),
             });
         };
@@ -111,6 +116,16 @@ impl Authentication {
             return Err(BuildError::member("region", Reason::SigningRegion));
         }
         Ok(Some(Plan { scheme: *scheme, unsigned_payload }))
+    }
+
+    /// Whether the endpoint takes the signatures that this client has.
+    fn takes_sigv4(&self) -> Result<(), BuildError> {
+        match self.others {
+            None => Ok(()),
+            Some(schemes) => {
+                Err(BuildError::member("endpoint", Reason::OtherSignatures { schemes }))
+            }
+        }
     }
 
     /// Adds the credentials and the token that requests carried, because a service may repeat them.
@@ -137,11 +152,6 @@ impl Authentication {
                 let credentials = cache.get(time).await.map_err(AttemptError::Credentials)?;
                 // The request's body is signed as well: take it out, as both are borrowed.
                 let body = std::mem::take(request.body_mut());
-                #[cfg(feature = "event-stream")]
-                if has_messages(&body) {
-                    let hash = HeaderValue::from_static(EVENTS);
-                    request.headers_mut().insert(CONTENT_SHA256, hash);
-                }
                 let payload = payload(&body, plan.unsigned_payload).map_err(AttemptError::Build);
                 let signed = payload.and_then(|payload| {
                     let parameters = self.parameters(&credentials, time);
@@ -175,13 +185,17 @@ impl Authentication {
         expires_in: Duration,
         environment: &dyn Environment,
     ) -> Result<Presigned, AttemptError> {
+        self.takes_sigv4().map_err(AttemptError::Build)?;
         let missing = |member, reason| AttemptError::Build(BuildError::member(member, reason));
         let cache = self.credentials.as_ref();
         let cache = cache.ok_or_else(|| missing("credentials", Reason::Credentials))?;
         if self.region.is_none() {
             return Err(missing("region", Reason::SigningRegion));
         }
-        let body = payload(request.body(), unsigned_payload).map_err(AttemptError::Build)?;
+        let (mut head, body) = request.into_parts();
+        let body = payload(&body, unsigned_payload).map_err(AttemptError::Build)?;
+        body.declare(&mut head.headers);
+        let request = http::Request::from_parts(head, ());
         let time = self.time(environment);
         let credentials = cache.get(time).await.map_err(AttemptError::Credentials)?;
         let parameters = self.parameters(&credentials, time);

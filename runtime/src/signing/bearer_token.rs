@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
-/// A bearer token, which is sent as it is: `Authorization: Bearer …`.
+/// A bearer token, which is sent unchanged: `Authorization: Bearer …`.
 ///
 /// `Debug` does not show it. It is overwritten when the last clone is dropped.
 #[derive(Clone)]

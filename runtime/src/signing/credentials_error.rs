@@ -21,16 +21,16 @@ pub enum CredentialsErrorKind {
     /// The provider has no credentials: a variable is not set, or a file or a profile does not
     /// exist.
     Missing,
-    /// The provider's credentials cannot be read, or are refused.
+    /// The provider's credentials cannot be read, or were rejected.
     Invalid,
     /// The credentials have expired.
     Expired,
-    /// The provider could not be reached or did not answer.
+    /// The provider could not be reached or did not respond.
     Unavailable,
 }
 
 impl CredentialsError {
-    /// An error of a provider. `why` must not hold a secret.
+    /// An error of a provider. `why` must not contain a secret.
     pub fn new(provider: &'static str, kind: CredentialsErrorKind, why: impl Into<String>) -> Self {
         Self { provider, kind, why: why.into(), source: None }
     }

@@ -18,7 +18,7 @@ use crate::event_stream::{HeaderValue, Message};
 /// stream ends with the signature of an empty message.
 ///
 /// A generated client signs its messages itself; this type is for programs that use the format without a model. The
-/// algorithm is that of AWS's "Event stream encoding": `AWS4-HMAC-SHA256-PAYLOAD`.
+/// algorithm, `AWS4-HMAC-SHA256-PAYLOAD`, is defined by AWS's "Event stream encoding".
 ///
 /// ```
 /// use std::time::SystemTime;

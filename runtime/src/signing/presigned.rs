@@ -9,7 +9,7 @@ use http::{HeaderMap, Method, Uri};
 /// A pre-signed request. A program without credentials can send it with any HTTP client until it expires. The method,
 /// the URL, the headers and the body must be sent unchanged, because the signature covers them.
 ///
-/// **Treat the URL as a secret**: everyone who has it can call the operation. `Debug` prints neither the path and the
+/// **Treat the URL as a secret**: everyone who has it can make the call. `Debug` prints neither the path and the
 /// query nor the values of the headers.
 ///
 /// ```
@@ -54,7 +54,7 @@ impl Presigned {
     }
 
     /// The time after which the service rejects the request, by the service's clock as far as the client knows it. If
-    /// temporary credentials expire earlier, it is their expiry.
+    /// temporary credentials expire earlier, this is the time of their expiry.
     pub fn expiry(&self) -> SystemTime {
         self.expiry
     }

@@ -97,7 +97,7 @@ where
     }
 }
 
-/// The text of a closure's error may contain a secret, so it is kept as the source and not printed
+/// The message of a closure's error may contain a secret, so it is kept as the source and not printed
 /// with the message.
 async fn of_closure<T, E: Into<Box<dyn StdError + Send + Sync>>>(
     answer: impl Future<Output = Result<T, E>>,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use http::header::{self, HeaderName, HeaderValue};
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Request, Uri};
 use sha2::{Digest, Sha256};
 
@@ -15,11 +15,7 @@ use super::signing_key::SigningKeys;
 
 const DATE: HeaderName = HeaderName::from_static("x-amz-date");
 const TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
-pub(super) const CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
-
-/// The placeholder of the hash of a body whose events are signed.
-#[cfg(feature = "event-stream")]
-pub(super) const EVENTS: &str = "STREAMING-AWS4-HMAC-SHA256-EVENTS";
+const CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 
 /// The hash of an empty body, which many requests have.
 const OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -60,7 +56,8 @@ impl Default for SigningSettings {
 }
 
 /// The part of the body that is signed. If the request has a header `x-amz-content-sha256`, the
-/// header's value is used instead.
+/// header's value is used instead. Otherwise [`sign`] adds this header if the payload is not a hash of
+/// the body: a service hashes the body unless the request says otherwise.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Payload<'a> {
@@ -70,7 +67,7 @@ pub enum Payload<'a> {
     Sha256([u8; 32]),
     /// Nothing: `UNSIGNED-PAYLOAD`, where the service accepts it.
     Unsigned,
-    /// Events with a signature each: `STREAMING-AWS4-HMAC-SHA256-EVENTS`.
+    /// Events, each with a signature: `STREAMING-AWS4-HMAC-SHA256-EVENTS`.
     #[cfg(feature = "event-stream")]
     Events,
 }
@@ -78,12 +75,28 @@ pub enum Payload<'a> {
 impl Payload<'_> {
     fn hash(&self) -> String {
         match self {
-            Payload::Bytes(bytes) if bytes.is_empty() => OF_NOTHING.to_owned(),
+            Payload::Bytes([]) => OF_NOTHING.to_owned(),
             Payload::Bytes(bytes) => hex(&Sha256::digest(bytes).into()),
             Payload::Sha256(hash) => hex(hash),
-            Payload::Unsigned => "UNSIGNED-PAYLOAD".to_owned(),
+            placeholder => placeholder.placeholder().unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// The placeholder for a hash.
+    fn placeholder(&self) -> Option<&'static str> {
+        match self {
+            Payload::Bytes(_) | Payload::Sha256(_) => None,
+            Payload::Unsigned => Some("UNSIGNED-PAYLOAD"),
             #[cfg(feature = "event-stream")]
-            Payload::Events => EVENTS.to_owned(),
+            Payload::Events => Some("STREAMING-AWS4-HMAC-SHA256-EVENTS"),
+        }
+    }
+
+    /// Tells the service about a placeholder, unless the headers state a hash already.
+    pub(super) fn declare(&self, headers: &mut HeaderMap) {
+        if let Some(placeholder) = self.placeholder() {
+            let value = HeaderValue::from_static(placeholder);
+            headers.entry(CONTENT_SHA256).or_insert(value);
         }
     }
 }
@@ -94,9 +107,9 @@ impl Payload<'_> {
 pub enum SigningError {
     /// The time is not within the years 0 to 9999.
     Time,
-    /// The access key or the session token has characters that a header cannot hold.
+    /// The access key or the session token has characters that a header cannot contain.
     Credentials,
-    /// A pre-signed URL can be valid for 1 second to 7 days.
+    /// A pre-signed URL must expire after 1 second to 7 days.
     Expiry,
     /// The URL is too long.
     Url,
@@ -107,9 +120,9 @@ impl fmt::Display for SigningError {
         f.write_str(match self {
             SigningError::Time => "the year of the signature's time does not have four digits",
             SigningError::Credentials => {
-                "the access key or session token holds what a header cannot"
+                "the access key or session token contains characters that a header cannot contain"
             }
-            SigningError::Expiry => "a pre-signed URL is good for one second to seven days",
+            SigningError::Expiry => "a pre-signed URL must expire after 1 second to 7 days",
             SigningError::Url => "the signed URL is too long",
         })
     }
@@ -117,8 +130,8 @@ impl fmt::Display for SigningError {
 
 impl std::error::Error for SigningError {}
 
-/// Signs a request in its headers: sets `x-amz-date`, `authorization`, and `x-amz-security-token` for temporary
-/// credentials. Headers that are added later are not signed; `user-agent` and headers that transports add are never
+/// Signs a request in its headers: sets `x-amz-date`, `authorization`, `x-amz-security-token` for temporary
+/// credentials, and `x-amz-content-sha256` for a [`Payload`] that is not a hash. Headers that are added later are not signed; `user-agent` and headers that transports add are never
 /// signed.
 ///
 /// A generated client signs its requests itself; this function is for other requests.
@@ -166,6 +179,7 @@ impl SigningKeys {
         let token = credentials.session_token().map(secret_header).transpose()?;
         let headers = request.headers_mut();
         headers.insert(DATE, date);
+        payload.declare(headers);
         headers.remove(TOKEN);
         if let Some(token) = token.clone().filter(|_| settings.sign_session_token) {
             headers.insert(TOKEN, token);
@@ -231,7 +245,9 @@ impl SigningKeys {
 }
 
 /// Signs a request in its query, and returns the URL. Everyone who has the URL can send the request until it expires,
-/// with the same method and the same headers: treat the URL as a secret.
+/// with the same method and the same headers: treat the URL as a secret. With [`Payload::Unsigned`], add the header
+/// `x-amz-content-sha256: UNSIGNED-PAYLOAD` first, unless the service expects unsigned payloads of every pre-signed URL,
+/// as S3 does.
 ///
 /// # Errors
 /// [`SigningError::Time`], [`SigningError::Credentials`], [`SigningError::Expiry`],

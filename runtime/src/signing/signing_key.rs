@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::Credentials;
 use super::scope::SigningTime;
 
-/// A key that can sign a text. It keeps the state of the hash instead of the key's bytes, so that a
+/// A key that can sign a string. It keeps the state of the hash instead of the key's bytes, so that a
 /// signature does not have to prepare that state again.
 #[derive(Clone)]
 pub(super) struct SigningKey(Hmac<Sha256>);
@@ -29,7 +29,7 @@ impl SigningKey {
         Self(mac)
     }
 
-    /// The signature of a text.
+    /// The signature of a string.
     pub(super) fn sign(mut self, text: &str) -> [u8; 32] {
         self.0.update(text.as_bytes());
         self.0.finalize().into_bytes().into()

@@ -88,9 +88,9 @@ fn hyper(
 #[cfg(all(not(feature = "reqwest"), feature = "hyper", not(target_family = "wasm")))]
 const MISSING: &str = "has no TLS for https: turn on the feature `rustls`";
 #[cfg(all(not(feature = "reqwest"), not(feature = "hyper"), not(target_family = "wasm")))]
-const MISSING: &str = "must be given: this build has neither the feature `hyper` nor `reqwest`";
+const MISSING: &str = "must be set: this build has neither the feature `hyper` nor `reqwest`";
 #[cfg(all(target_family = "wasm", not(target_os = "unknown")))]
-const MISSING: &str = "must be given: this target has neither sockets nor a browser's `fetch`";
+const MISSING: &str = "must be set: this target has neither sockets nor a browser's `fetch`";
 
 #[cfg(all(test, not(feature = "reqwest"), not(feature = "rustls-no-provider")))]
 mod tests {

@@ -18,7 +18,7 @@ use self::body::FetchedBody;
 use crate::platform::browser;
 use crate::{Body, BoxFuture, ResponseBody, Transport, TransportError, TransportErrorKind};
 
-/// Sends requests by the `fetch` of a browser, of a worker or of another JavaScript runtime: without
+/// Sends requests with the `fetch` of a browser, a worker or another JavaScript runtime: without
 /// cookies, without a cache, without redirects, and without a `Referer`.
 ///
 /// The browser decides on connections, proxies, TLS and the headers that a script may set. The limits `connect` and

@@ -1,6 +1,6 @@
 //! The default transport, over hyper.
 //!
-//! The connection pool is that of hyper-util, which reqwest uses too. A prototype of our own pool needed 13 to 20 %
+//! The connection pool is hyper-util's, which reqwest uses too. A prototype of our own pool needed 13 to 20 %
 //! fewer instructions per call. But our own pool would have to handle servers that close a connection in use, calls
 //! that compete for a connection, idle timeouts, upgrades and HTTP/2. hyper-util handles these, and this transport
 //! still needs only half of reqwest's instructions per call.
@@ -46,8 +46,8 @@ use crate::{
 /// decompression. Needs a tokio runtime. Clones share their connections.
 ///
 /// If the server has closed a pooled connection before a request was written to it, the request is
-/// sent over another connection. The transport never repeats a request of which a byte may have
-/// been sent; that is the decision of the client's [`Retry`](crate::Retry).
+/// sent over another connection. The transport never repeats a request if a byte of it may have
+/// been sent; the client's [`Retry`](crate::Retry) decides on that.
 ///
 /// ```
 /// use restjson::{HyperTransport, Limits};

@@ -56,7 +56,7 @@ struct ClientSettings {
     base: Base,
 }
 
-/// The client that the settings are applied to.
+/// The client to which the settings are applied.
 #[derive(Clone, Copy, PartialEq)]
 enum Base {
     Default,

@@ -1,4 +1,4 @@
-//! Numbers of any size (`bigInteger`, `bigDecimal`). They keep the digits as JSON writes them.
+//! Numbers of any size (`bigInteger`, `bigDecimal`). They keep the digits as they are in JSON.
 //!
 //! The program chooses a library to compute with them.
 
@@ -16,7 +16,7 @@ macro_rules! number {
         pub struct $name(String);
 
         impl $name {
-            /// The digits, as JSON writes them.
+            /// The digits, as they are in JSON.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -84,7 +84,7 @@ number! {
     BigDecimal, "a number", |_| true
 }
 
-/// The error of a text that is not such a number.
+/// The error for a string that is not such a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotANumber;
 

@@ -1,4 +1,4 @@
-//! Bytes (`smithy.api#blob`), which JSON and headers hold in base64.
+//! Bytes (`smithy.api#blob`), which are in base64 in JSON and headers.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ impl Blob {
         Self(Bytes::from_static(bytes))
     }
 
-    /// The bytes, to keep.
+    /// The bytes. Cloning them is cheap.
     pub fn into_bytes(self) -> Bytes {
         self.0
     }
@@ -31,7 +31,7 @@ impl AsRef<[u8]> for Blob {
 }
 
 impl fmt::Debug for Blob {
-    /// Prints the length only, because a blob may be long or secret.
+    /// Prints only the length, because a blob may be long or secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Blob({} bytes)", self.0.len())
     }

@@ -1,6 +1,6 @@
 //! The enums of generated code, which list their values. Both kinds are open: they have a variant `Unknown`.
 
-/// Declares an enum of texts, with `as_str`, `From<&str>`, `From<String>`, `FromStr`, `Display`,
+/// Declares an enum of strings, with `as_str`, `From<&str>`, `From<String>`, `FromStr`, `Display`,
 /// `Into<String>`, serde in both directions, headers and parameters.
 ///
 /// ```
@@ -82,7 +82,7 @@ macro_rules! text_enum {
         }
 
         impl ::std::convert::From<&str> for $name {
-            /// `Unknown` if the model does not know the text.
+            /// `Unknown` if the model does not know the string.
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)*
@@ -92,7 +92,7 @@ macro_rules! text_enum {
         }
 
         impl ::std::convert::From<::std::string::String> for $name {
-            /// `Unknown` if the model does not know the text.
+            /// `Unknown` if the model does not know the string.
             fn from(text: ::std::string::String) -> Self {
                 Self::from(text.as_str())
             }
@@ -101,7 +101,7 @@ macro_rules! text_enum {
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
-            /// Never fails: `Unknown` if the model does not know the text.
+            /// Never fails: `Unknown` if the model does not know the string.
             fn from_str(text: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
                 ::std::result::Result::Ok(Self::from(text))
             }

@@ -1,4 +1,4 @@
-//! Texts that are not printed: `Debug` shows only their kind.
+//! Strings that are not printed: `Debug` shows only their kind.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -12,9 +12,9 @@ use zeroize::Zeroize;
 
 use crate::value::{FromText, Text};
 
-/// A text that is not printed. Each kind of secret is a separate type: one kind is not accepted in place of another.
+/// A string that is not printed. Each kind of secret is a separate type, so one kind is not accepted in place of another.
 ///
-/// `Debug` prints the name of the kind and `***`; there is no `Display`. The text is compared in constant time and
+/// `Debug` prints the name of the kind and `***`; there is no `Display`. The string is compared in constant time and
 /// overwritten when it is dropped. Only [`expose`](Self::expose) returns it.
 ///
 /// ```
@@ -31,13 +31,15 @@ pub struct Secret<K> {
 }
 
 impl<K> Secret<K> {
-    /// The text. Do not log it.
+    /// The string. Do not log it.
     pub fn expose(&self) -> &str {
         &self.text
     }
 
-    /// Returns the text as a `String`. Do not log it. There is no `Into<String>`, so that a secret is not accepted
-    /// where any text is.
+    /// Returns the secret as a `String`. Do not log it.
+    ///
+    /// There is no `Into<String>` and no `AsRef<str>`, on purpose: a setter that takes any string, such as
+    /// `content_type(impl Into<String>)`, would accept a token, and one kind of secret would convert into another.
     ///
     /// ```
     /// enum Password {}
@@ -86,7 +88,7 @@ impl<K> Hash for Secret<K> {
     }
 }
 
-/// Compares two texts in a time that depends on their lengths only.
+/// Compares two strings in a time that depends only on their lengths.
 ///
 /// ```
 /// assert!(restjson::same_text("state", "state") && !restjson::same_text("state", "State"));
@@ -102,15 +104,10 @@ impl<K> From<String> for Secret<K> {
     }
 }
 
-impl<K> From<&str> for Secret<K> {
-    fn from(text: &str) -> Self {
-        text.to_owned().into()
-    }
-}
-
-impl<K> From<&String> for Secret<K> {
-    fn from(text: &String) -> Self {
-        text.clone().into()
+/// From a `&str`, a `&String` and any other `AsRef<str>`. `Secret` is not one: one kind does not become another.
+impl<K, T: AsRef<str> + ?Sized> From<&T> for Secret<K> {
+    fn from(text: &T) -> Self {
+        text.as_ref().to_owned().into()
     }
 }
 
@@ -146,7 +143,7 @@ impl<K> FromText for Secret<K> {
 }
 
 impl<K> Serialize for Secret<K> {
-    /// The text, as it is sent.
+    /// The string, as it is sent.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text)
     }

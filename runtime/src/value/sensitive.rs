@@ -1,4 +1,4 @@
-//! Secrets that are not texts.
+//! Secrets that are not strings.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::value::{FromText, Text};
 
-/// A value other than a text that is not printed: a list, a map, a number.
+/// A value that is not printed and is not a string: a list, a map, a number.
 ///
 /// ```
 /// use restjson::Sensitive;

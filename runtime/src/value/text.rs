@@ -1,22 +1,22 @@
-//! Members as text: in a label, a query parameter or a header.
+//! Members as strings: in a label, a query parameter or a header.
 
 use std::borrow::Cow;
 
-/// A value as text in a label, a query parameter or a header.
+/// A value as a string in a label, a query parameter or a header.
 pub trait Text {
-    /// Whether the text may not be logged.
+    /// Whether the string must not be logged.
     const SENSITIVE: bool = false;
 
-    /// The text.
+    /// The string.
     fn text(&self) -> Cow<'_, str>;
 }
 
 /// A value that can be read from a header.
 pub trait FromText: Sized {
-    /// The expected value, for the error about a text that cannot be read.
+    /// The expected value, for the error about a string that cannot be read.
     const EXPECTED: &'static str;
 
-    /// Reads the text; `None` if it is not of this type.
+    /// Reads the string; `None` if it does not have this type.
     fn from_text(text: &str) -> Option<Self>;
 }
 

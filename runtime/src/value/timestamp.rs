@@ -11,8 +11,8 @@ use serde::ser::{Serialize, Serializer};
 
 /// A point in time, to the nanosecond, from -9999-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z.
 ///
-/// Serde writes and reads it as seconds since 1970, which is the format of restJson1's bodies unless
-/// the model names another one.
+/// Serde writes and reads it as seconds since 1970, which is the format in restJson1's bodies unless
+/// the model specifies another one.
 ///
 /// ```
 /// use restjson::{Timestamp, TimestampFormat};
@@ -110,7 +110,7 @@ impl Timestamp {
         self.format(TimestampFormat::HttpDate)
     }
 
-    /// The text.
+    /// The string.
     pub fn format(&self, format: TimestampFormat) -> String {
         match format {
             TimestampFormat::EpochSeconds => {
@@ -130,7 +130,7 @@ impl Timestamp {
         }
     }
 
-    /// Reads a text; `None` if it is not of that format.
+    /// Reads a string; `None` if it does not have this format.
     pub fn parse(text: &str, format: TimestampFormat) -> Option<Self> {
         match format {
             TimestampFormat::EpochSeconds => parse_epoch_seconds(text),

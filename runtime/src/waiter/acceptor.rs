@@ -37,7 +37,7 @@ pub struct Waiter<O: Operation> {
 /// The meaning of a call's result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// The resource has the state.
+    /// The resource has reached the state.
     Success,
     /// The resource will not reach the state.
     Failure,

@@ -1,4 +1,4 @@
-//! Why a wait ended before the resource had the state.
+//! Why a wait ended before the resource reached the expected state.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::Error;
 
-/// Why a wait ended before the resource had the state. `T` and `E` are the output and the error of the operation.
+/// Why a wait ended before the resource reached the expected state. `T` and `E` are the output and the error of the operation.
 ///
 /// ```
 /// use std::fmt::Debug;
@@ -27,7 +27,7 @@ use crate::Error;
 ///     }
 /// }
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum WaitError<T, E> {
     /// The caller's time limit was reached.
@@ -49,7 +49,7 @@ pub enum WaitError<T, E> {
         waiter: &'static str,
         /// The number of calls.
         calls: u32,
-        /// The result that shows it: an output, or an error of the service.
+        /// The result that shows this: an output, or an error of the service.
         last: Box<Result<T, Error<E>>>,
     },
     /// The operation failed with an error that the waiter does not expect.
@@ -110,7 +110,7 @@ impl<T, E> fmt::Display for WaitError<T, E> {
                 write!(f, "{waiter} was not reached within {within:?}")?;
             }
             WaitError::Failed { .. } => write!(f, "{waiter} will not be reached")?,
-            WaitError::Call { .. } => write!(f, "{waiter} cannot be waited for")?,
+            WaitError::Call { .. } => write!(f, "waiting for {waiter} failed")?,
         }
         if let Some(error) = self.error() {
             write!(f, ": {error}")?;

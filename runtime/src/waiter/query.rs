@@ -4,7 +4,28 @@
 //!
 //! <https://jmespath.org/specification.html>
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+
+/// Whether the expression was found to be an error: a function of null has no value, and no matcher matches it.
+#[derive(Debug, Default)]
+pub struct Errors(Cell<bool>);
+
+impl Errors {
+    /// The argument of a function, which must not be null.
+    pub fn argument<T>(&self, value: Option<T>) -> Option<T> {
+        if value.is_none() {
+            self.0.set(true);
+        }
+        value
+    }
+}
+
+/// The result of a test whose expression may be an error.
+pub fn without_error(test: impl FnOnce(&Errors) -> bool) -> bool {
+    let errors = Errors::default();
+    test(&errors) && !errors.0.get()
+}
 
 /// A list of values.
 pub type List<T> = Vec<Option<T>>;
@@ -93,6 +114,14 @@ mod tests {
             (length(list()), length(Some("äö")), length(None::<&str>)),
             (Some(3.0), Some(2.0), None)
         );
+    }
+
+    #[test]
+    fn functions_of_null() {
+        assert!(without_error(|errors| length(errors.argument(Some("a"))) == Some(1.0)));
+        assert!(!without_error(|errors| length(errors.argument(None::<&str>)).is_none()));
+        // What is not evaluated is no error.
+        assert!(without_error(|errors| true || errors.argument(None::<&str>).is_some()));
     }
 
     #[test]

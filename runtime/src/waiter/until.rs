@@ -1,4 +1,4 @@
-//! A wait for a state.
+//! A wait until a resource reaches a state.
 
 use std::fmt;
 use std::time::Duration;
@@ -40,11 +40,11 @@ impl<O: Operation + Clone> Until<O> {
         Self { dispatcher: dispatcher.clone(), operation, waiter }
     }
 
-    /// Calls the operation until the resource has the state, and returns the output of the last call. The output is
+    /// Calls the operation until the resource reaches the state, and returns the output of the last call. The output is
     /// `None` if an error of the service shows the state, such as the error for a deleted resource. The wait takes at
-    /// most `most`, and at least one call is made.
+    /// most `most`; at least one call is made.
     ///
-    /// The time between two calls is random within bounds that the model gives, and grows. Each call has its own
+    /// The time between two calls is random within bounds that the model specifies, and grows. Each call has its own
     /// [limits](crate::Limits) and [retries](crate::Retry) within that time.
     ///
     /// # Errors

@@ -25,8 +25,8 @@ fn assert_refused(outcome: Outcome, operation: &str) {
     assert_eq!(
         error.to_string(),
         format!(
-            "{operation} failed: not sent: waiting would stop the asynchronous tasks of this \
-             thread; await a call of the asynchronous client, or wait in \
+            "{operation} failed: not sent: a blocking call here would stall the asynchronous \
+             tasks on this thread; use the asynchronous client, or make the call in \
              tokio::task::spawn_blocking"
         )
     );

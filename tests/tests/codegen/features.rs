@@ -36,7 +36,7 @@ snapshots! {
     deep: "types.rs" ["pub struct Level1 ", "pub struct Level15 "];
     defaults:
         "operation/order.rs" ["pub struct Order {", "impl Default for OrderOutput", "struct Body", "impl Body", "impl FromResponse"],
-        "types.rs" ["pub struct Details", "impl Default for Details", "fn default_seven"];
+        "types.rs" ["pub struct Details", "impl Default for Details", "fn default_seven_"];
     documentation:
         "lib.rs" ["//!"],
         "client.rs" ["pub fn describe"],
@@ -56,7 +56,7 @@ snapshots! {
             "pub enum TranscriptStream", "pub use",
         ];
     errors:
-        "error.rs" ["pub struct", "exception!("],
+        "error.rs" ["pub struct", "exception!(", "impl"],
         "operation/try_operation.rs" ["service_error! {"];
     hostile_documentation: "lib.rs" ["//!"], "operation/read.rs" ["pub struct Read "];
     hostile_names:
@@ -66,6 +66,10 @@ snapshots! {
         "operation/run.rs" ["pub struct Run"],
         "operation/s.rs" ["pub struct S ", "pub struct SBuilder", "setters! {", "impl<"],
         "types.rs" ["pub struct", "own_builder! {"];
+    header_kinds:
+        "operation/exchange.rs" ["impl Operation for", "impl FromResponse for"],
+        "operation/insist.rs" ["impl FromResponse for"],
+        "error.rs" ["impl Refused"];
     headers: "operation/exchange.rs" ["pub struct Exchange ", "impl Operation for", "impl FromResponse for"];
     host_prefix: "operation/visit.rs" ["pub struct Visit ", "impl Operation for"];
     idempotency:
@@ -118,7 +122,7 @@ snapshots! {
         "operation/whisper.rs" ["impl Operation for", "impl FromResponse for"],
         "operation/hum.rs" ["impl Operation for", "impl FromResponse for"];
     signing:
-        "client.rs" ["impl Service for", "/// No credentials are looked for"],
+        "client.rs" ["impl Service for", "/// The client does not search for credentials"],
         "endpoint.rs" ["pub(crate) fn resolve"],
         "operation/closed.rs" ["impl Operation for"],
         "operation/open.rs" ["impl Operation for"],
@@ -127,8 +131,10 @@ snapshots! {
         "operation/bulk.rs" ["impl Operation for"];
     taken_names:
         "operation.rs" ["pub mod"],
-        "client.rs" ["pub fn list", "pub fn build_value"],
+        "lib.rs" ["#![allow"],
+        "client.rs" ["pub fn list", "pub fn build_value", "pub fn into_value", "pub fn try_into_value", "pub fn to_owned"],
         "operation/combine.rs" ["pub struct Combine "],
+        "operation/settle.rs" ["pub fn build(self) -> Settle {"],
         "types.rs" ["pub struct", "pub enum"];
     timestamps: "operation/meet.rs" ["pub struct Meet ", "impl Operation for", "struct Body", "impl FromResponse for"];
     treatments: "operation/upload.rs" ["impl Operation for"];

@@ -17,6 +17,7 @@ mod features;
 mod generated_crate;
 mod mutations;
 mod operation_table;
+mod overlays;
 mod published;
 mod readers;
 mod rejected;

@@ -228,7 +228,9 @@ fn operations_can_be_left_out() {
             && !rest.contains_key("operation/send_value.rs")
     );
     let failure = run(&excluded(&["Sent"])).unwrap_err().to_string();
-    assert!(failure.contains("this service has no operation \"Sent\""), "{failure}");
+    let expected = "this service has no operation \"Sent\"; is it \"Send\"? \
+                    (`cargo xtask codegen --model FILE --list` lists the operations)";
+    assert!(failure.contains(expected), "{failure}");
     let both = Arguments { operations: vec!["Send".to_owned()], ..excluded(&["Send"]) };
     let failure = run(&both).unwrap_err().to_string();
     assert!(failure.contains("every operation is excluded"), "{failure}");
@@ -272,6 +274,36 @@ fn a_refusal_names_the_operations() {
     assert!(!folder.exists());
     let excluded_operations = vec!["Bad".to_owned(), "Worse".to_owned()];
     run(&Arguments { excluded_operations, ..arguments }).unwrap();
+}
+
+/// An operation that the service names and the model lacks costs nothing but itself.
+#[test]
+fn an_operation_that_does_not_exist_is_excluded() {
+    let folder = folder("missing");
+    let model = folder.with_extension("json");
+    let text = models::text(&models::fixture_path("features/maps.json"));
+    let there = "{ \"target\": \"example#Store\" }";
+    assert!(text.contains(there));
+    let missing = format!("{there}, {{ \"target\": \"example#Gone\" }}");
+    fs::write(&model, text.replace(there, &missing)).unwrap();
+    let arguments = Arguments { model: Some(model), ..arguments(&folder, "maps") };
+    let failure = run(&arguments).unwrap_err().to_string();
+    assert!(
+        failure.contains("example#Gone: this operation does not exist (operation Gone)"),
+        "{failure}"
+    );
+    assert!(failure.ends_with("\nTo generate the rest: --exclude Gone"), "{failure}");
+    run(&Arguments { excluded_operations: vec!["Gone".to_owned()], ..arguments }).unwrap();
+}
+
+/// The list is of the model: it needs no folder, and writes nothing.
+#[test]
+fn the_operations_are_listed() {
+    let model = Some(models::fixture_path("features/pagination.json"));
+    run(&Arguments { model, list: true, ..Arguments::default() }).unwrap();
+    let all = restjson_codegen::Options::default();
+    let names = restjson_codegen::operation_names(&models::feature("pagination"), &all);
+    assert_eq!(names.unwrap(), ["ListBooks", "ListShelves"]);
 }
 
 /// Two runs into one folder: one of them writes, whole, and the other is refused.

@@ -12,6 +12,7 @@ mod badges;
 mod browser_tree;
 mod cargo_lines;
 mod ci;
+mod first_command;
 mod instruments;
 mod links;
 mod matrix;

@@ -47,6 +47,6 @@ async fn encoded_though_not_asked_for(over: Over) {
         let path = Kind::Decode("header content-encoding".to_owned());
         assert_eq!(ran.problem().kind, path, "{ran:?}");
         assert_eq!(ran.requests[0].header("accept-encoding"), None, "none is asked for");
-        assert!(ran.problem().text.contains("was not asked for"), "{}", ran.problem().text);
+        assert!(ran.problem().text.contains("was not requested"), "{}", ran.problem().text);
     }
 }

@@ -41,7 +41,7 @@ async fn a_body_that_drips(over: Over) {
     let limit = LimitExceeded::Operation(time);
     assert_eq!(ran.problem().kind, Kind::Limit(limit), "{ran:?}");
     assert_eq!((ran.connections, ran.problem().attempts), (1, 1));
-    assert!(ran.problem().text.contains("not done within 500ms (operation limit)"), "{ran:?}");
+    assert!(ran.problem().text.contains("not completed within 500ms (operation limit)"), "{ran:?}");
 }
 
 async fn slow_but_within_the_limits(over: Over) {

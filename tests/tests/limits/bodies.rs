@@ -1,10 +1,12 @@
 //! The size of responses, at its edges.
 
 use bytes::Bytes;
+use connectparticipant::operation::send_message::{SendMessageError, SendMessageOutput};
 use connectparticipant::{Client, Limits, Retry};
 use connectparticipant_tests::matrix::network::{Answer, Network, Then};
 use connectparticipant_tests::matrix::{Kind, Outcome, Sample, assert_hidden, canary};
-use restjson::LimitExceeded;
+use http::Method;
+use restjson::{BuildError, LimitExceeded, Operation, Request};
 
 async fn send(answer: Answer, limits: Limits) -> Outcome {
     canary::watch_logs();
@@ -60,6 +62,32 @@ async fn lengths_that_are_not_true() {
     let answer = Answer::json(200, blank(200)).header("content-length", "18446744073709551615");
     let problem = send(answer, Limits::default()).await.unwrap_err();
     assert_eq!(problem.kind, Kind::Limit(LimitExceeded::ResponseSize(8 << 20)));
+}
+
+/// An operation like those that ask for the size of an object.
+#[derive(Debug)]
+struct Head;
+
+impl Operation for Head {
+    const NAME: &'static str = "Head";
+    type Output = SendMessageOutput;
+    type Error = SendMessageError;
+
+    fn encode(&self) -> Result<Request, BuildError> {
+        Ok(Request::new(Method::HEAD, "/"))
+    }
+}
+
+/// A response to `HEAD` has the length of a body that it does not have.
+#[tokio::test]
+async fn the_length_of_no_body() {
+    let answer = Answer::json(200, "").header("content-length", "99999999999");
+    let client = Client::builder()
+        .endpoint_url("https://localhost")
+        .transport(Network::always(answer))
+        .build()
+        .unwrap();
+    client.dispatcher().send(Head).await.unwrap();
 }
 
 /// A body that never pauses does not outrun the operation's time either.

@@ -33,7 +33,7 @@ fn rows() -> Vec<Row> {
             change: |limits| limits.operation(SECOND * 3),
             answer: Answer::Silence,
             error: LimitExceeded::Operation(SECOND * 3),
-            text: "not done within 3s (operation limit)",
+            text: "not completed within 3s (operation limit)",
             takes: SECOND * 3,
         },
         Row {
@@ -47,7 +47,7 @@ fn rows() -> Vec<Row> {
             change: |limits| limits.operation(SECOND * 3).idle(SECOND * 4),
             answer: open().then(Then::Silence),
             error: LimitExceeded::Operation(SECOND * 3),
-            text: "not done within 3s (operation limit)",
+            text: "not completed within 3s (operation limit)",
             takes: SECOND * 3,
         },
         Row {

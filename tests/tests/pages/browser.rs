@@ -28,7 +28,7 @@ async fn a_chat_is_greeted() {
     let emulator = Emulator::start().await.unwrap();
     let flow = emulator.start_chat("Ada").unwrap();
     let client = Client::builder().endpoint_url(emulator.url()).build().unwrap();
-    let token = flow.participant_token().as_str().into();
+    let token = flow.participant_token().into();
     let greeting = greet(&client, token);
     let answer = async {
         while flow.sent_by_customer().is_empty() {

@@ -12,7 +12,7 @@ mod program {
         let started = emulator.start_chat("Ada")?;
         let client = Client::builder().endpoint_url(emulator.url()).build()?;
 
-        let mut chat = Chat::connect(&client, started.participant_token().as_str()).await?;
+        let mut chat = Chat::connect(&client, started.participant_token()).await?;
         chat.send_text("Hello").await?;
 
         // The emulator plays the other side.
@@ -139,7 +139,7 @@ fn messages_and_files() {
         let emulator = Emulator::start().await.unwrap();
         let started = emulator.start_chat("Ada").unwrap();
         let client = Client::builder().endpoint_url(emulator.url()).build().unwrap();
-        let chat = Chat::connect(&client, started.participant_token().as_str()).await.unwrap();
+        let chat = Chat::connect(&client, started.participant_token()).await.unwrap();
         sending::run(&chat).await;
         files::run(&chat).await;
         started.end().unwrap();

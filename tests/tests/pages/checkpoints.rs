@@ -48,7 +48,7 @@ async fn the_session_goes_on() -> Result<(), Box<dyn std::error::Error>> {
     let emulator = Emulator::start().await?;
     let started = emulator.start_chat("Ada")?;
     let client = Client::builder().endpoint_url(emulator.url()).build()?;
-    let token = started.participant_token().as_str().to_owned();
+    let token = started.participant_token().expose().to_owned();
     let chat = Chat::connect(&client, token.as_str()).await?;
     let key = CheckpointKey::new([1; 32]);
     let kept = keep(&chat, &key);

@@ -14,7 +14,7 @@ pub(crate) async fn connected() -> Result<(Emulator, Client, ConnectionToken)> {
     let connection = client
         .create_participant_connection()
         .r#type(ConnectionType::ConnectionCredentials)
-        .participant_token(chat.participant_token().as_str())
+        .participant_token(chat.participant_token())
         .send()
         .await?;
     let credentials = connection.connection_credentials.ok_or("no credentials")?;

@@ -41,7 +41,7 @@ impl Customer {
 async fn a_chat_with_an_agent() -> Result<()> {
     let emulator = Emulator::start().await?;
     let chat = emulator.start_chat("Ada")?;
-    let participant_token = ParticipantToken::from(chat.participant_token().as_str());
+    let participant_token = ParticipantToken::from(chat.participant_token());
     let customer = Customer::connect(emulator.url(), &participant_token).await?;
 
     // The agent joins and asks.
@@ -49,10 +49,10 @@ async fn a_chat_with_an_agent() -> Result<()> {
     agent.say("How can I help?")?;
 
     // The service throttles the client's message once.
-    emulator.inject(Fault::on("SendMessage").error(429, "ThrottlingException"));
+    emulator.inject(Fault::on("SendMessage").error(429, "ThrottlingException"))?;
     customer.say("Where is my order?").await?;
 
-    // What has arrived of the client, and how often it tried.
+    // What the emulator received, and how often the client tried.
     let sent = chat.sent_by_customer();
     assert_eq!(sent.len(), 1);
     assert!(sent[0].content.as_ref().is_some_and(|content| content == "Where is my order?"));

@@ -136,7 +136,7 @@ async fn one_error_over_a_session() {
     let emulator = Emulator::start().await.unwrap();
     let started = emulator.start_chat("Ada").unwrap();
     let client = Client::builder().endpoint_url(emulator.url()).build().unwrap();
-    session::run(&client, started.participant_token().as_str()).await;
+    session::run(&client, started.participant_token().expose()).await;
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 mod program {
     // region: program
+    use connectparticipant::Client;
     use connectparticipant::types::ConnectionType;
-    use connectparticipant::{Client, ParticipantToken};
     use connectparticipant_emulator::Emulator;
 
     #[tokio::main]
@@ -11,7 +11,6 @@ mod program {
         // With Amazon Connect, your back end starts the chat and passes the participant token on.
         let emulator = Emulator::start().await?;
         let chat = emulator.start_chat("Ada")?;
-        let participant_token = ParticipantToken::from(chat.participant_token().as_str());
 
         // With Amazon Connect: Client::new("us-east-1")?
         let client = Client::builder().endpoint_url(emulator.url()).build()?;
@@ -19,7 +18,7 @@ mod program {
         let connection = client
             .create_participant_connection()
             .r#type(ConnectionType::ConnectionCredentials)
-            .participant_token(&participant_token)
+            .participant_token(chat.participant_token())
             .send()
             .await?;
         let credentials = connection.connection_credentials.ok_or("no credentials")?;

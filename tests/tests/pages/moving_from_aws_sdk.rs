@@ -79,6 +79,113 @@ fn each_call_site() -> crate::connected::Result<()> {
     Ok(())
 }
 
+/// The right column of the page's tables of calls and errors.
+#[test]
+fn each_row() {
+    use connectparticipant::operation::complete_attachment_upload::CompleteAttachmentUpload;
+    use connectparticipant::operation::get_attachment::GetAttachmentOutput;
+    use connectparticipant::operation::get_authentication_url::GetAuthenticationUrlOutput;
+    use connectparticipant::operation::get_transcript::GetTranscriptOutput;
+    use connectparticipant::operation::send_message::{
+        SendMessage, SendMessageError, SendMessageOutput,
+    };
+    use connectparticipant::types::{ConnectionCredentials, Item, UploadMetadata, ViewContent};
+    use connectparticipant::{
+        Client, ConnectionToken, Error, Limits, ParticipantToken, Retry, SessionId, Transport,
+    };
+
+    let _tokens = (ParticipantToken::from("a"), ConnectionToken::from(String::from("b")));
+    let _session = (SessionId::from("a"), SessionId::from(String::from("b")));
+    let _members = |output: SendMessageOutput| output.id;
+    let _lists = |output: GetTranscriptOutput| output.transcript;
+    let _pages = |client: Client| {
+        let call = client.get_transcript().connection_token("token");
+        (call.clone().items(), call.pages())
+    };
+    let _sent_later = async |client: Client, mut operation: SendMessage, option: Option<String>| {
+        operation.client_token = option;
+        client.send(operation).await
+    };
+    let _whole_list =
+        |list: Vec<String>| CompleteAttachmentUpload::builder().set_attachment_ids(list);
+    let _settings = |http_client: reqwest::Client| {
+        let builder = Client::builder().retry(Retry::default()).limits(Limits::default());
+        builder.http_client(http_client)
+    };
+    fn _other_transport(transport: impl Transport) {
+        drop(Client::builder().transport(transport));
+    }
+    let _tests = connectparticipant::mock::Mock::new;
+    let _secrets = (
+        |output: GetAttachmentOutput| output.url.map(|url| url.expose().to_owned()),
+        |output: GetAuthenticationUrlOutput| {
+            output.authentication_url.map(|url| url.expose().to_owned())
+        },
+        |item: Item| {
+            (
+                item.content.map(|it| it.expose().len()),
+                item.display_name.map(|it| it.expose().len()),
+            )
+        },
+        |upload: UploadMetadata| {
+            (
+                upload.url.map(|it| it.expose().len()),
+                upload.headers_to_include.map(|it| it.expose().len()),
+            )
+        },
+        |credentials: ConnectionCredentials| -> Option<ConnectionToken> {
+            credentials.connection_token
+        },
+        |view: ViewContent| view.template.map(|it| it.expose().len()),
+    );
+    let _errors = |error: Error<SendMessageError>| {
+        let _ = (error.code().map(str::to_owned), error.request_id().map(str::to_owned));
+        match error {
+            Error::Build { .. }
+            | Error::Limit { .. }
+            | Error::Transport { .. }
+            | Error::Decode { .. } => {}
+            Error::Service { error: SendMessageError::Throttling(_), .. } => {}
+            Error::Service { error: SendMessageError::Unhandled { .. }, .. } => {}
+            _ => {}
+        }
+    };
+}
+
+/// What the page's tables say of this crate is in the code above, which compiles.
+#[test]
+fn each_identifier_of_the_tables_is_in_a_call_site() {
+    let page = include_str!("../../../docs/moving-from-aws-sdk.md");
+    let (code, _) = include_str!("moving_from_aws_sdk.rs")
+        .split_once("/// What the page's tables say")
+        .unwrap();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let code: std::collections::BTreeSet<&str> = code.split(|c| !is_name(c)).collect();
+    let mut found = 0;
+    for row in page.lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').collect();
+        // Of three cells, the second is the other SDK's.
+        let ours = match cells.as_slice() {
+            // A row of an operation begins with its method.
+            [method, difference] if method.trim().trim_matches('`').chars().all(is_name) => {
+                vec![*method, *difference]
+            }
+            [_, after] => vec![*after],
+            [_, _, after] => vec![*after],
+            _ => panic!("{row}"),
+        };
+        for cell in ours {
+            for text in cell.split('`').skip(1).step_by(2).filter(|text| !text.starts_with('&')) {
+                for name in text.split(|c| !is_name(c)).filter(|name| !name.is_empty()) {
+                    found += 1;
+                    assert!(code.contains(name), "no call site has `{name}`: {row}");
+                }
+            }
+        }
+    }
+    assert!(found > 60, "{found} identifiers");
+}
+
 mod after {
     // region: errors
     // after

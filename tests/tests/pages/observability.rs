@@ -29,7 +29,7 @@ mod facade {
     use connectparticipant::restjson::metrics::FacadeMeter;
 
     fn client(url: &str) -> Result<Client, connectparticipant::ConfigError> {
-        // The recorder is that of the program, such as metrics-exporter-prometheus.
+        // The program installs the recorder, such as metrics-exporter-prometheus.
         Client::builder().endpoint_url(url).meter(FacadeMeter::new()).build()
     }
     // end region
@@ -67,7 +67,7 @@ mod memory {
     async fn a_message_is_counted() -> Result<(), Box<dyn std::error::Error>> {
         let emulator = Emulator::start().await?;
         let chat = emulator.start_chat("Ada")?;
-        talk(emulator.url(), chat.participant_token().as_str()).await
+        talk(emulator.url(), chat.participant_token().expose()).await
     }
 }
 
@@ -80,7 +80,7 @@ mod trace {
     use connect_chat::restjson::TraceContext;
     use connectparticipant_backend::{Backend, InvalidConfig};
 
-    /// A back end whose chats carry the trace of the request that has started them.
+    /// A back end whose chats carry the trace of the request that started them.
     fn backend(client: connect_chat::Client) -> Result<Backend, InvalidConfig> {
         Backend::builder(client)
             .flow("a1b2c3d4-5678-90ab-cdef-111122223333", "f10f10f1-5678-90ab-cdef-111122223333")
@@ -93,7 +93,7 @@ mod trace {
             .build()
     }
 
-    /// Whoever hears of the contact later goes on with the trace.
+    /// Code that handles the contact later continues the trace.
     async fn trace_of(
         client: &connect_chat::Client,
         contact_id: &str,

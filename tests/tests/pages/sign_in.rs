@@ -14,7 +14,7 @@ mod session {
                     println!("{} s left", sign_in.remaining().as_secs());
                     let url = sign_in
                         .redirect_uri("https://app.example.com/signed-in")
-                        .identity_provider("Google") // skips the page that asks for one
+                        .identity_provider("Google") // skips the provider selection page
                         .url() // GetAuthenticationUrl
                         .await?;
                     open_browser(&url);
@@ -111,13 +111,13 @@ async fn with_a_session_and_with_the_client() {
     let emulator = Emulator::start().await.unwrap();
     let started = emulator.start_chat("Ada").unwrap();
     let client = Client::builder().endpoint_url(emulator.url()).build().unwrap();
-    let mut chat = Chat::connect(&client, started.participant_token().as_str()).await.unwrap();
+    let mut chat = Chat::connect(&client, started.participant_token()).await.unwrap();
     started.ask_to_sign_in().unwrap();
     let opened = |_: &_| started.finish_sign_in(SignInOutcome::Succeeded, None).unwrap();
     session::run(&mut chat, opened).await;
 
     let session_id = started.ask_to_sign_in().unwrap();
     let token = chat.connection_token().await.unwrap();
-    let url = client::run(&client, &token, session_id.as_str()).await;
+    let url = client::run(&client, &token, session_id.expose()).await;
     assert!(url.starts_with("http"));
 }

@@ -149,11 +149,11 @@ async fn the_emulator() -> Result<()> {
     let client = Client::builder().endpoint_url(emulator.url()).build()?;
 
     // The service throttles the first attempt. The client makes a second one.
-    emulator.inject(Fault::on("CreateParticipantConnection").error(429, "ThrottlingException"));
+    emulator.inject(Fault::on("CreateParticipantConnection").error(429, "ThrottlingException"))?;
     let connection = client
         .create_participant_connection()
         .r#type(ConnectionType::ConnectionCredentials)
-        .participant_token(chat.participant_token().as_str())
+        .participant_token(chat.participant_token())
         .send()
         .await?;
     assert!(connection.connection_credentials.is_some());

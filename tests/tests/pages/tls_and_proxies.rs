@@ -68,7 +68,7 @@ mod resolver {
     use connectparticipant::Client;
     use connectparticipant::restjson::{BoxFuture, HyperTransport, Resolver};
 
-    /// Sends every host to one address, such as that of a VPC endpoint.
+    /// Sends every host to one address, such as a VPC endpoint's.
     struct Fixed(IpAddr);
 
     impl Resolver for Fixed {

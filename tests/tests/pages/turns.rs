@@ -33,7 +33,7 @@ async fn the_bot_answers() -> Result<(), Box<dyn std::error::Error>> {
     let emulator = Emulator::builder().settings(settings).start().await?;
     let started = emulator.start_chat("Ada")?;
     let client = Client::builder().endpoint_url(emulator.url()).build()?;
-    let mut chat = Chat::connect(&client, started.participant_token().as_str()).await?;
+    let mut chat = Chat::connect(&client, started.participant_token()).await?;
     assert_eq!(talk(&mut chat).await?, "On its way.");
     Ok(())
 }

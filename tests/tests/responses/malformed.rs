@@ -157,7 +157,7 @@ fn content_types() {
     let problem = outcome("a page", "SendMessage", page).unwrap_err();
     assert_eq!(
         problem.text,
-        "SendMessage failed: the response (200, text/html) cannot be read: expected value at line 1 column 1"
+        "SendMessage failed: the response (200, text/html) cannot be decoded: expected value at line 1 column 1"
     );
     let nothing = outcome("no type", "GetAttachment", Answer::status(200)).unwrap_err();
     assert!(nothing.text.contains("(200, no content type)"), "{}", nothing.text);

@@ -114,7 +114,7 @@ fn structures_as_arrays() {
             let problem = success(&body, &response.operation, body.clone()).unwrap_err();
             assert_eq!(problem.kind, Kind::Decode(String::new()), "{}", problem.text);
             assert!(
-                problem.text.contains("cannot be read: expected an object"),
+                problem.text.contains("cannot be decoded: expected an object"),
                 "{}",
                 problem.text
             );
@@ -226,16 +226,24 @@ fn numbers() {
         for json in ["2147483648", "-2147483649", "9223372036854775807", "-9223372036854775808"] {
             if long { accepted(response, place, json) } else { refused(response, place, json) }
         }
+        for json in ["1e3", "1.0E7", "5.0", "-0.0", "-2147483648.0"] {
+            accepted(response, place, json);
+        }
+        for json in ["2147483648.0", "9007199254740991.0"] {
+            if long { accepted(response, place, json) } else { refused(response, place, json) }
+        }
         for json in [
             "9223372036854775808",
             "18446744073709551616",
-            "1e3",
-            "1.0",
+            "1.5",
+            "1e-3",
+            "9007199254740992.0",
+            "9007199254740993.0",
+            "9223372036854775807.0",
             "1e400",
             "-1e400",
             "1e999999999",
             "123456789012345678901234567890123456789012345678901234567890",
-            "-0.0",
             "\"1\"",
         ] {
             refused(response, place, json);

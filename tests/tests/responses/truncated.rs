@@ -96,7 +96,7 @@ fn at_every_byte() {
             let problem = outcome.expect_err(&case);
             assert!(matches!(problem.kind, Kind::Decode(_)), "{case}: {problem:?}");
             assert_eq!((problem.status, problem.is_retryable), (Some(200), false), "{case}");
-            let texts = ["(200, application/json)", "cannot be read", "EOF while parsing"];
+            let texts = ["(200, application/json)", "cannot be decoded", "EOF while parsing"];
             assert!(texts.iter().all(|text| problem.text.contains(text)), "{}", problem.text);
         }
     }

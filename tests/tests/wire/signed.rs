@@ -73,7 +73,7 @@ async fn without_credentials_nothing_is_sent() {
     for sample in EACH.iter().filter(|sample| sample.is_signed) {
         let outcome = (sample.send_signed)(client.dispatcher(), requests::good(sample.name)).await;
         let problem = outcome.unwrap_err();
-        assert!(problem.text.contains("credentials must be given"), "{}", problem.text);
+        assert!(problem.text.contains("credentials must be set"), "{}", problem.text);
     }
     assert!(server.seen().requests().is_empty());
 }

@@ -14,12 +14,12 @@ pub(in crate::attachment) enum Content {
 
 impl Upload {
     /// A file that the user has chosen or dropped, under its own name. The MIME type follows from the
-    /// extension, as everywhere. The browser reads the file while it is sent.
+    /// extension. The browser reads the file while it is sent.
     pub fn file(file: &File) -> Self {
         Self::blob(file.name(), file)
     }
 
-    /// The bytes of a blob, such as a picture of a canvas.
+    /// The bytes of a blob, such as a canvas's picture.
     pub fn blob(name: impl Into<String>, blob: &Blob) -> Self {
         // A size is a whole number, below 2^53.
         Self::new(name, blob.size() as u64, Content::Blob(blob.clone()))

@@ -41,7 +41,7 @@ impl Upload {
         Ok(Self::new(name, size, Content::File(path.to_owned())))
     }
 
-    /// An upload of exactly `size` bytes of a reader. Such an upload cannot be repeated after a failure.
+    /// An upload of exactly `size` bytes from a reader. Such an upload cannot be repeated after a failure.
     ///
     /// ```
     /// use connectparticipant_chat::Upload;

@@ -26,9 +26,9 @@ impl Download {
         writer: &mut (impl AsyncWrite + Unpin),
     ) -> Result<u64, DownloadError> {
         while let Some(chunk) = self.chunk().await? {
-            writer.write_all(&chunk).await.map_err(DownloadError::Write)?;
+            writer.write_all(&chunk).await.map_err(DownloadError::write)?;
         }
-        writer.flush().await.map_err(DownloadError::Write)?;
+        writer.flush().await.map_err(DownloadError::write)?;
         Ok(self.received)
     }
 
@@ -41,10 +41,10 @@ impl Download {
         let path = path.as_ref();
         let part = Part::beside(path);
         let options = tokio::fs::OpenOptions::new().write(true).create_new(true).to_owned();
-        let mut file = options.open(&part.path).await.map_err(DownloadError::Write)?;
+        let mut file = options.open(&part.path).await.map_err(DownloadError::write)?;
         let written = self.write_to(&mut file).await?;
-        file.sync_all().await.map_err(DownloadError::Write)?;
-        tokio::fs::rename(&part.path, path).await.map_err(DownloadError::Write)?;
+        file.sync_all().await.map_err(DownloadError::write)?;
+        tokio::fs::rename(&part.path, path).await.map_err(DownloadError::write)?;
         Ok(written)
     }
 }

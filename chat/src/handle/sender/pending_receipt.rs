@@ -17,7 +17,7 @@ use crate::service::session_command::SessionCommand;
 /// async fn example(mut chat: Chat) {
 ///     while let Some(event) = chat.next().await {
 ///         if let Event::Message(message) = event {
-///             chat.mark_read(&message); // the loop goes on at once
+///             chat.mark_read(&message); // the loop continues at once
 ///         }
 ///     }
 /// }

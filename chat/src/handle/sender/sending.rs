@@ -71,7 +71,7 @@ impl Sender {
         self.send(&PendingMessage::json(json)).await
     }
 
-    /// Sends a message, for the first time or again: the service takes it once. If the response is lost and
+    /// Sends a message, for the first time or again: the service accepts it once. If the response is lost and
     /// the echo of the message arrives over the socket, the message counts as sent.
     ///
     /// # Errors
@@ -142,9 +142,9 @@ impl Sender {
         }
     }
 
-    /// Returns the messages that are being sent, and those whose `send` was dropped before its answer, so that
-    /// nobody knows whether they were sent. The oldest comes first; at most 64. After
-    /// [`Chat::resume`](crate::Chat::resume): those that could not be sent again.
+    /// Returns the messages that are being sent, and those whose `send` was dropped before the response arrived, so it is
+    /// not known whether they were sent. The oldest comes first; at most 64. After [`Chat::resume`](crate::Chat::resume),
+    /// it also returns those that could not be sent again.
     ///
     /// ```
     /// use connectparticipant_chat::Chat;
@@ -176,8 +176,8 @@ impl Sender {
         }
     }
 
-    /// Tells the others that the participant is typing. Call it at every key: the service is notified once in ten
-    /// seconds, and not at all if the quota has no room. Returns whether the service was notified.
+    /// Tells the other participants that the participant is typing. Call it on every keystroke: the service is notified at
+    /// most once in ten seconds, and not at all if the quota is used up. Returns whether the service was notified.
     ///
     /// # Errors
     /// If the session is over or the call fails.
@@ -219,7 +219,7 @@ impl Sender {
         change(&mut self.shared.typing.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Tells the sender that a message or a file was delivered. Does not wait: the session collects receipts
+    /// Tells the sender that a message or a file was delivered. It does not wait: the session collects receipts
     /// for up to five seconds. `.await` the result for the outcome.
     ///
     /// ```
@@ -234,7 +234,7 @@ impl Sender {
         self.receipt(ReceiptKind::Delivered, envelope)
     }
 
-    /// Tells the sender that a message or a file was read, and with it everything before it. Does not wait;
+    /// Tells the sender that a message or a file was read, and so was everything before it. It does not wait;
     /// `.await` the result for the outcome. If more than 64 commands wait for the session, the receipt is sent
     /// only if its outcome is awaited.
     ///

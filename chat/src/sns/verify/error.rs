@@ -1,17 +1,17 @@
-//! Why a message of SNS is not believed.
+//! Why a message from SNS is rejected.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::sns::DecodeError;
 
-/// Why a message over HTTPS is refused, or a subscription not confirmed. The error never repeats the message.
+/// Why a message over HTTPS is rejected, or a subscription is not confirmed. The error never contains the message.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// The body is not JSON, or what is signed is not an item of a chat.
+    /// The body is not JSON, or the signed message is not an item of a chat.
     Decode(DecodeError),
-    /// The member is missing or is not a text, so SNS has not posted this body. In raw delivery nothing is signed.
+    /// The member is missing or is not a string, so SNS has not posted this body. In raw delivery, nothing is signed.
     Missing(&'static str),
     /// The topic of the message is not an expected one.
     UnexpectedTopic,
@@ -34,7 +34,10 @@ impl fmt::Display for VerifyError {
         match self {
             VerifyError::Decode(error) => error.fmt(f),
             VerifyError::Missing(member) => {
-                write!(f, "the message is not what SNS posts: it has no text {member}")
+                write!(
+                    f,
+                    "the message is not what SNS posts: the string member {member} is missing"
+                )
             }
             VerifyError::UnexpectedTopic => f.write_str("the TopicArn is not expected"),
             VerifyError::SignatureVersion => f.write_str("the SignatureVersion is neither 1 nor 2"),

@@ -8,8 +8,8 @@ use restjson::BoxFuture;
 /// Fetches a document over HTTPS: the certificate of a signature, or the URL that confirms a subscription.
 /// Implement it, or pass a closure.
 ///
-/// It verifies the server's certificate, follows no redirect to another host, limits time and size, and
-/// returns an error for every status but 200. The URL's scheme and host have been checked.
+/// An implementation must verify the server's certificate, follow no redirect to another host, limit time and size, and
+/// return an error for every status except 200. The URL's scheme and host have already been checked.
 ///
 /// ```
 /// use connectparticipant_chat::sns::Verifier;

@@ -15,7 +15,7 @@ impl table::Described for CompleteAttachmentUpload {
             table::MemberSpec::new(
                     "AttachmentIds",
                     table::ValueType::List(&table::ValueType::String),
-                    "The id that `StartAttachmentUpload` returned. Exactly one.",
+                    "The id that `StartAttachmentUpload` returned.",
                 )
                 .length(Some("1"), Some("1"))
                 .required(),

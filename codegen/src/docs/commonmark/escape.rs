@@ -22,13 +22,29 @@ pub(super) fn escaped(out: &mut String, text: &str, linked: bool) {
         let plain =
             address.trim_end_matches(['.', ',', ';', ':', ')', ']', '}', '\'', '!', '?', '*', '_']);
         plain_text(out, before);
-        match url(plain) {
-            Some(url) => out.push_str(&format!("<{url}>")),
-            None => plain_text(out, plain),
-        }
-        rest = rest.get(start + plain.len()..).unwrap_or_default();
+        let written = match url(plain) {
+            Some(url) => {
+                out.push_str(&format!("<{url}>"));
+                plain.len()
+            }
+            None => no_address(out, address),
+        };
+        rest = rest.get(start + written..).unwrap_or_default();
     }
     plain_text(out, rest);
+}
+
+/// The scheme of what is no address, though rustdoc takes some of it for one. There may be an address behind it.
+fn no_address(out: &mut String, text: &str) -> usize {
+    let scheme = text.find("//").map_or(text.len(), |at| at + 2);
+    let (scheme, rest) = text.split_at(scheme);
+    if rest.starts_with(['-', '@', ':', '%', '.', '_', '+', '~', '#', '=']) {
+        plain_text(out, scheme.trim_end_matches('/'));
+        out.push_str("\\//");
+    } else {
+        plain_text(out, scheme);
+    }
+    scheme.len()
 }
 
 /// Where an address begins.

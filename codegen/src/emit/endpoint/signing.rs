@@ -31,5 +31,6 @@ pub(super) fn differing(signing: &EndpointSigning, own: &str) -> EndpointSigning
         name: signing.name.clone().filter(|name| !same(name)),
         region: signing.region.clone().filter(|region| !client(region)),
         single_encoding: signing.single_encoding,
+        others: signing.others.clone(),
     }
 }

@@ -51,7 +51,7 @@ impl Parser<'_> {
     fn expect(&mut self, text: &str) -> Result<(), String> {
         match self.eat(text) {
             true => Ok(()),
-            false => Err(format!("{text:?} is missing before {:?}", self.rest)),
+            false => Err(format!("expected {text:?} before {:?}", self.rest)),
         }
     }
 
@@ -130,7 +130,7 @@ impl Parser<'_> {
         let end = text.find(|c| !is_name(c)).unwrap_or(text.len());
         let (name, rest) = text.split_at(end);
         if name.is_empty() {
-            return Err(format!("a name is missing before {text:?}"));
+            return Err(format!("expected a name before {text:?}"));
         }
         self.rest = rest;
         Ok(name.to_owned())
@@ -169,7 +169,7 @@ impl Resolver<'_> {
             (Type::List(element), 0) => {
                 let (element, nullable) = element_of(element);
                 if !matches!(element, Type::String | Type::Enum(_)) {
-                    return Err("it leads to a list of other values than texts".to_owned());
+                    return Err("it leads to a list of values that are not strings".to_owned());
                 }
                 steps.push(ContextStep::Elements(nullable));
                 ContextKind::Texts
@@ -178,7 +178,9 @@ impl Resolver<'_> {
                 return Err("a sensitive member does not go into a host name".to_owned());
             }
             _ => {
-                return Err("it does not lead to a text, a truth value or texts".to_owned());
+                return Err(
+                    "it does not lead to a string, a Boolean or a list of strings".to_owned()
+                );
             }
         };
         Ok(ContextSource::Input(kind, steps))
@@ -271,7 +273,7 @@ impl Resolver<'_> {
             }
             let ty = unboxed(&ty).clone();
             if !matches!(ty, Type::String | Type::Enum(_)) {
-                return Err("a list of paths leads to texts only".to_owned());
+                return Err("a list of paths must lead only to strings".to_owned());
             }
             kind = Some(ty);
             ways.push(way);
@@ -285,7 +287,7 @@ impl Resolver<'_> {
 
     /// The structure that has the member.
     fn structure_at(&mut self, at: At, name: &str) -> Result<Structure, String> {
-        let none = || format!("{name:?} is a member of something that is not a structure");
+        let none = || format!("{name:?} is a member of a shape that is not a structure");
         let ty = match at {
             At::Structure(structure) => return Ok(structure),
             At::Value(ty) => ty,

@@ -37,7 +37,8 @@ impl Rules {
                 None => typed,
             };
             if typed.kind != Kind::Text || typed.optional {
-                self.problems.push(format!("{gap:?} in {text:?} is not a text that has a value"));
+                self.problems
+                    .push(format!("{gap:?} in {text:?} does not refer to a string that is set"));
                 return None;
             }
             parts.push(typed.expression);

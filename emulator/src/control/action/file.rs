@@ -17,7 +17,7 @@ use crate::state::transaction::Transaction;
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Attach {
-    /// Who sends it. By default the first agent.
+    /// The sender. By default, the first agent.
     participant: Option<ParticipantId>,
     /// The file's name.
     name: Secret,
@@ -42,7 +42,7 @@ impl Action for Attach {
         let who = who(tx, chat, self.participant).ok_or(ControlError::NoSuchParticipant)?;
         let data = STANDARD
             .decode(self.base64)
-            .map_err(|_| ControlError::Invalid("base64 is not Base64".to_owned()))?;
+            .map_err(|_| ControlError::Invalid("base64: expected Base64".to_owned()))?;
         let kind = &self.content_type;
         let id = attachments::attach(tx, chat, &who, &self.name, kind, data.into())?;
         Ok(Attached { attachment_id: id })

@@ -25,7 +25,7 @@ pub(super) struct Made {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Say {
-    /// Who sends it. By default the first agent, or the flow if there is no agent.
+    /// The sender. By default, the first agent, or the flow if there is no agent.
     participant: Option<ParticipantId>,
     /// The content's type.
     #[serde(default = "text")]
@@ -75,7 +75,7 @@ impl Action for Stream {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ShowTyping {
-    /// Who is typing. By default the first agent, or the flow if there is no agent.
+    /// The participant who is typing. By default, the first agent, or the flow if there is no agent.
     participant: Option<ParticipantId>,
 }
 
@@ -92,11 +92,11 @@ impl Action for ShowTyping {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct SendReceipt {
-    /// Who has received it. By default the first agent.
+    /// The participant who has received it. By default, the first agent.
     participant: Option<ParticipantId>,
     /// The message's id.
     message_id: String,
-    /// Whether it has been read, too.
+    /// Whether it has also been read.
     #[serde(default)]
     read: bool,
 }
@@ -114,7 +114,7 @@ impl Action for SendReceipt {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct ShowView {
-    /// Who shows it. By default the first agent, or the flow if there is no agent.
+    /// The sender of the view. By default, the first agent, or the flow if there is no agent.
     participant: Option<ParticipantId>,
     /// The view's name.
     #[serde(default = "view_name")]
@@ -157,7 +157,7 @@ impl Action for ShowView {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct SendEvent {
-    /// The participant of the event. By default the event has no participant.
+    /// The participant of the event. By default, the event has no participant.
     participant: Option<ParticipantId>,
     /// The content type of the event; any type is accepted.
     content_type: String,

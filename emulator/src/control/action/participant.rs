@@ -52,7 +52,7 @@ impl Action for Join {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Leave {
-    /// Who leaves. By default the first agent.
+    /// The participant who leaves. By default, the first agent.
     participant: Option<ParticipantId>,
 }
 
@@ -65,7 +65,7 @@ impl Action for Leave {
     }
 }
 
-/// The customer gets another name.
+/// The customer's name changes.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct RenameCustomer {

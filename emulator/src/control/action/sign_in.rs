@@ -16,7 +16,7 @@ use crate::state::transaction::Transaction;
 #[serde(deny_unknown_fields)]
 pub(super) struct AskToSignIn {}
 
-/// A sign-in that the customer was asked for.
+/// A sign-in that was requested from the customer.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Asked {

@@ -54,7 +54,7 @@ function listChanged({ reset, chats: changed }) {
   if (reset) chats.clear();
   for (const chat of changed) chats.set(chat.contactId, chat);
   if (reset && selected && !chats.has(selected)) {
-    deselect("That chat is gone: the emulator has started anew.");
+    deselect("That chat no longer exists: the emulator was restarted.");
   }
   refreshList();
 }
@@ -79,7 +79,7 @@ function unread(chat) {
 function connected(is) {
   document.body.classList.toggle("disconnected", !is);
   if (!is) {
-    $("endpoint").textContent = "The emulator does not answer. Trying again…";
+    $("endpoint").textContent = "The emulator does not respond. Trying again…";
     return;
   }
   call("").then((emulator) => {
@@ -139,7 +139,7 @@ function draw() {
   $("chat").hidden = false;
   $("customer").textContent = customer.displayName;
   const parts = [ended ? "Ended" : online ? "Online" : "Offline", `started ${time(view.started)}`];
-  if (agent) parts.push(`${agent.displayName} takes part`);
+  if (agent) parts.push(`${agent.displayName} is in the chat`);
   if (view.signInPending && !ended) parts.push("asked to sign in");
   $("status").textContent = parts.join(" · ");
   $("join").hidden = Boolean(agent) || ended;
@@ -242,7 +242,7 @@ for (const button of document.querySelectorAll("[data-template]")) {
 $("delivered").addEventListener("click", () => {
   const last = lastOfCustomer();
   if (last) act("receipt", { messageId: last.Id });
-  else showProblem("The customer has not said anything yet.");
+  else showProblem("The customer has not sent a message yet.");
 });
 
 $("composer").addEventListener("submit", async (event) => {

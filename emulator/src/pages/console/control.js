@@ -10,7 +10,7 @@ export async function call(path, body, method = body === undefined ? "GET" : "PO
   });
   const text = await response.text();
   const value = text ? JSON.parse(text) : {};
-  if (!response.ok) throw new Error(value.error ?? `The emulator answered ${response.status}.`);
+  if (!response.ok) throw new Error(value.error ?? `The emulator responded with ${response.status}.`);
   return value;
 }
 

@@ -6,21 +6,25 @@ import { markdown } from "./console-markdown.js";
 
 export const EVENT = "application/vnd.amazonaws.connect.event.";
 const EVENT_TEXTS = {
-  "participant.joined": (who) => `${who} joined`,
-  "participant.left": (who) => `${who} left`,
-  "participant.displayname.updated": (who) => `The customer is now ${who}`,
+  "participant.joined": (who) => `${who} has joined`,
+  "participant.left": (who) => `${who} has left`,
+  "participant.idle": (who) => `${who} is idle`,
+  "participant.returned": (who) => `${who} is back`,
+  "participant.autodisconnection": (who) => `${who} was disconnected for being idle`,
+  "participant.displayname.updated": (who) => `The customer's name is now ${who}`,
   "chat.ended": () => "The chat has ended",
   "chat.rehydrated": () => "The earlier chat can be read again",
   "transfer.succeeded": () => "The chat was transferred",
+  "transfer.failed": () => "The transfer of the chat has failed",
 };
 const OUTCOMES = {
   succeeded: () => "The customer has signed in",
   failed: (error) => `The sign-in has failed${error ? `: ${error}` : ""}`,
-  timeout: () => "The time to sign in has run out",
-  expired: () => "The sign-in has expired",
-  cancelled: () => "The customer has cancelled the sign-in",
+  timeout: () => "The sign-in took too long",
+  expired: () => "The request to sign in has expired",
+  cancelled: () => "The sign-in was cancelled",
 };
-const NO_MESSAGE = "Nothing has been said yet. The customer's client connects with the participant token.";
+const NO_MESSAGE = "No messages yet. The customer's client connects with the participant token.";
 const isQuestion = (item) => (item.ContentType ?? "").endsWith(".message.interactive");
 
 // Draws a chat into the list. `firstNew` is the id of the first message that has not been seen.
@@ -66,7 +70,7 @@ function entriesOf(view, firstNew, decide) {
     const asked = line(signIn.initiated, "The customer was asked to sign in");
     add(`sign-in-${number}`, signIn.initiated, "", asked);
     if (signIn.ended) {
-      const tell = OUTCOMES[signIn.outcome] ?? (() => "Another sign-in has taken its place");
+      const tell = OUTCOMES[signIn.outcome] ?? (() => "Another sign-in has replaced this one");
       const ended = line(signIn.ended, tell(signIn.error));
       add(`sign-in-${number}-end`, signIn.ended, signIn, ended);
     }

@@ -40,7 +40,7 @@ impl Signer {
 /// Source: <https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html>.
 fn signed_text(notification: &Notification) -> String {
     let Notification { message, message_id, timestamp, topic_arn, .. } = notification;
-    let message = message.as_str();
+    let message = message.expose();
     format!(
         "Message\n{message}\nMessageId\n{message_id}\nTimestamp\n{timestamp}\nTopicArn\n{topic_arn}\n\
          Type\nNotification\n"

@@ -178,5 +178,5 @@ pub fn said(chat: &Chat) -> Vec<String> {
     let customer = chat.participant_id();
     let transcript = chat.transcript().into_iter();
     let own = transcript.filter(|item| item.participant_id.as_deref() == Some(&customer));
-    own.filter_map(|item| Some(item.content?.as_str().to_owned())).collect()
+    own.filter_map(|item| Some(item.content?.expose().to_owned())).collect()
 }

@@ -179,7 +179,7 @@ fn token() -> Result<Option<HeaderValue>, CredentialsError> {
         },
     };
     let mut value = HeaderValue::from_str(token.trim()).map_err(|_| {
-        invalid(&format!("the token of {source} has characters that a header cannot hold"))
+        invalid(&format!("the token of {source} has characters that a header cannot contain"))
     })?;
     value.set_sensitive(true);
     Ok(Some(value))

@@ -43,8 +43,8 @@ impl HyperTransportBuilder {
     /// Sends all requests through this proxy instead of the environment's, including requests to this
     /// machine: `http://user:password@proxy.example:3128`.
     ///
-    /// The scheme is that of the connection to the proxy: `http` or `https` for a tunnel (`CONNECT`),
-    /// `socks4a` or `socks5`. The proxy resolves the host name. Percent-encode characters such as `@`
+    /// The scheme selects the protocol of the connection to the proxy: `http` or `https` for a tunnel
+    /// (`CONNECT`), `socks4a` or `socks5`. The proxy resolves the host name. Percent-encode characters such as `@`
     /// in the password.
     pub fn proxy(mut self, url: impl AsRef<str>) -> Self {
         match Proxies::one(url.as_ref()) {
@@ -74,7 +74,7 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Adds trusted root certificates, in PEM: the text of a file with one or more certificates. May
+    /// Adds trusted root certificates, in PEM: the content of a file with one or more certificates. It can
     /// be called more than once.
     #[cfg(feature = "rustls-no-provider")]
     pub fn root_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {

@@ -89,7 +89,7 @@ async fn an_agent_who_makes_trouble() {
         page.click("#trouble summary").await;
         // Until it has been seen, it lasts.
         let away = Fault::on("CreateParticipantConnection").times(10_000).status(503);
-        session.emulator.inject(away);
+        session.emulator.inject(away).unwrap();
         page.click("[data-fault*=cut]").await;
         page.shows("#status", "Offline").await;
         // What is said meanwhile is not lost.
@@ -103,7 +103,7 @@ async fn an_agent_who_makes_trouble() {
         page.shows("#status", "Online").await;
         page.click("#end-unseen").await;
         next(&mut session.chat, |event| matches!(event, Event::Ended(_)).then_some(())).await;
-        page.shows_no_more("#trouble summary", "What may go wrong").await;
+        page.shows_no_more("#trouble summary", "Simulate failures").await;
         assert_eq!(page.text("#problem").await, "");
     })
     .await;
@@ -139,12 +139,12 @@ async fn a_console_outlives_the_emulator() {
         page.open(&format!("{url}/console#{}", chat.contact_id())).await;
         page.shows("#customer", "Ada").await;
         emulator.stop().await;
-        page.shows("#endpoint", "does not answer").await;
+        page.shows("#endpoint", "does not respond").await;
         let emulator = Emulator::builder().port(port).start().await.unwrap();
         let chat = emulator.start_chat("Grace").unwrap();
         page.shows("#chat-list", "Grace").await;
         page.shows("#endpoint", &url).await;
-        page.shows("#nothing", "started anew").await;
+        page.shows("#nothing", "was restarted").await;
         page.shows_no_more("#chat-list", "Ada").await;
         page.click(&format!("[data-contact='{}'] .name", chat.contact_id())).await;
         page.shows("#customer", "Grace").await;
@@ -162,9 +162,9 @@ async fn a_console_shows_how_a_sign_in_ended() {
         page.open(&format!("{}/console#{}", emulator.url(), chat.contact_id())).await;
         for (outcome, text) in [
             (SignInOutcome::Failed, "The sign-in has failed"),
-            (SignInOutcome::Timeout, "The time to sign in has run out"),
-            (SignInOutcome::Expired, "The sign-in has expired"),
-            (SignInOutcome::Cancelled, "The customer has cancelled the sign-in"),
+            (SignInOutcome::Timeout, "The sign-in took too long"),
+            (SignInOutcome::Expired, "The request to sign in has expired"),
+            (SignInOutcome::Cancelled, "The sign-in was cancelled"),
             (SignInOutcome::Succeeded, "The customer has signed in"),
         ] {
             page.click("#ask").await;
@@ -187,7 +187,7 @@ async fn an_agent_with_several_chats() {
         let ada = emulator.start_chat("Ada").unwrap();
         let bob = emulator.start_chat("Bob").unwrap();
         let agent = ada.join("Sam").unwrap();
-        let of_ada = connect(&emulator, ada.participant_token().as_str()).await;
+        let of_ada = connect(&emulator, ada.participant_token().expose()).await;
         page.open(&format!("{}/console#{}", emulator.url(), bob.contact_id())).await;
         page.shows("#customer", "Bob").await;
         // What arrives in another chat is marked, and that chat comes first.

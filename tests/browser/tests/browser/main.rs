@@ -1,4 +1,4 @@
-//! The pages of the emulator in a real browser: the whole sign-in, and the agent's console.
+//! The pages of the emulator and of the examples in a real browser: the whole sign-in, and the agent's console.
 #![allow(
     missing_docs,
     clippy::expect_used,
@@ -9,6 +9,7 @@
 )]
 
 mod console;
+mod examples;
 mod looks;
 mod session;
 mod sign_in;

@@ -16,7 +16,7 @@ impl Session {
     pub(crate) async fn start() -> Self {
         let emulator = Emulator::start().await.unwrap();
         let flow = emulator.start_chat("Ada").unwrap();
-        let chat = connect(&emulator, flow.participant_token().as_str()).await;
+        let chat = connect(&emulator, flow.participant_token().expose()).await;
         Self { emulator, flow, chat }
     }
 

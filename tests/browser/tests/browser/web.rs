@@ -35,7 +35,7 @@ pub(super) async fn shows_reconnected(web: &WebPage) {
 async fn messages_typing_and_receipts() {
     with_page("messages_typing_and_receipts", Settings::default(), async |web| {
         let agent = web.flow.join("Bob").unwrap();
-        web.page.shows("#log .note", "Bob: participant.joined").await;
+        web.page.shows("#log .note", "Bob has joined").await;
         agent.typing().unwrap();
         web.page.shows("#typing", "Bob is typing").await;
         let id = agent.say("How can <i>I</i> help?").unwrap();
@@ -50,7 +50,7 @@ async fn messages_typing_and_receipts() {
             let sent = web.flow.sent_by_customer();
             sent.iter().any(|sent| {
                 sent.content_type.as_deref() == Some(receipt)
-                    && sent.content.as_ref().is_some_and(|content| content.as_str().contains(&id))
+                    && sent.content.as_ref().is_some_and(|content| content.expose().contains(&id))
             })
         })
         .await;
@@ -61,7 +61,7 @@ async fn messages_typing_and_receipts() {
 #[tokio::test]
 async fn a_token_that_is_refused_is_renewed() {
     with_page("a_token_that_is_refused_is_renewed", Settings::default(), async |web| {
-        web.emulator.inject(Fault::on("SendMessage").error(403, "AccessDeniedException"));
+        web.emulator.inject(Fault::on("SendMessage").error(403, "AccessDeniedException")).unwrap();
         web.says("Hello").await;
         assert!(web.emulator.request_count("CreateParticipantConnection") > 1);
     })
@@ -85,7 +85,9 @@ async fn choices_of_an_interactive_message() {
 #[tokio::test]
 async fn an_error_keeps_the_text_and_names_the_reason() {
     with_page("an_error_keeps_the_text_and_names_the_reason", Settings::default(), async |web| {
-        web.emulator.inject(Fault::on("SendMessage").error(400, "ValidationException").times(1));
+        web.emulator
+            .inject(Fault::on("SendMessage").error(400, "ValidationException").times(1))
+            .unwrap();
         web.page.type_into("#text", "CANARY-of-the-customer").await;
         web.page.click("#compose button").await;
         web.page.shows("#notice", "ValidationException").await;
@@ -99,15 +101,15 @@ async fn an_error_keeps_the_text_and_names_the_reason() {
 async fn no_secret_is_left_behind() {
     with_page("no_secret_is_left_behind", Settings::default(), async |web| {
         web.says("CANARY-text").await;
-        web.emulator.inject(Fault::on("SendMessage").error(403, "AccessDeniedException"));
+        web.emulator.inject(Fault::on("SendMessage").error(403, "AccessDeniedException")).unwrap();
         web.says("CANARY-again").await;
-        web.flow.inject(SocketFault::Cut);
+        web.flow.inject(SocketFault::Cut).unwrap();
         shows_reconnected(&web).await;
         web.flow.end().unwrap();
         web.page.shows("#state", "ended").await;
         let console = web.page.console().await;
         let token = web.flow.participant_token();
-        for secret in ["CANARY", token.as_str(), "X-Amz-", "ConnectionToken"] {
+        for secret in ["CANARY", token.expose(), "X-Amz-", "ConnectionToken"] {
             assert!(!console.contains(secret), "{secret} in {console}");
         }
     })
@@ -133,7 +135,7 @@ async fn how_the_page_looks() {
         pictures(&web.page, "chat-page").await;
         // Those of the README.
         for (dark, name) in [(false, "readme"), (true, "readme-dark")] {
-            web.page.resize(720, 640).await;
+            web.page.resize(720, 800).await;
             web.page.prefer_dark(dark).await;
             web.page.screenshot(name).await;
         }

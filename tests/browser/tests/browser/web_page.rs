@@ -67,7 +67,7 @@ async fn run(page: Page, package: &Path, settings: Settings, test: impl AsyncFnO
     let flow = emulator.start_chat("Ada").unwrap();
     let authentications = Arc::<Mutex<Vec<_>>>::default();
     let token = flow.participant_token();
-    let url = serve(package, token.as_str().to_owned(), Arc::clone(&authentications)).await;
+    let url = serve(package, token.expose().to_owned(), Arc::clone(&authentications)).await;
     let web = WebPage { page, emulator, flow, url, authentications };
     web.page.record_console().await;
     web.open().await;
@@ -79,7 +79,7 @@ impl WebPage {
     pub(crate) async fn open(&self) {
         let token = self.flow.participant_token();
         let endpoint = self.emulator.url();
-        let url = format!("{}/#token={}&endpoint={endpoint}", self.url, token.as_str());
+        let url = format!("{}/#token={}&endpoint={endpoint}", self.url, token.expose());
         self.page.open(&url).await;
         self.page.shows("#state", "online").await;
     }

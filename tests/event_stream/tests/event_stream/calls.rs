@@ -131,10 +131,10 @@ async fn an_error_without_a_shape_is_kept() {
 #[tokio::test]
 async fn messages_that_are_no_events_are_named() {
     let cases = [
-        (Message::new(""), "header :message-type: required, but not there"),
+        (Message::new(""), "header :message-type: required, but missing"),
         (
             Message::new("").with_header(":message-type", HeaderValue::String("event")).unwrap(),
-            "header :event-type: required, but not there",
+            "header :event-type: required, but missing",
         ),
         (
             Message::new("").with_header(":message-type", HeaderValue::String("odd")).unwrap(),

@@ -4,9 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials as TheirCredentials;
 use aws_sigv4::http_request::{
-    PercentEncodingMode, SessionTokenMode, SignableBody, SignableRequest, SignatureLocation,
-    SigningInstructions, SigningSettings as TheirSettings, UriPathNormalizationMode,
-    sign as theirs,
+    PayloadChecksumKind, PercentEncodingMode, SessionTokenMode, SignableBody, SignableRequest,
+    SignatureLocation, SigningInstructions, SigningSettings as TheirSettings,
+    UriPathNormalizationMode, sign as theirs,
 };
 use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::identity::Identity;
@@ -159,6 +159,9 @@ impl Case {
             true => SessionTokenMode::Include,
             false => SessionTokenMode::Exclude,
         };
+        if self.body.is_none() && !in_query {
+            settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+        }
         if in_query {
             settings.signature_location = SignatureLocation::QueryParams;
             settings.expires_in = Some(Duration::from_secs(self.expires_in));

@@ -136,8 +136,8 @@ fn what_cannot_be_signed_is_told() {
     let request = Request::get("https://example.com/").body(()).unwrap();
     let second = std::time::Duration::from_secs(1);
     for (time, expires_in, why) in [
-        (noon(), second * 604_801, "one second to seven days"),
-        (noon(), second / 2, "one second to seven days"),
+        (noon(), second * 604_801, "1 second to 7 days"),
+        (noon(), second / 2, "1 second to 7 days"),
         (noon() + std::time::Duration::from_secs(1 << 40), second, "does not have four digits"),
     ] {
         let error = presign(&request, &Payload::Bytes(b""), &parameters(time), expires_in);

@@ -109,6 +109,16 @@ fn payloads() {
         ),
         ("types", input(json!({ "A": payload("smithy.api#Timestamp") }))),
         (
+            "of an error",
+            json!({ "example#NotFound": { "members": { "A": payload("smithy.api#Integer"), "B": { "target": "smithy.api#String" } } } }),
+        ),
+        (
+            "a stream that is the body of an error",
+            json!({
+                "example#NotFound": { "members": { "A": payload("example#Stream") } }, "example#Stream": stream
+            }),
+        ),
+        (
             "media type",
             input(
                 json!({ "A": { "target": "smithy.api#Blob", "traits": { "smithy.api#httpPayload": {}, "smithy.api#mediaType": "a\nb" } } }),

@@ -136,8 +136,16 @@ fn shapes_and_operations() {
             "a member's name",
             shape(
                 "GetThingRequest",
-                json!({ "members": { "a b": { "shape": "Name" }, "²": { "shape": "Name" } } }),
+                json!({ "members": { "": { "shape": "Name" }, "²": { "shape": "Name" } } }),
             ),
+        ),
+        (
+            "the name of an event",
+            json!({ "shapes": {
+                "GetThingRequest": { "members": { "Name": { "shape": "Events" } }, "payload": "Name" },
+                "Events": { "type": "structure", "eventstream": true, "members": { "a-b": { "shape": "Event" } } },
+                "Event": { "type": "structure", "event": true, "members": { "c-d": { "shape": "Name", "eventheader": true } } }
+            } }),
         ),
         (
             "an unknown location",
@@ -212,6 +220,55 @@ fn what_is_read() {
     }
 }
 
+/// What files have that Smithy's models cannot.
+#[test]
+fn what_is_read_although_it_is_odd() {
+    let mut service = good();
+    merge(
+        &mut service,
+        &json!({
+            "metadata": { "protocol": "smithy-rpc-v2-cbor", "protocols": ["smithy-rpc-v2-cbor", "rest-json", "new-one"] },
+            "operations": {
+                "GetThing": {
+                    "http": { "method": "GET", "requestUri": "/a/{x-id}/b" },
+                    "httpChecksumRequired": true, "httpChecksum": { "requestChecksumRequired": true },
+                    "longpoll": true, "endpointdiscovery": {}
+                },
+                "Action": { "name": "Action", "http": { "method": "POST", "requestUri": "/action" }, "input": { "shape": "Action" } },
+                "Example": { "name": "Example", "http": { "method": "POST", "requestUri": "/example" } }
+            },
+            "shapes": {
+                // The label is not required.
+                "GetThingRequest": { "payload": "a.b", "members": {
+                    "Name": null,
+                    "x-id": { "shape": "Name", "location": "uri", "locationName": "x-id" },
+                    "x_id": { "shape": "Name", "location": "header", "locationName": "x-a" },
+                    "x.id": { "shape": "Name", "location": "header" },
+                    "a.b": { "shape": "Action" }
+                } },
+                "Action": { "type": "structure", "required": ["1st"], "members": {
+                    "1st": { "shape": "ActionShape" }, "$ref": { "shape": "Name" }, "a b": { "shape": "Choice" }
+                } },
+                "ActionShape": { "type": "structure", "members": { "other": { "shape": "Name", "locationName": "oth-er" } } },
+                "Choice": { "type": "structure", "union": true, "members": { "a-b": { "shape": "Name" } } }
+            }
+        }),
+    );
+    let service = service.to_string();
+    let files = botocore::Files { service: &service, ..botocore::Files::default() };
+    let model = assemble([botocore::read(files).unwrap()]).unwrap();
+    let files = generate(&model, &Options::default()).unwrap();
+    let items = [
+        (
+            "operation/get_thing.rs",
+            &["//! `GetThing`", "pub struct GetThing ", "impl Operation for"][..],
+        ),
+        ("operation/action.rs", &["pub struct Action ", "impl Operation for"]),
+        ("types.rs", &["pub struct", "impl Serialize for"]),
+    ];
+    snapshot!("botocore_names", crate::excerpt::excerpt(&files, &items));
+}
+
 /// The schemes of newer files, and operations that take nobody's requests too.
 #[test]
 fn who_may_call() {
@@ -229,6 +286,24 @@ fn who_may_call() {
             None,
         ),
         (json!({ "signatureVersion": "v4" }), json!({ "authtype": "none" }), None),
+        (json!({ "signatureVersion": "v4" }), json!({ "auth": ["smithy.api#noAuth"] }), None),
+        // Of the service.
+        (json!({ "auth": ["smithy.api#noAuth"] }), json!({}), None),
+        (json!({ "signatureVersion": "v4", "auth": ["smithy.api#noAuth"] }), json!({}), None),
+        (json!({ "auth": ["aws.auth#sigv4", "smithy.api#noAuth"] }), json!({}), None),
+        (
+            json!({ "signatureVersion": "v4", "auth": ["smithy.api#noAuth"] }),
+            json!({ "auth": ["aws.auth#sigv4"] }),
+            Some(SIGNED),
+        ),
+        (json!({ "signatureVersion": "none" }), json!({}), None),
+        // One of several schemes.
+        (json!({ "auth": ["aws.auth#sigv4a", "aws.auth#sigv4"] }), json!({}), Some(SIGNED)),
+        (
+            json!({ "signatureVersion": "v4" }),
+            json!({ "auth": ["aws.auth#sigv4a", "aws.auth#sigv4"] }),
+            Some(SIGNED),
+        ),
     ] {
         let mut service = good();
         merge(
@@ -259,9 +334,85 @@ fn what_is_not_read_is_named() {
             json!({ "metadata": { "signatureVersion": "v2" } }),
             "GetThing: trait smithy.api#auth: none of the schemes is supported: botocore#v2;",
         ),
+        (
+            "a checksum of one's choice",
+            json!({ "operations": { "GetThing": {
+                "httpChecksumRequired": true,
+                "httpChecksum": { "requestChecksumRequired": true, "requestAlgorithmMember": "Name" }
+            } } }),
+            "trait aws.protocols#httpChecksum: checksums other than",
+        ),
+        (
+            "an endpoint that must be discovered",
+            json!({ "operations": { "GetThing": { "endpointdiscovery": { "required": true } } } }),
+            "trait aws.api#clientDiscoveredEndpoint: endpoint discovery is not supported",
+        ),
+        (
+            "other protocols",
+            json!({ "metadata": { "protocol": "json", "protocols": ["json", "new-one"] } }),
+            "unsupported protocols: aws.protocols#awsJson1_1, smithy.protocols#new_one;",
+        ),
+        (
+            "only SigV4A",
+            json!({ "metadata": { "signatureVersion": "v4", "auth": ["aws.auth#sigv4a"] } }),
+            "GetThing: trait smithy.api#auth: none of the schemes is supported: aws.auth#sigv4a;",
+        ),
+        (
+            "an operation with only SigV4A",
+            json!({
+                "metadata": { "signatureVersion": "v4" },
+                "operations": { "GetThing": { "auth": ["aws.auth#sigv4a"] } }
+            }),
+            "GetThing: trait smithy.api#auth: none of the schemes is supported: aws.auth#sigv4a;",
+        ),
     ];
     for (name, changes, named) in cases {
         let text = report([(name, changes)]);
         assert!(text.contains(named), "{text}");
     }
+}
+
+/// Waiters and pages that cannot be generated do not cost the service.
+#[test]
+fn what_is_left_out() {
+    let acceptors = json!([{ "state": "success", "matcher": "status", "expected": 200 }]);
+    let waiter = |delay: i64, acceptor: Value| json!({ "operation": "GetThing", "delay": delay, "acceptors": [acceptor] });
+    let path = |expected: Value| json!({ "state": "success", "matcher": "pathAll", "argument": "A", "expected": expected });
+    let waiters = json!({ "version": 2, "waiters": {
+        "Good": { "operation": "GetThing", "delay": 5, "acceptors": acceptors },
+        "AtOnce": { "operation": "GetThing", "delay": 0, "acceptors": acceptors },
+        "Elsewhere": { "operation": "GetThings", "delay": 5, "acceptors": acceptors },
+        "Lost": { "delay": 5, "acceptors": acceptors },
+        "NoMatcher": waiter(1, json!({ "state": "success" })),
+        "NoPath": waiter(1, json!({ "state": "success", "matcher": "path", "expected": "a" })),
+        "OfNull": waiter(1, path(json!(null))),
+        "BadPath": waiter(1, json!({ "state": "success", "matcher": "path", "argument": "A[", "expected": "a" })),
+        "Status": waiter(1, json!({ "state": "success", "matcher": "status", "expected": "good" })),
+        "Text": "GetThing"
+    } });
+    let paginators = json!({ "pagination": {
+        "GetThing": { "input_token": "Gone", "output_token": "Next" },
+        "ListThings": { "input_token": "After", "output_token": "Next" }
+    } });
+    let (service, waiters, paginators) =
+        (good().to_string(), waiters.to_string(), paginators.to_string());
+    let files = botocore::Files {
+        service: &service,
+        waiters: Some(&waiters),
+        paginators: Some(&paginators),
+        ..botocore::Files::default()
+    };
+    let model = assemble([botocore::read(files).unwrap()]).unwrap();
+    let resolved = restjson_codegen::resolve(&model, &Options::default()).unwrap();
+    assert_eq!(resolved.waiters.all.len(), 1);
+    snapshot!("left_out", resolved.left_out().join("\n"));
+    let files = generate(&model, &Options::default()).unwrap();
+    let documentation = |file: &str| -> String {
+        files[file].lines().map(|line| line.trim().replace("///", "")).collect()
+    };
+    assert!(documentation("waiters.rs").contains("No waiter `AtOnce`: the delay must be"));
+    assert!(documentation("waiters.rs").contains("No waiter `Elsewhere`: there is no operation"));
+    assert!(documentation("client.rs").contains("No stream of pages of `ListThings`: there is no"));
+    assert!(!documentation("client.rs").contains("No waiter"));
+    assert!(documentation("operation/get_thing.rs").contains("No stream of pages: the input has"));
 }

@@ -201,3 +201,72 @@ fn what_one_operation_reaches() {
     super::check(&super::with_shapes(&old).to_string(), &Options::default()).unwrap();
     snapshot!("endpoint_of_an_operation", report([new]));
 }
+
+/// Only operations that must be signed are refused, and only if no endpoint that they reach takes the signature.
+#[test]
+fn endpoints_with_other_signatures() {
+    let endpoint = |conditions: Value, schemes: &[&str]| {
+        let schemes: Vec<Value> = schemes.iter().map(|name| json!({ "name": name })).collect();
+        let properties = json!({ "authSchemes": schemes });
+        let endpoint = json!({ "url": "https://a", "properties": properties });
+        json!({ "type": "endpoint", "conditions": conditions, "endpoint": endpoint })
+    };
+    let stage = json!({ "ref": "Stage" });
+    let set = || json!([call("isSet", json!([stage]))]);
+    let beta =
+        || json!([call("isSet", json!([stage])), call("stringEquals", json!([stage, "beta"]))]);
+    let model = |rules: Value, operation: Value| {
+        json!({
+            "example#Example": {
+                "operations": [{ "target": "example#GetThing" }, { "target": "example#GetOther" }],
+                "traits": {
+                    "aws.auth#sigv4": { "name": "example" },
+                    "aws.auth#sigv4a": { "name": "example" },
+                    "smithy.api#httpBearerAuth": {},
+                    "smithy.api#auth": ["aws.auth#sigv4a", "aws.auth#sigv4"],
+                    "smithy.rules#endpointRuleSet": {
+                        "parameters": { "Stage": { "type": "string" } }, "rules": rules
+                    }
+                }
+            },
+            "example#GetThing": { "traits": operation },
+            // It need not be signed, so that no endpoint is a problem.
+            "example#GetOther": { "type": "operation", "traits": {
+                "smithy.api#http": { "method": "POST", "uri": "/others" },
+                "smithy.api#auth": [],
+                "smithy.rules#staticContextParams": { "Stage": { "value": "other" } }
+            } }
+        })
+    };
+    let only = |conditions: Value| endpoint(conditions, &["sigv4a", "sigv4-s3express"]);
+    let ours = |conditions: Value| endpoint(conditions, &["sigv4a", "sigv4"]);
+    let sets = |stage: &str| json!({ "smithy.rules#staticContextParams": { "Stage": { "value": stage } } });
+    let error = json!({ "type": "error", "conditions": [], "error": "there is none" });
+    let refused = [
+        ("every endpoint", model(json!([only(json!([]))]), json!({}))),
+        ("errors are no endpoints", model(json!([only(beta()), error]), sets("beta"))),
+        ("of another stage", model(json!([ours(beta()), only(json!([]))]), sets("gamma"))),
+        ("of no stage", model(json!([ours(set()), only(json!([]))]), json!({}))),
+        ("two kinds", model(json!([only(set()), endpoint(json!([]), &["sigv4a"])]), sets("beta"))),
+    ];
+    for rules in [json!([ours(beta()), only(json!([]))]), json!([only(set()), ours(json!([]))])] {
+        let operation = if rules[0] == ours(beta()) { sets("beta") } else { json!({}) };
+        accept(model(rules, operation));
+    }
+    for auth in [
+        json!({ "smithy.api#optionalAuth": {} }),
+        json!({ "smithy.api#auth": [] }),
+        json!({ "smithy.api#auth": ["aws.auth#sigv4", "smithy.api#noAuth"] }),
+        json!({ "smithy.api#auth": ["smithy.api#httpBearerAuth", "aws.auth#sigv4"] }),
+    ] {
+        accept(model(json!([only(json!([]))]), auth));
+    }
+    snapshot!("endpoint_signatures", report(refused));
+}
+
+fn accept(changes: Value) {
+    let model = super::with_shapes(&changes).to_string();
+    if let Err(problems) = super::check(&model, &Options::default()) {
+        panic!("{model}: {problems:?}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Traits that nobody knows, that are refused, or whose values are wrong.
 
+use restjson_codegen::ir::AuthScheme;
 use restjson_codegen::{Options, generate};
 use restjson_model::{assemble, smithy};
 use serde_json::{Value, json};
@@ -17,8 +18,10 @@ fn on_operation(traits: Value) -> Value {
 #[test]
 fn unknown_and_refused() {
     let refused = ["aws.protocols#httpChecksum", "aws.api#clientDiscoveredEndpoint"];
-    let mut cases: Vec<(&str, Value)> =
-        refused.iter().map(|id| (*id, on_operation(json!({ *id: {} })))).collect();
+    let mut cases: Vec<(&str, Value)> = refused
+        .iter()
+        .map(|id| (*id, on_operation(json!({ *id: { "required": true } }))))
+        .collect();
     let bdd = "smithy.rules#endpointBdd";
     cases.push((bdd, json!({ "example#Example": { "traits": { bdd: {} } } })));
     cases.extend([
@@ -35,6 +38,25 @@ fn unknown_and_refused() {
         ("of botocore's", on_operation(json!({ "botocore#brandNew": true }))),
     ]);
     snapshot!("unknown_and_refused", report(cases));
+}
+
+/// Traits that a client may ignore, and protocols that the service has in addition.
+#[test]
+fn what_a_client_may_ignore() {
+    let mut changes = on_operation(json!({
+        "aws.api#clientDiscoveredEndpoint": { "required": false },
+        "aws.api#longPoll": {},
+        "smithy.api#longPoll": { "timeoutMillis": 70_000 },
+        "smithy.api#httpChecksumRequired": {},
+        "aws.protocols#httpChecksum": { "requestChecksumRequired": true }
+    }));
+    changes["example#Example"] = json!({ "traits": {
+        "aws.protocols#awsJson1_0": {},
+        "smithy.protocols#rpcv2Cbor": {},
+        "smithy.protocols#brandNew": {}
+    } });
+    let model = super::with_shapes(&changes).to_string();
+    super::check(&model, &Options::default()).unwrap();
 }
 
 /// A trait of a namespace that has nothing to do with the protocol says nothing about the wire.
@@ -73,13 +95,64 @@ fn schemes_of_authentication() {
     ]);
     snapshot!("schemes_of_authentication", text);
 
+    // An operation that accepts only SigV4A is refused, and the rest of the service is generated.
+    let mut shapes = json!({
+        "example#Example": {
+            "operations": [{ "target": "example#GetThing" }, { "target": "example#Global" }],
+            "traits": { "aws.auth#sigv4": { "name": "example" }, "aws.auth#sigv4a": { "name": "example" } }
+        },
+        "example#Global": { "type": "operation", "traits": {
+            "smithy.api#http": { "method": "POST", "uri": "/global" }, "smithy.api#auth": ["aws.auth#sigv4a"]
+        } }
+    });
+    let model = super::with_shapes(&shapes).to_string();
+    let problems = super::problems(&model, &Options::default());
+    assert_eq!(problems.lines().count(), 1, "{problems}");
+    assert!(
+        problems.contains("example#Global: trait smithy.api#auth: none of the schemes"),
+        "{problems}"
+    );
+    let rest = Options { excluded_operations: vec!["Global".to_owned()], ..Options::default() };
+    super::check(&model, &rest).unwrap();
+
     // Beside a scheme that is supported, and for an operation that takes anybody, it does not matter.
-    let mut shapes =
-        service(json!({ "aws.auth#sigv5": {}, "aws.auth#sigv4": { "name": "example" } }));
+    shapes = service(json!({ "aws.auth#sigv5": {}, "aws.auth#sigv4": { "name": "example" } }));
     super::check(&super::with_shapes(&shapes).to_string(), &Options::default()).unwrap();
     shapes = service(json!({ "aws.auth#sigv5": {} }));
     super::merge(&mut shapes, &on_operation(json!({ "smithy.api#auth": [] })));
     super::check(&super::with_shapes(&shapes).to_string(), &Options::default()).unwrap();
+}
+
+/// How an operation is signed: one scheme of several, or none.
+#[test]
+fn how_an_operation_is_signed() {
+    let both = json!({ "aws.auth#sigv4": { "name": "example" }, "aws.auth#sigv4a": { "name": "example" } });
+    let none: &[AuthScheme] = &[];
+    let signed: &[AuthScheme] = &[AuthScheme::SigV4];
+    for (of_service, of_operation, expected) in [
+        (json!({}), json!({}), signed),
+        (json!({}), json!({ "smithy.api#auth": ["aws.auth#sigv4a", "aws.auth#sigv4"] }), signed),
+        (json!({ "smithy.api#auth": ["aws.auth#sigv4a", "aws.auth#sigv4"] }), json!({}), signed),
+        (json!({}), json!({ "smithy.api#auth": [] }), none),
+        (json!({ "smithy.api#auth": [] }), json!({}), none),
+        (
+            json!({ "smithy.api#auth": [] }),
+            json!({ "smithy.api#auth": ["aws.auth#sigv4"] }),
+            signed,
+        ),
+        // Not of Smithy's models, but of what is made of them.
+        (json!({}), json!({ "smithy.api#auth": ["smithy.api#noAuth"] }), none),
+        (json!({ "smithy.api#auth": ["smithy.api#noAuth"] }), json!({}), none),
+    ] {
+        let mut shapes = json!({ "example#Example": { "traits": both } });
+        super::merge(&mut shapes, &json!({ "example#Example": { "traits": of_service } }));
+        super::merge(&mut shapes, &on_operation(of_operation));
+        let model = super::with_shapes(&shapes).to_string();
+        let model = assemble([smithy::read(&model).unwrap()]).unwrap();
+        let service = restjson_codegen::resolve(&model, &Options::default()).unwrap();
+        assert_eq!(service.operations[0].auth, expected, "{shapes}");
+        assert_eq!(service.signing.is_some(), !expected.is_empty(), "{shapes}");
+    }
 }
 
 #[test]
@@ -244,35 +317,9 @@ fn formats_and_statuses() {
     snapshot!("formats_and_statuses", text);
 }
 
-#[test]
-fn pagination() {
-    let paginated = |value: Value, input: Value| {
-        json!({
-            "example#GetThing": { "traits": { "smithy.api#paginated": value } },
-            "example#GetThingInput": { "members": { "After": input } },
-            "example#GetThingOutput": { "members": {
-                "Next": { "target": "smithy.api#String" }, "Count": { "target": "smithy.api#Integer" }, "Page": { "target": "example#Page" }
-            } },
-            "example#Page": { "type": "structure", "members": { "Next": { "target": "smithy.api#String" } } }
-        })
-    };
-    let text_member = || json!({ "target": "smithy.api#String" });
-    let both = |input: &str, output: &str| json!({ "inputToken": input, "outputToken": output });
-    let text = report([
-        ("nothing said", paginated(json!({}), text_member())),
-        ("input token", paginated(both("Before", "Next"), text_member())),
-        ("output token", paginated(both("After", "Last"), text_member())),
-        ("nested output token", paginated(both("After", "Page.Last"), text_member())),
-        ("path through a text", paginated(both("After", "Next.Last"), text_member())),
-        (
-            "items",
-            paginated(
-                json!({ "inputToken": "After", "outputToken": "Next", "items": "Things" }),
-                text_member(),
-            ),
-        ),
-    ]);
-    snapshot!("pagination", text);
+/// A file without the marks of documentation and the ends of its lines.
+fn documentation(file: &str) -> String {
+    file.lines().map(|line| line.trim().replace("///", "")).collect()
 }
 
 /// The operation is there without its pages, and its documentation says why.
@@ -302,51 +349,108 @@ fn pages_that_are_left_out() {
             "the member `After` is not an optional string",
         ),
         (tokens(json!("After"), json!("Count")), text(), "the member `Count` is not a string"),
+        (json!({}), text(), "`inputToken` and `outputToken` must each name one member"),
+        (json!("After"), text(), "`inputToken` and `outputToken` must each name one member"),
+        (
+            tokens(json!("Afer"), json!("Next")),
+            text(),
+            "the input has no member `Afer`; is it `After`?",
+        ),
+        (tokens(json!("Other"), json!("Next")), text(), "the input has no member `Other`"),
+        (tokens(json!("After"), json!("Last")), text(), "the output has no member `Last`"),
+        (
+            tokens(json!("After"), json!("Page.Last")),
+            text(),
+            "the output has no member `Page.Last`",
+        ),
+        (
+            tokens(json!("After"), json!("Next.Last")),
+            text(),
+            "the output has no member `Next.Last`",
+        ),
+        (
+            json!({ "inputToken": "After", "outputToken": "Next", "items": "Things" }),
+            text(),
+            "the output has no member `Things`",
+        ),
     ] {
         let model = super::with_shapes(&json!({
             "example#GetThing": { "traits": { "smithy.api#paginated": paginated } },
             "example#GetThingInput": { "members": { "After": after } },
-            "example#GetThingOutput": { "members": { "Next": text(), "Count": { "target": "smithy.api#Integer" } } }
+            "example#GetThingOutput": { "members": {
+                "Next": text(), "Count": { "target": "smithy.api#Integer" }, "Page": { "target": "example#Page" }
+            } },
+            "example#Page": { "type": "structure", "members": { "Next": text() } }
         }));
         let model = assemble([smithy::read(&model.to_string()).unwrap()]).unwrap();
         let files = generate(&model, &Options::default()).unwrap();
         let operation = &files["operation/get_thing.rs"];
-        assert!(operation.contains(&format!("/// No stream of pages: {why}.")), "{operation}");
+        let text = documentation(operation);
+        assert!(text.contains(&format!(" No stream of pages: {why}.")), "{text}");
         assert!(!operation.contains("impl Paginated for"), "{operation}");
+        let service = restjson_codegen::resolve(&model, &Options::default()).unwrap();
+        assert_eq!(service.left_out(), [format!("no stream of pages of GetThing: {why}")]);
     }
 }
 
+/// A waiter that is malformed costs the waiter, and not the operation.
 #[test]
-fn waiters() {
-    let waiter =
-        |waiter: Value| on_operation(json!({ "smithy.waiters#waitable": { "Done": waiter } }));
+fn waiters_that_are_malformed() {
+    let waiter = |waiter: Value| json!({ "Done": waiter });
     let with = |matcher: Value| {
         waiter(json!({ "acceptors": [{ "state": "success", "matcher": matcher }] }))
     };
     let good = json!([{ "state": "success", "matcher": { "success": true } }]);
-    snapshot!(
-        "waiters",
-        report([
-            ("no object", on_operation(json!({ "smithy.waiters#waitable": [] }))),
-            ("no acceptors", waiter(json!({ "acceptors": [] }))),
-            (
-                "a state",
-                waiter(
-                    json!({ "acceptors": [{ "state": "won", "matcher": { "success": true } }] })
-                )
-            ),
-            ("no matcher", waiter(json!({ "acceptors": [{ "state": "success" }] }))),
-            ("two matchers", with(json!({ "success": true, "errorType": "A" }))),
-            ("a success", with(json!({ "success": "true" }))),
-            (
-                "no path",
-                with(json!({ "output": { "expected": "a", "comparator": "stringEquals" } }))
-            ),
-            ("no delay", waiter(json!({ "acceptors": good, "minDelay": 0 }))),
-            ("a delay", waiter(json!({ "acceptors": good, "minDelay": 1.5 }))),
-            ("delays", waiter(json!({ "acceptors": good, "minDelay": 9, "maxDelay": 8 }))),
-        ])
-    );
+    let delay = "the delay must be a whole number of seconds, at least 1";
+    let cases = [
+        (waiter(json!([])), "there are no `acceptors`"),
+        (waiter(json!({ "acceptors": [] })), "there are no `acceptors`"),
+        (
+            waiter(json!({ "acceptors": [{ "state": "won", "matcher": { "success": true } }] })),
+            "a `state` must be `success`, `failure` or `retry`",
+        ),
+        (
+            waiter(json!({ "acceptors": [{ "state": "success" }] })),
+            "a `matcher` must have one member",
+        ),
+        (with(json!({ "success": true, "errorType": "A" })), "a `matcher` must have one member"),
+        (with(json!({ "success": "true" })), "the matcher `success` is malformed"),
+        (with(json!({ "status": "no" })), "the matcher `status` is malformed"),
+        (with(json!({ "wish": true })), "the matcher `wish` is not known"),
+        (
+            with(json!({ "output": { "expected": "a", "comparator": "stringEquals" } })),
+            "the matcher `output` is malformed",
+        ),
+        (waiter(json!({ "acceptors": good, "minDelay": 0 })), delay),
+        (waiter(json!({ "acceptors": good, "minDelay": 1.5 })), delay),
+        (
+            waiter(json!({ "acceptors": good, "minDelay": 9, "maxDelay": 8 })),
+            "the longest delay must be a whole number of seconds, at least the shortest one",
+        ),
+    ];
+    for (mut waiters, why) in cases {
+        // Alone, and beside another waiter.
+        for (good_ones, file) in [(0, "client.rs"), (1, "waiters.rs")] {
+            if good_ones == 1 {
+                waiters["Gone"] = json!({ "acceptors": good });
+            }
+            let traits = json!({ "smithy.waiters#waitable": waiters });
+            let model = super::with_shapes(&on_operation(traits)).to_string();
+            let model = assemble([smithy::read(&model).unwrap()]).unwrap();
+            let service = restjson_codegen::resolve(&model, &Options::default()).unwrap();
+            assert_eq!(service.left_out(), [format!("no waiter Done: {why}")]);
+            assert_eq!(service.waiters.all.len(), good_ones);
+            let files = generate(&model, &Options::default()).unwrap();
+            let text = documentation(&files[file]);
+            assert!(text.contains(&format!(" No waiter `Done`: {why}.")), "{text}");
+            assert_eq!(files.contains_key("waiters.rs"), good_ones == 1);
+        }
+    }
+    let all = on_operation(json!({ "smithy.waiters#waitable": [] }));
+    let model = super::with_shapes(&all).to_string();
+    let model = assemble([smithy::read(&model).unwrap()]).unwrap();
+    let service = restjson_codegen::resolve(&model, &Options::default()).unwrap();
+    assert_eq!(service.left_out(), ["no waiter of GetThing: expected an object, found an array"]);
 }
 
 /// What is hostile, or not generated, costs the waiter, and the reason is kept.

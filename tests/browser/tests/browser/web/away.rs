@@ -12,7 +12,7 @@ use crate::web_page::{WebPage, with_page, with_page_alongside};
 async fn misses_300_items(web: &WebPage, gone: Duration) {
     web.page.offline(true).await;
     web.page.shows("#state", "reconnecting").await;
-    web.flow.inject(SocketFault::Cut);
+    web.flow.inject(SocketFault::Cut).unwrap();
     for number in 0..300 {
         web.flow.say(&format!("missed {number:03};")).unwrap();
     }
@@ -81,7 +81,7 @@ async fn a_tab_behind_another() {
                 until("a receipt", || {
                     web.flow.sent_by_customer().iter().any(|sent| {
                         let content = sent.content.as_ref();
-                        content.is_some_and(|content| content.as_str().contains(&id))
+                        content.is_some_and(|content| content.expose().contains(&id))
                     })
                 })
                 .await;
@@ -112,7 +112,7 @@ async fn a_reload_goes_on_where_the_page_was() {
         let kept = web.page.call("() => sessionStorage.getItem('chat')", json!([])).await;
         let kept: serde_json::Value = serde_json::from_str(kept.as_str().unwrap()).unwrap();
         let checkpoint = kept["checkpoint"].as_str().unwrap();
-        assert!(!checkpoint.contains(web.flow.participant_token().as_str()));
+        assert!(!checkpoint.contains(web.flow.participant_token().expose()));
     })
     .await;
 }

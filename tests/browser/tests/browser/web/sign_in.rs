@@ -26,13 +26,13 @@ async fn a_sign_in_by_popup() {
             })
             .await;
         web.finish_sign_in().await;
-        web.page.shows("#log .note", "You are signed in.").await;
+        web.page.shows("#log .note", "You are signed in").await;
         assert_eq!(web.page.text("#sign-in").await, "");
 
         // The next request is refused in the chat.
         web.flow.ask_to_sign_in().unwrap();
         web.page.click("#refuse").await;
-        web.page.shows("#log .note", "You are not signed in: cancelled.").await;
+        web.page.shows("#log .note", "You are not signed in: cancelled").await;
     })
     .await;
 }
@@ -55,7 +55,7 @@ async fn a_sign_in_by_redirect() {
         web.page.shows("#state", "online").await;
         assert_eq!(web.texts().await, ["Before I sign in"]);
         web.finish_sign_in().await;
-        web.page.shows("#log .note", "You are signed in.").await;
+        web.page.shows("#log .note", "You are signed in").await;
     })
     .await;
 }

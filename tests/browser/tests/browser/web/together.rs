@@ -34,7 +34,7 @@ async fn a_chat_that_the_form_starts() {
 async fn two_chats_in_one_page() {
     with_page("two_chats_in_one_page", Settings::default(), async |web| {
         let flows = ["Grace", "Mary"].map(|name| web.emulator.start_chat(name).unwrap());
-        let tokens = flows.each_ref().map(|flow| flow.participant_token().as_str().to_owned());
+        let tokens = flows.each_ref().map(|flow| flow.participant_token().expose().to_owned());
         for (flow, text) in flows.iter().zip(["for Grace", "for Mary"]) {
             flow.say(text).unwrap();
         }
@@ -57,7 +57,7 @@ async fn two_chats_in_one_page() {
             let sent = flow.sent_by_customer();
             let texts = sent.iter().filter(|sent| sent.operation == "SendMessage");
             let texts: Vec<&str> =
-                texts.filter_map(|sent| sent.content.as_ref()).map(|text| text.as_str()).collect();
+                texts.filter_map(|sent| sent.content.as_ref()).map(|text| text.expose()).collect();
             assert_eq!(texts, [format!("from {index}")]);
         }
         web.says("And I am here").await;

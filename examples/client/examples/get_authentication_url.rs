@@ -52,9 +52,9 @@ async fn with_emulator() -> Result<(), Box<dyn StdError>> {
     let chat = emulator.start_chat("Ada")?;
     let client = Client::builder().endpoint_url(emulator.url()).build()?;
 
-    let participant_token: ParticipantToken = chat.participant_token().as_str().into();
+    let participant_token: ParticipantToken = chat.participant_token().into();
     let connection_token = connect(&client, &participant_token).await?;
-    let session_id: SessionId = chat.ask_to_sign_in()?.as_str().into();
+    let session_id = SessionId::from(&chat.ask_to_sign_in()?);
     println!("asked to sign in");
 
     let url = authentication_url(&client, &session_id, &connection_token).await?;

@@ -2,11 +2,11 @@
 
 use browser_tests::with_browser;
 
-use crate::program::{Program, example};
+use super::program::{Program, example};
 
 #[tokio::test]
 async fn a_chat_and_a_sign_in_there() {
-    with_browser("back_end::a_chat_and_a_sign_in_there", async |page| {
+    with_browser("examples::back_end::a_chat_and_a_sign_in_there", async |page| {
         let mut command = example("back_end");
         command.arg("--port=0");
         let mut program = Program::start(command);

@@ -1,9 +1,13 @@
 //! `cargo run --example get_authentication_url`
 
+#[path = "../../tests/examples/program.rs"]
+#[allow(dead_code, reason = "the tests of the other examples use all of it")]
+mod program;
+
 use connectparticipant::{Client, types::ConnectionType};
 use connectparticipant_emulator::Emulator;
 
-use crate::program::{Program, example};
+use self::program::{Program, example};
 
 #[tokio::test]
 async fn with_an_emulator_of_its_own() {
@@ -24,15 +28,15 @@ async fn with_a_service_that_is_there() {
     let connecting = client
         .create_participant_connection()
         .r#type(ConnectionType::ConnectionCredentials)
-        .participant_token(chat.participant_token().as_str());
+        .participant_token(chat.participant_token());
     connecting.send().await.unwrap();
     let session = chat.ask_to_sign_in().unwrap();
     let run = || {
         let mut command = example("get_authentication_url");
         command
             .args(["--endpoint", emulator.url()])
-            .env("PARTICIPANT_TOKEN", chat.participant_token().as_str())
-            .env("SESSION_ID", session.as_str());
+            .env("PARTICIPANT_TOKEN", chat.participant_token().expose())
+            .env("SESSION_ID", session.expose());
         Program::start(command).ends()
     };
     let (status, lines, errors) = run().await;
@@ -43,7 +47,7 @@ async fn with_a_service_that_is_there() {
     assert!(!status.success(), "{lines:?}");
     assert!(errors.contains("the session id has been used"), "{errors}");
     assert!(errors.contains("ValidationException"), "{errors}");
-    assert!(!errors.contains(session.as_str()), "{errors}");
+    assert!(!errors.contains(session.expose()), "{errors}");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! or look like a line of this program.
 
 mod characters;
+pub(crate) mod mode;
 pub(crate) mod name;
 pub(crate) mod style;
 

@@ -83,6 +83,7 @@ pub(super) async fn run(
             event = this.chat.next() => match event {
                 None => break,
                 Some(Event::Ended(reason)) => {
+                    this.screen.end_prompt();
                     this.screen.status(&reason.to_string())?;
                     break;
                 }

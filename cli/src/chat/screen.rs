@@ -1,12 +1,13 @@
 //! Writes lines: above the prompt or the progress bar, if there is one.
 
 use std::io::{self, Write as _};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::failure::Failure;
 use crate::terminal;
+use crate::terminal::mode::Mode;
 use crate::terminal::style::{Colors, Role};
 use crate::time::clock_time;
 
@@ -33,22 +34,49 @@ pub(super) enum Line {
 /// Where lines are written.
 pub(super) struct Screen {
     printer: Option<Printer>,
+    /// The terminal's mode before the prompt.
+    mode: Option<Mode>,
+    interactive: bool,
     bar: Option<ProgressBar>,
     colors: Colors,
     timestamps: bool,
 }
+
+/// How long the thread of a prompt takes at most to write a line above it.
+const PENDING_LINES: Duration = Duration::from_millis(50);
+
+/// No bracketed paste, and a line without a prompt.
+const END_PROMPT: &str = "\x1b[?2004l\r\x1b[K";
 
 const BAR_STYLE: &str = "{bar:30} {bytes}/{total_bytes} {msg}";
 
 impl Screen {
     /// Writes above a prompt if there is a printer, and to the standard output if not.
     pub(super) fn new(printer: Option<Printer>, colors: Colors, timestamps: bool) -> Self {
-        Self { printer, bar: None, colors, timestamps }
+        let interactive = printer.is_some();
+        let mode = if interactive { Mode::present() } else { None };
+        Self { printer, mode, interactive, bar: None, colors, timestamps }
     }
 
     /// Whether the output is a terminal with a user.
     pub(super) fn is_interactive(&self) -> bool {
-        self.printer.is_some()
+        self.interactive
+    }
+
+    /// Ends the prompt, which may be open: what is written later stands in its place. The editor of the prompt
+    /// cannot be ended, so this does what the editor would do at its end.
+    pub(super) fn end_prompt(&mut self) {
+        if self.printer.take().is_none() {
+            return;
+        }
+        // The thread of the prompt may still have lines to write above it.
+        std::thread::sleep(PENDING_LINES);
+        if let Some(mode) = &self.mode {
+            mode.set();
+        }
+        let mut out = io::stdout().lock();
+        // If the output is closed, there is no prompt either.
+        let _ = out.write_all(END_PROMPT.as_bytes()).and_then(|()| out.flush());
     }
 
     /// Shows a progress bar until [`Screen::remove_bar`]. It is written to the error stream, and only
@@ -141,5 +169,12 @@ impl Screen {
                 .map_err(|error| Failure::other(format!("cannot write the output: {error}"))),
             (None, None) => terminal::line(&text),
         }
+    }
+}
+
+impl Drop for Screen {
+    /// A shell does not set the mode that a program has left behind.
+    fn drop(&mut self) {
+        self.end_prompt();
     }
 }

@@ -20,7 +20,7 @@ pub(crate) struct Terminal {
     /// Where what is new begins.
     new: usize,
     /// Kept open: the program would end without its terminal.
-    _master: Box<dyn MasterPty + Send>,
+    master: Box<dyn MasterPty + Send>,
 }
 
 impl Terminal {
@@ -49,7 +49,7 @@ impl Terminal {
             }
         });
         let text = String::new();
-        Self { child, keys, output, text, new: 0, _master: terminal.master }
+        Self { child, keys, output, text, new: 0, master: terminal.master }
     }
 
     /// Reads until a text has been shown, after those that were waited for before.
@@ -66,16 +66,33 @@ impl Terminal {
         }
     }
 
+    /// Whether the terminal shows what is typed, line by line, as a shell expects it.
+    #[cfg(unix)]
+    pub(crate) fn echoes_lines(&self) -> bool {
+        let flags = format!("{:?}", self.master.get_termios().unwrap().local_flags);
+        ["ECHO", "ICANON"].iter().all(|flag| flags.split(" | ").any(|word| word.ends_with(flag)))
+    }
+
     /// Presses keys.
     pub(crate) fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
     }
 
+    /// The exit code.
+    pub(crate) async fn exit_code(&mut self) -> u32 {
+        let poll = async {
+            loop {
+                if let Some(status) = self.child.try_wait().unwrap() {
+                    return status.exit_code();
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(LIMIT, poll).await.unwrap()
+    }
+
     /// The exit code, and everything that was shown.
-    pub(crate) async fn ended(self) -> (u32, String) {
-        let mut child = self.child;
-        let ended = tokio::task::spawn_blocking(move || child.wait());
-        let status = tokio::time::timeout(LIMIT, ended).await.unwrap().unwrap().unwrap();
-        (status.exit_code(), self.text)
+    pub(crate) async fn ended(mut self) -> (u32, String) {
+        (self.exit_code().await, self.text)
     }
 }

@@ -50,3 +50,28 @@ async fn what_is_typed_and_what_comes_meanwhile() {
     assert!(chat.has_ended());
     std::fs::remove_file(path).unwrap();
 }
+
+/// The chat ends while a prompt is open: by the customer's command, and by the agent.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_line_and_the_mode_of_the_terminal() {
+    let emulator = Emulator::start().await.unwrap();
+    for leaves in [true, false] {
+        let chat = emulator.start_chat("Ada").unwrap();
+        chat.join("Sam").unwrap();
+        let token = chat.participant_token().expose();
+        let variables = [("NO_COLOR", "1"), ("CONNECTPARTICIPANT_PARTICIPANT_TOKEN", token)];
+        let mut terminal = Terminal::open(24, &["chat", "--endpoint", emulator.url()], &variables);
+        terminal.until("Sam has joined");
+        terminal.until(PROMPT);
+        assert!(!terminal.echoes_lines());
+        if leaves {
+            terminal.press("/bye\r");
+        } else {
+            chat.end().unwrap();
+        }
+        terminal.until("the chat has ended");
+        assert_eq!(terminal.exit_code().await, 0);
+        assert!(terminal.echoes_lines(), "{}", terminal.text);
+    }
+}

@@ -69,7 +69,7 @@ impl Members {
     pub(crate) fn of(json: Value, known: &[&str]) -> Result<Self, Fault> {
         let Value::Object(values) = json else { return Err(Fault::new("must be a JSON object")) };
         if let Some(wrong) = values.keys().find(|name| !known.contains(&name.as_str())) {
-            // A name that is near is no secret.
+            // A name that resembles a known one is not a secret.
             let problem = match near::question(wrong, known.iter().copied()) {
                 Some(question) => format!("has no member '{wrong}'; {question}"),
                 None => format!("has a member that is not one of {}", known.join(", ")),

@@ -15,6 +15,7 @@ mod local;
 mod mask;
 mod near;
 mod numbers;
+mod open_enum;
 mod operations;
 mod options;
 mod output;

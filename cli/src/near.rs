@@ -1,18 +1,8 @@
 //! Names that do not exist, and the names that were probably meant.
 
-use std::collections::BTreeSet;
+use restjson_model::nearest;
 
 use crate::failure::Failure;
-
-/// The most names that are suggested.
-const MOST: usize = 3;
-/// How much of a name must be right.
-const LEAST_SCORE: f64 = 0.6;
-/// How much worse than the nearest name another one may be.
-const MARGIN: f64 = 0.15;
-/// The fewest letters that are looked for within longer names, and how near such a name is.
-const LEAST_PART: usize = 4;
-const PART_SCORE: f64 = 0.8;
 
 /// The question which name was meant: `did you mean 'send-message'?`
 pub(crate) fn question<'a>(
@@ -27,7 +17,7 @@ pub(crate) fn question<'a>(
     })
 }
 
-/// The failure of a name that is none of a kind: `command`.
+/// The failure of a name that no item of this kind has. A kind is `command`, for example.
 pub(crate) fn unknown<'a>(
     kind: &str,
     wrong: &str,
@@ -49,33 +39,6 @@ fn may_be_secret(word: &str) -> bool {
     const MOST_LETTERS: usize = 40;
     word.len() > MOST_LETTERS
         || !word.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_'))
-}
-
-/// The names that are near, the nearest first. Upper case and separators do not count, because the
-/// same name is `SendMessage` in the model and `send-message` here.
-fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let wrong = letters(wrong);
-    let known: BTreeSet<&str> = known.into_iter().collect();
-    let mut scores: Vec<(f64, &str)> = known
-        .into_iter()
-        .map(|name| (score(&wrong, &letters(name)), name))
-        .filter(|(score, _)| *score >= LEAST_SCORE)
-        .collect();
-    scores.sort_by(|one, other| other.0.total_cmp(&one.0));
-    let best = scores.first().map_or(0.0, |(score, _)| *score);
-    let near = scores.into_iter().filter(|(score, _)| *score >= best - MARGIN);
-    near.map(|(_, name)| name).take(MOST).collect()
-}
-
-fn score(wrong: &str, name: &str) -> f64 {
-    let score = strsim::normalized_damerau_levenshtein(wrong, name);
-    let is_part = wrong.len() >= LEAST_PART && name.contains(wrong);
-    if is_part { score.max(PART_SCORE) } else { score }
-}
-
-fn letters(name: &str) -> String {
-    let letters = name.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Numbers on the command line, and what is said about a value that is none.
+//! Reads numbers on the command line. An error says which numbers are accepted.
 
 use std::fmt::Display;
 use std::ops::RangeInclusive;

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
-use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 use heck::ToKebabCase as _;
 use serde_json::{Map, Value};
 
@@ -11,6 +10,7 @@ use crate::failure::Failure;
 use crate::from_json::Members;
 use crate::near;
 use crate::numbers;
+use crate::open_enum::OpenEnum;
 use crate::secret::Sources;
 use crate::table::{Limits, MemberSpec, ValueType};
 
@@ -387,30 +387,4 @@ fn copied<T: Clone + Into<Value> + Send + Sync + 'static>(
 
 fn json(text: &str, fail: impl Fn(&str) -> Failure) -> Result<Value, Failure> {
     serde_json::from_str(text).map_err(|_| fail("must be JSON"))
-}
-
-/// The values of an enum in upper or lower case. Other values are sent as they are, because the
-/// service may know values that the model does not.
-#[derive(Clone)]
-struct OpenEnum(&'static [&'static str]);
-
-impl TypedValueParser for OpenEnum {
-    type Value = String;
-
-    fn parse_ref(
-        &self,
-        command: &Command,
-        arg: Option<&Arg>,
-        value: &std::ffi::OsStr,
-    ) -> Result<String, clap::Error> {
-        let value = StringValueParser::new().parse_ref(command, arg, value)?;
-        let wanted = value.replace('-', "_");
-        let known =
-            self.0.iter().find(|known| known.replace('-', "_").eq_ignore_ascii_case(&wanted));
-        Ok(known.map_or(value, |known| (*known).to_owned()))
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(self.0.iter().map(|value| PossibleValue::new(*value))))
-    }
 }

@@ -82,12 +82,9 @@ impl fmt::Display for Given {
 
 /// The failure to make a client, with the value that was wrong if it is one of these.
 pub(crate) fn refused(error: &ConfigError, given: &[&Given]) -> Failure {
-    let text = error.to_string();
-    let wrong = given.iter().find(|given| given.name.ends_with(error.setting()));
-    let reason = text.split_once(&format!(": {} ", error.setting()));
-    match (wrong, reason) {
-        (Some(wrong), Some((_, reason))) => wrong.refused(reason),
-        _ => Failure::usage(text),
+    match given.iter().find(|given| given.name.ends_with(error.setting())) {
+        Some(wrong) => wrong.refused(error.reason()),
+        None => Failure::usage(error.to_string()),
     }
 }
 

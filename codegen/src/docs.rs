@@ -1,6 +1,7 @@
 //! Documentation of models, which is HTML or Markdown, as Markdown for rustdoc.
 
 mod commonmark;
+mod entities;
 mod html;
 mod plain;
 

@@ -49,9 +49,10 @@ pub(crate) fn files(service: &Service, options: &Options) -> Files {
     let mut add = |path: String, tokens: TokenStream| {
         files.insert(path, format::file(&header, tokens));
     };
-    add("lib.rs".to_owned(), crate_root::crate_root(service, &options.pages));
+    let endpoint = endpoint::endpoint(service);
+    add("lib.rs".to_owned(), crate_root::crate_root(service, &options.pages, &endpoint));
     add("client.rs".to_owned(), client::client(service));
-    add("endpoint.rs".to_owned(), endpoint::endpoint(service));
+    add("endpoint.rs".to_owned(), endpoint);
     add("operation.rs".to_owned(), operation_modules(service));
     for operation in &service.operations {
         add(

@@ -38,7 +38,7 @@ pub mod update;
 pub use assemble::{SERVICE_ALIAS, Source, assemble};
 pub use format::Format;
 pub use id::{InvalidShapeId, ShapeId};
-pub use near::near;
+pub use near::{near, nearest};
 pub use node::{Node, Object};
 pub use problem::{Problem, Problems};
 pub use selector::{InvalidSelector, Selector};

@@ -8,9 +8,12 @@ const MOST: usize = 3;
 const LEAST_SCORE: f64 = 0.6;
 /// How much worse than the nearest name another one may be.
 const MARGIN: f64 = 0.15;
+/// The fewest letters that are looked for within longer names, and how near such a name is.
+const LEAST_PART: usize = 4;
+const PART_SCORE: f64 = 0.8;
 
 /// The question which name was meant, as the end of a message: `; is it "GetThing"?`. Empty if no known name
-/// is near. Namespaces, upper case and separators do not count.
+/// is near ([`nearest`]).
 ///
 /// ```
 /// use restjson_model::near;
@@ -27,17 +30,28 @@ pub fn near<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String
     }
 }
 
-/// The names that are near, the nearest first.
-fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+/// The names that are near, the nearest first; at most three. Namespaces, upper case and separators do not count,
+/// because one name is `SendMessage` in a model, `send_message` in Rust and `send-message` on a command line.
+///
+/// ```
+/// assert_eq!(restjson_model::nearest("SendMesage", ["send-message", "upload"]), ["send-message"]);
+/// ```
+pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wrong = letters(wrong);
     let known: BTreeSet<&str> = known.into_iter().collect();
-    let score = |name| strsim::normalized_damerau_levenshtein(&wrong, &letters(name));
+    let score = |name| score(&wrong, &letters(name));
     let mut scores: Vec<(f64, &str)> = known.into_iter().map(|name| (score(name), name)).collect();
     scores.sort_by(|one, other| other.0.total_cmp(&one.0));
     let best = scores.first().map_or(0.0, |(score, _)| *score);
     let least = LEAST_SCORE.max(best - MARGIN);
     let near = scores.into_iter().take_while(|(score, _)| *score >= least);
     near.map(|(_, name)| name).take(MOST).collect()
+}
+
+fn score(wrong: &str, name: &str) -> f64 {
+    let score = strsim::normalized_damerau_levenshtein(wrong, name);
+    let is_part = wrong.len() >= LEAST_PART && name.contains(wrong);
+    if is_part { score.max(PART_SCORE) } else { score }
 }
 
 /// What is compared of a name.

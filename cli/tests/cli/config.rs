@@ -119,9 +119,9 @@ async fn a_file_that_is_wrong() {
 /// The user learns which file was looked for, and who named the profile.
 #[tokio::test]
 async fn a_profile_without_a_file() {
-    let place = "there is no configuration file /home/ada/.config/connectparticipant/config.toml; \
+    let place = "there is no configuration file /people/ada/.config/connectparticipant/config.toml; \
                  connectparticipant help config describes it";
-    let run = |arguments: &[&str]| Program::new(arguments).variable("HOME", "/home/ada");
+    let run = |arguments: &[&str]| Program::new(arguments).variable("HOME", "/people/ada");
     let ran = run(&["get-transcript", "--profile", "x"]).run().await;
     assert_eq!(ran.failure(2), format!("connectparticipant: --profile 'x': {place}"));
     let ran = run(&["get-transcript"]).variable("CONNECTPARTICIPANT_PROFILE", "x").run().await;

@@ -158,7 +158,7 @@ async fn an_input_that_is_wrong() {
         let line = ran.failure(code);
         assert!(line.starts_with(&format!("connectparticipant: {expected}")), "{line}");
     }
-    // A file that is no text.
+    // A binary file.
     let file = env!("CARGO_BIN_EXE_connectparticipant");
     let arguments = ["get-transcript", "--region=us-east-1", "--input-json", file];
     let ran = Program::new(&arguments).run().await;

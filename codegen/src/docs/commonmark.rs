@@ -179,7 +179,7 @@ impl Writer {
         self.inline.push_str(&format!("{fence}{space}{code}{space}{fence}"));
     }
 
-    /// The marks of emphasis, with the white space outside: what is not shown may have been before it.
+    /// Writes the marks of emphasis, with white space outside of them. Invisible characters may precede the white space.
     fn end_emphasis(&mut self, mark: &str) {
         let Some(start) = self.emphasis.pop() else { return };
         let text = self.inline.split_off(start);

@@ -2,6 +2,7 @@
 //!
 //! Enough for the tags that occur there. What is not known is left out, its text stays.
 
+use super::entities::decode;
 use super::is_shown;
 
 /// Markdown with one line for each paragraph and item.
@@ -317,52 +318,13 @@ impl Writer {
             if block.text.starts_with(['-', '+']) {
                 markdown.push('\\');
             }
-            // The lines of code are moved in as the first one is.
+            // Each line of code has the indent of the first line.
             let width = block.indent + block.marker.as_ref().map_or(0, String::len);
             markdown.push_str(&block.text.replace('\n', &format!("\n{}", " ".repeat(width))));
             before = Some((block.depth, in_list));
         }
         markdown
     }
-}
-
-/// The text of HTML: each entity is the character that it stands for. Markdown reads `&amp;` itself, except in code;
-/// without it the text behind it would become an entity.
-fn decode(text: &str, in_code: bool) -> String {
-    let mut decoded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, entity)) = rest.split_once('&') {
-        decoded.push_str(before);
-        let known =
-            entity.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
-        let (c, after) = known.unwrap_or(('&', entity));
-        match known {
-            Some(('&', _)) if !in_code => decoded.push_str("&amp;"),
-            _ => decoded.push(c),
-        }
-        rest = after;
-    }
-    decoded + rest
-}
-
-fn character(entity: &str) -> Option<char> {
-    if let Some(number) = entity.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16),
-            None => number.parse(),
-        };
-        return char::from_u32(code.ok()?);
-    }
-    Some(match entity {
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => ' ',
-        "mdash" => '\u{2014}',
-        "amp" => '&',
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
@@ -378,23 +340,6 @@ mod tests {
             ("<p>a<b><i> b\u{2003}</i></b>c</p>", "a ***b*** c"),
             ("<p>a <b><code> b </code></b> <i> </i>c</p>", "a **`b`** c"),
             ("<p>a <b><a href=\"https://a.example\"> </a></b>b</p>", "a b"),
-        ] {
-            assert_eq!(markdown(html), written, "{html:?}");
-        }
-    }
-
-    #[test]
-    fn entities_are_characters() {
-        for (html, written) in [
-            (
-                "<p>a&#8212;b&#x2019;s &#34;c&#34; &#60;d&#62;</p>",
-                "a\u{2014}b\u{2019}s \"c\" \\<d>",
-            ),
-            ("<p>&amp;lt; &amp;#60; a&b; &#xZ; &</p>", "\\&lt; \\&#60; a\\&b; \\&#xZ; &"),
-            (
-                "<p>a&#160;&nbsp;&#9;b &#38;lt; <code>c &amp;&amp; &amp;lt;</code></p>",
-                "a b \\&lt; `c && &lt;`",
-            ),
         ] {
             assert_eq!(markdown(html), written, "{html:?}");
         }

@@ -8,7 +8,11 @@ use crate::ir::Service;
 use super::tokens::{allow_deprecated, ident, inner_docs};
 
 /// The crate's documentation, its modules, and what users need of the runtime.
-pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
+pub(super) fn crate_root(
+    service: &Service,
+    pages: &[String],
+    endpoint: &TokenStream,
+) -> TokenStream {
     let docs = if service.docs.is_empty() { service.title.clone() } else { service.docs.clone() };
     let docs = match pages {
         [] => inner_docs(&docs),
@@ -21,7 +25,7 @@ pub(super) fn crate_root(service: &Service, pages: &[String]) -> TokenStream {
     let complex = service.has_complex_types().then(|| {
         quote! { #![allow(clippy::type_complexity, reason = "the types are those of the model")] }
     });
-    let placeholders = super::placeholders::allow(service);
+    let placeholders = super::placeholders::allow(service, endpoint);
     let errors = (!service.errors.is_empty()).then(|| quote! { pub mod error; });
     let types = service.has_types().then(|| quote! { pub mod types; });
     let secret = (!service.secrets.is_empty()).then(|| quote! { pub mod secret; });

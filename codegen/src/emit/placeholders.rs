@@ -6,18 +6,16 @@ use quote::quote;
 
 use crate::ir::{Presence, Service};
 
-use super::endpoint::endpoint;
-
 const PLACEHOLDERS: &[&str] = &["foo", "baz", "quux"];
 
-/// The attribute of a crate that has such variables: a builder has one for each required member, the rules of
-/// the endpoint for each parameter.
-pub(super) fn allow(service: &Service) -> Option<TokenStream> {
+/// The attribute of a crate that has such variables: a builder has one for each required member, the code of the
+/// endpoint for each parameter and variable of its rules.
+pub(super) fn allow(service: &Service, endpoint: &TokenStream) -> Option<TokenStream> {
     let mut required = service.structures().flat_map(|structure| &structure.fields);
     let in_builders = required.any(|field| {
         field.presence == Presence::Required && PLACEHOLDERS.contains(&field.name.as_str())
     });
-    (in_builders || endpoint(service).into_iter().any(is_placeholder)).then(|| {
+    (in_builders || endpoint.clone().into_iter().any(is_placeholder)).then(|| {
         quote! { #![allow(clippy::disallowed_names, reason = "the names are those of the model")] }
     })
 }

@@ -11,7 +11,7 @@ use super::tokens::{ident, number};
 /// The name of the current value of an inner expression.
 const ITEM: &str = "item";
 
-/// The name of what notes that an expression is an error.
+/// The name of the variable that records that an expression is an error.
 const ERRORS: &str = "errors";
 
 /// The parameter of a matcher, if its expression uses it: `output`, or `_`.

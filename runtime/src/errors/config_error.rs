@@ -9,6 +9,7 @@ use std::fmt;
 ///
 /// let error = Endpoint::parse("ftp://example.com", &PlainHttpHosts::default()).unwrap_err();
 /// assert_eq!(error.setting(), "endpoint");
+/// assert_eq!(error.to_string(), format!("the client cannot be made: endpoint {}", error.reason()));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
@@ -24,6 +25,11 @@ impl ConfigError {
     /// The setting: `region`, `endpoint` …
     pub fn setting(&self) -> &'static str {
         self.setting
+    }
+
+    /// What is wrong with the setting: the end of a sentence that begins with the setting.
+    pub fn reason(&self) -> &str {
+        &self.message
     }
 }
 

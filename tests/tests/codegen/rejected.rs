@@ -5,6 +5,7 @@ mod bindings;
 mod botocore;
 mod endpoint_rules;
 mod event_streams;
+mod left_out;
 mod reading;
 mod references;
 mod selection;
@@ -82,6 +83,11 @@ fn report<'a>(cases: impl IntoIterator<Item = (&'a str, Value)>) -> String {
         format!("{name}\n{}", problems(&model, &Options::default()))
     };
     cases.into_iter().map(case).collect()
+}
+
+/// Traits of the operation of the minimal model.
+fn on_operation(traits: Value) -> Value {
+    json!({ "example#GetThing": { "traits": traits } })
 }
 
 /// Shapes in which the input has these members.

@@ -42,7 +42,7 @@ fn cargo(folder: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "cargo {}: {error}", arguments.join(" "));
 }
 
-/// A crate in a folder of its own that is not a member of this workspace, wherever the folder is.
+/// Makes a crate that has its own workspace: the folder may be within this one.
 fn new_crate(folder: &Path, name: &str) {
     cargo(folder, &["new", "--quiet", "--vcs", "none", name, "--lib"]);
     let manifest = folder.join(name).join("Cargo.toml");

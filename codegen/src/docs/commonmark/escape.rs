@@ -34,7 +34,7 @@ pub(super) fn escaped(out: &mut String, text: &str, linked: bool) {
     plain_text(out, rest);
 }
 
-/// The scheme of what is no address, though rustdoc takes some of it for one. There may be an address behind it.
+/// Writes the scheme of a text that is not a URL, in a form that rustdoc does not take for a URL. A URL may follow.
 fn no_address(out: &mut String, text: &str) -> usize {
     let scheme = text.find("//").map_or(text.len(), |at| at + 2);
     let (scheme, rest) = text.split_at(scheme);
